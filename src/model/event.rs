@@ -1,0 +1,223 @@
+//! What front ends tell the engine, and what it tells them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::fault::Failure;
+use super::plan::{Clash, Plan, Rule};
+use super::request::{Order, Request};
+
+/// Number of a job, in order of submission, never used twice in a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(pub u64);
+
+/// Number of a preview; a later one supersedes all earlier ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// From a front end to the engine, in order.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Plan without a job. Only the newest counts: an older one that still runs is given up without an event.
+    Preview {
+        ticket: Ticket,
+        request: Box<Request>,
+    },
+    /// Plan and, if `start`, run as soon as nothing before it is in the way.
+    Submit {
+        job: JobId,
+        request: Box<Request>,
+        start: bool,
+    },
+    /// Run a plan that was shown; rules and unticked rows are those of the plan.
+    SubmitPlan {
+        job: JobId,
+        plan: Arc<Plan>,
+    },
+    /// Start a job that waits after its plan.
+    Start(JobId),
+    Pause(JobId),
+    Resume(JobId),
+    Cancel(JobId),
+    /// Move a waiting job to this place among those that wait; 0 is next.
+    Reorder {
+        job: JobId,
+        place: usize,
+    },
+    /// Run all failed rows of an ended or running job once more.
+    Retry(JobId),
+    /// Answer all parked questions of a kind.
+    Answer {
+        job: JobId,
+        clash: Clash,
+        rule: Rule,
+    },
+    /// Change workers (at least 1) or order of a job, running or not.
+    Tune {
+        job: JobId,
+        workers: Option<u16>,
+        order: Option<Order>,
+    },
+    /// Cancel everything and end the engine's threads.
+    Shutdown,
+}
+
+/// From the engine to its front end: lossless, in order, few.
+#[derive(Clone, Debug)]
+pub enum Event {
+    Previewed {
+        ticket: Ticket,
+        plan: Arc<Plan>,
+        planned_ms: u64,
+    },
+    Queued {
+        job: JobId,
+        request: Arc<Request>,
+    },
+    Planned {
+        job: JobId,
+        plan: Arc<Plan>,
+        planned_ms: u64,
+    },
+    State {
+        job: JobId,
+        state: JobState,
+    },
+    /// In batches, at most about ten a second and job.
+    Failed {
+        job: JobId,
+        failures: Vec<Failure>,
+    },
+    /// Rows that wait for an answer, by kind, counted so far.
+    Asked {
+        job: JobId,
+        clash: Clash,
+        count: u64,
+    },
+    Finished {
+        job: JobId,
+        outcome: Arc<Outcome>,
+    },
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    Queued,
+    Planning,
+    /// The plan is there and waits for `Start`, or for its turn.
+    Planned,
+    Running,
+    Paused,
+    /// Workers are being stopped and temporary entries removed.
+    Cancelling,
+    Ended(End),
+}
+
+impl JobState {
+    /// True if the engine may go from this state to that one.
+    pub fn may_become(self, next: JobState) -> bool {
+        use JobState::{Cancelling, Ended, Paused, Planned, Planning, Queued, Running};
+        match (self, next) {
+            (Queued, Planning | Planned | Ended(_)) => true,
+            (Planning, Planned | Ended(_)) => true,
+            (Planned, Running | Ended(_)) => true,
+            (Running, Paused | Cancelling | Ended(_)) => true,
+            (Paused, Running | Cancelling | Ended(_)) => true,
+            (Cancelling, Ended(_)) => true,
+            // A retry or an answer takes an ended job up again.
+            (Ended(_), Running) => true,
+            _ => false,
+        }
+    }
+}
+
+/// How a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Everything that was planned is done.
+    Done,
+    /// All but these.
+    Failed {
+        failures: u64,
+    },
+    /// Refused before the first change.
+    Refused,
+    /// Done but for what waits for an answer.
+    Questions {
+        count: u64,
+    },
+    Cancelled,
+}
+
+/// Counts of what has been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub items: u64,
+    pub skipped: u64,
+    pub failed: u64,
+    pub parked: u64,
+    /// Bytes.
+    pub read: u64,
+    pub written: u64,
+    /// Bytes known to be on the device.
+    pub flushed: u64,
+}
+
+/// What a job came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub end: End,
+    pub totals: Totals,
+    /// All failures; the same that went out in batches.
+    pub failures: Vec<Failure>,
+    /// The real destination of the first root, where the operation has one (`copytree`, `move`, ...).
+    pub target: Option<PathBuf>,
+    /// Running time without pauses, milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// What a worker is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Phase {
+    #[default]
+    Idle,
+    List,
+    Copy,
+    Remove,
+    Rename,
+    Verify,
+    Flush,
+}
+
+/// One worker at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lane {
+    pub phase: Phase,
+    /// Below the job's root.
+    pub path: PathBuf,
+    /// Bytes of the present file.
+    pub size: u64,
+    /// Bytes of it that are done.
+    pub done: u64,
+}
+
+/// Progress of one job at one moment.
+#[derive(Clone, Debug)]
+pub struct JobProgress {
+    pub job: JobId,
+    pub state: JobState,
+    pub totals: Totals,
+    /// Rows listed so far while planning.
+    pub listed: u64,
+    pub elapsed_ms: u64,
+    pub workers: u16,
+    pub order: Order,
+    pub lanes: Vec<Lane>,
+}
+
+/// Progress of all jobs that are not ended, sampled from the workers' counters 10 to 20 times a second.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub jobs: Vec<JobProgress>,
+}

@@ -1,0 +1,25 @@
+//! Floor 0: plain data that every floor above shares.
+//!
+//! What is absent here is the invariant: no input or output, no threads, no clock, no formatting for people. A value of
+//! this module can be compared, sent over a channel and written to a log, and that is all it can do.
+
+pub mod event;
+pub mod fault;
+pub mod param;
+pub mod plan;
+pub mod request;
+pub mod stamp;
+pub mod step;
+pub mod tree;
+
+pub use event::{
+    Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Snapshot, Ticket,
+    Totals,
+};
+pub use fault::{Action, Cause, Failure, Guarded};
+pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
+pub use plan::{Clash, Plan, Planned, Rule, Rules, Summary, Warning};
+pub use request::{Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};
+pub use stamp::{Kind, Stamp};
+pub use step::{Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step};
+pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};

@@ -1,0 +1,223 @@
+//! What is going to happen, before it does.
+
+use std::path::PathBuf;
+
+use super::fault::Failure;
+use super::request::{Profile, Request};
+use super::stamp::Kind;
+use super::step::Step;
+
+/// Kinds of "something is there already".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Clash {
+    /// Same size and modification time; the bytes are compared before anything is written.
+    Alike,
+    /// The source is newer.
+    Newer,
+    /// The source is older.
+    Older,
+    /// Same time, other size.
+    Differs,
+    /// A file on one side, a folder or something else on the other.
+    OtherType,
+    /// Both names are one inode.
+    SameFile,
+}
+
+impl Clash {
+    pub const ALL: [Clash; 6] = [
+        Clash::Alike,
+        Clash::Newer,
+        Clash::Older,
+        Clash::Differs,
+        Clash::OtherType,
+        Clash::SameFile,
+    ];
+}
+
+/// What is done about a clash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    Ask,
+    Skip,
+    /// The new one gets a free name beside the old one.
+    KeepBoth,
+    Replace,
+}
+
+/// A rule for each kind of clash, indexed by [`Clash`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules(pub [Rule; 6]);
+
+impl Rules {
+    /// Safe asks for all that is not alike; Python replaces.
+    pub fn of(profile: Profile) -> Rules {
+        match profile {
+            Profile::Safe => {
+                let mut rules = Rules([Rule::Ask; 6]);
+                rules.set(Clash::Alike, Rule::Skip);
+                rules.set(Clash::SameFile, Rule::Skip);
+                rules
+            }
+            Profile::Python => Rules([Rule::Replace; 6]),
+        }
+    }
+
+    pub fn get(&self, clash: Clash) -> Rule {
+        self.0[clash as usize]
+    }
+
+    pub fn set(&mut self, clash: Clash, rule: Rule) {
+        self.0[clash as usize] = rule;
+    }
+}
+
+/// One step of a plan and what it hangs on.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub step: Step,
+    /// Index of an earlier step without whose success this one is not run.
+    pub needs: Option<u32>,
+    /// Its failure ends what hangs on it but is not reported (`removedirs` on its way up).
+    pub is_quiet: bool,
+}
+
+/// Counts over all rows of a plan that are to be acted upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Summary {
+    pub files: u64,
+    pub folders: u64,
+    pub links: u64,
+    pub specials: u64,
+    /// Bytes of contents to copy, remove or cut.
+    pub bytes: u64,
+    /// Bytes that the destination needs at most.
+    pub needed: u64,
+    /// Free bytes at the destination, for this user.
+    pub free: Option<u64>,
+    /// Size of the destination's file system in bytes.
+    pub total: Option<u64>,
+    /// Items and bytes by kind of clash.
+    pub clashes: [(u64, u64); 6],
+    pub left_out: u64,
+}
+
+impl Summary {
+    /// Everything that is to be acted upon.
+    pub fn items(&self) -> u64 {
+        self.files + self.folders + self.links + self.specials
+    }
+
+    /// Items with a clash of any kind.
+    pub fn clashing(&self) -> u64 {
+        self.clashes.iter().map(|(items, _)| items).sum()
+    }
+
+    /// Counts one entry.
+    pub fn count(&mut self, kind: Kind, bytes: u64) {
+        match kind {
+            Kind::File => {
+                self.files += 1;
+                self.bytes += bytes;
+            }
+            Kind::Folder => self.folders += 1,
+            Kind::Link => self.links += 1,
+            _ => self.specials += 1,
+        }
+    }
+}
+
+/// What a person should know before starting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// The destination has fewer bytes free than the plan needs. The plan is refused too.
+    NoSpace {
+        needed: u64,
+        free: u64,
+    },
+    NoInodes {
+        needed: u64,
+        free: u64,
+    },
+    /// Names that the destination cannot hold.
+    NamesRefused {
+        count: u64,
+        example: PathBuf,
+    },
+    /// Entries of a special kind that cannot be carried.
+    Specials {
+        count: u64,
+        kind: Kind,
+        example: PathBuf,
+    },
+    /// Mounts below the roots that are left alone.
+    Mounts {
+        count: u64,
+        example: PathBuf,
+    },
+    /// Folders that could not be listed.
+    Unreadable {
+        count: u64,
+        example: PathBuf,
+    },
+    /// Links that point at nothing.
+    Dangling {
+        count: u64,
+        example: PathBuf,
+    },
+    /// Files whose inode keeps other names after this.
+    OtherNames {
+        count: u64,
+        example: PathBuf,
+    },
+    /// The destination is on another file system: the move copies, then removes.
+    CrossesDevices,
+    /// What is removed, replaced or cut is gone for good.
+    Permanent {
+        items: u64,
+        bytes: u64,
+    },
+}
+
+/// What is going to happen.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub request: Request,
+    pub steps: Vec<Planned>,
+    pub summary: Summary,
+    pub warnings: Vec<Warning>,
+    /// What could not be looked at; the rest can still be done.
+    pub failures: Vec<Failure>,
+    /// Why the job must not start; empty if it may.
+    pub refused: Vec<Failure>,
+}
+
+impl Plan {
+    /// An empty plan for a request.
+    pub fn new(request: Request) -> Plan {
+        Plan {
+            request,
+            steps: Vec::new(),
+            summary: Summary::default(),
+            warnings: Vec::new(),
+            failures: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// Adds a step that hangs on nothing; its index.
+    pub fn push(&mut self, step: Step) -> u32 {
+        self.push_after(step, None, false)
+    }
+
+    /// Adds a step that runs only after the success of another.
+    pub fn push_after(&mut self, step: Step, needs: Option<u32>, is_quiet: bool) -> u32 {
+        self.steps.push(Planned {
+            step,
+            needs,
+            is_quiet,
+        });
+        self.steps.len() as u32 - 1
+    }
+}

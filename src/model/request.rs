@@ -1,0 +1,199 @@
+//! What a person or a program asks for.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::plan::Rules;
+
+/// Which behaviour is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Profile {
+    /// Nothing is replaced without saying so, destinations appear whole, guards hold.
+    #[default]
+    Safe,
+    /// Exactly what `os` and `shutil` of Python 3.14 do, traps excepted.
+    Python,
+}
+
+/// In which order workers take files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Order {
+    #[default]
+    AsGiven,
+    LargestFirst,
+    SmallestFirst,
+}
+
+/// A length or offset as typed: `2.5 GB`, `40 %`, `-1 KiB` from the end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Length {
+    pub amount: f64,
+    pub unit: LengthUnit,
+}
+
+/// Unit of a [`Length`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Exactly this many bytes; `amount` is not used, so that offsets beyond 2^53 stay exact.
+    Bytes(i64),
+    /// 10^3, 10^6, 10^9, 10^12 bytes.
+    Decimal(u8),
+    /// 2^10, 2^20, 2^30, 2^40 bytes.
+    Binary(u8),
+    /// Percent of the present length.
+    Percent,
+}
+
+impl Length {
+    /// An exact count of bytes.
+    pub fn bytes(count: i64) -> Length {
+        Length {
+            amount: 0.0,
+            unit: LengthUnit::Bytes(count),
+        }
+    }
+
+    /// The length in bytes for a file that is `present` bytes long; negative if it was typed so.
+    pub fn resolve(&self, present: u64) -> i64 {
+        match self.unit {
+            LengthUnit::Bytes(count) => count,
+            LengthUnit::Decimal(power) => {
+                (self.amount * 1000f64.powi(i32::from(power))).round() as i64
+            }
+            LengthUnit::Binary(power) => {
+                (self.amount * 1024f64.powi(i32::from(power))).round() as i64
+            }
+            LengthUnit::Percent => (self.amount / 100.0 * present as f64).round() as i64,
+        }
+    }
+}
+
+/// Value of one parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Bool(bool),
+    Integer(i64),
+    /// Permission bits.
+    Mode(u32),
+    Text(String),
+    /// Keyword of one of the choices of a [`super::ParamKind::Choice`].
+    Choice(&'static str),
+    Path(PathBuf),
+    /// Shell patterns on names.
+    Patterns(Vec<String>),
+    Length(Length),
+}
+
+/// Values by parameter name; a missing one means the default of the profile.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Values(pub BTreeMap<&'static str, Value>);
+
+impl Values {
+    pub fn set(&mut self, name: &'static str, value: Value) {
+        self.0.insert(name, value);
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+}
+
+/// How a job is run, whatever its operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOptions {
+    /// Workers at the start; 0 means as many as the machine has cores.
+    pub workers: u16,
+    pub order: Order,
+    /// Rule for each kind of conflict.
+    pub rules: Rules,
+    /// Other file systems below the roots are left alone.
+    pub one_file_system: bool,
+    /// What is removed, replaced or cut is gone for good.
+    pub permanent: bool,
+    /// Everything written is flushed to the device before the job is called done.
+    pub flush: bool,
+    /// Copies are read back and compared.
+    pub verify: bool,
+}
+
+impl RunOptions {
+    /// The defaults of a profile.
+    pub fn of(profile: Profile) -> RunOptions {
+        RunOptions {
+            workers: 0,
+            order: Order::AsGiven,
+            rules: Rules::of(profile),
+            one_file_system: profile == Profile::Safe,
+            permanent: profile == Profile::Python,
+            flush: profile == Profile::Safe,
+            verify: false,
+        }
+    }
+}
+
+/// One operation on a selection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Identifier of a registered operation.
+    pub op: &'static str,
+    /// The selection, as spelled: never normalised, a trailing slash keeps its meaning.
+    pub roots: Vec<PathBuf>,
+    pub values: Values,
+    pub profile: Profile,
+    pub run: RunOptions,
+    /// Relative paths start here; absolute.
+    pub cwd: PathBuf,
+    /// Bits that are taken away from the mode of new entries.
+    pub umask: u32,
+}
+
+impl Request {
+    /// A request with the defaults of its profile.
+    pub fn new(
+        op: &'static str,
+        roots: Vec<PathBuf>,
+        profile: Profile,
+        cwd: PathBuf,
+        umask: u32,
+    ) -> Request {
+        Request {
+            op,
+            roots,
+            values: Values::default(),
+            profile,
+            run: RunOptions::of(profile),
+            cwd,
+            umask,
+        }
+    }
+
+    /// `path` as the kernel is to see it: joined to the request's working folder if it is relative.
+    pub fn absolute(&self, path: &std::path::Path) -> PathBuf {
+        if path.is_absolute() {
+            path.to_path_buf()
+        } else {
+            self.cwd.join(path)
+        }
+    }
+
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.values.get(name) {
+            Some(Value::Bool(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub fn path(&self, name: &str) -> Option<&std::path::Path> {
+        match self.values.get(name) {
+            Some(Value::Path(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn choice(&self, name: &str) -> Option<&'static str> {
+        match self.values.get(name) {
+            Some(Value::Choice(value)) => Some(value),
+            _ => None,
+        }
+    }
+}

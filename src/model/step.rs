@@ -1,0 +1,184 @@
+//! The closed set of things that a plan may do.
+//!
+//! Operations only ever choose among these; preview, run, verify, undo, journal and script text are each written once,
+//! over them. A new step is rare: the compiler then names every place that has to learn it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::request::{Length, Profile};
+use super::stamp::{Kind, Stamp};
+use super::tree::Tree;
+
+/// One primitive step. Paths are absolute; the part up to the last name is opened once and checked, the last name is
+/// then used relative to that descriptor.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// `mkdir(2)`; `mode` is already without the umask's bits.
+    MakeFolder { at: PathBuf, mode: u32 },
+    /// `open(O_CREAT | O_EXCL)`.
+    MakeFile { at: PathBuf, mode: u32 },
+    /// `symlink(2)`.
+    MakeLink { at: PathBuf, target: PathBuf },
+    /// `link(2)`.
+    MakeHardLink { at: PathBuf, existing: PathBuf },
+    /// `mknod(2)`.
+    MakeSpecial {
+        at: PathBuf,
+        kind: Kind,
+        mode: u32,
+        device: u64,
+    },
+    /// `unlink(2)`: the name goes, a link is never followed.
+    Unlink { at: PathBuf, expect: Option<Stamp> },
+    /// `rmdir(2)`.
+    RemoveFolder { at: PathBuf, expect: Option<Stamp> },
+    /// `renameat2(2)`. `copy_across` says how the entry is carried over where the kernel answers EXDEV; without it that
+    /// answer is the failure.
+    Rename {
+        from: PathBuf,
+        to: PathBuf,
+        replace: bool,
+        expect: Option<Stamp>,
+        copy_across: Option<CopyHow>,
+    },
+    /// `renameat2(RENAME_EXCHANGE)`.
+    Exchange { a: PathBuf, b: PathBuf },
+    /// One file (or link, if links are not followed) to one full name.
+    CopyFile {
+        from: PathBuf,
+        to: PathBuf,
+        how: CopyHow,
+        expect: Option<Stamp>,
+    },
+    /// Takes over metadata of another entry.
+    SetMetadata {
+        at: PathBuf,
+        from: PathBuf,
+        what: Metadata,
+        follow_links: bool,
+    },
+    /// `truncate(2)`: cuts, or extends with a hole.
+    SetLength {
+        at: PathBuf,
+        length: Length,
+        expect: Option<Stamp>,
+    },
+    /// A whole subtree or selection at once.
+    Bulk(Bulk),
+}
+
+/// A step over all rows of a tree.
+#[derive(Clone, Debug)]
+pub struct Bulk {
+    pub act: BulkAct,
+    /// The folder that holds the tops of the tree, absolute.
+    pub from: PathBuf,
+    /// The same as the request spelled it: failures are told in these words. Empty for the working folder.
+    pub spelled_from: PathBuf,
+    /// The one root as spelled, where the request has one root: may end in a slash, which failures repeat.
+    pub spelled_root: Option<PathBuf>,
+    /// The folder into which the tops go, absolute; none for removal.
+    pub to: Option<PathBuf>,
+    pub spelled_to: PathBuf,
+    /// New name of the only top; none keeps names.
+    pub top_name: Option<OsString>,
+    pub tree: Arc<Tree>,
+    pub how: CopyHow,
+}
+
+/// What is done to the rows of a [`Bulk`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BulkAct {
+    Copy,
+    Remove,
+    /// Removes exactly the rows that the copy step over the same tree has finished: the second half of a move.
+    RemoveCopied,
+}
+
+/// Which properties of an entry a copy takes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metadata {
+    pub mode: bool,
+    /// Access and modification time to the nanosecond.
+    pub times: bool,
+    pub owner: bool,
+    /// Extended attributes, access control lists among them.
+    pub attributes: bool,
+    /// Names of one inode stay names of one inode.
+    pub hard_links: bool,
+    pub holes: bool,
+}
+
+impl Metadata {
+    /// All that `cp -a` keeps.
+    pub const ALL: Metadata = Metadata {
+        mode: true,
+        times: true,
+        owner: true,
+        attributes: true,
+        hard_links: true,
+        holes: true,
+    };
+    /// Contents only.
+    pub const NONE: Metadata = Metadata {
+        mode: false,
+        times: false,
+        owner: false,
+        attributes: false,
+        hard_links: false,
+        holes: true,
+    };
+    /// What `shutil.copymode` takes over.
+    pub const COPYMODE: Metadata = Metadata {
+        mode: true,
+        ..Metadata::NONE
+    };
+    /// What `shutil.copystat` takes over.
+    pub const COPYSTAT: Metadata = Metadata {
+        mode: true,
+        times: true,
+        attributes: true,
+        ..Metadata::NONE
+    };
+}
+
+/// How a destination comes to its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publish {
+    /// The whole tree is built under one temporary name and renamed once; only for tops that do not exist yet.
+    Whole,
+    /// Every file is built under a temporary name and renamed.
+    Each,
+    /// Written where it stands, as Python does.
+    InPlace,
+}
+
+/// What a copy does where its destination is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// A failure.
+    Refuse,
+    /// The rules of the run decide by kind of conflict.
+    ByRule,
+    /// Replaced, through a link where Python writes through links.
+    Replace,
+}
+
+/// How entries are copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CopyHow {
+    pub metadata: Metadata,
+    /// Links are copied as what they point at.
+    pub follow_links: bool,
+    pub publish: Publish,
+    pub existing: Existing,
+    /// Pipes, sockets and device nodes are remade; otherwise each is a failure.
+    pub remake_specials: bool,
+    /// Whose rules hold in the corners (contracts.md keeps the list).
+    pub profile: Profile,
+    /// Taken from the mode of new entries whose mode is not kept.
+    pub umask: u32,
+    pub verify: bool,
+}

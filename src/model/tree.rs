@@ -1,0 +1,321 @@
+//! The rows of a subtree or selection: compact, append-only, shared between planner, workers and window.
+//!
+//! A row is 56 bytes and its name. Rows are appended in chunks that never change again, so that a reader holds an `Arc`
+//! of a chunk without any lock, and work may begin while the listing still grows. Only the state byte of a row moves.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::plan::Clash;
+use super::stamp::{Kind, Stamp};
+
+/// Number of a row within its tree. Row 0 is the folder that holds the tops; it is never acted upon.
+pub type RowId = u32;
+
+/// What the plan means to do with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Done as the step says.
+    Act,
+    /// A folder that is there already and is merged into.
+    Merge,
+    /// Something is in the way; the run's rule for this kind decides.
+    Clash(Clash),
+    /// Left out by a pattern or by hand.
+    LeftOut,
+    /// Another file system is mounted here and the job keeps to one.
+    OtherFileSystem,
+    /// A pipe, socket or device that the step cannot carry.
+    Special,
+    /// A later name of an inode whose first name is another row ([`Tree::first_name`]).
+    Twin,
+    /// A dangling link whose target should be copied.
+    Dangling,
+}
+
+/// How far a row has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum RowState {
+    Waiting = 0,
+    Running = 1,
+    Done = 2,
+    Skipped = 3,
+    Failed = 4,
+    /// Waits for an answer.
+    Parked = 5,
+}
+
+impl RowState {
+    fn from_byte(byte: u8) -> RowState {
+        match byte {
+            1 => RowState::Running,
+            2 => RowState::Done,
+            3 => RowState::Skipped,
+            4 => RowState::Failed,
+            5 => RowState::Parked,
+            _ => RowState::Waiting,
+        }
+    }
+}
+
+/// One planned entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub parent: RowId,
+    name_at: u32,
+    pub size: u64,
+    pub inode: u64,
+    pub modified_s: i64,
+    pub modified_ns: u32,
+    name_length: u16,
+    /// Index into the tree's table of devices.
+    pub device: u16,
+    /// Permission bits.
+    pub mode: u16,
+    pub kind: Kind,
+    pub verdict: Verdict,
+    /// The inode has more than one name.
+    pub has_twins: bool,
+    /// Fewer blocks than its length needs.
+    pub has_holes: bool,
+}
+
+/// A row before it is appended.
+#[derive(Clone, Debug)]
+pub struct NewRow<'a> {
+    pub parent: RowId,
+    pub name: &'a OsStr,
+    pub stamp: Stamp,
+    pub verdict: Verdict,
+}
+
+/// Rows that were appended together.
+#[derive(Debug)]
+pub struct Chunk {
+    /// Number of the first row.
+    pub base: RowId,
+    rows: Vec<Row>,
+    names: Vec<u8>,
+    states: Vec<AtomicU8>,
+}
+
+impl Chunk {
+    pub fn len(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Row by its number in the tree, if it is of this chunk.
+    pub fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(id.checked_sub(self.base)? as usize)
+    }
+
+    /// Name of a row of this chunk; empty for a row of another.
+    pub fn name(&self, id: RowId) -> &OsStr {
+        let name = self.row(id).and_then(|row| {
+            let start = row.name_at as usize;
+            self.names.get(start..start + row.name_length as usize)
+        });
+        OsStr::from_bytes(name.unwrap_or_default())
+    }
+
+    pub fn state(&self, id: RowId) -> RowState {
+        let byte = id
+            .checked_sub(self.base)
+            .and_then(|at| self.states.get(at as usize));
+        RowState::from_byte(byte.map_or(0, |byte| byte.load(Ordering::Acquire)))
+    }
+
+    pub fn set_state(&self, id: RowId, state: RowState) {
+        let byte = id
+            .checked_sub(self.base)
+            .and_then(|at| self.states.get(at as usize));
+        if let Some(byte) = byte {
+            byte.store(state as u8, Ordering::Release);
+        }
+    }
+}
+
+/// Consecutive rows of one folder: `start` to `start + len`, all in one chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub folder: RowId,
+    pub start: RowId,
+    pub len: u32,
+}
+
+#[derive(Debug, Default)]
+struct Growing {
+    chunks: Vec<Arc<Chunk>>,
+    spans: HashMap<RowId, Vec<Span>>,
+    devices: Vec<u64>,
+    first_names: HashMap<RowId, RowId>,
+    rows: u32,
+}
+
+/// Rows of a subtree or selection.
+#[derive(Debug)]
+pub struct Tree {
+    growing: RwLock<Growing>,
+}
+
+impl Tree {
+    /// A tree whose row 0 stands for the folder with this stamp.
+    pub fn new(anchor: &Stamp) -> Tree {
+        let tree = Tree {
+            growing: RwLock::new(Growing::default()),
+        };
+        let row = NewRow {
+            parent: 0,
+            name: OsStr::new(""),
+            stamp: *anchor,
+            verdict: Verdict::Merge,
+        };
+        tree.append(&[row]);
+        // Row 0 is its own parent; it must not show up among its children.
+        tree.write().spans.clear();
+        tree
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Growing> {
+        self.growing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Growing> {
+        self.growing.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Appends rows as one chunk and returns it. Rows of one folder should stand together: each run of the same parent
+    /// becomes one [`Span`]. Rows beyond `u32::MAX - 1` are not taken; the caller sees a shorter chunk.
+    pub fn append(&self, new: &[NewRow<'_>]) -> Arc<Chunk> {
+        let mut growing = self.write();
+        let base = growing.rows;
+        let room = (u32::MAX - 1 - base) as usize;
+        let new = &new[..new.len().min(room)];
+        let mut rows = Vec::with_capacity(new.len());
+        let mut names = Vec::with_capacity(new.iter().map(|row| row.name.len()).sum());
+        for (at, row) in new.iter().enumerate() {
+            let device = device_index(&mut growing.devices, row.stamp.device);
+            rows.push(Row {
+                parent: row.parent,
+                name_at: names.len() as u32,
+                name_length: row.name.len().min(u16::MAX as usize) as u16,
+                size: row.stamp.size,
+                inode: row.stamp.inode,
+                modified_s: row.stamp.modified_s,
+                modified_ns: row.stamp.modified_ns,
+                device,
+                mode: row.stamp.mode,
+                kind: row.stamp.kind,
+                verdict: row.verdict,
+                has_twins: row.stamp.names > 1 && row.stamp.kind != Kind::Folder,
+                has_holes: row.stamp.has_holes(),
+            });
+            names.extend_from_slice(row.name.as_bytes());
+            let id = base + at as u32;
+            let spans = growing.spans.entry(row.parent).or_default();
+            match spans.last_mut() {
+                Some(span) if span.start >= base && span.start + span.len == id => span.len += 1,
+                _ => spans.push(Span {
+                    folder: row.parent,
+                    start: id,
+                    len: 1,
+                }),
+            }
+        }
+        let states = rows.iter().map(|_| AtomicU8::new(0)).collect();
+        growing.rows += rows.len() as u32;
+        let chunk = Arc::new(Chunk {
+            base,
+            rows,
+            names,
+            states,
+        });
+        growing.chunks.push(Arc::clone(&chunk));
+        chunk
+    }
+
+    /// Number of rows, row 0 included.
+    pub fn len(&self) -> u32 {
+        self.read().rows
+    }
+
+    /// True if there is nothing but row 0.
+    pub fn is_empty(&self) -> bool {
+        self.len() <= 1
+    }
+
+    /// The chunk that holds a row.
+    pub fn chunk_of(&self, id: RowId) -> Option<Arc<Chunk>> {
+        let growing = self.read();
+        let after = growing.chunks.partition_point(|chunk| chunk.base <= id);
+        let chunk = growing.chunks.get(after.checked_sub(1)?)?;
+        (id - chunk.base < chunk.len()).then(|| Arc::clone(chunk))
+    }
+
+    /// All chunks there are now.
+    pub fn chunks(&self) -> Vec<Arc<Chunk>> {
+        self.read().chunks.clone()
+    }
+
+    /// Spans of the children of a folder, in the order of the listing.
+    pub fn spans(&self, folder: RowId) -> Vec<Span> {
+        self.read().spans.get(&folder).cloned().unwrap_or_default()
+    }
+
+    /// A copy of a row.
+    pub fn row(&self, id: RowId) -> Option<Row> {
+        self.chunk_of(id).and_then(|chunk| chunk.row(id).copied())
+    }
+
+    /// Device number of a row's table index.
+    pub fn device(&self, index: u16) -> u64 {
+        self.read()
+            .devices
+            .get(index as usize)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Says that `twin` is a later name of the inode whose first name is `first`.
+    pub fn set_first_name(&self, twin: RowId, first: RowId) {
+        self.write().first_names.insert(twin, first);
+    }
+
+    /// Row of the first name of a [`Verdict::Twin`].
+    pub fn first_name(&self, twin: RowId) -> Option<RowId> {
+        self.read().first_names.get(&twin).copied()
+    }
+
+    /// Names from the top down to a row, joined with `/`: empty for row 0.
+    pub fn path(&self, id: RowId) -> PathBuf {
+        let mut names = Vec::new();
+        let mut at = id;
+        while at != 0 {
+            let Some(chunk) = self.chunk_of(at) else {
+                break;
+            };
+            names.push(chunk.name(at).as_bytes().to_vec());
+            at = chunk.row(at).map_or(0, |row| row.parent);
+        }
+        names.reverse();
+        PathBuf::from(std::ffi::OsString::from_vec(names.join(&b'/')))
+    }
+}
+
+fn device_index(devices: &mut Vec<u64>, device: u64) -> u16 {
+    let at = devices.iter().position(|known| *known == device);
+    let at = at.unwrap_or_else(|| {
+        devices.push(device);
+        devices.len() - 1
+    });
+    at.min(u16::MAX as usize) as u16
+}
