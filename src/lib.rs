@@ -1,0 +1,3 @@
+#[cfg(feature = "gui")]
+pub mod gui;
+pub mod view;
