@@ -1,0 +1,5 @@
+//! State of the screen without widgets, and the words that state it.
+
+pub mod axis;
+pub mod names;
+pub mod words;
