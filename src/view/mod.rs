@@ -1,4 +1,7 @@
 //! State of the screen without widgets, and the words that state it.
 
+pub mod errno;
+pub mod failures;
 pub mod names;
+pub mod sentences;
 pub mod words;
