@@ -44,4 +44,5 @@
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod model;
+pub mod playground;
 pub mod view;
