@@ -10,10 +10,11 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use common::rig;
+use common::mounts::Mount;
 use common::snapshot::{Alike, Held, Snapshot, Type};
 use common::strategy::{self, Wants};
 use common::tree::{Contents, LinkTo, Node, Stage, What, scramble};
+use common::{deep, rig};
 use rustix::fs::{AtFlags, CWD, Gid, Timespec, Timestamps, Uid, XattrFlags};
 
 /// A tree with one entry of each kind.
@@ -363,4 +364,34 @@ fn a_test_can_give_up_its_rights() {
     assert_eq!(locked.len(), 1);
     assert_eq!(locked.get("").unwrap().held, Held::Locked);
     assert!(!rig::is_root());
+}
+
+#[test]
+fn a_test_can_mount_and_leaves_nothing_mounted() {
+    if !rig::with_own_mounts("a_test_can_mount_and_leaves_nothing_mounted") {
+        return;
+    }
+    let mount = Mount::tmpfs("size=1m,nr_inodes=20").unwrap();
+    let at = mount.path().to_path_buf();
+    let is_mounted = || {
+        let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
+        mounts.contains(at.to_str().unwrap())
+    };
+    assert!(is_mounted());
+    let stage = Stage::under(&at);
+    assert!(fs::write(stage.at("large"), vec![1; 2 << 20]).is_err());
+    drop(stage);
+    drop(mount);
+    assert!(!is_mounted() && !at.exists());
+}
+
+#[test]
+fn deep_chains_are_made_measured_and_cleared() {
+    let stage = Stage::new();
+    deep::make_chain(stage.base(), "chain", 3_000);
+    assert_eq!(deep::measure_chain(stage.base(), "chain"), (3_000, 30));
+    assert_eq!(deep::measure_chain(stage.base(), "none"), (0, 0));
+    let base = stage.base().to_path_buf();
+    drop(stage);
+    assert!(!base.exists());
 }

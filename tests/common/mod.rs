@@ -1,7 +1,11 @@
 //! What the tests share.
 
+pub mod attack;
+pub mod deep;
+pub mod mounts;
 pub mod reading;
 pub mod rig;
 pub mod snapshot;
+pub mod strace;
 pub mod strategy;
 pub mod tree;

@@ -13,7 +13,7 @@ use std::process::Command;
 /// User and group without any rights.
 pub const NOBODY: u32 = 65_534;
 
-/// Set in the process that runs one test as [`NOBODY`].
+/// Set in the process that runs one test by another way.
 const CHILD: &str = "FILEWRIGHT_TEST_CHILD";
 
 pub fn is_root() -> bool {
@@ -40,27 +40,53 @@ pub fn without_rights(test: &str) -> bool {
         return true;
     }
     // The program is reached by its own link: its folder may be closed to others.
-    let output = Command::new("/proc/self/exe")
+    let mut command = Command::new("/proc/self/exe");
+    command.uid(NOBODY).gid(NOBODY).env("HOME", "/nonexistent");
+    run_again(command, test);
+    false
+}
+
+/// True where the caller may mount as it likes: a process of its own, with a mount namespace of its own, that the first
+/// call starts for the test of this name. Skips the test where that is not allowed.
+pub fn with_own_mounts(test: &str) -> bool {
+    if std::env::var_os(CHILD).is_some() {
+        return true;
+    }
+    if !is_root() {
+        skip(test, "needs root to mount");
+        return false;
+    }
+    let unshare = ["--mount", "--propagation", "private", "--"];
+    let tried = Command::new("unshare").args(unshare).arg("true").output();
+    if !tried.is_ok_and(|output| output.status.success()) {
+        skip(test, "needs a mount namespace of its own");
+        return false;
+    }
+    let mut command = Command::new("unshare");
+    let program = std::env::current_exe().expect("the test's own program");
+    command.args(unshare).arg(program);
+    run_again(command, test);
+    false
+}
+
+/// Runs one test of this program by another way, and panics if it fails there.
+fn run_again(mut command: Command, test: &str) {
+    let output = command
         .args([test, "--exact", "--nocapture", "--test-threads=1"])
         .env(CHILD, "1")
-        .env("HOME", "/nonexistent")
         .current_dir("/")
-        .uid(NOBODY)
-        .gid(NOBODY)
         .output()
         .expect("the test's own program");
     let text = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success() && text.contains("1 passed"),
-        "as user {NOBODY}: {}\n{text}\n{}",
+        "{command:?}: {}\n{text}\n{said}",
         output.status,
-        String::from_utf8_lossy(&output.stderr)
     );
-    let said = String::from_utf8_lossy(&output.stderr);
     for line in said.lines().filter(|line| line.starts_with("skipped: ")) {
         let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
     }
-    false
 }
 
 /// A folder on another file system than the temporary folder, writable for the present user.

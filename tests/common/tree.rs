@@ -9,11 +9,9 @@
 )]
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Timespec, Timestamps, Uid, XattrFlags};
@@ -216,24 +214,9 @@ impl Stage {
 }
 
 impl Drop for Stage {
-    /// Opens what modes have locked, so that nothing of a test by a plain user stays behind.
+    /// Clears the folder first: it may be deeper than the usual removal goes, and locked.
     fn drop(&mut self) {
-        if !rustix::process::geteuid().is_root() {
-            unlock(self.folder.path());
-        }
-    }
-}
-
-fn unlock(folder: &Path) {
-    // A folder that cannot be opened after this keeps its contents; the temporary folder is then left to the system.
-    let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            unlock(&entry.path());
-        }
+        super::deep::clear(self.folder.path());
     }
 }
 
