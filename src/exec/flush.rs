@@ -5,9 +5,8 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use crate::disk::{Folder, act, stat};
-use crate::model::{Action, BulkAct, Failure, Step, Totals};
+use crate::model::{BulkAct, Step, Totals};
 
-use super::bulk::cause_of;
 use super::run::{Run, WorkerWatch};
 
 /// Flushes every file system that the plan's steps wrote contents to (`syncfs(2)`).
@@ -30,9 +29,9 @@ pub fn flush(run: &Run, watch: &WorkerWatch<'_>) {
             continue;
         }
         let synced = Folder::open_root(&run.pool, folder)
-            .and_then(|folder| act::sync_file_system(folder.handle()?.as_fd()));
+            .and_then(|folder| act::sync_fs(folder.handle()?.as_fd()));
         if let Err(error) = synced {
-            run.fail(Failure::new(Action::Flush, folder, cause_of(&error)));
+            run.fail(error.into_failure(folder));
             return;
         }
     }

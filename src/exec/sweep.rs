@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crate::disk::{self, Folder, act, scan};
+use crate::disk::{self, Folder, Unwatched, act, scan};
 use crate::model::{Kind, RowId};
 
 /// Removes `name` in `folder` and all below it, without entering other file systems or following links. What cannot be
@@ -15,7 +15,7 @@ pub fn remove_tree(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<()> {
         one_file_system: true,
         ..scan::ScanOptions::default()
     };
-    let scanned = scan::scan(folder, &[name.to_os_string()], &options, &scan::Unwatched);
+    let scanned = scan::scan(folder, &[name.to_os_string()], &options, &Unwatched);
     let tree = scanned.tree;
     let mut folders: HashMap<RowId, Arc<Folder>> = HashMap::from([(0, Arc::clone(folder))]);
     let chunks = tree.chunks();
@@ -43,7 +43,7 @@ pub fn remove_tree(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<()> {
                 _ => act::unlink(parent.as_fd(), chunk.name(id)),
             });
             match removed {
-                Err(error) if error.errno != disk::ENOENT => {
+                Err(error) if !error.is_missing() => {
                     first.get_or_insert(error);
                 }
                 _ => {}

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::sync::Arc;
 
-use crate::disk::{self, CopyError, Side, copy, stat};
+use crate::disk::{CopyError, Errno, Expect, Place, Side, copy, stat};
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
     RowState, Rule, Stamp, Verdict,
@@ -14,7 +14,7 @@ use crate::model::{
 
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
-use super::{BulkRun, cause_of};
+use super::BulkRun;
 
 /// Names tried for "keep both" before giving up.
 const FREE_NAME_TRIES: u32 = 10_000;
@@ -63,7 +63,7 @@ impl BulkRun<'_> {
         match row.verdict {
             Verdict::LeftOut | Verdict::OtherFileSystem => self.skip(&item, watch),
             Verdict::Special => self.fail(chunk, id, Action::Open, special_cause(row.kind), watch),
-            Verdict::Dangling => self.fail(chunk, id, Action::Open, Cause::Os(disk::ENOENT), watch),
+            Verdict::Dangling => self.fail(chunk, id, Action::Open, Cause::Os(Errno::NOENT.raw_os_error()), watch),
             Verdict::Clash(clash) => self.clashing(&item, clash, watch),
             Verdict::Twin => self.twin(&item, watch),
             Verdict::Act | Verdict::Merge => self.plain(&item, watch),
@@ -146,7 +146,7 @@ impl BulkRun<'_> {
     /// True if source and destination hold the same bytes; none if that could not be told (noted) or work was stopped.
     fn compare(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) -> Option<bool> {
         let (from, to) = self.handles(item, watch)?;
-        let compared = copy::same_bytes(
+        let compared = copy::first_difference(
             from.as_fd(),
             item.chunk.name(item.id),
             to.as_fd(),
@@ -226,14 +226,21 @@ impl BulkRun<'_> {
             side: Side::Target,
         };
         let from = item.node.from.handle().map_err(source)?;
+        let facts = to.facts().map_err(target)?;
         let to = to.handle().map_err(target)?;
         let source_name = item.chunk.name(item.id);
-        let copied = copy::copy_entry(from.as_fd(), source_name, to.as_fd(), name, how, watch)?;
+        let place = Place::known(to.as_fd(), facts);
+        let device = self.bulk.tree.device(item.row.device);
+        let expect = Expect::row(&item.row, device);
+        let expect = (how.profile == Profile::Safe).then_some(&expect);
+        let copied =
+            copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
         if how.verify && item.row.kind == Kind::File {
             watch
                 .counters()
                 .turn_to(Phase::Verify, self.step, item.id, copied.bytes);
-            let found = copy::same_bytes(from.as_fd(), source_name, to.as_fd(), name, watch)?;
+            let found =
+                copy::first_difference(from.as_fd(), source_name, to.as_fd(), name, watch)?;
             if let Some(offset) = found {
                 return Err(CopyError::Mismatch { offset });
             }
@@ -264,12 +271,12 @@ impl BulkRun<'_> {
 /// Action and cause of a copy that did not come off.
 pub fn copy_cause(error: &CopyError) -> (Action, Cause) {
     match error {
-        CopyError::Disk { error, .. } => (error.action, cause_of(error)),
+        CopyError::Disk { error, .. } => (error.action, error.cause()),
         CopyError::Stopped => (Action::Run, Cause::Cancelled),
         CopyError::ChangedWhileRead => (Action::Read, Cause::ChangedWhileRead),
         CopyError::Changed => (Action::Open, Cause::Changed),
-        CopyError::NamedPipe => (Action::Open, Cause::NamedPipe),
-        CopyError::SpecialFile => (Action::Open, Cause::SpecialFile),
+        CopyError::NamedPipe(_) => (Action::Open, Cause::NamedPipe),
+        CopyError::Special => (Action::Open, Cause::SpecialFile),
         CopyError::SameFile => (Action::Open, Cause::SameFile),
         CopyError::Mismatch { offset } => (Action::Verify, Cause::Mismatch { offset: *offset }),
     }
@@ -285,7 +292,7 @@ fn special_cause(kind: Kind) -> Cause {
 fn is_taken(error: &CopyError) -> bool {
     matches!(
         error,
-        CopyError::Disk { error, side: Side::Target } if error.errno == disk::EEXIST
+        CopyError::Disk { error, side: Side::Target } if error.is(Errno::EXIST)
     )
 }
 

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crate::disk::{self, Folder, act, copy};
+use crate::disk::{self, Errno, Folder, act, copy, metadata};
 use crate::model::{
     Action, BulkAct, Cause, Chunk, Kind, Phase, Profile, Publish, RowId, RowState, Verdict,
 };
@@ -59,16 +59,12 @@ impl BulkRun<'_> {
         watch: &WorkerWatch<'_>,
     ) {
         let is_removal = self.bulk.act != BulkAct::Copy;
-        if is_removal && error.errno == disk::ENOENT {
+        if is_removal && error.is_missing() {
             // Someone else removed it meanwhile: that is what was wanted.
             self.note_removed(chunk, id, watch);
             return;
         }
-        let cause = match error.errno {
-            disk::ESTALE | disk::ELOOP | disk::ENOTDIR => Cause::Swapped,
-            errno => Cause::Os(errno),
-        };
-        self.fail(chunk, id, Action::Open, cause, watch);
+        self.fail_disk(chunk, id, error, watch);
     }
 
     /// Makes or opens the destination of a folder.
@@ -114,7 +110,7 @@ impl BulkRun<'_> {
         let folder = match self.bulk.how.profile {
             Profile::Safe => to.child(name),
             // Python goes through a link to a folder at the destination.
-            Profile::Python => to.child_through_links(name),
+            Profile::Python => to.child_through_link(name),
         };
         folder.handle()?;
         Ok(folder)
@@ -143,7 +139,7 @@ impl BulkRun<'_> {
         node.is_made = true;
         let mode = 0o777 & !self.bulk.how.umask;
         match act::make_folder(to.handle()?.as_fd(), name, mode) {
-            Err(error) if error.errno == disk::EEXIST => self.open_existing(to, name),
+            Err(error) if error.is(Errno::EXIST) => self.open_existing(to, name),
             Err(error) => Err(error),
             Ok(()) => {
                 let folder = to.child(name);
@@ -173,11 +169,11 @@ impl BulkRun<'_> {
                     });
                     return Ok(folder);
                 }
-                Err(error) if error.errno == disk::EEXIST => last = Some(error),
+                Err(error) if error.is(Errno::EXIST) => last = Some(error),
                 Err(error) => return Err(error),
             }
         }
-        Err(last.unwrap_or_else(|| disk::DiskError::new(Action::MakeFolder, name, disk::EEXIST)))
+        Err(last.unwrap_or_else(|| disk::DiskError::new(Action::MakeFolder, name, Errno::EXIST)))
     }
 
     /// Sets a copied folder's metadata and gives it its name.
@@ -208,7 +204,8 @@ impl BulkRun<'_> {
 
     fn folder_metadata(&self, node: &Node, to: &Arc<Folder>) -> disk::Result<()> {
         let how = &self.bulk.how;
-        copy::folder_metadata(node.from.handle()?.as_fd(), to.handle()?.as_fd(), how)
+        let (from, to) = (node.from.handle()?, to.handle()?);
+        metadata::copy_metadata(from.as_fd(), to.as_fd(), &how.metadata, how.profile).map(drop)
     }
 
     /// Renames a finished unit to its name, never over anything.
@@ -240,9 +237,9 @@ impl BulkRun<'_> {
             Err(error) => {
                 // The temporary tree goes with the clean-up; nothing below it counts as copied.
                 self.disown(node.row);
-                let cause = match error.errno {
-                    disk::EEXIST => Cause::AlreadyThere,
-                    errno => Cause::Os(errno),
+                let cause = match error.is(Errno::EXIST) {
+                    true => Cause::AlreadyThere,
+                    false => error.cause(),
                 };
                 self.fail(chunk, node.row, Action::Rename, cause, watch);
                 false

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
-use crate::disk::{self, Folder, act};
+use crate::disk::{Errno, Folder, act};
 use crate::model::{Chunk, RowId, RowState, Span, Verdict};
 
 use super::super::node::Node;
@@ -137,7 +137,7 @@ impl BulkRun<'_> {
                 watch.counters().item();
             }
             // Too many names, or a file system without hard links: a copy keeps the contents at least.
-            Err(error) if matches!(error.errno, disk::EMLINK | disk::EPERM | disk::EOPNOTSUPP) => {
+            Err(error) if [Errno::MLINK, Errno::PERM, Errno::OPNOTSUPP].iter().any(|no| error.is(*no)) => {
                 self.plain(item, watch);
             }
             Err(error) => self.fail_disk(item.chunk, item.id, &error, watch),

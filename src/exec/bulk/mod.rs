@@ -407,18 +407,7 @@ impl<'a> BulkRun<'a> {
         error: &DiskError,
         watch: &WorkerWatch<'_>,
     ) {
-        self.fail(chunk, id, error.action, cause_of(error), watch);
-    }
-}
-
-/// The kernel's answer as a cause.
-pub(super) fn cause_of(error: &DiskError) -> Cause {
-    match error.offset {
-        Some(offset) => Cause::OsAt {
-            errno: error.errno,
-            offset,
-        },
-        None => Cause::Os(error.errno),
+        self.fail(chunk, id, error.action, error.cause(), watch);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crate::disk::{self, act};
+use crate::disk::{Errno, act};
 use crate::model::{Action, BulkAct, Cause, Chunk, Phase, RowId, RowState, Verdict};
 
 use super::super::node::Node;
@@ -49,8 +49,8 @@ impl BulkRun<'_> {
         match removed {
             Ok(()) => self.note_removed(chunk, id, watch),
             // Another process was faster; the name is gone, as it should be.
-            Err(error) if error.errno == disk::ENOENT => self.note_removed(chunk, id, watch),
-            Err(error) if error.errno == disk::EISDIR => {
+            Err(error) if error.is_missing() => self.note_removed(chunk, id, watch),
+            Err(error) if error.is(Errno::ISDIR) => {
                 self.fail(chunk, id, Action::Unlink, Cause::Changed, watch);
             }
             Err(error) => self.fail_disk(chunk, id, &error, watch),
@@ -90,11 +90,11 @@ impl BulkRun<'_> {
         };
         let removed = parent
             .from
-            .handle_from(&node.from)
+            .handle()
             .and_then(|folder| act::remove_folder(folder.as_fd(), chunk.name(node.row)));
         match removed {
             Ok(()) => self.note_removed(chunk, node.row, watch),
-            Err(error) if error.errno == disk::ENOENT => {
+            Err(error) if error.is_missing() => {
                 self.note_removed(chunk, node.row, watch);
             }
             Err(error) => self.fail_disk(chunk, node.row, &error, watch),
