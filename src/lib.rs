@@ -40,9 +40,13 @@
         clippy::unwrap_used
     )
 )]
+#![deny(unsafe_code)]
 
+pub mod disk;
+pub mod exec;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod model;
+pub mod ops;
 pub mod playground;
 pub mod view;

@@ -1,6 +1,7 @@
 //! Listings for the window, streamed while they grow.
 
-use std::os::unix::fs::MetadataExt;
+use std::ffi::{OsStr, OsString};
+use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,9 +10,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use walkdir::WalkDir;
 
-use crate::model::{
-    Action, Cause, Chunk, Failure, Kind, Listed, NewRow, Stamp, Ticket, Tree, Verdict,
-};
+use crate::disk::{FdPool, Folder, stat};
+use crate::model::{Action, Cause, Chunk, Failure, Listed, NewRow, Stamp, Ticket, Tree, Verdict};
 
 /// Parts that wait for the window before the lister waits for it.
 const PARTS: usize = 64;
@@ -22,15 +22,20 @@ const PART_TIME: Duration = Duration::from_millis(16);
 
 /// Lists folders, each on a thread of its own; a newer listing ends the older one.
 pub struct Browser {
+    pool: Arc<FdPool>,
     newest: Arc<AtomicU64>,
     parts: Sender<Listed>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Browser {
-    pub fn start(wake: Arc<dyn Fn() + Send + Sync>) -> (Browser, Receiver<Listed>) {
+    pub fn start(
+        pool: Arc<FdPool>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> (Browser, Receiver<Listed>) {
         let (parts, listings) = bounded(PARTS);
         let browser = Browser {
+            pool,
             newest: Arc::new(AtomicU64::new(0)),
             parts,
             wake,
@@ -44,6 +49,7 @@ impl Browser {
         let parts = self.parts.clone();
         let wake = Arc::clone(&self.wake);
         let lister = Lister {
+            pool: Arc::clone(&self.pool),
             ticket,
             folder,
             newest,
@@ -60,6 +66,7 @@ impl Browser {
 }
 
 struct Lister {
+    pool: Arc<FdPool>,
     ticket: Ticket,
     folder: PathBuf,
     newest: Arc<AtomicU64>,
@@ -69,45 +76,49 @@ struct Lister {
 
 impl Lister {
     fn run(&self) {
-        let anchor = match std::fs::metadata(&self.folder) {
-            Ok(metadata) => stamp_of(&metadata),
+        let opened = Folder::open_root(&self.pool, &self.folder)
+            .and_then(|folder| Ok((folder.stamp()?, folder)));
+        match opened {
+            Ok((anchor, folder)) => self.list(&Arc::new(Tree::new(&anchor)), &folder),
             Err(error) => {
                 let tree = Arc::new(Tree::new(&Stamp::default()));
-                self.send(&tree, None, true, Some(self.failure(Action::Stat, &error)));
-                return;
+                let failure = error.into_failure(&self.folder);
+                self.send(&tree, None, true, Some(failure));
             }
-        };
-        let tree = Arc::new(Tree::new(&anchor));
-        let mut batch: Vec<(std::ffi::OsString, Stamp)> = Vec::new();
+        }
+    }
+
+    fn list(&self, tree: &Arc<Tree>, folder: &Arc<Folder>) {
+        let mut batch: Vec<(OsString, Stamp)> = Vec::new();
         let mut since = Instant::now();
         let mut failure = None;
         for entry in WalkDir::new(&self.folder).min_depth(1).max_depth(1) {
-            match entry.map_err(|error| (error.io_error().and_then(std::io::Error::raw_os_error), error)) {
-                Ok(entry) => match entry.path().symlink_metadata() {
-                    Ok(metadata) => batch.push((entry.file_name().to_owned(), stamp_of(&metadata))),
-                    // Gone since it was listed.
-                    Err(_) => continue,
-                },
-                Err((errno, _)) => {
+            let looked = entry.map(|entry| self.look(folder, entry.file_name()));
+            match looked {
+                Ok(row) => batch.extend(row),
+                Err(error) => {
+                    let errno = error.io_error().and_then(std::io::Error::raw_os_error);
                     let cause = Cause::Os(errno.unwrap_or_default());
                     failure = Some(Failure::new(Action::List, &self.folder, cause));
                 }
             }
-            if batch.len() >= PART_ROWS || since.elapsed() >= PART_TIME {
-                let chunk = append(&tree, &mut batch);
-                if !self.send(&tree, Some(chunk), false, None) {
+            if batch.len() >= PART_ROWS || (since.elapsed() >= PART_TIME && !batch.is_empty()) {
+                let chunk = append(tree, &mut batch);
+                if !self.send(tree, Some(chunk), false, None) {
                     return;
                 }
                 since = Instant::now();
             }
         }
-        let chunk = (!batch.is_empty()).then(|| append(&tree, &mut batch));
-        self.send(&tree, chunk, true, failure);
+        let chunk = (!batch.is_empty()).then(|| append(tree, &mut batch));
+        self.send(tree, chunk, true, failure);
     }
 
-    fn failure(&self, action: Action, error: &std::io::Error) -> Failure {
-        let errno = error.raw_os_error().unwrap_or_default();
-        Failure::new(action, &self.folder, Cause::Os(errno))
+    /// None for an entry that is gone since it was listed.
+    fn look(&self, folder: &Arc<Folder>, name: &OsStr) -> Option<(OsString, Stamp)> {
+        let handle = folder.handle().ok()?;
+        let stamp = stat::stamp_at(handle.as_fd(), name).ok()?;
+        Some((name.to_os_string(), stamp))
     }
 
     /// False once a newer listing was asked for, or nobody listens.
@@ -134,7 +145,7 @@ impl Lister {
     }
 }
 
-fn append(tree: &Tree, batch: &mut Vec<(std::ffi::OsString, Stamp)>) -> Arc<Chunk> {
+fn append(tree: &Tree, batch: &mut Vec<(OsString, Stamp)>) -> Arc<Chunk> {
     let rows: Vec<NewRow<'_>> = batch
         .iter()
         .map(|(name, stamp)| NewRow {
@@ -148,34 +159,4 @@ fn append(tree: &Tree, batch: &mut Vec<(std::ffi::OsString, Stamp)>) -> Arc<Chun
     drop(rows);
     batch.clear();
     chunk
-}
-
-fn stamp_of(metadata: &std::fs::Metadata) -> Stamp {
-    let kind = match metadata.mode() & 0o170_000 {
-        0o040_000 => Kind::Folder,
-        0o120_000 => Kind::Link,
-        0o010_000 => Kind::Pipe,
-        0o140_000 => Kind::Socket,
-        0o060_000 => Kind::BlockDevice,
-        0o020_000 => Kind::CharDevice,
-        _ => Kind::File,
-    };
-    Stamp {
-        device: metadata.dev(),
-        inode: metadata.ino(),
-        kind,
-        mode: (metadata.mode() & 0o7777) as u16,
-        owner: metadata.uid(),
-        group: metadata.gid(),
-        names: u32::try_from(metadata.nlink()).unwrap_or(u32::MAX),
-        size: metadata.size(),
-        allocated: metadata.blocks() * 512,
-        modified_s: metadata.mtime(),
-        modified_ns: metadata.mtime_nsec() as u32,
-        accessed_s: metadata.atime(),
-        accessed_ns: metadata.atime_nsec() as u32,
-        changed_s: metadata.ctime(),
-        changed_ns: metadata.ctime_nsec() as u32,
-        ..Stamp::default()
-    }
 }

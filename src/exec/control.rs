@@ -65,10 +65,6 @@ impl Control {
         self.state.load(Ordering::Acquire) == CANCELLED
     }
 
-    pub fn is_paused(&self) -> bool {
-        self.state.load(Ordering::Acquire) == PAUSED
-    }
-
     /// A cancelled job cannot be paused or resumed.
     fn become_state(&self, from: u8, to: u8) -> bool {
         let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,9 +109,7 @@ impl Control {
 
     pub fn elapsed_ms(&self) -> u64 {
         let clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
-        let running = clock
-            .since
-            .map_or(Duration::ZERO, |since| since.elapsed());
+        let running = clock.since.map_or(Duration::ZERO, |since| since.elapsed());
         u64::try_from((clock.before + running).as_millis()).unwrap_or(u64::MAX)
     }
 

@@ -70,7 +70,11 @@ fn run_single(run: &Run, index: u32, step: &Step, is_quiet: bool, watch: &Worker
     }));
     let ended = ended.unwrap_or_else(|payload| {
         let text = bulk::panic_text(&payload);
-        Err(Failure::new(Action::Run, step_path(step), Cause::Panic(text)))
+        Err(Failure::new(
+            Action::Run,
+            step_path(step),
+            Cause::Panic(text),
+        ))
     });
     match ended {
         Ok(()) => {

@@ -10,22 +10,24 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded, select};
 
-use crate::disk::FdPool;
+use crate::disk::{FdPool, World};
 use crate::model::{
     Action, Cause, Command, End, Event, Failure, JobId, JobState, Listed, Outcome, Plan, Request,
     Snapshot, Ticket, Totals,
 };
-use crate::ops::{self, PlanWatch};
+use crate::ops;
 
 use super::browse;
 use super::driver;
-use super::jobs::{Job, Jobs};
+use super::jobs::{Job, Jobs, PlanWatch};
 use super::run::{FaultPlan, Run};
 
 /// Time between two samples of progress.
 const TICK: Duration = Duration::from_millis(60);
 const COMMANDS: usize = 256;
 const EVENTS: usize = 1024;
+/// Workers that the budget of descriptors leaves room for, if the process's limit does.
+const POOL_WORKERS: u16 = 64;
 
 /// Settings of an engine.
 #[derive(Clone, Default)]
@@ -78,7 +80,8 @@ impl Engine {
         let (event_queue, events) = bounded(EVENTS);
         let (samples, progress) = bounded(1);
         let (reports, report_queue) = bounded(EVENTS);
-        let (browser, listings) = browse::Browser::start(Arc::clone(&wake));
+        let pool = FdPool::for_process(POOL_WORKERS);
+        let (browser, listings) = browse::Browser::start(Arc::clone(&pool), Arc::clone(&wake));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let core = Core {
             cores: match config.workers {
@@ -95,7 +98,7 @@ impl Engine {
             wake,
             jobs: Jobs::default(),
             preview: None,
-            pool: None,
+            pool,
         };
         let thread = std::thread::Builder::new()
             .name("engine".to_owned())
@@ -178,7 +181,9 @@ impl Engine {
         });
         loop {
             match self.events.recv() {
-                Ok(Event::Previewed { ticket: done, plan, .. }) if done == ticket => {
+                Ok(Event::Previewed {
+                    ticket: done, plan, ..
+                }) if done == ticket => {
                     return Some(plan);
                 }
                 Ok(_) => {}
@@ -238,7 +243,7 @@ struct Core {
     jobs: Jobs,
     /// Watch of the newest preview.
     preview: Option<(Ticket, Arc<PlanWatch>)>,
-    pool: Option<Arc<FdPool>>,
+    pool: Arc<FdPool>,
 }
 
 impl Core {
@@ -277,6 +282,13 @@ impl Core {
             self.start_next();
         }
         self.shut_down();
+    }
+
+    /// The folder that is guarded as the user's own.
+    fn home(&self) -> PathBuf {
+        let home = self.config.home.clone();
+        home.or_else(|| std::env::var_os("HOME").map(PathBuf::from))
+            .unwrap_or_else(|| PathBuf::from("/"))
     }
 
     fn post(&mut self, event: Event) {
@@ -350,7 +362,7 @@ impl Core {
         }
         let watch = Arc::new(PlanWatch::default());
         self.preview = Some((ticket, Arc::clone(&watch)));
-        self.spawn_planner(request, watch, move |plan, planned_ms| Report::Previewed {
+        self.spawn_planner(request, &watch, move |plan, planned_ms| Report::Previewed {
             ticket,
             plan,
             planned_ms,
@@ -360,18 +372,21 @@ impl Core {
     fn spawn_planner(
         &self,
         request: Request,
-        watch: Arc<PlanWatch>,
+        watch: &PlanWatch,
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
     ) {
         let reporter = self.reporter.clone();
-        let places = ops::Places {
-            state_dir: self.config.state_dir.clone(),
-            home: self.config.home.clone(),
-        };
+        let world = World::new(
+            Arc::clone(&self.pool),
+            self.home(),
+            self.config.state_dir.clone(),
+        )
+        .watched_by(watch.stop(), watch.listed());
         let started = Instant::now();
         let plan = move || {
-            let planned = catch_unwind(AssertUnwindSafe(|| {
-                ops::plan(request.clone(), &places, &watch)
+            let planned = catch_unwind(AssertUnwindSafe(|| match ops::find(request.op) {
+                Some(operation) => operation.plan(&request, &world),
+                None => unknown(request.clone()),
             }));
             let plan = planned.unwrap_or_else(|payload| broken(request, &payload));
             let planned_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -402,7 +417,7 @@ impl Core {
             job: id,
             state: JobState::Planning,
         });
-        self.spawn_planner((*request).clone(), watch, move |plan, planned_ms| {
+        self.spawn_planner((*request).clone(), &watch, move |plan, planned_ms| {
             Report::Planned {
                 job: id,
                 plan,
@@ -428,7 +443,10 @@ impl Core {
                 plan,
                 planned_ms,
             }) => {
-                let is_newest = self.preview.as_ref().is_some_and(|(newest, _)| *newest == ticket);
+                let is_newest = self
+                    .preview
+                    .as_ref()
+                    .is_some_and(|(newest, _)| *newest == ticket);
                 if is_newest {
                     self.preview = None;
                     self.post(Event::Previewed {
@@ -514,8 +532,7 @@ impl Core {
     }
 
     fn start(&mut self, id: JobId, plan: Arc<Plan>) {
-        let pool = self.pool.get_or_insert_with(FdPool::for_process);
-        let pool = Arc::clone(pool);
+        let pool = Arc::clone(&self.pool);
         let faults = self.config.faults.clone();
         let Some(job) = self.jobs.all.get_mut(&id) else {
             return;
@@ -699,6 +716,15 @@ fn broken(request: Request, payload: &Box<dyn std::any::Any + Send>) -> Plan {
     let path = request.roots.first().cloned().unwrap_or_default();
     let mut plan = Plan::new(request);
     let cause = Cause::Panic(super::bulk::panic_text(payload));
+    plan.refused.push(Failure::new(Action::Plan, path, cause));
+    plan
+}
+
+/// The plan of an operation that is not in the registry.
+fn unknown(request: Request) -> Plan {
+    let cause = Cause::Value(format!("there is no operation {}", request.op));
+    let path = request.roots.first().cloned().unwrap_or_default();
+    let mut plan = Plan::new(request);
     plan.refused.push(Failure::new(Action::Plan, path, cause));
     plan
 }

@@ -2,17 +2,43 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use crate::model::{
     JobId, JobProgress, JobState, Lane, Plan, Request, RunOptions, Snapshot, Totals,
 };
-use crate::ops::PlanWatch;
 
 use super::run::Run;
 
 /// Ended jobs whose rows are kept for a retry or an answer.
 const KEPT_ENDED: usize = 20;
+
+/// How far a planner has come, and its way to hear that nobody waits any more.
+#[derive(Debug, Default)]
+pub struct PlanWatch {
+    stop: Arc<AtomicBool>,
+    listed: Arc<AtomicU64>,
+}
+
+impl PlanWatch {
+    pub fn cancel(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    pub fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
+    pub fn listed(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.listed)
+    }
+
+    /// Rows so far.
+    pub fn listed_count(&self) -> u64 {
+        self.listed.load(Ordering::Relaxed)
+    }
+}
 
 /// One job from its submission on.
 pub struct Job {
@@ -55,7 +81,7 @@ impl Job {
             job,
             state: self.state,
             totals: run.map_or_else(Totals::default, Run::totals),
-            listed: self.watch.listed(),
+            listed: self.watch.listed_count(),
             elapsed_ms: run.map_or(0, |run| run.control.elapsed_ms()),
             workers: run.map_or(self.workers, |run| run.control.workers()),
             order: run.map_or(self.request.run.order, |run| run.control.order()),

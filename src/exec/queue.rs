@@ -254,13 +254,22 @@ mod tests {
     #[test]
     fn as_given_takes_the_first_first() {
         let queue = Queue::new(Order::AsGiven);
-        queue.push(vec![Work::Folder(1), Work::Files(vec![(2, 5)]), Work::Folder(3)]);
+        queue.push(vec![
+            Work::Folder(1),
+            Work::Files(vec![(2, 5)]),
+            Work::Folder(3),
+        ]);
         assert_eq!(drain(&queue, Order::AsGiven), [1, 2, 3]);
     }
 
     #[test]
     fn by_size_takes_folders_then_single_files_in_order() {
-        let files = || vec![Work::Files(vec![(2, 5), (3, 50), (4, 7), (5, 50)]), Work::Folder(9)];
+        let files = || {
+            vec![
+                Work::Files(vec![(2, 5), (3, 50), (4, 7), (5, 50)]),
+                Work::Folder(9),
+            ]
+        };
         let queue = Queue::new(Order::LargestFirst);
         queue.push(files());
         assert_eq!(drain(&queue, Order::LargestFirst), [9, 3, 5, 4, 2]);

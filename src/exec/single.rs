@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::disk::{
-    self, CopyError, DiskError, Errno, Folder, Side, Unwatched, act, copy, metadata, scan, stat,
+    self, CopyError, DiskError, Errno, Folder, ScanOptions, Side, Unwatched, act, copy, metadata,
+    scan, stat,
 };
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Publish, Stamp,
@@ -54,7 +55,8 @@ impl Spot {
         let Some(expect) = expect else {
             return Ok(());
         };
-        let found = stat::stamp_at(self.dir(), &self.name).map_err(|error| error.into_failure(at))?;
+        let found =
+            stat::stamp_at(self.dir(), &self.name).map_err(|error| error.into_failure(at))?;
         // A folder's size and time move with what other steps do in it; its identity does not.
         let is_same = match expect.kind {
             Kind::Folder => found.is_same_object(expect) && found.kind == Kind::Folder,
@@ -67,12 +69,7 @@ impl Spot {
 }
 
 /// Runs one step.
-pub fn execute(
-    run: &Run,
-    index: u32,
-    step: &Step,
-    watch: &WorkerWatch<'_>,
-) -> Result<(), Failure> {
+pub fn execute(run: &Run, index: u32, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
     let at = step_path(step);
     let failed = |error: DiskError| error.into_failure(at);
     if let Step::Bulk(bulk) = step {
@@ -107,7 +104,9 @@ pub fn execute(
             let other = Spot::find(run, b).map_err(failed)?;
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
         }
-        Step::CopyFile { to, how, expect, .. } => {
+        Step::CopyFile {
+            to, how, expect, ..
+        } => {
             spot.check(at, expect.as_ref())?;
             copy_file(run, at, &spot, to, how, watch)
         }
@@ -161,10 +160,7 @@ fn rename(run: &Run, index: u32, step: &Step, spot: &Spot) -> Result<(), Failure
     };
     spot.check(from, expect.as_ref())?;
     let target = Spot::find(run, to).map_err(|error| error.into_failure(from).with_other(to))?;
-    let renamed = match replace {
-        true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
-        false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
-    };
+    let renamed = act::rename(spot.dir(), &spot.name, target.dir(), &target.name, *replace);
     match (renamed, copy_across) {
         (Err(error), Some(how)) if error.is(Errno::XDEV) => {
             carry_across(run, index, from, spot, to, how)?;
@@ -193,11 +189,17 @@ fn carry_across(
 ) -> Result<(), Failure> {
     let (from_folder, _) = split(from);
     let (to_folder, to_name) = split(to);
-    let options = scan::ScanOptions {
+    let options = ScanOptions {
         one_file_system: run.plan.request.run.one_file_system,
-        ..scan::ScanOptions::default()
+        ..ScanOptions::default()
     };
-    let scanned = scan::scan(&spot.folder, std::slice::from_ref(&spot.name), &options, &Unwatched);
+    let scanned = scan(
+        &spot.folder,
+        std::slice::from_ref(&spot.name),
+        &options,
+        &Unwatched,
+    )
+    .map_err(|error| error.into_failure(from))?;
     let before = run.failures().len();
     let mut step = Bulk {
         act: BulkAct::Copy,
@@ -219,11 +221,7 @@ fn carry_across(
     step.to = None;
     bulk::execute(run, index, &step)?;
     for failed in scanned.failures {
-        run.fail(Failure::new(
-            failed.error.action,
-            from_folder.join(scanned.tree.path(failed.row)),
-            failed.error.cause(),
-        ));
+        run.fail(failed.into_failure(&scanned.tree, from_folder));
     }
     match run.failures().len() > before || run.control.is_cancelled() {
         true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
@@ -277,7 +275,10 @@ fn split(path: &Path) -> (&Path, &OsStr) {
         Some(start) => (&bytes[..=start], &bytes[start + 1..]),
         None => (&b"."[..], bytes),
     };
-    (Path::new(OsStr::from_bytes(folder)), OsStr::from_bytes(name))
+    (
+        Path::new(OsStr::from_bytes(folder)),
+        OsStr::from_bytes(name),
+    )
 }
 
 #[cfg(test)]
@@ -297,7 +298,10 @@ mod tests {
             ("a", ".", "a"),
         ];
         for (path, folder, name) in cases {
-            assert_eq!(split(Path::new(path)), (Path::new(folder), OsStr::new(name)));
+            assert_eq!(
+                split(Path::new(path)),
+                (Path::new(folder), OsStr::new(name))
+            );
         }
     }
 }

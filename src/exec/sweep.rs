@@ -5,23 +5,26 @@ use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crate::disk::{self, Folder, Unwatched, act, scan};
+use crate::disk::{self, Folder, ScanOptions, Unwatched, act, scan};
 use crate::model::{Kind, RowId};
 
 /// Removes `name` in `folder` and all below it, without entering other file systems or following links. What cannot be
 /// removed stays; the first error is returned then.
 pub fn remove_tree(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<()> {
-    let options = scan::ScanOptions {
+    let options = ScanOptions {
         one_file_system: true,
-        ..scan::ScanOptions::default()
+        ..ScanOptions::default()
     };
-    let scanned = scan::scan(folder, &[name.to_os_string()], &options, &Unwatched);
+    let scanned = scan(folder, &[name.to_os_string()], &options, &Unwatched)?;
     let tree = scanned.tree;
     let mut folders: HashMap<RowId, Arc<Folder>> = HashMap::from([(0, Arc::clone(folder))]);
     let chunks = tree.chunks();
     for chunk in &chunks {
         for id in chunk.base..chunk.base + chunk.len() {
-            let Some(row) = chunk.row(id).filter(|row| id != 0 && row.kind == Kind::Folder) else {
+            let Some(row) = chunk
+                .row(id)
+                .filter(|row| id != 0 && row.kind == Kind::Folder)
+            else {
                 continue;
             };
             if let Some(parent) = folders.get(&row.parent).cloned() {

@@ -56,14 +56,19 @@ impl BulkRun<'_> {
             .counters()
             .turn_to(Phase::Copy, self.step, id, row.size);
         if let Some(errno) = self.injected(id) {
-            self.fail(chunk, id, Action::Open, Cause::Os(errno), watch);
+            self.fail(chunk, id, Action::Open, Cause::Os(errno));
             self.settle_links(&item);
             return;
         }
         match row.verdict {
             Verdict::LeftOut | Verdict::OtherFileSystem => self.skip(&item, watch),
-            Verdict::Special => self.fail(chunk, id, Action::Open, special_cause(row.kind), watch),
-            Verdict::Dangling => self.fail(chunk, id, Action::Open, Cause::Os(Errno::NOENT.raw_os_error()), watch),
+            Verdict::Special => self.fail(chunk, id, Action::Open, special_cause(row.kind)),
+            Verdict::Dangling => self.fail(
+                chunk,
+                id,
+                Action::Open,
+                Cause::Os(Errno::NOENT.raw_os_error()),
+            ),
             Verdict::Clash(clash) => self.clashing(&item, clash, watch),
             Verdict::Twin => self.twin(&item, watch),
             Verdict::Act | Verdict::Merge => self.plain(&item, watch),
@@ -121,7 +126,7 @@ impl BulkRun<'_> {
                 let clash = clash_of(&item.row, self.bulk.tree.device(item.row.device), &target);
                 self.clashing(item, clash, watch);
             }
-            Err(error) => self.fail_disk(item.chunk, item.id, &error, watch),
+            Err(error) => self.fail_disk(item.chunk, item.id, &error),
         }
     }
 
@@ -145,7 +150,7 @@ impl BulkRun<'_> {
 
     /// True if source and destination hold the same bytes; none if that could not be told (noted) or work was stopped.
     fn compare(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) -> Option<bool> {
-        let (from, to) = self.handles(item, watch)?;
+        let (from, to) = self.handles(item)?;
         let compared = copy::first_difference(
             from.as_fd(),
             item.chunk.name(item.id),
@@ -156,7 +161,7 @@ impl BulkRun<'_> {
         match compared {
             Ok(difference) => Some(difference.is_none()),
             Err(error) => {
-                self.copy_failed(item, error, watch);
+                self.copy_failed(item, error);
                 None
             }
         }
@@ -165,10 +170,10 @@ impl BulkRun<'_> {
     fn replace(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
         match clash {
             Clash::SameFile => {
-                self.fail(item.chunk, item.id, Action::Rename, Cause::SameFile, watch);
+                self.fail(item.chunk, item.id, Action::Rename, Cause::SameFile);
             }
             Clash::OtherType => {
-                self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere, watch);
+                self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere);
             }
             _ => {
                 let mut how = self.how(item);
@@ -189,19 +194,20 @@ impl BulkRun<'_> {
                 result => return self.ended(item, result, watch),
             }
         }
-        self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere, watch);
+        self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere);
     }
 
-    fn handles(
-        &self,
-        item: &Item<'_>,
-        watch: &WorkerWatch<'_>,
-    ) -> Option<(Arc<OwnedFd>, Arc<OwnedFd>)> {
+    fn handles(&self, item: &Item<'_>) -> Option<(Arc<OwnedFd>, Arc<OwnedFd>)> {
         let to = item.node.to.as_ref()?;
-        match item.node.from.handle().and_then(|from| Ok((from, to.handle()?))) {
+        match item
+            .node
+            .from
+            .handle()
+            .and_then(|from| Ok((from, to.handle()?)))
+        {
             Ok(handles) => Some(handles),
             Err(error) => {
-                self.fail_disk(item.chunk, item.id, &error, watch);
+                self.fail_disk(item.chunk, item.id, &error);
                 None
             }
         }
@@ -233,14 +239,12 @@ impl BulkRun<'_> {
         let device = self.bulk.tree.device(item.row.device);
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
-        let copied =
-            copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
+        let copied = copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
         if how.verify && item.row.kind == Kind::File {
             watch
                 .counters()
                 .turn_to(Phase::Verify, self.step, item.id, copied.bytes);
-            let found =
-                copy::first_difference(from.as_fd(), source_name, to.as_fd(), name, watch)?;
+            let found = copy::first_difference(from.as_fd(), source_name, to.as_fd(), name, watch)?;
             if let Some(offset) = found {
                 return Err(CopyError::Mismatch { offset });
             }
@@ -255,15 +259,15 @@ impl BulkRun<'_> {
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
             }
-            Err(error) => self.copy_failed(item, error, watch),
+            Err(error) => self.copy_failed(item, error),
         }
     }
 
-    fn copy_failed(&self, item: &Item<'_>, error: CopyError, watch: &WorkerWatch<'_>) {
+    fn copy_failed(&self, item: &Item<'_>, error: CopyError) {
         // Cancelled: the row stays open.
         if !matches!(error, CopyError::Stopped) {
             let (action, cause) = copy_cause(&error);
-            self.fail(item.chunk, item.id, action, cause, watch);
+            self.fail(item.chunk, item.id, action, cause);
         }
     }
 }

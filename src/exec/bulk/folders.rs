@@ -28,7 +28,7 @@ impl BulkRun<'_> {
         let row = *chunk.row(id)?;
         watch.counters().turn_to(self.phase(), self.step, id, 0);
         if let Some(errno) = self.injected(id) {
-            self.fail(chunk, id, Action::Open, Cause::Os(errno), watch);
+            self.fail(chunk, id, Action::Open, Cause::Os(errno));
             return None;
         }
         let from = parent.from.child(chunk.name(id));
@@ -38,7 +38,7 @@ impl BulkRun<'_> {
             return None;
         }
         let mut node = Node::new(id, Some(Arc::clone(parent)), from);
-        if self.bulk.act == BulkAct::Copy && !self.make_counterpart(&mut node, chunk, id, watch) {
+        if self.bulk.act == BulkAct::Copy && !self.make_counterpart(&mut node, chunk, id) {
             return None;
         }
         Some(Arc::new(node))
@@ -64,17 +64,11 @@ impl BulkRun<'_> {
             self.note_removed(chunk, id, watch);
             return;
         }
-        self.fail_disk(chunk, id, error, watch);
+        self.fail_disk(chunk, id, error);
     }
 
     /// Makes or opens the destination of a folder.
-    fn make_counterpart(
-        &self,
-        node: &mut Node,
-        chunk: &Chunk,
-        id: RowId,
-        watch: &WorkerWatch<'_>,
-    ) -> bool {
+    fn make_counterpart(&self, node: &mut Node, chunk: &Chunk, id: RowId) -> bool {
         let Some(parent) = node.parent.clone() else {
             return true;
         };
@@ -82,7 +76,9 @@ impl BulkRun<'_> {
             return true;
         };
         let name = self.target_name(chunk, id);
-        let is_there = chunk.row(id).is_some_and(|row| row.verdict == Verdict::Merge)
+        let is_there = chunk
+            .row(id)
+            .is_some_and(|row| row.verdict == Verdict::Merge)
             || chunk.state(id) == RowState::Done;
         let made = if is_there {
             self.open_existing(to, &name)
@@ -100,7 +96,7 @@ impl BulkRun<'_> {
                 true
             }
             Err(error) => {
-                self.fail_disk(chunk, id, &error, watch);
+                self.fail_disk(chunk, id, &error);
                 false
             }
         }
@@ -183,13 +179,13 @@ impl BulkRun<'_> {
             return;
         };
         let is_python = self.bulk.how.profile == Profile::Python;
-        if node.is_made || was_done || is_python {
-            if let Err(error) = self.folder_metadata(node, to) {
-                self.fail_disk(chunk, node.row, &error, watch);
-            }
+        if (node.is_made || was_done || is_python)
+            && let Err(error) = self.folder_metadata(node, to)
+        {
+            self.fail_disk(chunk, node.row, &error);
         }
         if let Some(unit) = &node.unit
-            && !self.publish(node, to, unit, chunk, watch)
+            && !self.publish(node, to, unit, chunk)
         {
             return;
         }
@@ -209,23 +205,17 @@ impl BulkRun<'_> {
     }
 
     /// Renames a finished unit to its name, never over anything.
-    fn publish(
-        &self,
-        node: &Arc<Node>,
-        to: &Arc<Folder>,
-        unit: &Unit,
-        chunk: &Chunk,
-        watch: &WorkerWatch<'_>,
-    ) -> bool {
+    fn publish(&self, node: &Arc<Node>, to: &Arc<Folder>, unit: &Unit, chunk: &Chunk) -> bool {
         let Some(above) = node.parent.as_ref().and_then(|parent| parent.to.clone()) else {
             return true;
         };
         let renamed = above.handle().and_then(|handle| {
-            act::rename_new(
+            act::rename(
                 handle.as_fd(),
                 &unit.temporary,
                 handle.as_fd(),
                 &unit.name,
+                false,
             )
         });
         match renamed {
@@ -241,7 +231,7 @@ impl BulkRun<'_> {
                     true => Cause::AlreadyThere,
                     false => error.cause(),
                 };
-                self.fail(chunk, node.row, Action::Rename, cause, watch);
+                self.fail(chunk, node.row, Action::Rename, cause);
                 false
             }
         }
@@ -274,8 +264,7 @@ impl BulkRun<'_> {
             if self.run.control.is_cancelled() {
                 self.reopen(row);
             }
-            if let Err(error) = super::super::sweep::remove_tree(&folder, &temporary)
-            {
+            if let Err(error) = super::super::sweep::remove_tree(&folder, &temporary) {
                 let path = self.bulk.spelled_to.join(&temporary);
                 let failure =
                     crate::model::Failure::new(error.action, path, Cause::Os(error.errno));

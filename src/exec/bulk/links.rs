@@ -44,7 +44,10 @@ enum Turn {
 impl Links {
     fn turn(&self, first: RowId, item: &Item<'_>) -> Turn {
         let mut firsts = lock(&self.firsts);
-        match firsts.entry(first).or_insert_with(|| First::Open(Vec::new())) {
+        match firsts
+            .entry(first)
+            .or_insert_with(|| First::Open(Vec::new()))
+        {
             First::At(folder, name) => Turn::Link(Arc::clone(folder), name.clone()),
             state @ First::Missing => {
                 *state = First::Open(Vec::new());
@@ -106,7 +109,11 @@ impl BulkRun<'_> {
 
     /// A first name that was done with in an earlier pass, or is left out, will not settle by itself.
     fn look_at_first(&self, first: RowId) {
-        let state = self.bulk.tree.chunk_of(first).map(|chunk| chunk.state(first));
+        let state = self
+            .bulk
+            .tree
+            .chunk_of(first)
+            .map(|chunk| chunk.state(first));
         let is_over = matches!(
             state,
             Some(RowState::Skipped | RowState::Failed | RowState::Parked | RowState::Done)
@@ -137,10 +144,14 @@ impl BulkRun<'_> {
                 watch.counters().item();
             }
             // Too many names, or a file system without hard links: a copy keeps the contents at least.
-            Err(error) if [Errno::MLINK, Errno::PERM, Errno::OPNOTSUPP].iter().any(|no| error.is(*no)) => {
+            Err(error)
+                if [Errno::MLINK, Errno::PERM, Errno::OPNOTSUPP]
+                    .iter()
+                    .any(|no| error.is(*no)) =>
+            {
                 self.plain(item, watch);
             }
-            Err(error) => self.fail_disk(item.chunk, item.id, &error, watch),
+            Err(error) => self.fail_disk(item.chunk, item.id, &error),
         }
     }
 

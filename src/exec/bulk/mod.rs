@@ -176,12 +176,9 @@ impl<'a> BulkRun<'a> {
         if active >= wanted || !is_worth_it {
             return;
         }
-        let joined = self.workers.compare_exchange(
-            active,
-            active + 1,
-            Ordering::Relaxed,
-            Ordering::Relaxed,
-        );
+        let joined =
+            self.workers
+                .compare_exchange(active, active + 1, Ordering::Relaxed, Ordering::Relaxed);
         if joined.is_ok() {
             scope.spawn(move || self.work(scope, usize::from(active)));
         }
@@ -190,9 +187,7 @@ impl<'a> BulkRun<'a> {
     fn perform(&self, work: Work, watch: &WorkerWatch<'_>) {
         match work {
             Work::Enter { parent, chunk, row } => {
-                let entered = self.guarded(&chunk, row, watch, || {
-                    self.enter(&parent, &chunk, row, watch)
-                });
+                let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
                     Some(Some(node)) => {
                         self.push_rows(&node);
@@ -212,17 +207,11 @@ impl<'a> BulkRun<'a> {
     }
 
     /// Runs `body`, and makes a failure of the row of a panic in it.
-    fn guarded<T>(
-        &self,
-        chunk: &Chunk,
-        id: RowId,
-        watch: &WorkerWatch<'_>,
-        body: impl FnOnce() -> T,
-    ) -> Option<T> {
+    fn guarded<T>(&self, chunk: &Chunk, id: RowId, body: impl FnOnce() -> T) -> Option<T> {
         match catch_unwind(AssertUnwindSafe(body)) {
             Ok(value) => Some(value),
             Err(payload) => {
-                self.fail(chunk, id, Action::Run, Cause::Panic(panic_text(&payload)), watch);
+                self.fail(chunk, id, Action::Run, Cause::Panic(panic_text(&payload)));
                 None
             }
         }
@@ -275,7 +264,7 @@ impl<'a> BulkRun<'a> {
             if !self.run.control.go_on() {
                 return;
             }
-            self.guarded(chunk, id, watch, || self.row(node, chunk, id, watch));
+            self.guarded(chunk, id, || self.row(node, chunk, id, watch));
             if !self.is_gone(chunk, id) {
                 node.keep();
             }
@@ -321,7 +310,7 @@ impl<'a> BulkRun<'a> {
         let Some(chunk) = self.bulk.tree.chunk_of(node.row) else {
             return;
         };
-        self.guarded(&chunk, node.row, watch, || match self.bulk.act {
+        self.guarded(&chunk, node.row, || match self.bulk.act {
             BulkAct::Copy => self.finish_copied(node, &chunk, watch),
             BulkAct::Remove | BulkAct::RemoveCopied => self.finish_removed(node, &chunk, watch),
         });
@@ -334,10 +323,7 @@ impl<'a> BulkRun<'a> {
 
     /// Asks the test seam about a row; a panic of its plan is raised here.
     pub(super) fn injected(&self, id: RowId) -> Option<i32> {
-        match self
-            .run
-            .fault(self.step, id, || self.bulk.tree.path(id))?
-        {
+        match self.run.fault(self.step, id, || self.bulk.tree.path(id))? {
             Fault::Errno(errno) => Some(errno),
             #[expect(clippy::panic, reason = "the seam asks for what a bug would do")]
             Fault::Panic => panic!("injected by a test"),
@@ -385,14 +371,7 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    pub(super) fn fail(
-        &self,
-        chunk: &Chunk,
-        id: RowId,
-        action: Action,
-        cause: Cause,
-        watch: &WorkerWatch<'_>,
-    ) {
+    pub(super) fn fail(&self, chunk: &Chunk, id: RowId, action: Action, cause: Cause) {
         chunk.set_state(id, RowState::Failed);
         let mut failure = Failure::new(action, self.source_path(id), cause);
         failure.path2 = self.target_path(id);
@@ -400,14 +379,8 @@ impl<'a> BulkRun<'a> {
         self.run.fail(failure);
     }
 
-    pub(super) fn fail_disk(
-        &self,
-        chunk: &Chunk,
-        id: RowId,
-        error: &DiskError,
-        watch: &WorkerWatch<'_>,
-    ) {
-        self.fail(chunk, id, error.action, error.cause(), watch);
+    pub(super) fn fail_disk(&self, chunk: &Chunk, id: RowId, error: &DiskError) {
+        self.fail(chunk, id, error.action, error.cause());
     }
 }
 

@@ -39,7 +39,7 @@ impl BulkRun<'_> {
             .counters()
             .turn_to(Phase::Remove, self.step, id, row.size);
         if let Some(errno) = self.injected(id) {
-            self.fail(chunk, id, Action::Unlink, Cause::Os(errno), watch);
+            self.fail(chunk, id, Action::Unlink, Cause::Os(errno));
             return;
         }
         let removed = node
@@ -51,9 +51,9 @@ impl BulkRun<'_> {
             // Another process was faster; the name is gone, as it should be.
             Err(error) if error.is_missing() => self.note_removed(chunk, id, watch),
             Err(error) if error.is(Errno::ISDIR) => {
-                self.fail(chunk, id, Action::Unlink, Cause::Changed, watch);
+                self.fail(chunk, id, Action::Unlink, Cause::Changed);
             }
-            Err(error) => self.fail_disk(chunk, id, &error, watch),
+            Err(error) => self.fail_disk(chunk, id, &error),
         }
     }
 
@@ -97,7 +97,7 @@ impl BulkRun<'_> {
             Err(error) if error.is_missing() => {
                 self.note_removed(chunk, node.row, watch);
             }
-            Err(error) => self.fail_disk(chunk, node.row, &error, watch),
+            Err(error) => self.fail_disk(chunk, node.row, &error),
         }
     }
 }
