@@ -158,9 +158,15 @@ fn plan_many(draft: &mut Draft<'_>, destination: &Destination) {
     if !draft.flag("dirs_exist_ok") {
         for root in groups.iter().flat_map(|group| &group.roots) {
             let name = base_name(&root.spelled);
-            if root.stamp.kind == Kind::Folder && draft.world.is_folder(&join(&goal.folder, &name)) {
+            if root.stamp.kind == Kind::Folder && draft.world.is_folder(&join(&goal.folder, &name))
+            {
                 let target = join(&goal.spelled, &name);
-                draft.refuse_pair(Action::MakeFolder, &root.spelled, &target, Cause::AlreadyThere);
+                draft.refuse_pair(
+                    Action::MakeFolder,
+                    &root.spelled,
+                    &target,
+                    Cause::AlreadyThere,
+                );
             }
         }
     }
@@ -213,7 +219,10 @@ fn inside(destination: &Destination) -> Goal {
 
 /// A tree onto itself is refused, unless a second one beside it is wanted.
 fn is_same_file(draft: &mut Draft<'_>, root: &Root, goal: &Goal) -> bool {
-    let name = goal.top_name.clone().unwrap_or_else(|| root.place.name.clone());
+    let name = goal
+        .top_name
+        .clone()
+        .unwrap_or_else(|| root.place.name.clone());
     let target = draft.world.stamp_follow(&join(&goal.folder, &name));
     let source = draft.world.stamp_follow(&root.path(draft));
     let is_same = match (source, target) {
@@ -253,7 +262,9 @@ fn goal_of_one(draft: &mut Draft<'_>, root: &Root, destination: &Destination) ->
 
 /// A folder that is reached through a link is entered once, as typed; then its own name is `.`.
 fn place_of(draft: &Draft<'_>, destination: &Destination) -> Place {
-    let is_link = destination.entry.is_some_and(|entry| entry.kind == Kind::Link);
+    let is_link = destination
+        .entry
+        .is_some_and(|entry| entry.kind == Kind::Link);
     let by_name = draft.world.stamp(&destination.place.path());
     let is_behind_link = by_name.is_ok_and(|entry| entry.kind == Kind::Link);
     if destination.is_folder() && (is_link || is_behind_link) {
@@ -320,7 +331,10 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, destination: &Destination)
         let folder = &place.spelled_folder;
         needs = levels::push_missing(draft, folder, 0o777 & !draft.request.umask);
     }
-    draft.plan.target.get_or_insert_with(|| destination.spelled.clone());
+    draft
+        .plan
+        .target
+        .get_or_insert_with(|| destination.spelled.clone());
     let Some(group) = removal::alone(draft, &root) else {
         return;
     };

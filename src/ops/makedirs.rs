@@ -8,13 +8,13 @@ use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Param, ParamKind, Plan, Request, Step,
 };
 
+use super::Operation;
 use super::common::draft::Draft;
 use super::common::levels;
 use super::common::names::NameRules;
 use super::common::params;
 use super::common::split::{Place, split_name};
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct MakeDirs;
 

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use crate::disk::World;
 use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
 
+use super::Operation;
 use super::common::draft::{Draft, ENOTDIR, is_absent};
 use super::common::names::NameRules;
 use super::common::params;
 use super::common::split::Place;
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct MkDir;
 

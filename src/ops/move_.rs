@@ -7,6 +7,7 @@ use crate::model::{
     About, Action, Cause, CopyHow, Group, Kind, Many, Param, Plan, Publish, Request, Stamp, Step,
 };
 
+use super::Operation;
 use super::common::bulk::{self, Filter, Goal};
 use super::common::clash;
 use super::common::destination::{Destination, refuse_into_itself};
@@ -20,7 +21,6 @@ use super::common::roots::{self, Root};
 use super::common::split::{base_name, join, split};
 use super::common::trees;
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct Move;
 
@@ -63,11 +63,7 @@ impl Operation for Move {
     }
 
     fn samples(&self) -> &'static [Sample] {
-        &[
-            sample::MOVE_FILE,
-            sample::MOVE_TREE,
-            sample::MOVE_MANY,
-        ]
+        &[sample::MOVE_FILE, sample::MOVE_TREE, sample::MOVE_MANY]
     }
 }
 
@@ -206,7 +202,11 @@ fn python_target(draft: &mut Draft<'_>, spelled: &Path, to: &Destination) -> Opt
         return None;
     }
     let target = join(&to.spelled, &base_name(spelled));
-    if draft.world.stamp_follow(&draft.request.absolute(&target)).is_ok() {
+    if draft
+        .world
+        .stamp_follow(&draft.request.absolute(&target))
+        .is_ok()
+    {
         draft.refuse_pair(Action::Rename, spelled, &target, Cause::AlreadyThere);
         return None;
     }
@@ -234,12 +234,12 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path) {
     let (parent, _) = split(target);
     let folder = draft.request.absolute(&parent);
     let path = draft.request.absolute(target);
-    let there = draft.world.stamp_follow(&path);
-    let is_itself = there.is_ok_and(|there| there.is_same_object(&source));
+    let there = draft.world.stamp_follow(&path).ok();
+    let is_itself = there.is_some_and(|there| there.is_same_object(&source));
     if !is_itself {
         refuse_into_itself(draft, std::slice::from_ref(&root), &folder, target);
     }
-    if there.is_ok_and(|there| there.kind != Kind::Folder) {
+    if there.is_some_and(|there| there.kind != Kind::Folder) {
         draft.refuse(Action::MakeFolder, target, Cause::Os(EEXIST));
     }
     if draft.is_refused() {

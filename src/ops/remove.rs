@@ -3,11 +3,11 @@
 use crate::disk::World;
 use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
 
+use super::Operation;
 use super::common::draft::{Draft, EISDIR};
 use super::common::removal;
 use super::common::roots;
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct Remove;
 

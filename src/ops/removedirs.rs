@@ -6,12 +6,12 @@ use std::path::Path;
 use crate::disk::World;
 use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Stamp, Step};
 
+use super::Operation;
 use super::common::draft::{Draft, ENOTDIR, ENOTEMPTY};
 use super::common::removal;
 use super::common::roots;
 use super::common::split::{split, split_name};
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct RemoveDirs;
 
@@ -118,16 +118,14 @@ fn is_emptied(
     stamp: &Stamp,
     removed: &HashMap<(u64, u64), u64>,
 ) -> crate::disk::Result<bool> {
-    let gone = removed.get(&(stamp.device, stamp.inode)).copied().unwrap_or(0);
+    let gone = removed
+        .get(&(stamp.device, stamp.inode))
+        .copied()
+        .unwrap_or(0);
     Ok(draft.world.count(folder, gone + 1)? == gone)
 }
 
-fn climb(
-    draft: &mut Draft<'_>,
-    leaf: &Path,
-    stamp: Stamp,
-    removed: &mut HashMap<(u64, u64), u64>,
-) {
+fn climb(draft: &mut Draft<'_>, leaf: &Path, stamp: Stamp, removed: &mut HashMap<(u64, u64), u64>) {
     let mut at = leaf.to_path_buf();
     let mut stamp = stamp;
     let mut below = None;

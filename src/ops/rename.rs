@@ -3,13 +3,13 @@
 use crate::disk::World;
 use crate::model::{About, Action, Group, Many, Param, Plan, Request, Rule, Step};
 
+use super::Operation;
 use super::common::destination::Destination;
 use super::common::draft::Draft;
 use super::common::params;
 use super::common::renaming::{self, Home, Renaming};
 use super::common::roots;
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct Rename;
 

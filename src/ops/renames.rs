@@ -29,7 +29,6 @@ static ABOUT: About = About {
     destroys: false,
 };
 
-
 impl Operation for Renames {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -109,7 +108,10 @@ fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
     let request = draft.request;
     for spelled in &request.roots {
         let target = if request.roots.len() > 1 {
-            join(&destination.spelled, &super::common::split::base_name(spelled))
+            join(
+                &destination.spelled,
+                &super::common::split::base_name(spelled),
+            )
         } else {
             destination.spelled.clone()
         };

@@ -5,12 +5,13 @@ use crate::model::{
     About, Action, Cause, Choice, Default, Group, Kind, Many, Param, ParamKind, Plan, Request,
 };
 
+use super::Operation;
 use super::common::bulk;
 use super::common::draft::{Draft, ENOTDIR};
 use super::common::removal;
 use super::common::roots::{self, Root};
+use super::common::split::Place;
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct RmTree;
 
@@ -88,7 +89,8 @@ impl Operation for RmTree {
         }
         if is_quiet {
             draft.plan.failures.clear();
-            let is_kept = |cause: &Cause| matches!(cause, Cause::Guarded(_) | Cause::NeedsPermanent);
+            let is_kept =
+                |cause: &Cause| matches!(cause, Cause::Guarded(_) | Cause::NeedsPermanent);
             draft.plan.refused.retain(|failure| is_kept(&failure.cause));
         }
         draft.finish()
@@ -115,9 +117,11 @@ fn without_links_as_folders(draft: &mut Draft<'_>, roots: Vec<Root>) -> Vec<Root
 }
 
 fn is_behind_link(draft: &Draft<'_>, root: &Root) -> bool {
-    let place = super::common::split::Place::of(draft.request, &root.spelled);
+    let place = Place::of(draft.request, &root.spelled);
     let entry = draft.world.stamp(&place.path());
-    !place.is_itself() && entry.is_ok_and(|entry| entry.kind == Kind::Link) && root.stamp.kind != Kind::Link
+    !place.is_itself()
+        && entry.is_ok_and(|entry| entry.kind == Kind::Link)
+        && root.stamp.kind != Kind::Link
 }
 
 /// A link is refused without a number, a file by the listing and then by the removal of the folder that it is not; with

@@ -132,14 +132,20 @@ pub const COPY_TREE: Sample = Sample {
     name: "a tree to a new name",
     entries: NASTY,
     roots: &[b"src"],
-    values: &[("dst", Seed::Path(b"made/new")), ("symlinks", Seed::Bool(true))],
+    values: &[
+        ("dst", Seed::Path(b"made/new")),
+        ("symlinks", Seed::Bool(true)),
+    ],
 };
 
 pub const COPY_TREE_MERGED: Sample = Sample {
     name: "a tree into one that is there",
     entries: MERGED,
     roots: &[b"src"],
-    values: &[("dst", Seed::Path(b"dst")), ("dirs_exist_ok", Seed::Bool(true))],
+    values: &[
+        ("dst", Seed::Path(b"dst")),
+        ("dirs_exist_ok", Seed::Bool(true)),
+    ],
 };
 
 pub const COPY_TREE_FILTERED: Sample = Sample {

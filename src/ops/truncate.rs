@@ -7,9 +7,9 @@ use crate::model::{
     About, Action, Cause, Default, Group, Kind, Length, Many, Param, ParamKind, Plan, Request, Step,
 };
 
+use super::Operation;
 use super::common::draft::{Draft, EFBIG, EINVAL, EISDIR};
 use super::sample::{self, Sample};
-use super::Operation;
 
 pub struct Truncate;
 

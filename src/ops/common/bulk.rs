@@ -38,7 +38,9 @@ impl Filter {
         // The path costs a walk up the rows.
         !is_top && !self.exclude.is_empty() && {
             let path = entry.path();
-            self.exclude.iter().any(|excluded| excluded == below_top(&path))
+            self.exclude
+                .iter()
+                .any(|excluded| excluded == below_top(&path))
         }
     }
 }
@@ -199,7 +201,11 @@ fn scan(draft: &mut Draft<'_>, group: &Group, options: &ScanOptions<'_>) -> Opti
             Some(scan)
         }
         Err(error) => {
-            draft.fail(error.action, spelled_or_dot(&group.spelled_folder), error.cause());
+            draft.fail(
+                error.action,
+                spelled_or_dot(&group.spelled_folder),
+                error.cause(),
+            );
             None
         }
     }

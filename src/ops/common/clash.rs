@@ -19,7 +19,8 @@ pub fn between(source: &Stamp, target: &Stamp) -> Option<Clash> {
     if source.kind == Kind::Folder {
         return None;
     }
-    let times = (source.modified_s, source.modified_ns).cmp(&(target.modified_s, target.modified_ns));
+    let times =
+        (source.modified_s, source.modified_ns).cmp(&(target.modified_s, target.modified_ns));
     Some(match times {
         std::cmp::Ordering::Greater => Clash::Newer,
         std::cmp::Ordering::Less => Clash::Older,
@@ -32,7 +33,10 @@ pub fn between(source: &Stamp, target: &Stamp) -> Option<Clash> {
 pub fn free_name(world: &World, folder: &Path, name: &OsStr) -> Option<OsString> {
     let bytes = name.as_bytes();
     // A leading dot belongs to the name, not to an extension.
-    let dot = bytes.iter().rposition(|byte| *byte == b'.').filter(|at| *at > 0);
+    let dot = bytes
+        .iter()
+        .rposition(|byte| *byte == b'.')
+        .filter(|at| *at > 0);
     let (stem, extension) = bytes.split_at(dot.unwrap_or(bytes.len()));
     (2..10_000).find_map(|number: u32| {
         let name = [stem, format!(" ({number})").as_bytes(), extension].concat();

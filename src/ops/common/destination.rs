@@ -34,7 +34,8 @@ impl Destination {
     }
 
     pub fn is_folder(&self) -> bool {
-        self.followed.is_some_and(|stamp| stamp.kind == Kind::Folder)
+        self.followed
+            .is_some_and(|stamp| stamp.kind == Kind::Folder)
     }
 
     /// The folder that it is; refuses the job if it is none.

@@ -6,7 +6,8 @@ use super::split::has_nul;
 use super::tally::Tally;
 use crate::disk::{DiskError, World};
 use crate::model::{
-    Action, Cause, Failure, Guarded, Length, Param, Plan, Profile, Request, Spelled, Step, Value, Warning,
+    Action, Cause, Failure, Guarded, Length, Param, Plan, Profile, Request, Spelled, Step, Value,
+    Warning,
 };
 
 /// Request, world, and what has been planned so far.
@@ -65,7 +66,13 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a step whose failures repeat the request's spelling.
-    pub fn push(&mut self, step: Step, needs: Option<u32>, path: &Path, path2: Option<&Path>) -> u32 {
+    pub fn push(
+        &mut self,
+        step: Step,
+        needs: Option<u32>,
+        path: &Path,
+        path2: Option<&Path>,
+    ) -> u32 {
         let at = self.plan.push_after(step, needs, false);
         if let Some(planned) = self.plan.steps.last_mut() {
             planned.spelled = Some(Spelled {
@@ -200,7 +207,6 @@ pub fn is_absent(error: &DiskError) -> bool {
     error.errno == ENOENT || error.errno == ENOTDIR
 }
 
-pub const EPERM: i32 = 1;
 pub const ENOENT: i32 = 2;
 pub const EEXIST: i32 = 17;
 pub const EXDEV: i32 = 18;
@@ -208,5 +214,4 @@ pub const ENOTDIR: i32 = 20;
 pub const EISDIR: i32 = 21;
 pub const EINVAL: i32 = 22;
 pub const EFBIG: i32 = 27;
-pub const ENAMETOOLONG: i32 = 36;
 pub const ENOTEMPTY: i32 = 39;

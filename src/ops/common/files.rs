@@ -152,7 +152,10 @@ fn python_name(spelled: &Path) -> std::ffi::OsString {
 
 /// What `copyfile` checks before it opens anything, in its order; the rest is the kernel's answer.
 fn push_python(draft: &mut Draft<'_>, style: Style, spelled: &Path, target: &Path) {
-    let (from, to) = (draft.request.absolute(spelled), draft.request.absolute(target));
+    let (from, to) = (
+        draft.request.absolute(spelled),
+        draft.request.absolute(target),
+    );
     let source = draft.world.stamp_follow(&from).ok();
     let there = draft.world.stamp_follow(&to).ok();
     if let (Some(source), Some(there)) = (&source, &there)
@@ -170,7 +173,10 @@ fn push_python(draft: &mut Draft<'_>, style: Style, spelled: &Path, target: &Pat
     }
     let metadata = bulk::metadata(draft.request.profile, style.function);
     if !draft.flag("follow_symlinks")
-        && draft.world.stamp(&from).is_ok_and(|stamp| stamp.kind == Kind::Link)
+        && draft
+            .world
+            .stamp(&from)
+            .is_ok_and(|stamp| stamp.kind == Kind::Link)
     {
         push_link(draft, spelled, target, metadata);
         return;

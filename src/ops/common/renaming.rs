@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::clash;
 use super::destination::{Destination, refuse_into_itself};
-use super::draft::{Draft, EXDEV, ENOTDIR, is_absent};
+use super::draft::{Draft, ENOTDIR, EXDEV, is_absent};
 use super::identity;
 use super::names::NameRules;
 use super::roots::{self, Group, Root};
@@ -49,7 +49,9 @@ impl Home {
     }
 
     pub fn name_of(&self, root: &Root) -> OsString {
-        self.name.clone().unwrap_or_else(|| base_name(&root.spelled))
+        self.name
+            .clone()
+            .unwrap_or_else(|| base_name(&root.spelled))
     }
 }
 
@@ -112,14 +114,22 @@ impl Renaming {
         }
         let there = match draft.world.stamp(&path) {
             Ok(there) => there,
-            Err(error) if is_absent(&error) => return Some(Going { name, replace: false }),
+            Err(error) if is_absent(&error) => {
+                return Some(Going {
+                    name,
+                    replace: false,
+                });
+            }
             Err(error) => {
                 draft.fail_pair(Action::Rename, &root.spelled, &spelled, error.cause());
                 return None;
             }
         };
         if is_same_entry(draft, root, &self.home, &name, &there) {
-            return Some(Going { name, replace: true });
+            return Some(Going {
+                name,
+                replace: true,
+            });
         }
         match clash::between(&root.stamp, &there) {
             Some(clash) => self.by_rule(draft, root, &name, clash, &there),
@@ -149,7 +159,10 @@ impl Renaming {
             (Rule::KeepBoth, _) => {
                 let free = clash::free_name(draft.world, &self.home.folder, name);
                 if let Some(name) = free.filter(|name| !self.taken.contains(name)) {
-                    return Some(Going { name, replace: false });
+                    return Some(Going {
+                        name,
+                        replace: false,
+                    });
                 }
                 Cause::AlreadyThere
             }
@@ -159,7 +172,11 @@ impl Renaming {
                 return None;
             }
             (Rule::Replace, _) if !is_mixed => {
-                let bytes = if there.kind == Kind::File { there.size } else { 0 };
+                let bytes = if there.kind == Kind::File {
+                    there.size
+                } else {
+                    0
+                };
                 draft.tally.lose(1, bytes, &spelled);
                 return Some(Going {
                     name: name.to_os_string(),
@@ -235,7 +252,10 @@ pub fn check_slash(draft: &mut Draft<'_>, roots: &[Root], spelled: &Path) {
 /// Target of one root in the Python profile: the destination itself for one, a name inside it for several.
 pub fn python_target(draft: &Draft<'_>, spelled: &Path, destination: &Destination) -> PathBuf {
     if draft.request.roots.len() > 1 {
-        join(&destination.spelled, &Place::of(draft.request, spelled).name)
+        join(
+            &destination.spelled,
+            &Place::of(draft.request, spelled).name,
+        )
     } else {
         destination.spelled.clone()
     }

@@ -64,7 +64,10 @@ impl Group {
 
     /// Last names of the roots.
     pub fn names(&self) -> Vec<OsString> {
-        self.roots.iter().map(|root| root.place.name.clone()).collect()
+        self.roots
+            .iter()
+            .map(|root| root.place.name.clone())
+            .collect()
     }
 }
 
@@ -88,27 +91,33 @@ pub fn group(draft: &mut Draft<'_>, roots: Vec<Root>) -> Vec<Group> {
     let mut seen: HashSet<(u64, u64, OsString)> = HashSet::new();
     for root in roots {
         let spelled_folder = root.place.spelled_folder.clone();
-        let known = *by_spelling.entry(spelled_folder.clone()).or_insert_with(|| {
-            let stamp = draft.world.stamp_follow(&root.place.folder);
-            let stamp = match stamp {
-                Ok(stamp) => stamp,
-                Err(error) => {
-                    draft.fail(Action::Stat, &root.spelled, error.cause());
-                    return None;
-                }
-            };
-            groups.push(Group {
-                folder: root.place.folder.clone(),
-                spelled_folder,
-                stamp,
-                roots: Vec::new(),
+        let known = *by_spelling
+            .entry(spelled_folder.clone())
+            .or_insert_with(|| {
+                let stamp = draft.world.stamp_follow(&root.place.folder);
+                let stamp = match stamp {
+                    Ok(stamp) => stamp,
+                    Err(error) => {
+                        draft.fail(Action::Stat, &root.spelled, error.cause());
+                        return None;
+                    }
+                };
+                groups.push(Group {
+                    folder: root.place.folder.clone(),
+                    spelled_folder,
+                    stamp,
+                    roots: Vec::new(),
+                });
+                Some(groups.len() - 1)
             });
-            Some(groups.len() - 1)
-        });
         let Some(group) = known.and_then(|at| groups.get_mut(at)) else {
             continue;
         };
-        let key = (group.stamp.device, group.stamp.inode, root.place.name.clone());
+        let key = (
+            group.stamp.device,
+            group.stamp.inode,
+            root.place.name.clone(),
+        );
         if seen.insert(key) {
             group.roots.push(root);
         }
@@ -139,7 +148,10 @@ pub fn drop_nested(draft: &Draft<'_>, groups: &mut Vec<Group>) {
 /// what it points at, since it may be the link that a person forgot about. In the Python profile only `/` is kept.
 pub fn guard(draft: &mut Draft<'_>, roots: &[Root]) {
     for root in roots {
-        if root.stamp.kind != Kind::Folder && root.stamp.kind != Kind::Link && !root.stamp.is_mount_root {
+        if root.stamp.kind != Kind::Folder
+            && root.stamp.kind != Kind::Link
+            && !root.stamp.is_mount_root
+        {
             continue;
         }
         let guarded = draft.guarded(&root.path(draft));

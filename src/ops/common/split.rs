@@ -62,13 +62,20 @@ pub fn split(whole: &Path) -> (PathBuf, OsString) {
     let bytes = whole.as_os_str().as_bytes();
     let at = bytes.iter().rposition(|byte| *byte == b'/');
     let (head, tail) = bytes.split_at(at.map_or(0, |at| at + 1));
-    (path(strip_slashes(head)), OsStr::from_bytes(tail).to_os_string())
+    (
+        path(strip_slashes(head)),
+        OsStr::from_bytes(tail).to_os_string(),
+    )
 }
 
 /// As [`split`], but a trailing slash does not count as the end of the head.
 pub fn split_name(whole: &Path) -> (PathBuf, OsString) {
     let (head, tail) = split(whole);
-    if tail.is_empty() { split(&head) } else { (head, tail) }
+    if tail.is_empty() {
+        split(&head)
+    } else {
+        (head, tail)
+    }
 }
 
 /// Last name of a path without its trailing slashes; `.` and `..` count as names here.

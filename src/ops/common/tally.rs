@@ -63,7 +63,10 @@ pub struct Tally {
 /// What becomes of the rows that are counted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    Copied { remake_specials: bool, links_kept: bool },
+    Copied {
+        remake_specials: bool,
+        links_kept: bool,
+    },
     Removed,
 }
 
@@ -72,7 +75,8 @@ impl Tally {
     pub fn lose(&mut self, items: u64, bytes: u64, example: &Path) {
         self.lost_items += items;
         self.lost_bytes += bytes;
-        self.lost_example.get_or_insert_with(|| example.to_path_buf());
+        self.lost_example
+            .get_or_insert_with(|| example.to_path_buf());
     }
 
     pub fn cross_devices(&mut self) {
@@ -218,7 +222,13 @@ pub fn count_tree(
     let (bytes, inodes) = (count.bytes, count.inodes);
     if let Some(target) = target {
         let tally = &mut draft.tally;
-        tally.need(target.folder, group.stamp.device, target.device, bytes, inodes);
+        tally.need(
+            target.folder,
+            group.stamp.device,
+            target.device,
+            bytes,
+            inodes,
+        );
     }
 }
 
@@ -227,7 +237,10 @@ fn names_with_twins(tree: &Tree) -> HashSet<RowId> {
     let mut firsts = HashSet::new();
     for chunk in tree.chunks() {
         for id in chunk.base..chunk.base + chunk.len() {
-            if chunk.row(id).is_some_and(|row| row.verdict == Verdict::Twin) {
+            if chunk
+                .row(id)
+                .is_some_and(|row| row.verdict == Verdict::Twin)
+            {
                 firsts.extend(tree.first_name(id));
             }
         }
@@ -293,7 +306,9 @@ impl Count<'_, '_, '_> {
         let bytes = if is_twin && keeps_links { 0 } else { row.size };
         self.draft.plan.summary.count(row.kind, bytes);
         match self.fate {
-            Fate::Copied { remake_specials, .. } => {
+            Fate::Copied {
+                remake_specials, ..
+            } => {
                 if row.kind == Kind::File {
                     self.bytes += self.needed(id, row, bytes);
                 }
@@ -305,7 +320,11 @@ impl Count<'_, '_, '_> {
                 }
             }
             Fate::Removed => {
-                let path = if row.parent == 0 { self.path(id) } else { PathBuf::new() };
+                let path = if row.parent == 0 {
+                    self.path(id)
+                } else {
+                    PathBuf::new()
+                };
                 let lost = if row.kind == Kind::File { bytes } else { 0 };
                 self.draft.tally.lose(1, lost, &path);
                 if row.has_twins && !is_twin && !self.has_all_names.contains(&id) {
