@@ -117,6 +117,17 @@ impl World {
         Ok(entries)
     }
 
+    /// Number of entries of a folder, counted no further than `at_most`.
+    pub fn count(&self, path: &Path, at_most: u64) -> Result<u64> {
+        let folder = Folder::open_root(&self.pool, path)?;
+        let mut count = 0;
+        folder.list(|_, _, _| {
+            count += 1;
+            count < at_most
+        })?;
+        Ok(count.min(at_most))
+    }
+
     /// `os.readlink`.
     pub fn read_link(&self, path: &Path) -> Result<PathBuf> {
         let text =

@@ -12,7 +12,7 @@ use super::{Entry, Scan, ScanFailure, ScanOptions, ScanWatch, target};
 use crate::disk::error::{DiskError, Result};
 use crate::disk::folder::Folder;
 use crate::disk::stat;
-use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
+use crate::model::{Action, Clash, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
 
 /// Rows per chunk.
 const BATCH: usize = 4096;
@@ -220,6 +220,13 @@ impl<'a> Walk<'a> {
         }
         let row = self.next_row + self.batch.len() as RowId;
         let first_name = self.first_name(&stamp, row);
+        // A dangling link may be one that is not wanted anyway.
+        let verdict = match verdict {
+            Some(Verdict::Dangling) if self.is_left_out(here, name, &stamp) => {
+                Some(Verdict::LeftOut)
+            }
+            other => other,
+        };
         let verdict = verdict.unwrap_or_else(|| {
             let verdict = self.judge(here, name, &stamp, is_followed);
             match verdict {
@@ -289,6 +296,18 @@ impl<'a> Walk<'a> {
         (first != row).then_some(first)
     }
 
+    /// True if the caller does not want the entry.
+    fn is_left_out(&self, here: &Here<'_>, name: &OsStr, stamp: &Stamp) -> bool {
+        let entry = Entry {
+            name,
+            stamp,
+            parent: here.row,
+            tree: &self.tree,
+        };
+        let leave_out = self.options.leave_out;
+        leave_out.is_some_and(|leave_out| leave_out(&entry))
+    }
+
     fn judge(
         &mut self,
         here: &Here<'_>,
@@ -296,17 +315,7 @@ impl<'a> Walk<'a> {
         stamp: &Stamp,
         is_followed: bool,
     ) -> Verdict {
-        let entry = Entry {
-            name,
-            stamp,
-            parent: here.row,
-            tree: &self.tree,
-        };
-        if self
-            .options
-            .leave_out
-            .is_some_and(|leave_out| leave_out(&entry))
-        {
+        if self.is_left_out(here, name, stamp) {
             return Verdict::LeftOut;
         }
         let is_top = here.row == 0;
@@ -361,7 +370,11 @@ impl<'a> Walk<'a> {
                 self.tree.set_first_name(row, first);
             }
             let is_entered = found.stamp.kind == Kind::Folder
-                && matches!(found.verdict, Verdict::Act | Verdict::Merge);
+                && matches!(
+                    found.verdict,
+                    // What a folder that meets something else holds is needed if it is to replace that or stand beside it.
+                    Verdict::Act | Verdict::Merge | Verdict::Clash(Clash::OtherType)
+                );
             if is_entered && chunk.row(row).is_some() {
                 let goes_on = found.verdict == Verdict::Merge;
                 let target = here.target.as_ref().filter(|_| goes_on);
