@@ -40,7 +40,6 @@
         clippy::unwrap_used
     )
 )]
-#![deny(unsafe_code)]
 
 pub mod disk;
 pub mod exec;
