@@ -179,6 +179,29 @@ fn tab_takes_the_completion_over_and_backspace_the_last_chip() {
     assert_eq!(harness.state().patterns, [".cache", "*.bak"]);
 }
 
+#[test]
+fn a_drop_down_opens_and_gives_what_was_chosen() {
+    let mut harness = sheet(&SHEETS[1], Mode::Dark);
+    harness.get_by_label("Rule for identical").click();
+    harness.run();
+    harness.get_by_label("Skip").click();
+    harness.run();
+    assert_eq!(harness.state().identical, 0);
+    assert!(
+        harness.query_by_label("Skip").is_none(),
+        "the list closes after the choice"
+    );
+    harness.get_by_label("Rule for identical").focus();
+    harness.run();
+    harness.key_press(egui::Key::ArrowDown);
+    harness.run();
+    assert_eq!(
+        harness.state().identical,
+        1,
+        "an arrow key chooses without opening"
+    );
+}
+
 /// Relative luminance as WCAG 2 defines it.
 fn luminance(color: Color32) -> f64 {
     let channel = |byte: u8| {

@@ -8,7 +8,7 @@ use filewright::gui::icons;
 use filewright::gui::theme::{Style, Theme};
 use filewright::gui::widgets::badge::{self, badge};
 use filewright::gui::widgets::band::{Action, Kind as BandKind, band};
-use filewright::gui::widgets::bar::{Parts, bar};
+use filewright::gui::widgets::bar::{Parts, bar, paint_meter};
 use filewright::gui::widgets::button::{Button, Kind, icon_button};
 use filewright::gui::widgets::card::{self, choice_card};
 use filewright::gui::widgets::check::{Tick, check, radio};
@@ -16,6 +16,7 @@ use filewright::gui::widgets::chips::chip_field;
 use filewright::gui::widgets::field::Field;
 use filewright::gui::widgets::figure::figure;
 use filewright::gui::widgets::key::paint_keys;
+use filewright::gui::widgets::mark::paint_mark;
 use filewright::gui::widgets::name::paint_name;
 use filewright::gui::widgets::paint;
 use filewright::gui::widgets::plot::{Samples, plot};
@@ -24,6 +25,7 @@ use filewright::gui::widgets::scroll_bar::Mark;
 use filewright::gui::widgets::segment::{Choice, segment};
 use filewright::gui::widgets::select::select;
 use filewright::gui::widgets::slider::slider;
+use filewright::gui::widgets::toast::toast;
 
 /// Where the form begins, below the list.
 const FORM: f32 = 190.0;
@@ -40,6 +42,7 @@ pub struct Values {
     draft: String,
     pub workers: u64,
     pub rule: usize,
+    pub identical: usize,
     list: RowsState,
 }
 
@@ -54,6 +57,7 @@ impl Default for Values {
             draft: String::new(),
             workers: 8,
             rule: 1,
+            identical: 1,
             list: RowsState::default(),
         }
     }
@@ -75,7 +79,7 @@ pub const SHEETS: [Sheet; 2] = [
     },
     Sheet {
         name: "form",
-        size: vec2(720.0, 500.0),
+        size: vec2(720.0, 580.0),
         paint: form_and_list_ui,
     },
 ];
@@ -89,6 +93,7 @@ fn controls_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     choices_ui(ui, theme, values);
     badges_ui(ui, theme);
     bars_ui(ui, theme);
+    meters_ui(ui, theme);
     bands_ui(ui, theme);
 }
 
@@ -96,7 +101,8 @@ fn form_and_list_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     ground(ui, theme);
     list_ui(ui, theme, values);
     form_ui(ui, theme, values);
-    cards_ui(ui, theme);
+    cards_ui(ui, theme, values);
+    toast(ui.ctx(), theme, "Moved 1,204 files to Backup", Some("Undo"));
 }
 
 fn ground(ui: &mut Ui, theme: &Theme) {
@@ -391,6 +397,7 @@ fn choices_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
 
 fn badges_ui(ui: &mut Ui, theme: &Theme) {
     caption(ui, theme, 370.0, "Badge");
+    paint_mark(ui.painter(), theme, pos2(480.0, 383.0));
     at(ui, LEFT, 382.0, 500.0, |ui| {
         ui.horizontal(|ui| {
             let kinds = [
@@ -456,8 +463,22 @@ fn bars_ui(ui: &mut Ui, theme: &Theme) {
     }
 }
 
+fn meters_ui(ui: &Ui, theme: &Theme) {
+    for (index, (share, fill)) in [
+        (0.7, theme.color.meter),
+        (0.98, theme.color.warn),
+        (0.6, theme.color.ok),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let rect = Rect::from_min_size(pos2(LEFT + 169.0 * index as f32, 463.0), vec2(157.0, 3.0));
+        paint_meter(ui.painter(), theme, rect, share, fill);
+    }
+}
+
 fn bands_ui(ui: &mut Ui, theme: &Theme) {
-    caption(ui, theme, 474.0, "Band");
+    caption(ui, theme, 480.0, "Band");
     let width = RIGHT - LEFT;
     let bands = [
         (
@@ -485,7 +506,7 @@ fn bands_ui(ui: &mut Ui, theme: &Theme) {
             Action::Words("Show 14"),
         ),
     ];
-    at(ui, LEFT, 486.0, width, |ui| {
+    at(ui, LEFT, 492.0, width, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         for (kind, title, text, action) in bands {
             band(ui, theme, kind, title, text, action);
@@ -540,7 +561,7 @@ fn form_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     });
 }
 
-fn cards_ui(ui: &mut Ui, theme: &Theme) {
+fn cards_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     at(ui, 372.0, FORM, 320.0, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         let kept = "Stays on the same disk: takes no time and no extra space. Undo any time until 7 Dec 2025.";
@@ -556,15 +577,16 @@ fn cards_ui(ui: &mut Ui, theme: &Theme) {
         ui.horizontal(|ui| {
             figure(ui, theme, "12,408", "files", 80.0);
             figure(ui, theme, "48.2 GB", "to copy", 80.0);
-            select(
+            values.identical = select(
                 ui,
                 theme,
                 "Rule for identical",
                 &["Skip", "Replace, keep old"],
-                1,
+                values.identical,
                 144.0,
                 24.0,
-            );
+            )
+            .unwrap_or(values.identical);
         });
         let rates: Vec<Option<u64>> = (0..120_u64)
             .map(|second| {
