@@ -1,5 +1,7 @@
 //! The look: every component in three themes, the contrast of the colours, and that code names no colour.
 
+#![cfg(feature = "gui")]
+
 mod common;
 #[path = "look/gallery.rs"]
 mod gallery;
@@ -7,8 +9,8 @@ mod gallery;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use common::raster::Raster;
 use common::picture::snapshot;
+use common::raster::Raster;
 use egui::{Color32, Modifiers, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotResults};
