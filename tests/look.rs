@@ -3,6 +3,8 @@
 #![cfg(feature = "gui")]
 
 mod common;
+#[path = "look/form.rs"]
+mod form;
 #[path = "look/gallery.rs"]
 mod gallery;
 
