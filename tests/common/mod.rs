@@ -6,6 +6,8 @@ pub mod attack;
 pub mod deep;
 pub mod mounts;
 #[cfg(feature = "gui")]
+pub mod picture;
+#[cfg(feature = "gui")]
 pub mod raster;
 pub mod reading;
 pub mod rig;
