@@ -1,1 +1,4 @@
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod model;
+pub mod view;

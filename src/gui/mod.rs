@@ -1,0 +1,6 @@
+//! The window: everything that knows egui.
+
+pub mod fonts;
+pub mod icons;
+pub mod theme;
+pub mod tokens;
