@@ -11,6 +11,7 @@ pub mod form;
 pub mod intent;
 pub mod jobs;
 pub mod listing;
+pub mod axis;
 pub mod names;
 pub mod operate;
 pub mod planrows;
