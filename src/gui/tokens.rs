@@ -229,6 +229,8 @@ fn colour(text: &str) -> Option<Color32> {
         _ => return None,
     };
     let [red, green, blue, alpha] = rgba.to_be_bytes();
+    // The one place where a colour comes into being: from the text of a token.
+    #[allow(clippy::disallowed_methods)]
     Some(Color32::from_rgba_unmultiplied(red, green, blue, alpha))
 }
 

@@ -4,20 +4,23 @@
 //! what has to be done outside comes back as effects. What is absent here is the invariant: no egui, no input or output,
 //! no threads, no clock of its own. Whatever a panel shows can therefore be tested without a window.
 
+pub mod axis;
 pub mod bands;
 mod browse;
+pub mod errno;
 pub mod estimate;
+pub mod failures;
 pub mod form;
 pub mod intent;
 pub mod jobs;
 pub mod listing;
-pub mod axis;
 pub mod names;
 pub mod operate;
 pub mod planrows;
 pub mod rowset;
 pub mod runbutton;
 pub mod selection;
+pub mod sentences;
 pub mod state;
 mod watch;
 pub mod words;
