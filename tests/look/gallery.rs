@@ -376,7 +376,7 @@ fn choices_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     at(ui, 240.0, middle, 60.0, |ui| {
         radio(ui, theme, true, "A", true)
     });
-    at(ui, 276.0, middle, 60.0, |ui| {
+    at(ui, 284.0, middle, 60.0, |ui| {
         radio(ui, theme, false, "B", true)
     });
     let choices = ["Ask", "Skip", "Replace"].map(Choice::new);

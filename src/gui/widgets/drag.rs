@@ -13,6 +13,8 @@ use crate::gui::theme::{Mode, Style, Theme};
 use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowsState, View};
 
+/// Rows a second when the pointer is just past an edge.
+const SLOWEST: f32 = 8.0;
 /// Rows a second at most when the pointer is far past an edge: 40 a frame at 60 frames a second.
 const FASTEST: f32 = 2400.0;
 
@@ -119,10 +121,7 @@ fn scroll_past_edge(ui: &Ui, state: &mut RowsState, view: View, pointer: Pos2) {
     if past == 0.0 {
         return;
     }
-    let rows_a_second = (past.abs() * past.abs())
-        .min(FASTEST)
-        .max(8.0)
-        .copysign(past);
+    let rows_a_second = (past * past).clamp(SLOWEST, FASTEST).copysign(past);
     let step = f64::from(rows_a_second * ui.input(|input| input.stable_dt.min(0.1)));
     let last = (view.count as f64 - view.seen()).max(0.0);
     state.set_place((state.top_place() + step).min(last));
