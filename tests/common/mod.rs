@@ -1,3 +1,4 @@
 //! Shared by the tests of the window.
 
 pub mod raster;
+pub mod snapshot;

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use egui::{Align2, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
 use filewright::gui::icons;
 use filewright::gui::theme::{Style, Theme};
 use filewright::gui::widgets::badge::{self, badge};
@@ -19,25 +19,28 @@ use filewright::gui::widgets::key::paint_keys;
 use filewright::gui::widgets::name::paint_name;
 use filewright::gui::widgets::paint;
 use filewright::gui::widgets::plot::{Samples, plot};
+use filewright::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
+use filewright::gui::widgets::scroll_bar::Mark;
 use filewright::gui::widgets::segment::{Choice, segment};
 use filewright::gui::widgets::select::select;
 use filewright::gui::widgets::slider::slider;
 
-/// Size of the picture in points.
-pub const SIZE: egui::Vec2 = vec2(720.0, 1010.0);
+/// Where the form begins, below the list.
+const FORM: f32 = 190.0;
 const LEFT: f32 = 28.0;
 const RIGHT: f32 = 692.0;
 
 /// What the components edit.
 pub struct Values {
-    path: String,
-    typed: String,
+    pub path: String,
+    pub typed: String,
     wrong: String,
     off: String,
-    patterns: Vec<String>,
+    pub patterns: Vec<String>,
     draft: String,
     pub workers: u64,
     pub rule: usize,
+    list: RowsState,
 }
 
 impl Default for Values {
@@ -51,14 +54,34 @@ impl Default for Values {
             draft: String::new(),
             workers: 8,
             rule: 1,
+            list: RowsState::default(),
         }
     }
 }
 
-/// Paints the gallery over the whole ui.
-pub fn gallery_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
-    ui.painter()
-        .rect_filled(ui.max_rect(), 0.0, theme.color.surface);
+/// One picture: its name, its size in points, and what it shows.
+pub struct Sheet {
+    pub name: &'static str,
+    pub size: egui::Vec2,
+    pub paint: fn(&mut Ui, &Theme, &mut Values),
+}
+
+/// All pictures.
+pub const SHEETS: [Sheet; 2] = [
+    Sheet {
+        name: "controls",
+        size: vec2(720.0, 640.0),
+        paint: controls_ui,
+    },
+    Sheet {
+        name: "form",
+        size: vec2(720.0, 500.0),
+        paint: form_and_list_ui,
+    },
+];
+
+fn controls_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    ground(ui, theme);
     type_ui(ui, theme);
     buttons_ui(ui, theme);
     names_ui(ui, theme);
@@ -67,7 +90,19 @@ pub fn gallery_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     badges_ui(ui, theme);
     bars_ui(ui, theme);
     bands_ui(ui, theme);
+}
+
+fn form_and_list_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    ground(ui, theme);
+    list_ui(ui, theme, values);
     form_ui(ui, theme, values);
+    cards_ui(ui, theme);
+}
+
+fn ground(ui: &mut Ui, theme: &Theme) {
+    let whole = ui.ctx().content_rect();
+    ui.set_clip_rect(whole);
+    ui.painter().rect_filled(whole, 0.0, theme.color.surface);
 }
 
 fn at<R>(ui: &mut Ui, left: f32, top: f32, width: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
@@ -166,11 +201,11 @@ fn names_ui(ui: &Ui, theme: &Theme) {
     let names: [&[u8]; 4] = [
         "A01_north-ridge_timelapse.mov".as_bytes(),
         b"caf\xE9-menu.txt",
-        "invoice\u{202E}fdp.exe".as_bytes(),
+        "in\u{202E}fdp.exe".as_bytes(),
         "Müller Ωμ файл.gpx".as_bytes(),
     ];
     for (index, name) in names.into_iter().enumerate() {
-        let left = LEFT + 170.0 * index as f32;
+        let left = LEFT + 168.0 * index as f32;
         let middle = pos2(left + 8.0, 206.0);
         let icon = if index == 0 {
             icons::FOLDER.fill()
@@ -188,12 +223,115 @@ fn names_ui(ui: &Ui, theme: &Theme) {
             ui.painter(),
             theme,
             start,
-            130.0,
+            138.0,
             OsStr::from_bytes(name),
             Style::Name,
             theme.color.text,
         );
     }
+}
+
+struct Listing<'a> {
+    theme: &'a Theme,
+}
+
+impl Rows for Listing<'_> {
+    fn state(&self, row: u64) -> RowState {
+        RowState {
+            selected: (2..4).contains(&row),
+            drop: row == 4,
+        }
+    }
+
+    fn paint(&mut self, painter: &Painter, spot: Spot) {
+        let color = &self.theme.color;
+        let middle = spot.rect.center().y;
+        let icon = if spot.row == 4 {
+            icons::FOLDER.fill()
+        } else {
+            icons::IMAGE
+        };
+        let icon_ink = match (spot.row, spot.selected) {
+            (4, _) => color.folder,
+            (_, true) => color.accent_text,
+            (_, false) => color.text3,
+        };
+        paint::icon(
+            painter,
+            pos2(spot.rect.left() + 16.0, middle),
+            icon,
+            paint::ICON_ROW,
+            icon_ink,
+        );
+        let name = [
+            "at rest",
+            "pointer over it",
+            "selected",
+            "selected, keyboard is here",
+            "a drop would land in this folder",
+        ];
+        let name = OsStr::new(
+            name.get(spot.row as usize)
+                .copied()
+                .unwrap_or("one of many"),
+        );
+        let (ink, figures) = if spot.selected {
+            (color.sel_text, color.sel_text)
+        } else {
+            (color.text, color.text2)
+        };
+        paint_name(
+            painter,
+            self.theme,
+            pos2(spot.rect.left() + 32.0, middle),
+            300.0,
+            name,
+            Style::Name,
+            ink,
+        );
+        for (right, words, style) in [
+            (424.0, "31.42 MB", Style::Small),
+            (560.0, "21 Nov 2025  07:31", Style::Small),
+            (650.0, "-rw-r--r--", Style::Python),
+        ] {
+            let at = pos2(spot.rect.left() + right, middle);
+            paint::text(
+                painter,
+                self.theme,
+                at,
+                Align2::RIGHT_CENTER,
+                words,
+                style,
+                figures,
+            );
+        }
+    }
+
+    fn words(&self, row: u64) -> String {
+        format!("row {row}")
+    }
+
+    fn carries(&self, _row: u64, _at: Pos2) -> bool {
+        false
+    }
+}
+
+fn list_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    caption(ui, theme, 20.0, "Row");
+    let rect = Rect::from_min_max(pos2(LEFT, 32.0), pos2(RIGHT, 170.0));
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect));
+    let marks = [Mark {
+        rows: 2..4,
+        color: theme.color.scroll_mark,
+    }];
+    let list = RowList {
+        name: "Listing",
+        count: 12,
+        row_height: theme.metrics.row.listing,
+        cursor: Some(3),
+        marks: &marks,
+    };
+    list.show(&mut inside, theme, &mut values.list, &mut Listing { theme });
 }
 
 fn fields_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
@@ -238,7 +376,7 @@ fn choices_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     at(ui, 240.0, middle, 60.0, |ui| {
         radio(ui, theme, true, "A", true)
     });
-    at(ui, 276.0, middle, 60.0, |ui| {
+    at(ui, 284.0, middle, 60.0, |ui| {
         radio(ui, theme, false, "B", true)
     });
     let choices = ["Ask", "Skip", "Replace"].map(Choice::new);
@@ -356,7 +494,7 @@ fn bands_ui(ui: &mut Ui, theme: &Theme) {
 }
 
 fn form_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
-    at(ui, LEFT, 650.0, 320.0, |ui| {
+    at(ui, LEFT, FORM, 320.0, |ui| {
         ui.spacing_mut().item_spacing.y = 12.0;
         Field::new(theme, "Destination")
             .icon(icons::FOLDER.fill(), theme.color.folder)
@@ -400,7 +538,10 @@ fn form_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
             run.least_width(ui.available_width()).show(ui);
         });
     });
-    at(ui, 372.0, 650.0, 320.0, |ui| {
+}
+
+fn cards_ui(ui: &mut Ui, theme: &Theme) {
+    at(ui, 372.0, FORM, 320.0, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         let kept = "Stays on the same disk: takes no time and no extra space. Undo any time until 7 Dec 2025.";
         choice_card(ui, theme, card::Kind::Held, true, "Keep for 14 days", kept);

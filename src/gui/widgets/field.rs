@@ -221,24 +221,21 @@ impl<'a> Field<'a> {
         let font = self.theme.font(self.style);
         let line = ui.fonts_mut(|fonts| fonts.row_height(&font));
         let place = Rect::from_center_size(inner.center(), vec2(inner.width(), line));
-        let output = ui
-            .scope_builder(UiBuilder::new().max_rect(place), |ui| {
-                TextEdit::singleline(text)
-                    .id(id)
-                    .font(font)
-                    .text_color(if self.enabled {
-                        color.text
-                    } else {
-                        color.text3
-                    })
-                    .frame(Frame::NONE)
-                    .margin(Margin::ZERO)
-                    .desired_width(place.width())
-                    .interactive(self.enabled)
-                    .lock_focus(offers && !completed)
-                    .show(ui)
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place));
+        let output = TextEdit::singleline(text)
+            .id(id)
+            .font(font)
+            .text_color(if self.enabled {
+                color.text
+            } else {
+                color.text3
             })
-            .inner;
+            .frame(Frame::NONE)
+            .margin(Margin::ZERO)
+            .desired_width(place.width())
+            .interactive(self.enabled)
+            .lock_focus(offers && !completed)
+            .show(&mut inside);
         let at_end = output
             .cursor_range
             .is_some_and(|range| range.primary.index.0 == text.chars().count());
