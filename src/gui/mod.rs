@@ -4,3 +4,4 @@ pub mod fonts;
 pub mod icons;
 pub mod theme;
 pub mod tokens;
+pub mod widgets;

@@ -4,6 +4,7 @@
 //! what has to be done outside comes back as effects. What is absent here is the invariant: no egui, no input or output,
 //! no threads, no clock of its own. Whatever a panel shows can therefore be tested without a window.
 
+pub mod axis;
 pub mod bands;
 mod browse;
 pub mod errno;

@@ -47,6 +47,18 @@ pub fn rate(bytes_per_second: u64) -> String {
     format!("{}/s", bytes(bytes_per_second))
 }
 
+/// Bytes per second where the number is round by itself, as on an axis: `400 MB/s`, `50 kB/s`.
+pub fn rate_rounded(bytes_per_second: u64) -> String {
+    let mut number = bytes_per_second;
+    for unit in UNITS {
+        if number < 1000 || number % 1000 != 0 {
+            return format!("{} {unit}/s", count(number));
+        }
+        number /= 1000;
+    }
+    rate(bytes_per_second)
+}
+
 /// Rounds to `digits` significant digits in the smallest unit that can hold the result. Integers all the way, so that
 /// 999,999 becomes `1.00 MB` and never `1000 kB`.
 fn scaled(bytes: u64, digits: u32) -> String {
@@ -230,6 +242,9 @@ mod tests {
         assert_eq!(bytes_in_column(9_999_600), "10.00 MB");
         assert_eq!(bytes_exact(2_885_120), "2,885,120 bytes");
         assert_eq!(rate(214_000_000), "214 MB/s");
+        assert_eq!(rate_rounded(500_000_000), "500 MB/s");
+        assert_eq!(rate_rounded(0), "0 B/s");
+        assert_eq!(rate_rounded(2500), "2,500 B/s");
     }
 
     #[test]
