@@ -1,5 +1,7 @@
 //! What the tests share.
 
+#![allow(dead_code, reason = "every test program uses its own part of this")]
+
 pub mod attack;
 pub mod deep;
 pub mod mounts;
