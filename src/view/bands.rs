@@ -60,12 +60,15 @@ pub fn bands(plan: &Plan) -> Vec<Band> {
     bands
 }
 
-fn band(warning: &Warning, target: &str) -> Band {
-    let with = |weight, head: String, explanation: String| Band {
+fn with(weight: Weight, head: String, explanation: String) -> Band {
+    Band {
         weight,
         head,
         explanation,
-    };
+    }
+}
+
+fn band(warning: &Warning, target: &str) -> Band {
     match warning {
         Warning::NoSpace { needed, free } => with(
             Weight::Danger,
@@ -86,6 +89,31 @@ fn band(warning: &Warning, target: &str) -> Band {
                 words::count(*free)
             ),
         ),
+        Warning::CrossesDevices => with(
+            Weight::Note,
+            "The destination is on another disk".to_owned(),
+            "everything is copied first, then removed here".to_owned(),
+        ),
+        Warning::Permanent { items, bytes } => with(
+            Weight::Danger,
+            match bytes {
+                0 => format!("{} for good", go(*items)),
+                bytes => format!("{}, {}, for good", go(*items), words::bytes(*bytes)),
+            },
+            "this cannot be undone".to_owned(),
+        ),
+        Warning::NamesRefused { .. }
+        | Warning::Specials { .. }
+        | Warning::Mounts { .. }
+        | Warning::Unreadable { .. }
+        | Warning::Dangling { .. }
+        | Warning::OtherNames { .. } => entries_band(warning, target),
+    }
+}
+
+/// Bands about entries that are counted.
+fn entries_band(warning: &Warning, target: &str) -> Band {
+    match warning {
         Warning::NamesRefused { count, example } => with(
             Weight::Warning,
             format!(
@@ -134,19 +162,10 @@ fn band(warning: &Warning, target: &str) -> Band {
             ),
             format!("their data stays there, {}", like(example)),
         ),
-        Warning::CrossesDevices => with(
-            Weight::Note,
-            "The destination is on another disk".to_owned(),
-            "everything is copied first, then removed here".to_owned(),
-        ),
-        Warning::Permanent { items, bytes } => with(
-            Weight::Danger,
-            match bytes {
-                0 => format!("{} for good", go(*items)),
-                bytes => format!("{}, {}, for good", go(*items), words::bytes(*bytes)),
-            },
-            "this cannot be undone".to_owned(),
-        ),
+        Warning::NoSpace { .. }
+        | Warning::NoInodes { .. }
+        | Warning::CrossesDevices
+        | Warning::Permanent { .. } => band(warning, target),
     }
 }
 

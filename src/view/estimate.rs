@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::axis::Axis;
 use super::words;
 
 /// Share of its weight that a measurement keeps after a second.
@@ -98,8 +99,7 @@ pub struct RateHistory {
     bins: std::collections::VecDeque<Option<u64>>,
     second: u64,
     bytes: u64,
-    axis: u64,
-    axis_since_ms: u64,
+    axis: Axis,
 }
 
 /// Bins that are kept: two minutes.
@@ -125,17 +125,8 @@ impl RateHistory {
         while self.bins.len() > RATE_BINS {
             self.bins.pop_front();
         }
-        self.fit_axis(now_ms);
-    }
-
-    /// The axis grows at once where the line would leave the plot, and shrinks at most every ten seconds.
-    fn fit_axis(&mut self, now_ms: u64) {
-        let wanted = nice(self.bins.iter().flatten().copied().max().unwrap_or(0));
-        let may_shrink = now_ms.saturating_sub(self.axis_since_ms) >= 10_000;
-        if wanted > self.axis || (wanted < self.axis && may_shrink) {
-            self.axis = wanted;
-            self.axis_since_ms = now_ms;
-        }
+        let peak = self.bins.iter().flatten().copied().max().unwrap_or(0);
+        self.axis.follow(peak, Duration::from_millis(now_ms));
     }
 
     /// Finished seconds, oldest first; the running one is left out, since it always looks too low.
@@ -146,9 +137,9 @@ impl RateHistory {
             .copied()
     }
 
-    /// Top of the axis in bytes per second: 1, 2 or 4 with zeros, so that half of it is a round number too.
+    /// Top of the axis in bytes per second.
     pub fn axis(&self) -> u64 {
-        self.axis.max(1000)
+        self.axis.top().max(1000)
     }
 
     /// Bytes per second over the last three finished seconds.
@@ -156,19 +147,5 @@ impl RateHistory {
         let skip = self.bins().len().saturating_sub(3);
         let last: Vec<u64> = self.bins().skip(skip).flatten().collect();
         last.iter().sum::<u64>() / (last.len() as u64).max(1)
-    }
-}
-
-/// The next of 1, 2, 4 with zeros.
-fn nice(value: u64) -> u64 {
-    let mut step: u64 = 1;
-    loop {
-        for factor in [1, 2, 4] {
-            let candidate = step.saturating_mul(factor);
-            if candidate >= value {
-                return candidate;
-            }
-        }
-        step = step.saturating_mul(10);
     }
 }

@@ -218,7 +218,7 @@ fn spell(value: Value) -> String {
         Value::Integer(number) => number.to_string(),
         Value::Mode(mode) => format!("{mode:o}"),
         Value::Text(text) => text,
-        Value::Path(path) => path.to_string_lossy().into_owned(),
+        Value::Path(path) => super::names::shown(path.as_os_str()).text.into_owned(),
         Value::Bool(_) | Value::Choice(_) | Value::Patterns(_) | Value::Length(_) => String::new(),
     }
 }

@@ -211,7 +211,7 @@ impl Listing {
         if !self.shows_hidden && name.as_bytes().first() == Some(&b'.') {
             return false;
         }
-        self.filter.is_empty() || name.to_string_lossy().to_lowercase().contains(&self.filter)
+        self.filter.is_empty() || contains(name, &self.filter)
     }
 
     /// Sorts what came after the sorted part and merges the two.
@@ -263,6 +263,16 @@ impl Listing {
             }
         })
     }
+}
+
+/// True if the shown form of a name contains a text that is in lower case already.
+fn contains(name: &OsStr, text: &str) -> bool {
+    if name.is_ascii() && text.is_ascii() {
+        let mut windows = name.as_bytes().windows(text.len());
+        return windows.any(|window| window.eq_ignore_ascii_case(text.as_bytes()));
+    }
+    let shown = super::names::shown(name);
+    shown.text.to_lowercase().contains(text)
 }
 
 /// The first eight bytes of a name in lower case: enough to tell most names apart without a look at them.

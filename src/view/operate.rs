@@ -241,6 +241,11 @@ impl View {
             Screen::Plan if self.preview.is_pending => Some(None),
             Screen::Plan => Some(self.preview.plan().map(Arc::as_ref)),
         };
+        let refused = plan.and_then(|plan| plan?.refused.first());
+        let refusal = refused.map(|failure| {
+            let told = super::failures::told(failure);
+            format!("{} {}: {}.", told.path, told.what, told.why)
+        });
         Some(RunFacts {
             entry: self.entry()?,
             profile: self.inspector.profile,
@@ -250,7 +255,7 @@ impl View {
             folders: self.selection.folders() + self.dropped.len() as u64,
             error: self.first_error(),
             plan,
-            refusal: None,
+            refusal,
             is_first_start: self.is_first_start,
         })
     }
