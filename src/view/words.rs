@@ -51,7 +51,7 @@ pub fn rate(bytes_per_second: u64) -> String {
 pub fn rate_rounded(bytes_per_second: u64) -> String {
     let mut number = bytes_per_second;
     for unit in UNITS {
-        if number < 1000 || number % 1000 != 0 {
+        if number < 1000 || !number.is_multiple_of(1000) {
             return format!("{} {unit}/s", count(number));
         }
         number /= 1000;
