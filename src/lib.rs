@@ -36,6 +36,7 @@
     warn(
         clippy::disallowed_methods,
         clippy::expect_used,
+        clippy::let_underscore_must_use,
         clippy::panic,
         clippy::unwrap_used
     )
