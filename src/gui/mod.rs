@@ -1,0 +1,7 @@
+//! The window: everything that knows egui.
+
+pub mod fonts;
+pub mod icons;
+pub mod theme;
+pub mod tokens;
+pub mod widgets;

@@ -1,0 +1,300 @@
+//! Whole sentences about a plan and about how a job ended.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::model::{About, End, Kind, Outcome, Summary, Totals, Warning};
+
+use super::failures::shown;
+use super::words::{bytes, count, counted, duration, rate};
+
+/// What a plan comes to: `Copy tree: 312 items, 48.2 GB; 4 left out.`
+pub fn planned(about: &About, summary: &Summary) -> String {
+    let mut text = format!("{}: {}", about.title, items(summary));
+    if summary.clashing() > 0 {
+        text.push_str(&format!(
+            "; {} meet something that is there",
+            count(summary.clashing())
+        ));
+    }
+    if summary.left_out > 0 {
+        text.push_str(&format!("; {} left out", count(summary.left_out)));
+    }
+    if let Some(free) = summary.free.filter(|_| summary.needed > 0) {
+        text.push_str(&format!("; {} free at the destination", bytes(free)));
+    }
+    text.push('.');
+    text
+}
+
+/// `312 items, 48.2 GB`; without bytes where there are none.
+pub fn items(summary: &Summary) -> String {
+    with_bytes(counted(summary.items(), "item"), summary.bytes)
+}
+
+fn with_bytes(items: String, amount: u64) -> String {
+    match amount {
+        0 => items,
+        amount => format!("{items}, {}", bytes(amount)),
+    }
+}
+
+/// What a person should know before starting.
+pub fn warning(warning: &Warning) -> String {
+    match warning {
+        Warning::NoSpace { needed, free } => format!(
+            "The destination has {} free and {} are needed.",
+            bytes(*free),
+            bytes(*needed)
+        ),
+        Warning::NoInodes { needed, free } => format!(
+            "The destination has {} left and {} are needed.",
+            counted(*free, "inode"),
+            count(*needed)
+        ),
+        Warning::NamesRefused { count, example } => such(
+            *count,
+            ("name", "names"),
+            "cannot be held by the destination",
+            example,
+        ),
+        Warning::Specials {
+            count,
+            kind,
+            example,
+        } => such(*count, special(*kind), "cannot be carried", example),
+        Warning::Mounts { count, example } => {
+            let fate = if *count == 1 {
+                "below is left alone"
+            } else {
+                "below are left alone"
+            };
+            such(*count, ("mount", "mounts"), fate, example)
+        }
+        Warning::Unreadable { count, example } => such(
+            *count,
+            ("folder", "folders"),
+            "could not be listed",
+            example,
+        ),
+        Warning::Dangling { count, example } => {
+            let fate = if *count == 1 {
+                "leads nowhere"
+            } else {
+                "lead nowhere"
+            };
+            such(*count, ("link", "links"), fate, example)
+        }
+        Warning::OtherNames { count, example } => {
+            let fate = if *count == 1 {
+                "keeps another name, and its space"
+            } else {
+                "keep other names, and their space"
+            };
+            such(*count, ("file", "files"), fate, example)
+        }
+        Warning::CrossesDevices => {
+            "The destination is on another file system: everything is copied, then removed."
+                .to_owned()
+        }
+        Warning::Permanent { items, bytes } => format!(
+            "{} will be gone for good.",
+            with_bytes(counted(*items, "item"), *bytes)
+        ),
+    }
+}
+
+/// `1 mount below is left alone: a/b.` or `12 mounts below are left alone, such as a/b.`
+fn such(number: u64, (one, many): (&str, &str), fate: &str, example: &Path) -> String {
+    let example = shown(example);
+    match number {
+        1 => format!("1 {one} {fate}: {example}."),
+        number => format!("{} {many} {fate}, such as {example}.", count(number)),
+    }
+}
+
+fn special(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Pipe => ("named pipe", "named pipes"),
+        Kind::Socket => ("socket", "sockets"),
+        Kind::BlockDevice | Kind::CharDevice => ("device", "devices"),
+        Kind::File | Kind::Folder | Kind::Link => ("entry", "entries"),
+    }
+}
+
+/// How a job ended: `Copied 312 items, 48.2 GB in 41 s, 1.18 GB/s.`
+pub fn ended(about: &About, outcome: &Outcome) -> String {
+    let totals = &outcome.totals;
+    let mut text = match outcome.end {
+        End::Refused => return "Refused. Nothing was changed.".to_owned(),
+        End::Cancelled => format!("Cancelled. {}", done(about, totals)),
+        End::Done | End::Failed { .. } | End::Questions { .. } => done(about, totals),
+    };
+    let took = Duration::from_millis(outcome.elapsed_ms);
+    text.push_str(&format!(" in {}", duration(took)));
+    // Below a second the figure would say more about starting threads than about the disk.
+    if totals.written > 0 && outcome.elapsed_ms >= 1000 {
+        let speed = u128::from(totals.written) * 1000 / u128::from(outcome.elapsed_ms);
+        text.push_str(&format!(
+            ", {}",
+            rate(u64::try_from(speed).unwrap_or(u64::MAX))
+        ));
+    }
+    if totals.skipped > 0 {
+        text.push_str(&format!("; {} skipped", count(totals.skipped)));
+    }
+    match outcome.end {
+        End::Failed { failures } => text.push_str(&format!("; {} failed", count(failures))),
+        End::Questions { count: waiting } => {
+            let verb = if waiting == 1 { "waits" } else { "wait" };
+            text.push_str(&format!("; {} {verb} for an answer", count(waiting)));
+        }
+        End::Cancelled => text.push_str("; what was finished stays, nothing half-written does"),
+        End::Done | End::Refused => {}
+    }
+    text.push('.');
+    text
+}
+
+fn done(about: &About, totals: &Totals) -> String {
+    let items = with_bytes(counted(totals.items, "item"), totals.written);
+    format!("{} {items}", about.verb_done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Group, Many};
+
+    const ABOUT: About = About {
+        id: "copytree",
+        title: "Copy tree",
+        verb: "Copy",
+        verb_done: "Copied",
+        python: "shutil.copytree",
+        group: Group::Copy,
+        help: "Copies a folder with everything in it.",
+        selection: "src",
+        many: Many::Roots,
+        destroys: false,
+    };
+
+    fn outcome(end: End, totals: Totals, elapsed_ms: u64) -> Outcome {
+        Outcome {
+            end,
+            totals,
+            failures: Vec::new(),
+            target: None,
+            elapsed_ms,
+        }
+    }
+
+    #[test]
+    fn an_end_states_what_was_done_and_what_was_not() {
+        let totals = Totals {
+            items: 312,
+            written: 48_200_000_000,
+            ..Totals::default()
+        };
+        assert_eq!(
+            ended(&ABOUT, &outcome(End::Done, totals, 41_000)),
+            "Copied 312 items, 48.2 GB in 41 s, 1.18 GB/s."
+        );
+        let failed = End::Failed { failures: 3 };
+        assert_eq!(
+            ended(
+                &ABOUT,
+                &outcome(
+                    failed,
+                    Totals {
+                        skipped: 1,
+                        ..totals
+                    },
+                    900
+                )
+            ),
+            "Copied 312 items, 48.2 GB in 0.9 s; 1 skipped; 3 failed."
+        );
+        assert_eq!(
+            ended(
+                &ABOUT,
+                &outcome(End::Questions { count: 1 }, Totals::default(), 5)
+            ),
+            "Copied 0 items in 0.01 s; 1 waits for an answer."
+        );
+        assert_eq!(
+            ended(&ABOUT, &outcome(End::Cancelled, totals, 2_000)),
+            "Cancelled. Copied 312 items, 48.2 GB in 2.0 s, 24.1 GB/s; what was finished stays, nothing half-written does."
+        );
+        assert_eq!(
+            ended(&ABOUT, &outcome(End::Refused, Totals::default(), 0)),
+            "Refused. Nothing was changed."
+        );
+    }
+
+    #[test]
+    fn a_plan_in_one_line_leaves_out_what_does_not_apply() {
+        let mut summary = Summary {
+            files: 300,
+            folders: 12,
+            bytes: 48_200_000_000,
+            ..Summary::default()
+        };
+        assert_eq!(planned(&ABOUT, &summary), "Copy tree: 312 items, 48.2 GB.");
+        summary.clashes[2] = (4, 100);
+        summary.left_out = 2;
+        summary.needed = 1;
+        summary.free = Some(412_000_000);
+        assert_eq!(
+            planned(&ABOUT, &summary),
+            "Copy tree: 312 items, 48.2 GB; 4 meet something that is there; 2 left out; \
+             412 MB free at the destination."
+        );
+    }
+
+    #[test]
+    fn warnings_are_sentences_with_figures_and_an_example() {
+        let example = || Path::new("a/b").to_path_buf();
+        let pairs = [
+            (
+                Warning::NoSpace {
+                    needed: 48_200_000_000,
+                    free: 412_000_000,
+                },
+                "The destination has 412 MB free and 48.2 GB are needed.",
+            ),
+            (
+                Warning::Mounts {
+                    count: 1,
+                    example: example(),
+                },
+                "1 mount below is left alone: a/b.",
+            ),
+            (
+                Warning::Specials {
+                    count: 12,
+                    kind: Kind::Socket,
+                    example: example(),
+                },
+                "12 sockets cannot be carried, such as a/b.",
+            ),
+            (
+                Warning::NamesRefused {
+                    count: 3,
+                    example: example(),
+                },
+                "3 names cannot be held by the destination, such as a/b.",
+            ),
+            (
+                Warning::Permanent {
+                    items: 1204,
+                    bytes: 0,
+                },
+                "1,204 items will be gone for good.",
+            ),
+        ];
+        for (given, text) in pairs {
+            assert_eq!(warning(&given), text);
+        }
+    }
+}

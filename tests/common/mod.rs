@@ -1,0 +1,15 @@
+//! What the tests share.
+
+#![allow(dead_code, reason = "every test program uses its own part of this")]
+
+pub mod attack;
+pub mod deep;
+pub mod mounts;
+#[cfg(feature = "gui")]
+pub mod raster;
+pub mod reading;
+pub mod rig;
+pub mod snapshot;
+pub mod strace;
+pub mod strategy;
+pub mod tree;

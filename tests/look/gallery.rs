@@ -1,0 +1,441 @@
+//! Every component in one picture.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
+use egui::{Align2, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
+use filewright::gui::icons;
+use filewright::gui::theme::{Style, Theme};
+use filewright::gui::widgets::badge::{self, badge};
+use filewright::gui::widgets::band::{Action, Kind as BandKind, band};
+use filewright::gui::widgets::bar::{Parts, bar};
+use filewright::gui::widgets::button::{Button, Kind, icon_button};
+use filewright::gui::widgets::card::{self, choice_card};
+use filewright::gui::widgets::check::{Tick, check, radio};
+use filewright::gui::widgets::chips::chip_field;
+use filewright::gui::widgets::field::Field;
+use filewright::gui::widgets::figure::figure;
+use filewright::gui::widgets::key::paint_keys;
+use filewright::gui::widgets::name::paint_name;
+use filewright::gui::widgets::paint;
+use filewright::gui::widgets::plot::{Samples, plot};
+use filewright::gui::widgets::segment::{Choice, segment};
+use filewright::gui::widgets::select::select;
+use filewright::gui::widgets::slider::slider;
+
+/// Size of the picture in points.
+pub const SIZE: egui::Vec2 = vec2(720.0, 1010.0);
+const LEFT: f32 = 28.0;
+const RIGHT: f32 = 692.0;
+
+/// What the components edit.
+pub struct Values {
+    path: String,
+    typed: String,
+    wrong: String,
+    off: String,
+    patterns: Vec<String>,
+    draft: String,
+    pub workers: u64,
+    pub rule: usize,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Self {
+            path: "/data/ingest".to_owned(),
+            typed: "/data/ing".to_owned(),
+            wrong: "/data/ingset".to_owned(),
+            off: "/data/ingest".to_owned(),
+            patterns: ["*.tmp", ".cache", "__pycache__"].map(str::to_owned).into(),
+            draft: String::new(),
+            workers: 8,
+            rule: 1,
+        }
+    }
+}
+
+/// Paints the gallery over the whole ui.
+pub fn gallery_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    ui.painter()
+        .rect_filled(ui.max_rect(), 0.0, theme.color.surface);
+    type_ui(ui, theme);
+    buttons_ui(ui, theme);
+    names_ui(ui, theme);
+    fields_ui(ui, theme, values);
+    choices_ui(ui, theme, values);
+    badges_ui(ui, theme);
+    bars_ui(ui, theme);
+    bands_ui(ui, theme);
+    form_ui(ui, theme, values);
+}
+
+fn at<R>(ui: &mut Ui, left: f32, top: f32, width: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let rect = Rect::from_min_size(pos2(left, top), vec2(width, 400.0));
+    ui.scope_builder(UiBuilder::new().max_rect(rect), contents)
+        .inner
+}
+
+fn caption(ui: &Ui, theme: &Theme, top: f32, words: &str) {
+    let at = pos2(LEFT, top);
+    paint::text(
+        ui.painter(),
+        theme,
+        at,
+        Align2::LEFT_CENTER,
+        words,
+        Style::Caption,
+        theme.color.text3,
+    );
+}
+
+fn type_ui(ui: &Ui, theme: &Theme) {
+    caption(ui, theme, 24.0, "Type");
+    let samples = [
+        ("12,408", Style::Figure),
+        ("Title", Style::Title),
+        ("Body text", Style::Body),
+        ("file_0Il1.raw", Style::Name),
+        ("Secondary", Style::Small),
+        ("Caption", Style::Caption),
+        ("shutil.copytree", Style::Python),
+        ("0x180000", Style::Code),
+    ];
+    let mut left = LEFT;
+    for (words, style) in samples {
+        let ink = theme.color.text;
+        left = paint::text(
+            ui.painter(),
+            theme,
+            pos2(left, 52.0),
+            Align2::LEFT_CENTER,
+            words,
+            style,
+            ink,
+        )
+        .right()
+            + 20.0;
+    }
+}
+
+fn buttons_ui(ui: &mut Ui, theme: &Theme) {
+    caption(ui, theme, 80.0, "Button");
+    let kinds = [
+        (Kind::Primary, "Copy 312 items"),
+        (Kind::Held, "Delete 96 items"),
+        (Kind::Danger, "Delete for good"),
+        (Kind::Plain, "Plan"),
+        (Kind::Ghost, "Show 3"),
+    ];
+    for (index, (kind, words)) in kinds.into_iter().enumerate() {
+        let left = LEFT + 134.0 * index as f32;
+        at(ui, left, 94.0, 124.0, |ui| {
+            Button::new(theme, kind, words).least_width(124.0).show(ui)
+        });
+    }
+    at(ui, LEFT, 132.0, 124.0, |ui| {
+        Button::new(theme, Kind::Primary, "Copy")
+            .least_width(124.0)
+            .enabled(false)
+            .show(ui)
+    });
+    at(ui, 162.0, 132.0, 124.0, |ui| {
+        Button::new(theme, Kind::Plain, "Pause")
+            .icon(icons::PAUSE)
+            .show(ui)
+    });
+    at(ui, 296.0, 132.0, 124.0, |ui| {
+        Button::new(theme, Kind::Link, "Undo").show(ui)
+    });
+    for (index, (icon, name, enabled)) in [
+        (icons::ARROW_LEFT, "Back", true),
+        (icons::ARROW_RIGHT, "Forward", false),
+        (icons::EYE_SLASH, "Show hidden files", true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        at(ui, 430.0 + 32.0 * index as f32, 133.0, 28.0, |ui| {
+            icon_button(ui, theme, icon, name, Some("Ctrl+H"), enabled)
+        });
+    }
+}
+
+fn names_ui(ui: &Ui, theme: &Theme) {
+    caption(ui, theme, 184.0, "Name");
+    let names: [&[u8]; 4] = [
+        "A01_north-ridge_timelapse.mov".as_bytes(),
+        b"caf\xE9-menu.txt",
+        "invoice\u{202E}fdp.exe".as_bytes(),
+        "Müller Ωμ файл.gpx".as_bytes(),
+    ];
+    for (index, name) in names.into_iter().enumerate() {
+        let left = LEFT + 170.0 * index as f32;
+        let middle = pos2(left + 8.0, 206.0);
+        let icon = if index == 0 {
+            icons::FOLDER.fill()
+        } else {
+            icons::FILE_IMAGE
+        };
+        let ink = if index == 0 {
+            theme.color.folder
+        } else {
+            theme.color.text3
+        };
+        paint::icon(ui.painter(), middle, icon, paint::ICON_ROW, ink);
+        let start = pos2(left + 24.0, 206.0);
+        paint_name(
+            ui.painter(),
+            theme,
+            start,
+            130.0,
+            OsStr::from_bytes(name),
+            Style::Name,
+            theme.color.text,
+        );
+    }
+}
+
+fn fields_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    caption(ui, theme, 236.0, "Field");
+    let left = |index: usize| LEFT + 169.0 * index as f32;
+    at(ui, left(0), 248.0, 157.0, |ui| {
+        Field::bare(theme, "At rest")
+            .note("at rest")
+            .show(ui, &mut values.path)
+    });
+    at(ui, left(1), 248.0, 157.0, |ui| {
+        let field = Field::bare(theme, "With a completion")
+            .completion("est")
+            .note("focus, Tab completes");
+        field.show(ui, &mut values.typed)
+    });
+    at(ui, left(2), 248.0, 157.0, |ui| {
+        Field::bare(theme, "Wrong")
+            .error(Some("No such folder"))
+            .show(ui, &mut values.wrong)
+    });
+    at(ui, left(3), 248.0, 157.0, |ui| {
+        let field = Field::bare(theme, "Off")
+            .enabled(false)
+            .note("off: another job has it");
+        field.show(ui, &mut values.off)
+    });
+}
+
+fn choices_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    caption(ui, theme, 316.0, "Choice");
+    let middle = 323.0;
+    at(ui, LEFT, middle, 60.0, |ui| {
+        check(ui, theme, Tick::On, "On", None, true)
+    });
+    at(ui, 98.0, middle, 60.0, |ui| {
+        check(ui, theme, Tick::Off, "Off", None, true)
+    });
+    at(ui, 168.0, middle, 60.0, |ui| {
+        check(ui, theme, Tick::Part, "Part", None, true)
+    });
+    at(ui, 240.0, middle, 60.0, |ui| {
+        radio(ui, theme, true, "A", true)
+    });
+    at(ui, 276.0, middle, 60.0, |ui| {
+        radio(ui, theme, false, "B", true)
+    });
+    let choices = ["Ask", "Skip", "Replace"].map(Choice::new);
+    let picked = at(ui, 318.0, 321.0, 200.0, |ui| {
+        segment(ui, theme, "Rule", &choices, Some(values.rule), true)
+    });
+    values.rule = picked.unwrap_or(values.rule);
+    at(ui, 532.0, 324.0, 160.0, |ui| {
+        slider(ui, theme, "Workers", &mut values.workers, 1..=16, 156.0)
+    });
+}
+
+fn badges_ui(ui: &mut Ui, theme: &Theme) {
+    caption(ui, theme, 370.0, "Badge");
+    at(ui, LEFT, 382.0, 500.0, |ui| {
+        ui.horizontal(|ui| {
+            let kinds = [
+                (badge::Kind::Plain, "undone"),
+                (badge::Kind::New, "new"),
+                (badge::Kind::Verified, "verified"),
+                (badge::Kind::Held, "held"),
+                (badge::Kind::Ask, "3 ask"),
+                (badge::Kind::Failed, "EACCES"),
+            ];
+            for (kind, words) in kinds {
+                badge(ui, theme, kind, words);
+            }
+        });
+    });
+    let keys = paint_keys(
+        ui.painter(),
+        theme,
+        pos2(RIGHT, 391.0),
+        &["Ctrl", "Shift", "C"],
+    );
+    let beside: Pos2 = keys.left_center() - vec2(8.0, 0.0);
+    paint::text(
+        ui.painter(),
+        theme,
+        beside,
+        Align2::RIGHT_CENTER,
+        "key",
+        Style::Note,
+        theme.color.text3,
+    );
+}
+
+fn bars_ui(ui: &mut Ui, theme: &Theme) {
+    caption(ui, theme, 422.0, "Bar: read, written, on the device");
+    let states = [
+        ("starts", 22, 14, 0),
+        ("runs", 68, 66, 61),
+        ("flushes", 100, 100, 82),
+        ("done", 100, 100, 100),
+    ];
+    for (index, (name, read, written, device)) in states.into_iter().enumerate() {
+        let left = LEFT + 169.0 * index as f32;
+        let parts = Parts {
+            read,
+            written,
+            device,
+            whole: 100,
+        };
+        at(ui, left, 433.0, 157.0, |ui| {
+            bar(ui, theme, name, parts, 157.0, theme.metrics.control.bar_job)
+        });
+        at(ui, left, 450.0, 157.0, |ui| {
+            bar(
+                ui,
+                theme,
+                &format!("{name}, in a list"),
+                parts,
+                157.0,
+                theme.metrics.control.bar_list,
+            )
+        });
+    }
+}
+
+fn bands_ui(ui: &mut Ui, theme: &Theme) {
+    caption(ui, theme, 474.0, "Band");
+    let width = RIGHT - LEFT;
+    let bands = [
+        (
+            BandKind::Question,
+            "3 conflicts wait for you",
+            "The rest goes on.",
+            Action::Button("Answer 3"),
+        ),
+        (
+            BandKind::Failure,
+            "Backup is full",
+            "2.1 GB are missing for 118 files. Free some, then retry.",
+            Action::None,
+        ),
+        (
+            BandKind::Warning,
+            "3 names are too long for Backup",
+            "over 255 bytes; they are asked about",
+            Action::Words("Show 3"),
+        ),
+        (
+            BandKind::Info,
+            "14 files have hard links elsewhere",
+            "their data stays there",
+            Action::Words("Show 14"),
+        ),
+    ];
+    at(ui, LEFT, 486.0, width, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        for (kind, title, text, action) in bands {
+            band(ui, theme, kind, title, text, action);
+        }
+    });
+}
+
+fn form_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    at(ui, LEFT, 650.0, 320.0, |ui| {
+        ui.spacing_mut().item_spacing.y = 12.0;
+        Field::new(theme, "Destination")
+            .icon(icons::FOLDER.fill(), theme.color.folder)
+            .action(icons::DOTS_THREE, "Choose a folder")
+            .style(Style::Name)
+            .note("2.1 TB free of 4 TB, ext4, no reflinks")
+            .show(ui, &mut values.path);
+        check(
+            ui,
+            theme,
+            Tick::On,
+            "Keep times, modes and attributes",
+            Some("copystat"),
+            true,
+        );
+        chip_field(
+            ui,
+            theme,
+            "Leave out",
+            Some("ignore_patterns"),
+            &mut values.patterns,
+            &mut values.draft,
+        );
+        let choices = [
+            Choice {
+                words: "Safe",
+                icon: Some(icons::SHIELD_CHECK),
+            },
+            Choice {
+                words: "Python",
+                icon: Some(icons::CODE),
+            },
+        ];
+        segment(ui, theme, "Profile", &choices, Some(0), true);
+        ui.horizontal(|ui| {
+            Button::new(theme, Kind::Plain, "Plan all")
+                .height(theme.metrics.control.run)
+                .show(ui);
+            let run = Button::new(theme, Kind::Primary, "Copy 312 items, 48.2 GB")
+                .height(theme.metrics.control.run);
+            run.least_width(ui.available_width()).show(ui);
+        });
+    });
+    at(ui, 372.0, 650.0, 320.0, |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        let kept = "Stays on the same disk: takes no time and no extra space. Undo any time until 7 Dec 2025.";
+        choice_card(ui, theme, card::Kind::Held, true, "Keep for 14 days", kept);
+        choice_card(
+            ui,
+            theme,
+            card::Kind::Danger,
+            false,
+            "Delete for good",
+            "Frees 312 GB now. Cannot be undone.",
+        );
+        ui.horizontal(|ui| {
+            figure(ui, theme, "12,408", "files", 80.0);
+            figure(ui, theme, "48.2 GB", "to copy", 80.0);
+            select(
+                ui,
+                theme,
+                "Rule for identical",
+                &["Skip", "Replace, keep old"],
+                1,
+                144.0,
+                24.0,
+            );
+        });
+        let rates: Vec<Option<u64>> = (0..120_u64)
+            .map(|second| {
+                (!(70..76).contains(&second))
+                    .then_some(220_000_000 + (second * 37 % 90) * 1_500_000)
+            })
+            .collect();
+        let samples = Samples {
+            rates: &rates,
+            seconds: 120,
+            top: 500_000_000,
+        };
+        plot(ui, theme, "Written per second", samples, 84.0);
+    });
+}
