@@ -31,6 +31,7 @@
 //!
 //! The binary stands above them all: it hands the window to the command line, which may be built without it.
 
+#![deny(unsafe_code)]
 #![cfg_attr(
     not(test),
     warn(
@@ -42,8 +43,10 @@
     )
 )]
 
+pub mod disk;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod model;
+pub mod ops;
 pub mod playground;
 pub mod view;
