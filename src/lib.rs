@@ -31,7 +31,6 @@
 //!
 //! The binary stands above them all: it hands the window to the command line, which may be built without it.
 
-#![deny(unsafe_code)]
 #![cfg_attr(
     not(test),
     warn(
@@ -44,6 +43,7 @@
 )]
 
 pub mod disk;
+pub mod exec;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod model;

@@ -32,3 +32,6 @@ pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, sca
 pub use space::Space;
 pub use watch::{Unwatched, Watch};
 pub use world::World;
+
+/// The kernel's error numbers by name.
+pub use rustix::io::Errno;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::error::{DiskError, Result};
 use super::folder::Folder;
+use super::watch::Unwatched;
 use crate::model::{Failure, RowId, Stamp, Tree};
 
 /// How a scan tells what it has done and hears whether to go on.
@@ -17,6 +18,13 @@ pub trait ScanWatch {
     fn listed(&self, rows: u64);
     /// False ends the scan.
     fn go_on(&self) -> bool;
+}
+
+impl ScanWatch for Unwatched {
+    fn listed(&self, _rows: u64) {}
+    fn go_on(&self) -> bool {
+        true
+    }
 }
 
 /// An entry that has been looked at and is not a row yet.
