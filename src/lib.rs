@@ -42,6 +42,7 @@
     )
 )]
 
+pub mod cli;
 pub mod disk;
 pub mod exec;
 #[cfg(feature = "gui")]
