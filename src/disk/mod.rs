@@ -4,6 +4,11 @@
 //! short reads and writes), no questions, no text for people. Below a root every call is relative to a descriptor and
 //! refuses to follow a link in the last name; a path is used once, to open the root that a person typed.
 
+#![allow(
+    clippy::let_underscore_must_use,
+    reason = "advice to the kernel and clean-up after a failure that is told anyway; each place says which"
+)]
+
 #[cfg(not(target_os = "linux"))]
 compile_error!(
     "Filewright runs on Linux only: its safe walks rest on openat2, statx and renameat2, for which \
