@@ -43,9 +43,10 @@ fn mode_and_times_arrive_to_the_nanosecond() {
     let mut stamp = stat::stamp_path(&ground.path("from")).unwrap();
     (stamp.modified_s, stamp.modified_ns) = (1_000_000_000, 123_456_789);
     (stamp.accessed_s, stamp.accessed_ns) = (1_100_000_000, 987_654_321);
-    metadata::set_times_at(dir.as_fd(), OsStr::new("from"), &stamp).unwrap();
     for mode in [0o644, 0o600, 0o400, 0o751, 0o4755, 0o2711, 0o1777] {
         set_mode(&ground.path("from"), mode);
+        // Each copy reads the source, which moves its access time.
+        metadata::set_times_at(dir.as_fd(), OsStr::new("from"), &stamp).unwrap();
         let copied = ground.copy("from", "to", &SAFE).unwrap();
         assert_eq!(copied.lost, Lost::default());
         let to = stat::stamp_path(&ground.path("to")).unwrap();
