@@ -26,6 +26,8 @@ pub mod pool;
 pub mod scan;
 pub mod space;
 pub mod stat;
+#[cfg(test)]
+mod tests;
 mod watch;
 pub mod world;
 

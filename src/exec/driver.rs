@@ -1,12 +1,13 @@
 //! Runs the steps of a plan, one after another, to an end.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use crate::model::{
-    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, RowState, Step, Verdict,
+    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Planned, RowState, Step, Verdict,
 };
 
-use super::run::{Fault, Run, WorkerWatch, lock, step_path};
+use super::run::{Fault, Run, WorkerWatch, step_path};
 use super::{bulk, flush, single};
 
 /// Runs all steps that are open.
@@ -23,9 +24,9 @@ pub fn run_steps(run: &Run) {
             continue;
         }
         match &planned.step {
-            Step::Bulk(bulk) => run_bulk(run, index, bulk),
+            Step::Bulk(bulk) => run_bulk(run, index, planned, bulk),
             _ if run.ended(index) == Some(true) => {}
-            step => run_single(run, index, step, planned.is_quiet, &watch),
+            _ => run_single(run, index, planned, &watch),
         }
     }
     if !run.control.is_cancelled() && run.plan.request.run.flush {
@@ -36,8 +37,10 @@ pub fn run_steps(run: &Run) {
     run.control.stop();
 }
 
-fn run_bulk(run: &Run, index: u32, step: &Bulk) {
-    let ended = catch_unwind(AssertUnwindSafe(|| bulk::execute(run, index, step)));
+fn run_bulk(run: &Run, index: u32, planned: &Planned, step: &Bulk) {
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        bulk::execute(run, index, planned, step)
+    }));
     let failure = match ended {
         Ok(Ok(())) => None,
         Ok(Err(failure)) => Some(failure),
@@ -49,24 +52,26 @@ fn run_bulk(run: &Run, index: u32, step: &Bulk) {
     };
     run.note_end(index, failure.is_none());
     if let Some(to) = &step.to {
-        run.note_target(match &step.top_name {
+        let real = match &step.top_name {
             Some(name) => to.join(name),
             None => to.clone(),
-        });
+        };
+        run.note_target(real);
     }
     if let Some(mut failure) = failure {
         failure.step = Some((index, 0));
-        run.fail(failure);
+        report(run, planned, failure);
     }
 }
 
-fn run_single(run: &Run, index: u32, step: &Step, is_quiet: bool, watch: &WorkerWatch<'_>) {
+fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>) {
+    let step = &planned.step;
     watch.counters().turn_to(single::phase(step), index, 0, 0);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         if let Some(fault) = run.fault(index, 0, || step_path(step).to_path_buf()) {
             return Err(injected(step, fault));
         }
-        single::execute(run, index, step, watch)
+        single::execute(run, index, planned, watch)
     }));
     let ended = ended.unwrap_or_else(|payload| {
         let text = bulk::panic_text(&payload);
@@ -77,17 +82,59 @@ fn run_single(run: &Run, index: u32, step: &Step, is_quiet: bool, watch: &Worker
         ))
     });
     match ended {
-        Ok(()) => {
+        Ok(target) => {
             watch.counters().item();
             run.note_end(index, true);
+            if let Some(target) = target {
+                run.note_target(target);
+            }
         }
         Err(_) if run.control.is_cancelled() => {}
         Err(mut failure) => {
             run.note_end(index, false);
-            if !is_quiet {
-                failure.step = Some((index, 0));
-                run.fail(failure);
+            failure.step = Some((index, 0));
+            report(run, planned, failure);
+            take_back(run, index);
+        }
+    }
+}
+
+/// Notes a failure in the words of the request, unless the step keeps quiet about it.
+fn report(run: &Run, planned: &Planned, mut failure: Failure) {
+    if planned.is_quiet {
+        return;
+    }
+    if let Some(spelled) = &planned.spelled {
+        let (first, second) = single::paths(&planned.step);
+        let respell = |path: &mut PathBuf| {
+            if path.as_path() == first {
+                path.clone_from(&spelled.path);
+            } else if Some(path.as_path()) == second
+                && let Some(words) = &spelled.path2
+            {
+                path.clone_from(words);
             }
+        };
+        respell(&mut failure.path);
+        failure.path2.as_mut().map(respell);
+    }
+    run.fail(failure);
+}
+
+/// Removes the folders again that were made only for the step that has just failed.
+fn take_back(run: &Run, failed: u32) {
+    for (index, planned) in run.plan.steps.iter().enumerate().rev() {
+        let Step::MakeFolder { at, .. } = &planned.step else {
+            continue;
+        };
+        let index = index as u32;
+        if planned.falls_with != Some(failed) || run.ended(index) != Some(true) {
+            continue;
+        }
+        match single::remove_folder(run, at) {
+            Ok(()) => run.note_end(index, false),
+            // Something else has moved in meanwhile: then it is no longer ours to take.
+            Err(error) => tracing::debug!(?error, "a folder stays"),
         }
     }
 }
@@ -119,7 +166,7 @@ pub fn outcome(run: &Run) -> Outcome {
         end,
         totals: run.totals(),
         failures,
-        target: lock(&run.target).clone(),
+        target: run.target(),
         elapsed_ms: run.control.elapsed_ms(),
     }
 }

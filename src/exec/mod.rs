@@ -7,13 +7,16 @@
 mod browse;
 mod bulk;
 mod control;
+mod core;
 mod counters;
 mod driver;
 mod engine;
 mod flush;
 mod jobs;
 mod node;
+mod planning;
 mod queue;
+mod reins;
 mod run;
 mod single;
 mod sweep;

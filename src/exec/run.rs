@@ -45,7 +45,7 @@ pub struct Run {
     parked: [AtomicU64; 6],
     /// Steps that ended well, by index.
     succeeded: Mutex<HashMap<u32, bool>>,
-    pub target: Mutex<Option<PathBuf>>,
+    target: Mutex<Option<PathBuf>>,
 }
 
 #[derive(Default)]
@@ -151,6 +151,14 @@ impl Run {
         planned
             .needs
             .is_none_or(|needed| lock(&self.succeeded).get(&needed) == Some(&true))
+    }
+
+    /// The real destination of the first root: as the request spells it, if the planner said so.
+    pub fn target(&self) -> Option<PathBuf> {
+        self.plan
+            .target
+            .clone()
+            .or_else(|| lock(&self.target).clone())
     }
 
     /// Where the first root really went.

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{
@@ -11,8 +11,8 @@ use crate::disk::{
     scan, stat,
 };
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Publish, Stamp,
-    Step,
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,
+    Publish, Stamp, Step,
 };
 
 use super::bulk;
@@ -68,13 +68,44 @@ impl Spot {
     }
 }
 
-/// Runs one step.
-pub fn execute(run: &Run, index: u32, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+/// The one or two paths of a step, absolute.
+pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
+    let second = match step {
+        Step::Rename { to, .. } | Step::CopyFile { to, .. } => Some(to.as_path()),
+        Step::Exchange { b, .. } => Some(b.as_path()),
+        Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
+        Step::SetMetadata { from, .. } => Some(from.as_path()),
+        _ => None,
+    };
+    (step_path(step), second)
+}
+
+/// Removes an empty folder by its path.
+pub fn remove_folder(run: &Run, at: &Path) -> disk::Result<()> {
+    let spot = Spot::find(run, at)?;
+    act::remove_folder(spot.dir(), &spot.name)
+}
+
+/// Runs one step; where it has a destination, the answer is where that really is.
+pub fn execute(
+    run: &Run,
+    index: u32,
+    planned: &Planned,
+    watch: &WorkerWatch<'_>,
+) -> Result<Option<PathBuf>, Failure> {
+    match &planned.step {
+        Step::Rename { to, .. } => rename(run, index, planned).map(|()| Some(to.clone())),
+        Step::CopyFile { to, .. } => {
+            copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
+        }
+        step => change(run, step).map(|()| None),
+    }
+}
+
+/// Steps that are one system call.
+fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     let at = step_path(step);
     let failed = |error: DiskError| error.into_failure(at);
-    if let Step::Bulk(bulk) = step {
-        return bulk::execute(run, index, bulk);
-    }
     let spot = Spot::find(run, at).map_err(failed)?;
     let dir = spot.dir();
     let name = spot.name.as_os_str();
@@ -98,17 +129,10 @@ pub fn execute(run: &Run, index: u32, step: &Step, watch: &WorkerWatch<'_>) -> R
             spot.check(at, expect.as_ref())?;
             act::remove_folder(dir, name).map_err(failed)
         }
-        Step::Rename { .. } => rename(run, index, step, &spot),
         Step::Exchange { b, .. } => {
             let failed = |error: DiskError| error.into_failure(at).with_other(b);
             let other = Spot::find(run, b).map_err(failed)?;
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
-        }
-        Step::CopyFile {
-            to, how, expect, ..
-        } => {
-            spot.check(at, expect.as_ref())?;
-            copy_file(run, at, &spot, to, how, watch)
         }
         Step::SetMetadata {
             from,
@@ -133,7 +157,8 @@ pub fn execute(run: &Run, index: u32, step: &Step, watch: &WorkerWatch<'_>) -> R
             spot.check(at, expect.as_ref())?;
             set_length(at, &spot, length)
         }
-        Step::Bulk(_) => Ok(()),
+        // These have functions of their own.
+        Step::Rename { .. } | Step::CopyFile { .. } | Step::Bulk(_) => Ok(()),
     }
 }
 
@@ -147,23 +172,25 @@ fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {
     act::set_length(spot.dir(), &spot.name, wanted, true).map_err(failed)
 }
 
-fn rename(run: &Run, index: u32, step: &Step, spot: &Spot) -> Result<(), Failure> {
+fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
     let Step::Rename {
         from,
         to,
         replace,
         expect,
         copy_across,
-    } = step
+    } = &planned.step
     else {
         return Ok(());
     };
+    let failed = |error: DiskError| error.into_failure(from).with_other(to);
+    let spot = Spot::find(run, from).map_err(failed)?;
     spot.check(from, expect.as_ref())?;
     let target = Spot::find(run, to).map_err(|error| error.into_failure(from).with_other(to))?;
     let renamed = act::rename(spot.dir(), &spot.name, target.dir(), &target.name, *replace);
     match (renamed, copy_across) {
         (Err(error), Some(how)) if error.is(Errno::XDEV) => {
-            carry_across(run, index, from, spot, to, how)?;
+            carry_across(run, index, planned, &spot, how)?;
         }
         (Err(error), _) => {
             let cause = match error.is(Errno::EXIST) && !replace {
@@ -174,7 +201,6 @@ fn rename(run: &Run, index: u32, step: &Step, spot: &Spot) -> Result<(), Failure
         }
         (Ok(()), _) => {}
     }
-    run.note_target(to.clone());
     Ok(())
 }
 
@@ -182,11 +208,13 @@ fn rename(run: &Run, index: u32, step: &Step, spot: &Spot) -> Result<(), Failure
 fn carry_across(
     run: &Run,
     index: u32,
-    from: &Path,
+    planned: &Planned,
     spot: &Spot,
-    to: &Path,
     how: &CopyHow,
 ) -> Result<(), Failure> {
+    let (from, Some(to)) = paths(&planned.step) else {
+        return Ok(());
+    };
     let (from_folder, _) = split(from);
     let (to_folder, to_name) = split(to);
     let options = ScanOptions {
@@ -216,10 +244,10 @@ fn carry_across(
             ..*how
         },
     };
-    bulk::execute(run, index, &step)?;
+    bulk::execute(run, index, planned, &step)?;
     step.act = BulkAct::RemoveCopied;
     step.to = None;
-    bulk::execute(run, index, &step)?;
+    bulk::execute(run, index, planned, &step)?;
     for failed in scanned.failures {
         run.fail(failed.into_failure(&scanned.tree, from_folder));
     }
@@ -229,14 +257,18 @@ fn carry_across(
     }
 }
 
-fn copy_file(
-    run: &Run,
-    from: &Path,
-    spot: &Spot,
-    to: &Path,
-    how: &CopyHow,
-    watch: &WorkerWatch<'_>,
-) -> Result<(), Failure> {
+fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+    let Step::CopyFile {
+        from,
+        to,
+        how,
+        expect,
+    } = step
+    else {
+        return Ok(());
+    };
+    let spot = Spot::find(run, from).map_err(|error| error.into_failure(from).with_other(to))?;
+    spot.check(from, expect.as_ref())?;
     let target = Spot::find(run, to).map_err(|error| error.into_failure(to).with_other(from))?;
     let copied = copy::copy_entry(
         spot.dir(),
@@ -247,9 +279,9 @@ fn copy_file(
         None,
         watch,
     );
-    copied.map_err(|error| copy_failure(from, to, error))?;
-    run.note_target(to.to_path_buf());
-    Ok(())
+    copied
+        .map(drop)
+        .map_err(|error| copy_failure(from, to, error))
 }
 
 fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {

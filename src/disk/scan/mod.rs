@@ -61,6 +61,8 @@ pub struct ScanOptions<'a> {
     pub one_file_system: bool,
     /// Links are listed as what they point at.
     pub follow_links: bool,
+    /// Links that point at nothing are left out instead of [`crate::model::Verdict::Dangling`].
+    pub drop_dangling: bool,
     /// Later names of an inode become [`crate::model::Verdict::Twin`].
     pub mark_twins: bool,
     /// Pipes, sockets and devices become [`crate::model::Verdict::Special`].

@@ -10,12 +10,13 @@ use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::thread::Scope;
 
 use crate::disk::{DiskError, Folder};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Phase, RowId, RowState, Span, Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Phase, Planned, RowId, RowState, Span,
+    Verdict,
 };
 
 use super::node::{Node, Units};
@@ -93,22 +94,27 @@ impl Ranked for Work {
 pub(super) struct BulkRun<'a> {
     pub run: &'a Run,
     pub step: u32,
+    pub planned: &'a Planned,
     pub bulk: &'a Bulk,
     pub queue: Queue<Work>,
     pub links: Links,
     pub units: Units,
+    /// The first failure has ended the step, as the plan wants it.
+    is_stopped: AtomicBool,
     workers: AtomicU16,
 }
 
 /// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
-pub(super) fn execute(run: &Run, step: u32, bulk: &Bulk) -> Result<(), Failure> {
+pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> Result<(), Failure> {
     let bulk_run = BulkRun {
         run,
         step,
+        planned,
         bulk,
         queue: Queue::new(run.control.order()),
         links: Links::default(),
         units: Units::default(),
+        is_stopped: AtomicBool::new(false),
         workers: AtomicU16::new(1),
     };
     let anchor = bulk_run.anchor()?;
@@ -117,7 +123,7 @@ pub(super) fn execute(run: &Run, step: u32, bulk: &Bulk) -> Result<(), Failure> 
     loop {
         bulk_run.workers.store(1, Ordering::Relaxed);
         std::thread::scope(|scope| bulk_run.work(scope, 0));
-        if run.control.is_cancelled() || !bulk_run.settle_stuck() {
+        if bulk_run.is_over() || !bulk_run.settle_stuck() {
             break;
         }
     }
@@ -153,7 +159,7 @@ impl<'a> BulkRun<'a> {
             let Some(work) = self.queue.pop(self.run.control.order()) else {
                 break;
             };
-            if !self.run.control.go_on() {
+            if !self.goes_on() {
                 self.queue.close();
                 break;
             }
@@ -182,6 +188,15 @@ impl<'a> BulkRun<'a> {
         if joined.is_ok() {
             scope.spawn(move || self.work(scope, usize::from(active)));
         }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.run.control.go_on() && !self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    /// True if what is open stays so.
+    fn is_over(&self) -> bool {
+        self.run.control.is_cancelled() || self.is_stopped.load(Ordering::Relaxed)
     }
 
     fn perform(&self, work: Work, watch: &WorkerWatch<'_>) {
@@ -261,7 +276,7 @@ impl<'a> BulkRun<'a> {
             if self.is_entered(chunk, id) {
                 continue;
             }
-            if !self.run.control.go_on() {
+            if !self.goes_on() {
                 return;
             }
             self.guarded(chunk, id, || self.row(node, chunk, id, watch));
@@ -296,7 +311,7 @@ impl<'a> BulkRun<'a> {
     pub(super) fn release(&self, node: Arc<Node>, watch: &WorkerWatch<'_>) {
         let mut node = node;
         while node.release() {
-            if node.row != 0 && !self.run.control.is_cancelled() {
+            if node.row != 0 && !self.is_over() {
                 self.finish(&node, watch);
             }
             let Some(parent) = node.parent.clone() else {
@@ -376,7 +391,13 @@ impl<'a> BulkRun<'a> {
         let mut failure = Failure::new(action, self.source_path(id), cause);
         failure.path2 = self.target_path(id);
         failure.step = Some((self.step, id));
-        self.run.fail(failure);
+        if !self.planned.is_quiet {
+            self.run.fail(failure);
+        }
+        if self.planned.stops_at_first {
+            self.is_stopped.store(true, Ordering::Relaxed);
+            self.queue.close();
+        }
     }
 
     pub(super) fn fail_disk(&self, chunk: &Chunk, id: RowId, error: &DiskError) {
