@@ -119,8 +119,8 @@ fn of_param(param: &Param) -> Vec<Arg> {
     }
     arg = match param.kind {
         ParamKind::Patterns | ParamKind::Paths => arg.action(ArgAction::Append),
-        // `-1KiB` is a length and no option.
-        ParamKind::Length | ParamKind::Integer { .. } => arg.allow_hyphen_values(true),
+        // After its option, `-1` is a number.
+        ParamKind::Integer { .. } if !param.positional => arg.allow_hyphen_values(true),
         _ => arg,
     };
     vec![arg]
@@ -129,20 +129,21 @@ fn of_param(param: &Param) -> Vec<Arg> {
 /// `--x` and `--no-x`; the later of the two holds.
 fn switches(param: &Param) -> Vec<Arg> {
     let (on, off) = (long_of(param), opposite_of(param));
-    let help = format!("{}{}", bare(param.help), defaults(param));
-    vec![
-        switch(param.name, &on, &off, help),
-        switch(&off, &off, param.name, format!("The opposite of --{on}")),
-    ]
+    pair(param.name, &on, &off, bare(param.help), &defaults(param))
 }
 
-/// One half of a pair of switches.
-pub fn switch(id: &str, long: &str, other: &str, help: String) -> Arg {
-    Arg::new(id.to_owned())
-        .long(long.to_owned())
-        .action(ArgAction::SetTrue)
-        .overrides_with(other.to_owned())
-        .help(help)
+/// Two switches of which the later one holds. The help names both in one place.
+pub fn pair(id: &str, on: &str, off: &str, help: &str, defaults: &str) -> Vec<Arg> {
+    let switch = |id: &str, long: &str, other: &str| {
+        Arg::new(id.to_owned())
+            .long(long.to_owned())
+            .action(ArgAction::SetTrue)
+            .overrides_with(other.to_owned())
+    };
+    vec![
+        switch(id, on, off).help(format!("{help}, or --{off}{defaults}")),
+        switch(off, off, id).hide(true),
+    ]
 }
 
 /// Help of an option by clap's custom: a sentence without its full stop, so that the default can follow.

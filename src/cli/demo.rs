@@ -13,8 +13,11 @@ use super::Window;
 use super::drive::{Driver, exit_code};
 use super::text::{Text, complain, print_plan, say};
 
+/// Rows of the plan that are printed; the rest is counted.
+const ROWS: usize = 16;
+
 /// Opens the window on a playground or, where there is none to open, shows the engine at work.
-pub fn run(is_headless: bool, cwd: PathBuf, umask: u32, window: &Window<'_>) -> u8 {
+pub fn run(is_headless: bool, umask: u32, window: &Window<'_>) -> u8 {
     let started = Instant::now();
     let playground = match Playground::new() {
         Ok(playground) => playground,
@@ -36,7 +39,7 @@ pub fn run(is_headless: bool, cwd: PathBuf, umask: u32, window: &Window<'_>) -> 
     ));
     let demo = Demo {
         driver: Driver::start(),
-        cwd,
+        cwd: playground.folder().to_path_buf(),
         umask,
     };
     match demo.show(&playground) {
@@ -54,11 +57,9 @@ struct Demo {
 impl Demo {
     /// The whole show; an exit code if it had to stop.
     fn show(&self, playground: &Playground) -> Result<(), u8> {
-        let tree = playground.tree();
-        let copy = playground.folder().join("Copy of Playground");
-
+        let (tree, copy) = (Path::new("Playground"), Path::new("Copy of Playground"));
         let mut request = self.request("copytree", tree);
-        request.values.set("dst", Value::Path(copy.clone()));
+        request.values.set("dst", Value::Path(copy.to_path_buf()));
         say("");
         say("The plan of a copy, before anything is done:");
         let plan = self.driver.plan(request.clone());
@@ -66,17 +67,18 @@ impl Demo {
             return Err(exit_code(End::Cancelled));
         };
         if let Some(operation) = ops::find(request.op) {
-            print_plan(operation.about(), &plan);
+            print_plan(operation.about(), &plan, ROWS);
         }
         say("");
         self.work(request)?;
 
-        let compared = compare(tree, &copy).map_err(|error| {
-            complain(&format!("The comparison stopped: {error}."));
-            1
-        })?;
+        let compared =
+            compare(playground.tree(), &playground.folder().join(copy)).map_err(|error| {
+                complain(&format!("The comparison stopped: {error}."));
+                1
+            })?;
         verdict(&compared)?;
-        for path in [&copy, tree] {
+        for path in [copy, tree] {
             self.remove(path)?;
         }
         say("The playground is gone again.");

@@ -59,7 +59,7 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
         }
     };
     match matches.subcommand() {
-        Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), cwd, umask, window),
+        Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), umask, window),
         Some((id, matches)) => match ops::find(id) {
             Some(operation) => operate(operation, matches, cwd, umask),
             None => USAGE,
@@ -80,7 +80,7 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
         };
         match telling.json {
             true => json::print_plan(about, &plan, planned_ms),
-            false => text::print_plan(about, &plan),
+            false => text::print_plan(about, &plan, usize::MAX),
         }
         return match plan.refused.is_empty() {
             true => 0,

@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use crate::model::{Clash, Order, Profile, Rule, RunOptions};
 
-use super::command::switch;
+use super::command::pair;
 
 /// How the person wants to hear of the job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,29 +70,26 @@ pub fn arguments() -> Vec<Arg> {
             .help("Threads that work on it [default: one per core]"),
         words("order", &ORDERS, "ORDER", "Which files come first [default: as-given]"),
     ];
+    let by_profile = " [default: yes; with --python: no]";
     let pairs = [
         (
             "one-file-system",
-            "Leave file systems alone that are mounted inside [default: yes; with --python: no]",
+            "Leave alone what is mounted inside",
+            by_profile,
         ),
         (
             "flush",
-            "Wait until everything is on the device [default: yes; with --python: no]",
+            "Wait until everything is on the device",
+            by_profile,
         ),
         (
             "verify",
-            "Read every copy back and compare it [default: no]",
+            "Read every copy back and compare it",
+            " [default: no]",
         ),
     ];
-    for (name, help) in pairs {
-        let opposite = format!("no-{name}");
-        arguments.push(switch(name, name, &opposite, help.to_owned()));
-        arguments.push(switch(
-            &opposite,
-            &opposite,
-            name,
-            format!("The opposite of --{name}"),
-        ));
+    for (name, help, defaults) in pairs {
+        arguments.extend(pair(name, name, &format!("no-{name}"), help, defaults));
     }
     arguments.push(flag(
         "json",

@@ -163,19 +163,31 @@ fn lost(written: io::Result<()>) {
     }
 }
 
-/// The whole plan on standard output.
-pub fn print_plan(about: &About, plan: &Plan) {
-    if !say(&sentences::planned(about, &plan.summary)) {
+/// A plan on standard output, with at most so many rows; why it is refused, or what it must leave out, on standard
+/// error.
+pub fn print_plan(about: &About, plan: &Plan, most: usize) {
+    for failure in plan.failures.iter().chain(&plan.refused) {
+        complain(&told(failure).line());
+    }
+    if !plan.refused.is_empty() || !say(&sentences::planned(about, &plan.summary)) {
         return;
     }
     for band in bands(plan) {
         say(&band.line());
     }
-    for failure in plan.failures.iter().chain(&plan.refused) {
-        complain(&told(failure).line());
-    }
     let mut out = io::BufWriter::new(io::stdout().lock());
-    each_line(plan, |line| writeln!(out, "{}", row(&line)).is_ok());
+    let mut rows = 0;
+    each_line(plan, |line| {
+        rows += 1;
+        rows > most || writeln!(out, "{}", row(&line)).is_ok()
+    });
+    if rows > most {
+        lost(writeln!(
+            out,
+            "... and {} more",
+            words::count((rows - most) as u64)
+        ));
+    }
     lost(out.flush());
 }
 
