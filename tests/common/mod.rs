@@ -4,6 +4,7 @@
 
 pub mod attack;
 pub mod deep;
+pub mod discipline;
 pub mod mounts;
 #[cfg(feature = "gui")]
 pub mod raster;
