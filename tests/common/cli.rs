@@ -1,9 +1,4 @@
 //! The real program, run without a window.
-#![allow(
-    dead_code,
-    clippy::disallowed_methods,
-    reason = "every test takes what it needs"
-)]
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! The law of descriptors, checked on system calls: below a root nothing is reached by path, and no link is followed.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
 //! The real engine, for one request at a time.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

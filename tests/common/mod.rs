@@ -1,6 +1,10 @@
 //! What the tests share.
 
-#![allow(dead_code, reason = "every test program uses its own part of this")]
+#![allow(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "every test program uses its own part of this, and makes its own disk"
+)]
 
 pub mod attack;
 pub mod deep;

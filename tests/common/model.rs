@@ -1,5 +1,4 @@
 //! What operations should come to, on snapshots: the model that property tests hold the engine to.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
