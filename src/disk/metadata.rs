@@ -84,31 +84,31 @@ impl Grip<'_> {
     }
 
     fn list_attributes(&self, names: &mut [u8]) -> rustix::io::Result<usize> {
-        match self {
-            Grip::Open(descriptor) => flistxattr(descriptor, names),
-            Grip::Place { path, .. } => listxattr(path.as_str(), names),
-        }
+        again(|| match self {
+            Grip::Open(descriptor) => flistxattr(descriptor, &mut *names),
+            Grip::Place { path, .. } => listxattr(path.as_str(), &mut *names),
+        })
     }
 
     fn attribute(&self, name: &CStr, value: &mut [u8]) -> rustix::io::Result<usize> {
-        match self {
-            Grip::Open(descriptor) => fgetxattr(descriptor, name, value),
-            Grip::Place { path, .. } => getxattr(path.as_str(), name, value),
-        }
+        again(|| match self {
+            Grip::Open(descriptor) => fgetxattr(descriptor, name, &mut *value),
+            Grip::Place { path, .. } => getxattr(path.as_str(), name, &mut *value),
+        })
     }
 
     fn set_attribute(&self, name: &CStr, value: &[u8]) -> rustix::io::Result<()> {
-        match self {
+        again(|| match self {
             Grip::Open(descriptor) => fsetxattr(descriptor, name, value, XattrFlags::empty()),
             Grip::Place { path, .. } => setxattr(path.as_str(), name, value, XattrFlags::empty()),
-        }
+        })
     }
 
     fn remove_attribute(&self, name: &[u8]) -> rustix::io::Result<()> {
-        match self {
+        again(|| match self {
             Grip::Open(descriptor) => fremovexattr(descriptor, name),
             Grip::Place { path, .. } => removexattr(path.as_str(), name),
-        }
+        })
     }
 }
 

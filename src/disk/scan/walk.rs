@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use super::{Entry, Scan, ScanFailure, ScanOptions, ScanWatch, target};
-use crate::disk::error::{DiskError, Result};
+use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
 use crate::disk::stat;
 use crate::model::{Action, Clash, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
@@ -117,6 +117,10 @@ impl<'a> Walk<'a> {
         }
         let start = self.pending.len();
         for top in tops {
+            if let Err(error) = one_name(Action::Stat, top) {
+                self.fail(0, error, false);
+                continue;
+            }
             if !self.look(&here, top) {
                 break;
             }

@@ -14,7 +14,7 @@ use crate::disk::{
     CopyError, Expect, Folder, Lost, Place, Side, Unwatched, Watch, act, copy, copy_entry,
     metadata, stat,
 };
-use crate::model::{CopyHow, Existing, Kind, Metadata, Publish};
+use crate::model::{CopyHow, Existing, Kind, Metadata, Profile, Publish};
 
 fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
@@ -429,4 +429,60 @@ fn owners_arrive_where_that_is_allowed() {
     assert!(!copied.lost.any());
     let to = stat::stamp_path(&ground.path("to")).unwrap();
     assert_eq!((to.owner, to.group, to.mode), (12_345, 54_321, 0o6755));
+}
+
+#[test]
+fn a_set_id_bit_is_not_given_to_another_owner() {
+    if super::is_root() {
+        eprintln!("skipped: root gives files away");
+        return;
+    }
+    let ground = Ground::new();
+    let dir = ground.open();
+    let usr = Folder::open_root(&ground.pool, Path::new("/usr/bin")).unwrap();
+    let name = OsStr::new("passwd");
+    let handle = usr.handle().unwrap();
+    let found = stat::stamp_at(handle.as_fd(), name);
+    if !found.is_ok_and(|stamp| stamp.mode & 0o4000 != 0 && stamp.owner == 0) {
+        eprintln!("skipped: no program of root's with a set-id bit here");
+        return;
+    }
+    let copied = copy_entry(handle.as_fd(), name, &dir, name, &SAFE, None, &Unwatched).unwrap();
+    assert!(copied.lost.owner && copied.lost.set_id && !copied.lost.mode);
+    let to = stat::stamp_path(&ground.path("passwd")).unwrap();
+    assert_eq!(to.mode & 0o6000, 0);
+}
+
+#[test]
+fn metadata_is_taken_over_by_name_through_links_or_not() {
+    let ground = Ground::new();
+    let dir = ground.open();
+    ground.write("from", b"");
+    ground.write("to", b"");
+    symlink("to", ground.path("link")).unwrap();
+    set_mode(&ground.path("from"), 0o4710);
+    let mut stamp = stat::stamp_path(&ground.path("from")).unwrap();
+    (stamp.modified_s, stamp.modified_ns) = (1_000_000_000, 7);
+    metadata::set_times_at(dir.as_fd(), OsStr::new("from"), &stamp).unwrap();
+    let take = |from: &str, to: &str, follow_links: bool| {
+        let (from, to) = (OsStr::new(from), OsStr::new(to));
+        let what = &Metadata::COPYSTAT;
+        let fd = dir.as_fd();
+        metadata::copy_metadata_at(fd, from, fd, to, what, Profile::Python, follow_links)
+    };
+    take("from", "link", false).unwrap();
+    let link = stat::stamp_path(&ground.path("link")).unwrap();
+    assert_eq!((link.kind, link.modified_ns), (Kind::Link, 7));
+    let to = stat::stamp_path(&ground.path("to")).unwrap();
+    assert_ne!(
+        to.modified_s, 1_000_000_000,
+        "what the link points at is left alone"
+    );
+    take("from", "link", true).unwrap();
+    let to = stat::stamp_path(&ground.path("to")).unwrap();
+    assert_eq!(
+        (to.mode, to.modified_s, to.modified_ns),
+        (0o4710, 1_000_000_000, 7)
+    );
+    assert!(take("from", "missing", true).unwrap_err().is_missing());
 }
