@@ -9,7 +9,8 @@ use super::contents::{Contents, Pipe};
 use super::temporary::Unpublished;
 use super::{Copied, CopyError, Side, Task, compare, memory};
 use crate::disk::error::{DiskError, again, because};
-use crate::disk::metadata::{Attributes, Grip, Wanted, apply};
+use crate::disk::grip::{Attributes, Grip};
+use crate::disk::metadata::{Wanted, apply};
 use crate::disk::stat;
 use crate::model::{Action, Existing, Kind, Profile, Publish, Stamp};
 

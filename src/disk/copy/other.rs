@@ -5,7 +5,8 @@ use std::ffi::OsStr;
 use super::temporary::Unpublished;
 use super::{Copied, CopyError, Lost, Method, Task};
 use crate::disk::act;
-use crate::disk::metadata::{self, Attributes, Grip, Wanted, apply};
+use crate::disk::grip::{Attributes, Grip};
+use crate::disk::metadata::{self, Wanted, apply};
 use crate::model::{Action, Existing, Kind, Metadata, Publish, Stamp};
 use rustix::io::Errno;
 
