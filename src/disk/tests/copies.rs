@@ -1,3 +1,5 @@
+//! Contents: every length, holes, stops, changes meanwhile, and what cannot be read.
+
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::io::{Seek, SeekFrom, Write};

@@ -1,3 +1,5 @@
+//! Folders by descriptor: deep, exchanged, closed and found again.
+
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::os::unix::fs::symlink;

@@ -1,3 +1,5 @@
+//! Rows of a walk: every entry once, judged beside a target.
+
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
