@@ -31,7 +31,6 @@
 //!
 //! The binary stands above them all: it hands the window to the command line, which may be built without it.
 
-#![deny(unsafe_code)]
 #![cfg_attr(
     not(test),
     warn(

@@ -209,7 +209,9 @@ fn is_same_entry(draft: &Draft<'_>, root: &Root, home: &Home, name: &OsStr, ther
 /// Checks that hold for each root before it gets a new name; the groups that passed.
 pub fn checked_groups(draft: &mut Draft<'_>, roots: Vec<Root>, home: &Home) -> Vec<Group> {
     roots::guard(draft, &roots);
-    refuse_into_itself(draft, &roots, &home.folder, &home.spelled);
+    if !draft.is_refused() {
+        refuse_into_itself(draft, &roots, &home.folder, &home.spelled);
+    }
     if draft.is_refused() {
         return Vec::new();
     }
