@@ -1,8 +1,4 @@
 //! The test kit itself: a snapshot that misses a difference would make every other test worthless.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the test changes the disk by itself"
-)]
 
 mod common;
 

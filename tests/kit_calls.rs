@@ -2,9 +2,10 @@
 
 mod common;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use common::strace::{Arg, parse, parse_counts, sites};
+use common::discipline::offences;
+use common::strace::{Arg, Call, parse, parse_counts, sites};
 
 #[test]
 fn calls_are_read_with_their_strings_and_structures() {
@@ -69,4 +70,66 @@ fn the_summary_is_read() {
     assert_eq!(counts.get("openat"), Some(&54));
     assert_eq!(counts.get("close"), Some(&7));
     assert_eq!(counts.len(), 2);
+}
+
+/// One call in the words of `strace`, with strings in plain text.
+fn call(text: &str) -> Vec<Call> {
+    let mut line = String::from("1 ");
+    for (at, part) in text.split('"').enumerate() {
+        if at % 2 == 0 {
+            line.push_str(part);
+        } else {
+            let hex: String = part.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+            line.push_str(&format!("\"{hex}\""));
+        }
+    }
+    parse(&line)
+}
+
+#[test]
+fn every_way_around_descriptors_is_an_offence() {
+    let roots = [PathBuf::from("/t/src"), PathBuf::from("/t/dst")];
+    for text in [
+        r#"unlink("/t/src/a") = 0"#,
+        r#"unlinkat(AT_FDCWD, "/t/src/a/b", 0) = 0"#,
+        r#"unlinkat(AT_FDCWD, "a", 0) = 0"#,
+        r#"unlinkat(5, "a/b", 0) = 0"#,
+        r#"rmdir("/t/src") = 0"#,
+        r#"rename("/t/src", "/t/dst") = 0"#,
+        r#"openat(5, "a", O_RDONLY|O_CLOEXEC) = 6"#,
+        r#"openat(AT_FDCWD, "/t/src/a", O_RDONLY|O_NOFOLLOW) = 6"#,
+        r#"openat2(5, "a/b", {flags=O_RDONLY, resolve=RESOLVE_BENEATH}, 24) = 6"#,
+        r#"statx(5, "a", AT_STATX_SYNC_AS_STAT, STATX_ALL, {}) = 0"#,
+        r#"fchmodat(5, "a", 0644) = 0"#,
+        r#"fchownat(5, "a", 0, 0, 0) = 0"#,
+        r#"utimensat(5, "a", [], 0) = 0"#,
+        r#"lsetxattr("/t/src/a", "user.x", "1", 1, 0) = 0"#,
+        r#"linkat(5, "a", AT_FDCWD, "b", 0) = 0"#,
+    ] {
+        let calls = call(text);
+        assert_eq!(calls.len(), 1, "{text}");
+        assert!(!offences(&calls, &roots).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn work_by_descriptor_is_no_offence() {
+    let roots = [PathBuf::from("/t/src"), PathBuf::from("/t/dst")];
+    for text in [
+        r#"openat(AT_FDCWD, "/lib/libc.so.6", O_RDONLY|O_CLOEXEC) = 3"#,
+        r#"openat(AT_FDCWD, "/t/src", O_RDONLY|O_DIRECTORY) = 3"#,
+        r#"statx(AT_FDCWD, "/t/src/../..", 0, STATX_ALL, {}) = 0"#,
+        r#"openat(5, "a", O_RDONLY|O_NOFOLLOW|O_CLOEXEC) = 6"#,
+        r#"openat(5, "..", O_RDONLY|O_DIRECTORY) = 6"#,
+        r#"openat2(5, "a/b", {flags=O_PATH, resolve=RESOLVE_NO_SYMLINKS|RESOLVE_BENEATH}, 24) = 6"#,
+        r#"statx(5, "", AT_EMPTY_PATH, STATX_ALL, {}) = 0"#,
+        r#"unlinkat(5, "a", AT_REMOVEDIR) = 0"#,
+        r#"setxattr("/proc/self/fd/9", "user.x", "1", 1, 0) = 0"#,
+        r#"utimensat(5, NULL, [], 0) = 0"#,
+        r#"symlinkat("/t/src/a", 5, "b") = 0"#,
+    ] {
+        let calls = call(text);
+        assert_eq!(calls.len(), 1, "{text}");
+        assert_eq!(offences(&calls, &roots), Vec::<String>::new(), "{text}");
+    }
 }

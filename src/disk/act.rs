@@ -100,22 +100,30 @@ pub fn remove_folder(dir: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
     unlinkat(dir, name, AtFlags::REMOVEDIR).map_err(because(Action::RemoveFolder, name))
 }
 
-/// `renameat`, or `renameat2(RENAME_NOREPLACE)` unless it may replace.
-///
-/// Where the file system lacks the flag, the new name is first taken with an empty entry of our own, so that nothing of
-/// others is ever replaced.
+/// `renameat`: replaces what has the new name, as `os.replace`.
 pub fn rename(
     from_dir: BorrowedFd<'_>,
     from: &OsStr,
     to_dir: BorrowedFd<'_>,
     to: &OsStr,
-    replace: bool,
 ) -> Result<()> {
     one_name(Action::Rename, from)?;
     one_name(Action::Rename, to)?;
-    if replace {
-        return renameat(from_dir, from, to_dir, to).map_err(because(Action::Rename, from));
-    }
+    renameat(from_dir, from, to_dir, to).map_err(because(Action::Rename, from))
+}
+
+/// `renameat2(RENAME_NOREPLACE)`: EEXIST if anything has the new name.
+///
+/// Where the file system lacks the flag, the new name is first taken with an empty entry of our own, so that nothing of
+/// others is ever replaced.
+pub fn rename_new(
+    from_dir: BorrowedFd<'_>,
+    from: &OsStr,
+    to_dir: BorrowedFd<'_>,
+    to: &OsStr,
+) -> Result<()> {
+    one_name(Action::Rename, from)?;
+    one_name(Action::Rename, to)?;
     match renameat_with(from_dir, from, to_dir, to, RenameFlags::NOREPLACE) {
         Err(Errno::INVAL | Errno::NOSYS) => rename_onto_own(from_dir, from, to_dir, to),
         answer => answer.map_err(because(Action::Rename, from)),

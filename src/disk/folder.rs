@@ -28,6 +28,8 @@ const PIECE: usize = 3_800;
 pub struct Folder {
     parent: Option<Arc<Folder>>,
     name: Box<OsStr>,
+    /// The name that a finished temporary folder was given.
+    new_name: OnceLock<Box<OsStr>>,
     /// The name is a link that is followed, so that `..` does not lead back.
     follows: bool,
     identity: OnceLock<(u64, u64)>,
@@ -58,6 +60,7 @@ impl Folder {
         Folder {
             parent,
             name: name.into(),
+            new_name: OnceLock::new(),
             follows,
             identity: OnceLock::new(),
             slot: Mutex::new(None),
@@ -81,7 +84,12 @@ impl Folder {
 
     /// Last name; empty for a root.
     pub fn name(&self) -> &OsStr {
-        &self.name
+        self.new_name.get().unwrap_or(&self.name)
+    }
+
+    /// Says that the folder has been renamed within its parent. Only the first time counts.
+    pub fn was_renamed(&self, name: &OsStr) {
+        self.new_name.get_or_init(|| name.into());
     }
 
     /// The folder that this one is in; none for a root.
@@ -98,7 +106,7 @@ impl Folder {
         let mut names = Vec::new();
         let mut at = self;
         while let Some(parent) = &at.parent {
-            names.push(at.name.to_os_string());
+            names.push(at.name().to_os_string());
             at = parent;
         }
         names.reverse();
@@ -202,7 +210,7 @@ impl Folder {
     }
 
     fn reopen(&self) -> Result<OwnedFd> {
-        one_name(Action::Open, &self.name)?;
+        one_name(Action::Open, self.name())?;
         let near = self.parent.as_ref().and_then(|parent| parent.open_now());
         if let Some(parent) = near {
             return self.open_in(parent.as_fd());
@@ -221,14 +229,14 @@ impl Folder {
             OFlags::NOFOLLOW
         };
         let descriptor =
-            open_folder(parent, &self.name, links).map_err(|errno| self.refused(errno))?;
+            open_folder(parent, self.name(), links).map_err(|errno| self.refused(errno))?;
         self.check(descriptor.as_fd())?;
         Ok(descriptor)
     }
 
     /// An opening that failed; a folder that turned into something else counts as swapped if its identity was known.
     fn refused(&self, errno: Errno) -> DiskError {
-        let mut error = DiskError::new(Action::Open, &self.name, errno);
+        let mut error = DiskError::new(Action::Open, self.name(), errno);
         let is_other = errno == Errno::NOTDIR || errno == Errno::LOOP;
         error.swapped = is_other && self.identity.get().is_some();
         error
@@ -254,7 +262,7 @@ impl Folder {
         let mut at = self;
         let start = loop {
             let Some(parent) = at.parent.as_deref() else {
-                return Err(DiskError::new(Action::Open, &self.name, Errno::BADF));
+                return Err(DiskError::new(Action::Open, self.name(), Errno::BADF));
             };
             if let Some(open) = parent.open_now() {
                 break open;
@@ -266,7 +274,7 @@ impl Folder {
         let mut start = start;
         let mut piece = Vec::new();
         for folder in &closed[..closed.len() - 1] {
-            let is_long = piece.len() + folder.name.len() > PIECE;
+            let is_long = piece.len() + folder.name().len() > PIECE;
             if is_long || folder.follows {
                 start = self.open_piece(start, &mut piece)?;
             }
@@ -277,7 +285,7 @@ impl Folder {
                 if !piece.is_empty() {
                     piece.push(b'/');
                 }
-                piece.extend_from_slice(folder.name.as_bytes());
+                piece.extend_from_slice(folder.name().as_bytes());
             }
         }
         let parent = self.open_piece(start, &mut piece)?;
@@ -311,7 +319,7 @@ impl Folder {
         if *self.identity.get_or_init(|| found) == found {
             return Ok(());
         }
-        let mut error = DiskError::new(Action::Open, &self.name, Errno::STALE);
+        let mut error = DiskError::new(Action::Open, self.name(), Errno::STALE);
         error.swapped = true;
         Err(error)
     }

@@ -4,6 +4,11 @@
 //! short reads and writes), no questions, no text for people. Below a root every call is relative to a descriptor and
 //! refuses to follow a link in the last name; a path is used once, to open the root that a person typed.
 
+#![allow(
+    clippy::let_underscore_must_use,
+    reason = "advice to the kernel and clean-up after a failure that is told anyway; each place says which"
+)]
+
 #[cfg(not(target_os = "linux"))]
 compile_error!(
     "Filewright runs on Linux only: its safe walks rest on openat2, statx and renameat2, for which \
@@ -21,6 +26,8 @@ pub mod pool;
 pub mod scan;
 pub mod space;
 pub mod stat;
+#[cfg(test)]
+mod tests;
 mod watch;
 pub mod world;
 
@@ -32,3 +39,6 @@ pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, sca
 pub use space::Space;
 pub use watch::{Unwatched, Watch};
 pub use world::World;
+
+/// The kernel's error numbers by name.
+pub use rustix::io::Errno;

@@ -5,6 +5,7 @@
 
 pub mod event;
 pub mod fault;
+pub mod listing;
 pub mod param;
 pub mod plan;
 pub mod request;
@@ -17,6 +18,7 @@ pub use event::{
     Totals,
 };
 pub use fault::{Action, Cause, Failure, Guarded};
+pub use listing::Listed;
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
 pub use plan::{Clash, Plan, Planned, Rule, Rules, Spelled, Summary, Warning};
 pub use request::{Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};

@@ -1,8 +1,35 @@
-//! State of the screen without widgets, and the words that state it.
+//! Floor 5: the state of the window without widgets, and the words in which it is told.
+//!
+//! A pure fold: `View` changes by events and samples of the engine, by parts of listings, and by the intents of widgets;
+//! what has to be done outside comes back as effects. What is absent here is the invariant: no egui, no input or output,
+//! no threads, no clock of its own. Whatever a panel shows can therefore be tested without a window.
 
 pub mod axis;
+pub mod bands;
+mod browse;
 pub mod errno;
+pub mod estimate;
 pub mod failures;
+pub mod form;
+pub mod intent;
+pub mod jobs;
+pub mod listing;
 pub mod names;
+pub mod operate;
+pub mod planrows;
+pub mod rowset;
+pub mod runbutton;
+pub mod selection;
 pub mod sentences;
+pub mod state;
+mod watch;
 pub mod words;
+
+pub use form::{Entry, FieldError, Form};
+pub use intent::{Effect, Intent, ThemeChoice, Travel};
+pub use jobs::{Job, Jobs};
+pub use listing::{ListState, Listing, Sort, SortBy};
+pub use planrows::{PlanCells, PlanRow, PlanRows, Tone};
+pub use runbutton::{RunButton, RunLook};
+pub use selection::{Pick, Selection};
+pub use state::{Disk, PlaceEntry, PlaceKind, Screen, Setting, View};

@@ -51,7 +51,7 @@ pub fn rate(bytes_per_second: u64) -> String {
 pub fn rate_rounded(bytes_per_second: u64) -> String {
     let mut number = bytes_per_second;
     for unit in UNITS {
-        if number < 1000 || number % 1000 != 0 {
+        if number < 1000 || !number.is_multiple_of(1000) {
             return format!("{} {unit}/s", count(number));
         }
         number /= 1000;
@@ -127,12 +127,12 @@ pub fn time_left(least: Duration, most: Duration) -> String {
     let grain = unit * step;
     let low = least / grain * step;
     let high = most.div_ceil(grain) * step;
-    if low == 0 {
-        format!("less than {high} {name}")
-    } else if high - low <= step && (most - least) * 2 < grain {
-        // The range only spans a boundary: naming the nearer value says as much in fewer words.
-        let middle = ((least + most) / 2 + grain / 2) / grain * step;
+    // A range that is small beside the grain is better told by the value nearest to it.
+    let middle = ((least + most) / 2 + grain / 2) / grain * step;
+    if (most - least) * 2 < grain && middle > 0 {
         format!("about {middle} {name}")
+    } else if low == 0 {
+        format!("less than {high} {name}")
     } else {
         format!("{low} to {high} {name}")
     }

@@ -1,5 +1,4 @@
 //! Someone who works against the program while it runs.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 use std::path::Path;
 use std::sync::Arc;

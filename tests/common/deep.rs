@@ -1,9 +1,4 @@
 //! Chains of folders far beyond what a path can say, made, measured and cleared without paths and without recursion.
-#![allow(
-    dead_code,
-    clippy::disallowed_methods,
-    reason = "every test takes what it needs"
-)]
 
 use std::ffi::{CString, OsStr};
 use std::os::fd::{AsFd, OwnedFd};

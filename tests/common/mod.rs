@@ -1,10 +1,17 @@
 //! What the tests share.
 
-#![allow(dead_code, reason = "every test program uses its own part of this")]
+#![allow(
+    dead_code,
+    clippy::let_underscore_must_use,
+    reason = "every test program uses its own part of this, and clears its disk as well as it can"
+)]
 
 pub mod attack;
 pub mod deep;
+pub mod discipline;
 pub mod mounts;
+#[cfg(feature = "gui")]
+pub mod picture;
 #[cfg(feature = "gui")]
 pub mod raster;
 pub mod reading;

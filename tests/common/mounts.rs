@@ -2,11 +2,6 @@
 //!
 //! A test that mounts runs in a process with a private mount namespace (`rig::with_own_mounts`): whatever becomes of that
 //! process, the kernel takes the mounts back, and with them the loop devices.
-#![allow(
-    dead_code,
-    clippy::disallowed_methods,
-    reason = "every test takes what it needs"
-)]
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

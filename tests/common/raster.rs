@@ -178,6 +178,12 @@ fn fill(canvas: &mut RgbaImage, [a, mut b, mut c]: [Corner; 3], texture: &Textur
         std::mem::swap(&mut b, &mut c);
         area = -area;
     }
+    let corners = [a, b, c];
+    // Most triangles are of one colour: then it need not be mixed anew for every pixel.
+    let flat = corners
+        .iter()
+        .all(|corner| corner.uv == a.uv && corner.color == a.color);
+    let plain = flat.then(|| shade(&corners, [1.0, 0.0, 0.0], texture));
     let edges = [(b, c), (c, a), (a, b)];
     let bias = edges.map(|(from, to)| if owns_edge(from, to) { 0 } else { 1 });
     let least = |p: i64, q: i64, r: i64| p.min(q).min(r).div_euclid(STEPS);
@@ -187,13 +193,11 @@ fn fill(canvas: &mut RgbaImage, [a, mut b, mut c]: [Corner; 3], texture: &Textur
             let (px, py) = (x * STEPS + STEPS / 2, y * STEPS + STEPS / 2);
             let weights = edges.map(|(from, to)| side(from, to, px, py));
             if (0..3).all(|i| weights[i] >= bias[i]) {
-                let shares = weights.map(|weight| weight as f32 / area as f32);
-                blend(
-                    canvas,
-                    x as u32,
-                    y as u32,
-                    shade(&[a, b, c], shares, texture),
-                );
+                let color = plain.unwrap_or_else(|| {
+                    let shares = weights.map(|weight| weight as f32 / area as f32);
+                    shade(&corners, shares, texture)
+                });
+                blend(canvas, x as u32, y as u32, color);
             }
         }
     }
@@ -215,6 +219,9 @@ fn shade(corners: &[Corner; 3], shares: [f32; 3], texture: &Texture) -> [f32; 4]
 
 /// Lays a premultiplied colour over the pixel. The canvas is opaque and stays so.
 fn blend(canvas: &mut RgbaImage, x: u32, y: u32, color: [f32; 4]) {
+    if color == [0.0; 4] {
+        return;
+    }
     let under = canvas.get_pixel_mut(x, y);
     let seen_through = 1.0 - color[3] / 255.0;
     for (channel, over) in under.0.iter_mut().zip(color).take(3) {

@@ -1,8 +1,4 @@
 //! How a snapshot reads an entry from the disk: by descriptor, following no link, leaving access times alone.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a snapshot looks at the disk by itself"
-)]
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

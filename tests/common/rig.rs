@@ -1,9 +1,4 @@
 //! Running a test as the user it needs, and saying so where it cannot run.
-#![allow(
-    dead_code,
-    clippy::disallowed_methods,
-    reason = "every test takes what it needs"
-)]
 
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -20,11 +15,20 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Says that a test, or a part of it, is not run here. Written past the test harness, which would swallow it.
+/// Says that a test, or a part of it, is not run here.
 pub fn skip(test: &str, reason: &str) {
-    let line = format!("skipped: {test}, {reason}\n");
+    say(&format!("skipped: {test}, {reason}"));
+}
+
+/// Tells a figure that was measured.
+pub fn note(text: &str) {
+    say(&format!("measured: {text}"));
+}
+
+/// Writes a line past the test harness, which would swallow it.
+fn say(line: &str) {
     // A closed standard error is no reason to fail.
-    let _ = std::io::stderr().write_all(line.as_bytes());
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// True if the program is in the search path.
@@ -84,9 +88,8 @@ fn run_again(mut command: Command, test: &str) {
         "{command:?}: {}\n{text}\n{said}",
         output.status,
     );
-    for line in said.lines().filter(|line| line.starts_with("skipped: ")) {
-        let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
-    }
+    let is_for_all = |line: &&str| line.starts_with("skipped: ") || line.starts_with("measured: ");
+    said.lines().filter(is_for_all).for_each(say);
 }
 
 /// A folder on another file system than the temporary folder, writable for the present user.

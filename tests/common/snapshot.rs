@@ -1,9 +1,4 @@
 //! What a tree is at one moment, and how two such states differ, in words.
-#![allow(
-    dead_code,
-    clippy::disallowed_methods,
-    reason = "every test takes what it needs"
-)]
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

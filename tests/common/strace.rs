@@ -1,9 +1,4 @@
 //! System calls of a program, as `strace` tells them.
-#![allow(
-    dead_code,
-    clippy::disallowed_methods,
-    reason = "every test takes what it needs"
-)]
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;

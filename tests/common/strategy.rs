@@ -1,5 +1,4 @@
 //! Random trees, for property tests and by seed.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 use std::collections::HashSet;
 use std::ffi::OsString;

@@ -2,11 +2,6 @@
 //!
 //! Everything that a file tool has ever tripped over can be said: holes, twins of one inode, links of every kind, pipes and
 //! sockets, names that are no text, modes that lock their owner out, times before 1970. `strategy` makes random ones.
-#![allow(
-    dead_code,
-    clippy::disallowed_methods,
-    reason = "every test takes what it needs, and makes its own disk"
-)]
 
 use std::ffi::{OsStr, OsString};
 use std::io;

@@ -1,4 +1,4 @@
-//! Every component in one picture.
+//! Every component in two pictures: this file holds the single controls, `form` those that make a list and a form.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -8,36 +8,35 @@ use filewright::gui::icons;
 use filewright::gui::theme::{Style, Theme};
 use filewright::gui::widgets::badge::{self, badge};
 use filewright::gui::widgets::band::{Action, Kind as BandKind, band};
-use filewright::gui::widgets::bar::{Parts, bar};
+use filewright::gui::widgets::bar::{Parts, bar, paint_meter};
 use filewright::gui::widgets::button::{Button, Kind, icon_button};
-use filewright::gui::widgets::card::{self, choice_card};
 use filewright::gui::widgets::check::{Tick, check, radio};
-use filewright::gui::widgets::chips::chip_field;
 use filewright::gui::widgets::field::Field;
-use filewright::gui::widgets::figure::figure;
 use filewright::gui::widgets::key::paint_keys;
+use filewright::gui::widgets::mark::paint_mark;
 use filewright::gui::widgets::name::paint_name;
 use filewright::gui::widgets::paint;
-use filewright::gui::widgets::plot::{Samples, plot};
+use filewright::gui::widgets::rows::RowsState;
 use filewright::gui::widgets::segment::{Choice, segment};
-use filewright::gui::widgets::select::select;
 use filewright::gui::widgets::slider::slider;
 
-/// Size of the picture in points.
-pub const SIZE: egui::Vec2 = vec2(720.0, 1010.0);
-const LEFT: f32 = 28.0;
-const RIGHT: f32 = 692.0;
+use super::form;
+
+pub const LEFT: f32 = 28.0;
+pub const RIGHT: f32 = 692.0;
 
 /// What the components edit.
 pub struct Values {
-    path: String,
-    typed: String,
+    pub path: String,
+    pub typed: String,
     wrong: String,
     off: String,
-    patterns: Vec<String>,
-    draft: String,
+    pub patterns: Vec<String>,
+    pub draft: String,
     pub workers: u64,
     pub rule: usize,
+    pub identical: usize,
+    pub list: RowsState,
 }
 
 impl Default for Values {
@@ -51,14 +50,35 @@ impl Default for Values {
             draft: String::new(),
             workers: 8,
             rule: 1,
+            identical: 1,
+            list: RowsState::default(),
         }
     }
 }
 
-/// Paints the gallery over the whole ui.
-pub fn gallery_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
-    ui.painter()
-        .rect_filled(ui.max_rect(), 0.0, theme.color.surface);
+/// One picture: its name, its size in points, and what it shows.
+pub struct Sheet {
+    pub name: &'static str,
+    pub size: egui::Vec2,
+    pub paint: fn(&mut Ui, &Theme, &mut Values),
+}
+
+/// All pictures.
+pub const SHEETS: [Sheet; 2] = [
+    Sheet {
+        name: "controls",
+        size: vec2(720.0, 640.0),
+        paint: controls_ui,
+    },
+    Sheet {
+        name: "form",
+        size: vec2(720.0, 580.0),
+        paint: form::sheet_ui,
+    },
+];
+
+fn controls_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
+    ground(ui, theme);
     type_ui(ui, theme);
     buttons_ui(ui, theme);
     names_ui(ui, theme);
@@ -66,17 +86,29 @@ pub fn gallery_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     choices_ui(ui, theme, values);
     badges_ui(ui, theme);
     bars_ui(ui, theme);
+    meters_ui(ui, theme);
     bands_ui(ui, theme);
-    form_ui(ui, theme, values);
 }
 
-fn at<R>(ui: &mut Ui, left: f32, top: f32, width: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn ground(ui: &mut Ui, theme: &Theme) {
+    let whole = ui.ctx().content_rect();
+    ui.set_clip_rect(whole);
+    ui.painter().rect_filled(whole, 0.0, theme.color.surface);
+}
+
+pub fn at<R>(
+    ui: &mut Ui,
+    left: f32,
+    top: f32,
+    width: f32,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let rect = Rect::from_min_size(pos2(left, top), vec2(width, 400.0));
     ui.scope_builder(UiBuilder::new().max_rect(rect), contents)
         .inner
 }
 
-fn caption(ui: &Ui, theme: &Theme, top: f32, words: &str) {
+pub fn caption(ui: &Ui, theme: &Theme, top: f32, words: &str) {
     let at = pos2(LEFT, top);
     paint::text(
         ui.painter(),
@@ -166,11 +198,11 @@ fn names_ui(ui: &Ui, theme: &Theme) {
     let names: [&[u8]; 4] = [
         "A01_north-ridge_timelapse.mov".as_bytes(),
         b"caf\xE9-menu.txt",
-        "invoice\u{202E}fdp.exe".as_bytes(),
+        "in\u{202E}fdp.exe".as_bytes(),
         "Müller Ωμ файл.gpx".as_bytes(),
     ];
     for (index, name) in names.into_iter().enumerate() {
-        let left = LEFT + 170.0 * index as f32;
+        let left = LEFT + 168.0 * index as f32;
         let middle = pos2(left + 8.0, 206.0);
         let icon = if index == 0 {
             icons::FOLDER.fill()
@@ -188,7 +220,7 @@ fn names_ui(ui: &Ui, theme: &Theme) {
             ui.painter(),
             theme,
             start,
-            130.0,
+            138.0,
             OsStr::from_bytes(name),
             Style::Name,
             theme.color.text,
@@ -238,7 +270,7 @@ fn choices_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     at(ui, 240.0, middle, 60.0, |ui| {
         radio(ui, theme, true, "A", true)
     });
-    at(ui, 276.0, middle, 60.0, |ui| {
+    at(ui, 284.0, middle, 60.0, |ui| {
         radio(ui, theme, false, "B", true)
     });
     let choices = ["Ask", "Skip", "Replace"].map(Choice::new);
@@ -253,6 +285,7 @@ fn choices_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
 
 fn badges_ui(ui: &mut Ui, theme: &Theme) {
     caption(ui, theme, 370.0, "Badge");
+    paint_mark(ui.painter(), theme, pos2(480.0, 383.0));
     at(ui, LEFT, 382.0, 500.0, |ui| {
         ui.horizontal(|ui| {
             let kinds = [
@@ -318,8 +351,22 @@ fn bars_ui(ui: &mut Ui, theme: &Theme) {
     }
 }
 
+fn meters_ui(ui: &Ui, theme: &Theme) {
+    for (index, (share, fill)) in [
+        (0.7, theme.color.meter),
+        (0.98, theme.color.warn),
+        (0.6, theme.color.ok),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let rect = Rect::from_min_size(pos2(LEFT + 169.0 * index as f32, 463.0), vec2(157.0, 3.0));
+        paint_meter(ui.painter(), theme, rect, share, fill);
+    }
+}
+
 fn bands_ui(ui: &mut Ui, theme: &Theme) {
-    caption(ui, theme, 474.0, "Band");
+    caption(ui, theme, 480.0, "Band");
     let width = RIGHT - LEFT;
     let bands = [
         (
@@ -347,95 +394,10 @@ fn bands_ui(ui: &mut Ui, theme: &Theme) {
             Action::Words("Show 14"),
         ),
     ];
-    at(ui, LEFT, 486.0, width, |ui| {
+    at(ui, LEFT, 492.0, width, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         for (kind, title, text, action) in bands {
             band(ui, theme, kind, title, text, action);
         }
-    });
-}
-
-fn form_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
-    at(ui, LEFT, 650.0, 320.0, |ui| {
-        ui.spacing_mut().item_spacing.y = 12.0;
-        Field::new(theme, "Destination")
-            .icon(icons::FOLDER.fill(), theme.color.folder)
-            .action(icons::DOTS_THREE, "Choose a folder")
-            .style(Style::Name)
-            .note("2.1 TB free of 4 TB, ext4, no reflinks")
-            .show(ui, &mut values.path);
-        check(
-            ui,
-            theme,
-            Tick::On,
-            "Keep times, modes and attributes",
-            Some("copystat"),
-            true,
-        );
-        chip_field(
-            ui,
-            theme,
-            "Leave out",
-            Some("ignore_patterns"),
-            &mut values.patterns,
-            &mut values.draft,
-        );
-        let choices = [
-            Choice {
-                words: "Safe",
-                icon: Some(icons::SHIELD_CHECK),
-            },
-            Choice {
-                words: "Python",
-                icon: Some(icons::CODE),
-            },
-        ];
-        segment(ui, theme, "Profile", &choices, Some(0), true);
-        ui.horizontal(|ui| {
-            Button::new(theme, Kind::Plain, "Plan all")
-                .height(theme.metrics.control.run)
-                .show(ui);
-            let run = Button::new(theme, Kind::Primary, "Copy 312 items, 48.2 GB")
-                .height(theme.metrics.control.run);
-            run.least_width(ui.available_width()).show(ui);
-        });
-    });
-    at(ui, 372.0, 650.0, 320.0, |ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
-        let kept = "Stays on the same disk: takes no time and no extra space. Undo any time until 7 Dec 2025.";
-        choice_card(ui, theme, card::Kind::Held, true, "Keep for 14 days", kept);
-        choice_card(
-            ui,
-            theme,
-            card::Kind::Danger,
-            false,
-            "Delete for good",
-            "Frees 312 GB now. Cannot be undone.",
-        );
-        ui.horizontal(|ui| {
-            figure(ui, theme, "12,408", "files", 80.0);
-            figure(ui, theme, "48.2 GB", "to copy", 80.0);
-            select(
-                ui,
-                theme,
-                "Rule for identical",
-                &["Skip", "Replace, keep old"],
-                1,
-                144.0,
-                24.0,
-            );
-        });
-        let rates: Vec<Option<u64>> = (0..120_u64)
-            .map(|second| {
-                (!(70..76).contains(&second))
-                    .then_some(220_000_000 + (second * 37 % 90) * 1_500_000)
-            })
-            .collect();
-        let samples = Samples {
-            rates: &rates,
-            seconds: 120,
-            top: 500_000_000,
-        };
-        plot(ui, theme, "Written per second", samples, 84.0);
     });
 }

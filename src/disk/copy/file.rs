@@ -58,7 +58,7 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     let Contents { bytes, method } = pipe.run(&before)?;
     let lost = dress(task, &grip, &before, attributes, &target)?;
     if how.profile == Profile::Safe {
-        refuse_change(&source, &before)?;
+        refuse_change(&source, &before, bytes)?;
     }
     finish(task, &source, target)?;
     Ok(Copied {
@@ -208,9 +208,13 @@ fn dress(
 }
 
 /// A file that changed while it was read is a mixture of two states. A moved change time alone counts only if no
-/// other property explains it: another name of the same file may be made or removed meanwhile.
-fn refuse_change(source: &OwnedFd, before: &Stamp) -> Result<(), CopyError> {
+/// other property explains it: another name of the same file may be made or removed meanwhile. A file that claims
+/// another length than it has (`/proc`, `/sys`) makes up its times as well.
+fn refuse_change(source: &OwnedFd, before: &Stamp, bytes: u64) -> Result<(), CopyError> {
     let after = stat::stamp_open(source.as_fd()).map_err(CopyError::source)?;
+    if after.size == before.size && bytes != before.size {
+        return Ok(());
+    }
     let change = |stamp: &Stamp| (stamp.changed_s, stamp.changed_ns);
     let dress = |stamp: &Stamp| (stamp.names, stamp.mode, stamp.owner, stamp.group);
     let is_changed = !after.is_unchanged(before)

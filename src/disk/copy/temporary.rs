@@ -97,7 +97,12 @@ impl<'a> Unpublished<'a> {
     /// Gives the entry its name for good.
     pub(super) fn publish(mut self, to: &OsStr, replace: bool) -> Result<(), CopyError> {
         if self.is_temporary {
-            act::rename(self.dir, &self.name, self.dir, to, replace).map_err(|error| {
+            let renamed = if replace {
+                act::rename(self.dir, &self.name, self.dir, to)
+            } else {
+                act::rename_new(self.dir, &self.name, self.dir, to)
+            };
+            renamed.map_err(|error| {
                 CopyError::target(DiskError {
                     name: to.to_os_string(),
                     ..error

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::error::{DiskError, Result};
 use super::folder::Folder;
+use super::watch::Unwatched;
 use crate::model::{Failure, RowId, Stamp, Tree};
 
 /// How a scan tells what it has done and hears whether to go on.
@@ -17,6 +18,13 @@ pub trait ScanWatch {
     fn listed(&self, rows: u64);
     /// False ends the scan.
     fn go_on(&self) -> bool;
+}
+
+impl ScanWatch for Unwatched {
+    fn listed(&self, _rows: u64) {}
+    fn go_on(&self) -> bool {
+        true
+    }
 }
 
 /// An entry that has been looked at and is not a row yet.
@@ -53,6 +61,8 @@ pub struct ScanOptions<'a> {
     pub one_file_system: bool,
     /// Links are listed as what they point at.
     pub follow_links: bool,
+    /// Links that point at nothing are left out instead of [`crate::model::Verdict::Dangling`].
+    pub drop_dangling: bool,
     /// Later names of an inode become [`crate::model::Verdict::Twin`].
     pub mark_twins: bool,
     /// Pipes, sockets and devices become [`crate::model::Verdict::Special`].

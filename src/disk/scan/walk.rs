@@ -275,12 +275,20 @@ impl<'a> Walk<'a> {
             Err(error)
                 if error.is_missing() || error.is(Errno::LOOP) || error.is(Errno::NOTDIR) =>
             {
-                (stamp, Some(Verdict::Dangling), false)
+                (stamp, Some(self.dangling()), false)
             }
             Err(error) => {
                 self.fail(here.row, error, false);
-                (stamp, Some(Verdict::Dangling), false)
+                (stamp, Some(self.dangling()), false)
             }
+        }
+    }
+
+    fn dangling(&self) -> Verdict {
+        if self.options.drop_dangling {
+            Verdict::LeftOut
+        } else {
+            Verdict::Dangling
         }
     }
 

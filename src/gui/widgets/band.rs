@@ -151,11 +151,8 @@ fn button_action(ui: &mut Ui, theme: &Theme, band: Rect, words: &str) -> (f32, b
     );
     let right = pos2(band.right() - theme.metrics.space.tight, band.center().y);
     let rect = Align2::RIGHT_CENTER.anchor_size(right, size);
-    let clicked = ui
-        .scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-            button.show(ui).clicked()
-        })
-        .inner;
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect));
+    let clicked = button.show(&mut inside).clicked();
     (rect.left(), clicked)
 }
 

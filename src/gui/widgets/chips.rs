@@ -14,7 +14,7 @@ const CHIP: f32 = 20.0;
 /// Height of a row of chips with its gap in points.
 const LINE: f32 = 26.0;
 /// Least width of the place to type in points.
-const ENTRY: f32 = 64.0;
+const ENTRY: f32 = 48.0;
 
 /// A chip field over the available width; says whether `chips` changed. `draft` is what is being typed and belongs to
 /// the caller as the chips do.
@@ -91,7 +91,7 @@ fn places(ui: &Ui, theme: &Theme, chips: &[String], width: f32) -> Places {
     };
     let mut rects = Vec::with_capacity(chips.len());
     for chip in chips {
-        let text = paint::text_width(ui.painter(), theme, chip, Style::Code);
+        let text = paint::text_width(ui.painter(), theme, chip, Style::Python);
         let width = (text + space.small + space.large + space.tight)
             .ceil()
             .min(end - start);
@@ -125,7 +125,7 @@ fn chip_ui(ui: &Ui, theme: &Theme, rect: Rect, id: Id, chip: &str) -> bool {
         at,
         cross.left() - at.x,
         chip,
-        Style::Code,
+        Style::Python,
         color.text,
     );
     let response = ui.interact(cross, id, Sense::click());
@@ -162,23 +162,20 @@ fn entry_ui(
     if focused && draft.is_empty() && ui.input(|input| input.key_pressed(Key::Backspace)) {
         chips.pop();
     }
-    let font = theme.font(Style::Code);
+    let font = theme.font(Style::Python);
     let line = ui.fonts_mut(|fonts| fonts.row_height(&font));
     let place = Rect::from_center_size(rect.center(), vec2(rect.width(), line));
-    let edit = ui
-        .scope_builder(UiBuilder::new().max_rect(place), |ui| {
-            TextEdit::singleline(draft)
-                .id(id)
-                .font(font)
-                .text_color(theme.color.text)
-                .frame(Frame::NONE)
-                .margin(Margin::ZERO)
-                .desired_width(place.width())
-                .show(ui)
-                .response
-                .response
-        })
-        .inner;
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place));
+    let edit = TextEdit::singleline(draft)
+        .id(id)
+        .font(font)
+        .text_color(theme.color.text)
+        .frame(Frame::NONE)
+        .margin(Margin::ZERO)
+        .desired_width(place.width())
+        .show(&mut inside)
+        .response
+        .response;
     ui.ctx()
         .accesskit_node_builder(edit.id, |node| node.set_label(label));
     if draft.is_empty() {

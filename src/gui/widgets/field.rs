@@ -221,24 +221,21 @@ impl<'a> Field<'a> {
         let font = self.theme.font(self.style);
         let line = ui.fonts_mut(|fonts| fonts.row_height(&font));
         let place = Rect::from_center_size(inner.center(), vec2(inner.width(), line));
-        let output = ui
-            .scope_builder(UiBuilder::new().max_rect(place), |ui| {
-                TextEdit::singleline(text)
-                    .id(id)
-                    .font(font)
-                    .text_color(if self.enabled {
-                        color.text
-                    } else {
-                        color.text3
-                    })
-                    .frame(Frame::NONE)
-                    .margin(Margin::ZERO)
-                    .desired_width(place.width())
-                    .interactive(self.enabled)
-                    .lock_focus(offers && !completed)
-                    .show(ui)
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place));
+        let output = TextEdit::singleline(text)
+            .id(id)
+            .font(font)
+            .text_color(if self.enabled {
+                color.text
+            } else {
+                color.text3
             })
-            .inner;
+            .frame(Frame::NONE)
+            .margin(Margin::ZERO)
+            .desired_width(place.width())
+            .interactive(self.enabled)
+            .lock_focus(offers && !completed)
+            .show(&mut inside);
         let at_end = output
             .cursor_range
             .is_some_and(|range| range.primary.index.0 == text.chars().count());
@@ -321,7 +318,13 @@ impl<'a> Field<'a> {
             painter.rect_filled(area, self.theme.corner(radius), tint);
         }
         let color = &self.theme.color;
-        paint::vline(painter, area.left(), area.top(), area.bottom(), color.line2);
+        paint::vline(
+            painter,
+            area.left(),
+            area.top() + 1.0,
+            area.bottom() - 1.0,
+            color.line2,
+        );
         paint::icon(painter, area.center(), icon, paint::ICON, color.text2);
         paint::focus_ring(painter, self.theme, &response, area, radius);
         response.on_hover_text(name).clicked()
@@ -340,15 +343,15 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The label over a control of a form, with the Python keyword at the right edge in mono. Nothing for an empty label.
+/// The label over a control of a form, with the Python keyword at the right edge in mono. Nothing for an empty label. It
+/// is painted only: the control below carries the same words as its name, and a screen reader should hear them once.
 pub fn label_above(ui: &mut Ui, theme: &Theme, label: &str, hint: Option<&str>) {
     if label.is_empty() {
         return;
     }
     let height = 16.0 + theme.metrics.space.tight;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), label));
+    let size = vec2(ui.available_width(), height);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let middle = rect.top() + 8.0;
     let (painter, color) = (ui.painter(), &theme.color);
     paint::text(

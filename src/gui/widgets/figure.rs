@@ -6,7 +6,7 @@ use crate::gui::theme::{Style, Theme};
 use crate::gui::widgets::paint;
 
 /// Height of a cell in points.
-const HEIGHT: f32 = 44.0;
+const HEIGHT: f32 = 42.0;
 
 /// A cell at least as wide as `least_width`, which the largest value to be expected decides, so that nothing moves while
 /// the value ticks.

@@ -47,29 +47,30 @@ pub fn segment(
     let builder = UiBuilder::new()
         .max_rect(inner)
         .accessibility_parent(group.id);
-    ui.scope_builder(builder, |ui| {
-        let part_width = inner.width() / choices.len().max(1) as f32;
-        let edge = |index: usize| paint::snap(&painter, inner.left() + index as f32 * part_width);
-        let mut picked = None;
-        for (index, choice) in choices.iter().enumerate() {
-            let part = Rect::from_x_y_ranges(edge(index)..=edge(index + 1), inner.y_range());
-            let state = State {
-                on: chosen == Some(index),
-                enabled,
-                stop: chosen.unwrap_or(0) == index,
-            };
-            let response = choice_ui(ui, theme, group.id.with(index), part, choice, state);
-            if response.clicked() && !state.on {
-                picked = Some(index);
-            }
-            if let Some(next) = neighbour(ui, &response, index, choices.len()) {
-                ui.memory_mut(|memory| memory.request_focus(group.id.with(next)));
-                picked = Some(next);
-            }
+    let ui = &mut ui.new_child(builder);
+    let part_width = inner.width() / choices.len().max(1) as f32;
+    let edge = |index: usize| paint::snap(&painter, inner.left() + index as f32 * part_width);
+    let mut picked = None;
+    for (index, choice) in choices.iter().enumerate() {
+        let part = Rect::from_x_y_ranges(edge(index)..=edge(index + 1), inner.y_range());
+        let state = State {
+            on: chosen == Some(index),
+            enabled,
+            stop: chosen.unwrap_or(0) == index,
+        };
+        let response = choice_ui(ui, theme, group.id.with(index), part, choice, state);
+        if response.clicked() && !state.on {
+            picked = Some(index);
         }
-        picked
-    })
-    .inner
+        // The part that gets the keyboard now must not answer the same key again.
+        if picked.is_none()
+            && let Some(next) = neighbour(ui, &response, index, choices.len())
+        {
+            ui.memory_mut(|memory| memory.request_focus(group.id.with(next)));
+            picked = Some(next);
+        }
+    }
+    picked
 }
 
 #[derive(Clone, Copy)]

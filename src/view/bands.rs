@@ -1,0 +1,196 @@
+//! Warnings of a plan in words, one band each.
+
+use std::path::Path;
+
+use crate::model::{Kind, Plan, Warning};
+
+use super::jobs::last_name;
+use super::words;
+
+/// How much a band matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Good to know.
+    Note,
+    /// Something is left out or will be asked.
+    Warning,
+    /// The job cannot start, or data goes for good.
+    Danger,
+}
+
+/// One band above the rows of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    pub weight: Weight,
+    pub head: String,
+    pub explanation: String,
+}
+
+impl Band {
+    /// Both parts in one sentence, for a terminal.
+    pub fn line(&self) -> String {
+        format!("{}: {}.", self.head, self.explanation)
+    }
+}
+
+/// The bands of a plan, the weightiest first. What is refused is said by the caller, who knows the words for failures.
+pub fn bands(plan: &Plan) -> Vec<Band> {
+    let target = plan
+        .steps
+        .iter()
+        .find_map(|planned| match &planned.step {
+            crate::model::Step::Bulk(bulk) => bulk.to.as_deref(),
+            _ => None,
+        })
+        .map_or_else(|| "the destination".to_owned(), last_name);
+    let mut bands: Vec<Band> = plan
+        .warnings
+        .iter()
+        .map(|warning| band(warning, &target))
+        .collect();
+    if !plan.failures.is_empty() {
+        let count = plan.failures.len() as u64;
+        bands.push(Band {
+            weight: Weight::Warning,
+            head: format!("{} could not be looked at", words::counted(count, "item")),
+            explanation: "they are listed in the result; the rest can be done".to_owned(),
+        });
+    }
+    bands.sort_by_key(|band| std::cmp::Reverse(band.weight as u8));
+    bands
+}
+
+fn with(weight: Weight, head: String, explanation: String) -> Band {
+    Band {
+        weight,
+        head,
+        explanation,
+    }
+}
+
+fn band(warning: &Warning, target: &str) -> Band {
+    match warning {
+        Warning::NoSpace { needed, free } => with(
+            Weight::Danger,
+            format!("{target} is too full"),
+            format!(
+                "{} are missing: {} are needed, {} are free",
+                words::bytes(needed.saturating_sub(*free)),
+                words::bytes(*needed),
+                words::bytes(*free)
+            ),
+        ),
+        Warning::NoInodes { needed, free } => with(
+            Weight::Danger,
+            format!("{target} cannot hold so many files"),
+            format!(
+                "{} needed, {} left",
+                words::counted(*needed, "inode"),
+                words::count(*free)
+            ),
+        ),
+        Warning::CrossesDevices => with(
+            Weight::Note,
+            "The destination is on another disk".to_owned(),
+            "everything is copied first, then removed here".to_owned(),
+        ),
+        Warning::Permanent { items, bytes } => with(
+            Weight::Danger,
+            match bytes {
+                0 => format!("{} for good", go(*items)),
+                bytes => format!("{}, {}, for good", go(*items), words::bytes(*bytes)),
+            },
+            "this cannot be undone".to_owned(),
+        ),
+        Warning::NamesRefused { .. }
+        | Warning::Specials { .. }
+        | Warning::Mounts { .. }
+        | Warning::Unreadable { .. }
+        | Warning::Dangling { .. }
+        | Warning::OtherNames { .. } => entries_band(warning, target),
+    }
+}
+
+/// Bands about entries that are counted.
+fn entries_band(warning: &Warning, target: &str) -> Band {
+    match warning {
+        Warning::NamesRefused { count, example } => with(
+            Weight::Warning,
+            format!(
+                "{} {} too long for {target}",
+                words::counted(*count, "name"),
+                are(*count)
+            ),
+            like(example),
+        ),
+        Warning::Specials {
+            count,
+            kind,
+            example,
+        } => with(
+            Weight::Warning,
+            format!(
+                "{} cannot be copied",
+                words::counted(*count, kind_noun(*kind))
+            ),
+            format!("left out and listed in the result, {}", like(example)),
+        ),
+        Warning::Mounts { count, example } => with(
+            Weight::Warning,
+            format!(
+                "{} {} mounted inside",
+                words::counted(*count, "disk"),
+                are(*count)
+            ),
+            format!("{} is left alone", last_name(example)),
+        ),
+        Warning::Unreadable { count, example } => with(
+            Weight::Warning,
+            format!("{} cannot be read", words::counted(*count, "folder")),
+            format!("what is inside is left alone, {}", like(example)),
+        ),
+        Warning::Dangling { count, example } => with(
+            Weight::Warning,
+            format!("{} lead nowhere", words::counted(*count, "link")),
+            like(example),
+        ),
+        Warning::OtherNames { count, example } => with(
+            Weight::Note,
+            format!(
+                "{} have hard links elsewhere",
+                words::counted(*count, "file")
+            ),
+            format!("their data stays there, {}", like(example)),
+        ),
+        Warning::NoSpace { .. }
+        | Warning::NoInodes { .. }
+        | Warning::CrossesDevices
+        | Warning::Permanent { .. } => band(warning, target),
+    }
+}
+
+fn are(count: u64) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+fn go(items: u64) -> String {
+    let verb = if items == 1 { "goes" } else { "go" };
+    format!("{} {verb}", words::counted(items, "item"))
+}
+
+fn like(example: &Path) -> String {
+    format!("such as {}", last_name(example))
+}
+
+/// Noun of a kind of entry.
+pub fn kind_noun(kind: Kind) -> &'static str {
+    match kind {
+        Kind::File => "file",
+        Kind::Folder => "folder",
+        Kind::Link => "link",
+        Kind::Pipe => "named pipe",
+        Kind::Socket => "socket",
+        Kind::BlockDevice => "block device",
+        Kind::CharDevice => "character device",
+    }
+}

@@ -1,0 +1,282 @@
+//! The form of an operation: what is typed for each parameter, and what it means.
+//!
+//! What is typed stays as typed, right or wrong, so that switching between operations and profiles loses nothing. Typed
+//! fields are shared by the two profiles of an operation; switches and choices are kept for each.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::model::param::Default as ParamDefault;
+use crate::model::{
+    About, Length, LengthUnit, Many, Param, ParamKind, Profile, Request, RunOptions, Value,
+};
+
+/// An operation as the registry describes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub about: &'static About,
+    pub params: &'static [Param],
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldError {
+    /// Nothing is typed yet: the sentence above Run asks for it, the field itself stays calm.
+    Missing(String),
+    /// What is typed cannot be meant: one sentence below the field.
+    Wrong(String),
+}
+
+impl FieldError {
+    pub fn sentence(&self) -> &str {
+        match self {
+            FieldError::Missing(sentence) | FieldError::Wrong(sentence) => sentence,
+        }
+    }
+}
+
+/// What has been set in the form of one operation.
+#[derive(Clone, Debug)]
+pub struct Form {
+    entry: Entry,
+    /// Text of the typed fields; a name that is absent was never touched.
+    texts: BTreeMap<&'static str, String>,
+    /// Switches, choices and patterns, by profile.
+    values: [BTreeMap<&'static str, Value>; 2],
+    runs: [RunOptions; 2],
+    /// Paths that were picked rather than typed: they may hold bytes that are no text.
+    paths: BTreeMap<&'static str, PathBuf>,
+    /// New names, for operations whose selection is typed.
+    pub names: String,
+}
+
+impl Form {
+    /// A form with nothing typed.
+    pub fn new(entry: Entry) -> Form {
+        Form {
+            entry,
+            texts: BTreeMap::new(),
+            values: [BTreeMap::new(), BTreeMap::new()],
+            runs: [
+                RunOptions::of(Profile::Safe),
+                RunOptions::of(Profile::Python),
+            ],
+            paths: BTreeMap::new(),
+            names: String::new(),
+        }
+    }
+
+    pub fn entry(&self) -> Entry {
+        self.entry
+    }
+
+    pub fn run(&self, profile: Profile) -> &RunOptions {
+        &self.runs[profile as usize]
+    }
+
+    pub fn run_mut(&mut self, profile: Profile) -> &mut RunOptions {
+        &mut self.runs[profile as usize]
+    }
+
+    /// The text of a typed field; the default's, if it was never touched.
+    pub fn text(&self, param: &Param, profile: Profile) -> String {
+        match self.texts.get(param.name) {
+            Some(text) => text.clone(),
+            None => param.default(profile).value().map_or(String::new(), spell),
+        }
+    }
+
+    pub fn set_text(&mut self, name: &'static str, text: String) {
+        self.paths.remove(name);
+        self.texts.insert(name, text);
+    }
+
+    /// Takes a path that was picked: shown as text, kept as bytes.
+    pub fn set_path(&mut self, name: &'static str, path: PathBuf) {
+        let text = super::names::shown(path.as_os_str()).text.into_owned();
+        self.texts.insert(name, text);
+        self.paths.insert(name, path);
+    }
+
+    /// True if nothing was ever typed into the field.
+    pub fn is_untouched(&self, name: &str) -> bool {
+        !self.texts.contains_key(name)
+    }
+
+    /// The value of a switch, choice or pattern list.
+    pub fn value(&self, param: &Param, profile: Profile) -> Option<Value> {
+        let set = self.values[profile as usize].get(param.name).cloned();
+        set.or_else(|| param.default(profile).value())
+    }
+
+    pub fn set_value(&mut self, name: &'static str, value: Value, profile: Profile) {
+        self.values[profile as usize].insert(name, value);
+    }
+
+    /// What a parameter comes to, or what is wrong with it; `None` for one that may stay empty and is.
+    pub fn read(
+        &self,
+        param: &Param,
+        profile: Profile,
+        home: &Path,
+    ) -> Result<Option<Value>, FieldError> {
+        if !is_typed(param.kind) {
+            return Ok(self.value(param, profile));
+        }
+        if let Some(path) = self.paths.get(param.name) {
+            return Ok(Some(Value::Path(path.clone())));
+        }
+        let text = self.text(param, profile);
+        let is_empty = text.trim().is_empty() && !matches!(param.kind, ParamKind::Text);
+        if is_empty || (text.is_empty() && param.default(profile) == ParamDefault::Absent) {
+            return match param.default(profile) {
+                ParamDefault::Required => Err(FieldError::Missing(wanted(param))),
+                _ => Ok(None),
+            };
+        }
+        parse(param.kind, &text, home)
+            .map(Some)
+            .map_err(FieldError::Wrong)
+    }
+
+    /// The first thing that keeps the form from being run.
+    pub fn first_error(&self, profile: Profile, home: &Path) -> Option<FieldError> {
+        let mut params = self.entry.params.iter();
+        let found = params.find_map(|param| self.read(param, profile, home).err());
+        found.or_else(|| match self.entry.about.many {
+            Many::NewNames if self.names.trim().is_empty() => {
+                Some(FieldError::Missing("Type a name first.".to_owned()))
+            }
+            _ => None,
+        })
+    }
+
+    /// The request that the form stands for.
+    pub fn request(
+        &self,
+        roots: Vec<PathBuf>,
+        profile: Profile,
+        place: &Place<'_>,
+    ) -> Result<Request, FieldError> {
+        let roots = match self.entry.about.many {
+            Many::Roots => roots,
+            Many::NewNames => vec![expand(&self.names, place.home)],
+        };
+        let mut request = Request::new(
+            self.entry.about.id,
+            roots,
+            profile,
+            place.folder.to_path_buf(),
+            place.umask,
+        );
+        request.run = self.run(profile).clone();
+        for param in self.entry.params {
+            if let Some(value) = self.read(param, profile, place.home)? {
+                request.values.set(param.name, value);
+            }
+        }
+        Ok(request)
+    }
+}
+
+/// What a request needs to know of where it is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Relative paths start here.
+    pub folder: &'a Path,
+    pub home: &'a Path,
+    pub umask: u32,
+}
+
+/// True for kinds that are typed into a field.
+pub fn is_typed(kind: ParamKind) -> bool {
+    match kind {
+        ParamKind::Destination
+        | ParamKind::Path
+        | ParamKind::Integer { .. }
+        | ParamKind::Mode
+        | ParamKind::Text
+        | ParamKind::Length => true,
+        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => false,
+    }
+}
+
+fn wanted(param: &Param) -> String {
+    match param.kind {
+        ParamKind::Destination => "Choose a destination first.".to_owned(),
+        _ => format!("{} is needed.", param.label),
+    }
+}
+
+/// A value in the words in which it is typed.
+fn spell(value: Value) -> String {
+    match value {
+        Value::Integer(number) => number.to_string(),
+        Value::Mode(mode) => format!("{mode:o}"),
+        Value::Text(text) => text,
+        Value::Path(path) => super::names::shown(path.as_os_str()).text.into_owned(),
+        Value::Bool(_)
+        | Value::Choice(_)
+        | Value::Patterns(_)
+        | Value::Paths(_)
+        | Value::Length(_) => String::new(),
+    }
+}
+
+fn parse(kind: ParamKind, text: &str, home: &Path) -> Result<Value, String> {
+    match kind {
+        ParamKind::Destination | ParamKind::Path if text.contains('\0') => {
+            Err("A path cannot hold a NUL character.".to_owned())
+        }
+        ParamKind::Destination | ParamKind::Path => Ok(Value::Path(expand(text, home))),
+        ParamKind::Integer { min, max } => match text.trim().parse() {
+            Ok(number) if (min..=max).contains(&number) => Ok(Value::Integer(number)),
+            _ => Err(format!("A whole number from {min} to {max}.")),
+        },
+        ParamKind::Mode => match u32::from_str_radix(text.trim().trim_start_matches("0o"), 8) {
+            Ok(mode) if mode <= 0o7777 => Ok(Value::Mode(mode)),
+            _ => Err("Permission bits in octal, from 0 to 7777.".to_owned()),
+        },
+        ParamKind::Length => parse_length(text)
+            .map(Value::Length)
+            .ok_or_else(|| "A length such as 4096, 2.5 GB, 1 KiB or 40 %.".to_owned()),
+        ParamKind::Text => Ok(Value::Text(text.to_owned())),
+        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => {
+            Err("Not a typed value.".to_owned())
+        }
+    }
+}
+
+/// A typed path with a leading `~` as the home folder.
+pub fn expand(text: &str, home: &Path) -> PathBuf {
+    match text.strip_prefix('~') {
+        Some("") => home.to_path_buf(),
+        Some(rest) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
+        _ => PathBuf::from(text),
+    }
+}
+
+/// Reads `4096`, `2.5 GB`, `1 KiB`, `40 %`, each with an optional minus.
+pub fn parse_length(text: &str) -> Option<Length> {
+    let text = text.trim();
+    let digits = text.find(|sign: char| !(sign.is_ascii_digit() || "+-.,_".contains(sign)));
+    let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
+    let number = number.replace([',', '_'], "");
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" | "byte" | "bytes" => {
+            return number.parse().ok().map(Length::bytes);
+        }
+        "%" => LengthUnit::Percent,
+        "k" | "kb" => LengthUnit::Decimal(1),
+        "m" | "mb" => LengthUnit::Decimal(2),
+        "g" | "gb" => LengthUnit::Decimal(3),
+        "t" | "tb" => LengthUnit::Decimal(4),
+        "ki" | "kib" => LengthUnit::Binary(1),
+        "mi" | "mib" => LengthUnit::Binary(2),
+        "gi" | "gib" => LengthUnit::Binary(3),
+        "ti" | "tib" => LengthUnit::Binary(4),
+        _ => return None,
+    };
+    let amount: f64 = number.parse().ok()?;
+    amount.is_finite().then_some(Length { amount, unit })
+}

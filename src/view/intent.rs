@@ -1,0 +1,166 @@
+//! What a widget can want, and what the window then has to do beyond changing its own state.
+
+use std::path::PathBuf;
+
+use crate::model::{Clash, Command, Group, JobId, Order, Profile, Rule, Ticket, Value};
+
+use super::listing::SortBy;
+use super::planrows::PlanRow;
+use super::selection::Pick;
+
+/// Ways of the keyboard through a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Travel {
+    /// Rows down, negative for up.
+    Rows(i64),
+    Home,
+    End,
+}
+
+/// Light, dark or high contrast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ThemeChoice {
+    /// What the system prefers.
+    #[default]
+    System,
+    Light,
+    Dark,
+    Contrast,
+}
+
+/// Everything that a widget can want.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    // Where am I.
+    Open(PathBuf),
+    /// What is typed into the path field, `~` and relative paths included.
+    OpenTyped(String),
+    Back,
+    Forward,
+    Up,
+    Refresh,
+    // What is there.
+    SortBy(SortBy),
+    Filter(String),
+    ShowHidden(bool),
+    PointerOverRows(bool),
+    Click {
+        place: usize,
+        pick: Pick,
+    },
+    /// Double click or Enter: a folder is entered.
+    Enter {
+        place: usize,
+    },
+    Travel {
+        travel: Travel,
+        pick: Pick,
+    },
+    ToggleCursor {
+        then_down: bool,
+    },
+    SelectAll,
+    SelectNone,
+    InvertSelection,
+    BandBegin {
+        place: usize,
+        pick: Pick,
+    },
+    BandTo {
+        place: Option<usize>,
+    },
+    BandEnd,
+    Drop(Vec<PathBuf>),
+    // What do I do.
+    ChooseGroup(Group),
+    ChooseOperation(&'static str),
+    SetProfile(Profile),
+    SetText {
+        param: &'static str,
+        text: String,
+    },
+    SetValue {
+        param: &'static str,
+        value: Value,
+    },
+    SetNames(String),
+    SetRule {
+        clash: Clash,
+        rule: Rule,
+    },
+    /// The same rule for everything that is not alike.
+    SetAllRules(Rule),
+    SetVerify(bool),
+    SetFormWorkers(u16),
+    SetFormOrder(Order),
+    /// Opens the folder chooser for a parameter.
+    ChooseFolder {
+        param: &'static str,
+    },
+    /// The same by the system's own dialog.
+    SystemChooser {
+        param: &'static str,
+    },
+    ChooserOpen(PathBuf),
+    ChooserAccept,
+    ChooserCancel,
+    /// Answer of the system's dialog.
+    FolderPicked {
+        param: &'static str,
+        folder: Option<PathBuf>,
+    },
+    ShowPlan,
+    LeavePlan,
+    TogglePlanRow(PlanRow),
+    Run,
+    /// Yes to the question that Run raised.
+    Confirm,
+    Decline,
+    // What is going on.
+    ShowJob(JobId),
+    ToggleDrawer,
+    DrawerHeight(f32),
+    Pause(JobId),
+    Resume(JobId),
+    Cancel(JobId),
+    Retry(JobId),
+    Answer {
+        job: JobId,
+        clash: Clash,
+        rule: Rule,
+    },
+    Tune {
+        job: JobId,
+        workers: Option<u16>,
+        order: Option<Order>,
+    },
+    Reorder {
+        job: JobId,
+        place: usize,
+    },
+    DismissToast,
+    CopyPaths,
+    Theme(ThemeChoice),
+    /// Gives up what is going on in front: band, question, chooser, plan, selection.
+    Escape,
+}
+
+/// What the window has to do for the view.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    Engine(Command),
+    ListFolder {
+        ticket: Ticket,
+        folder: PathBuf,
+    },
+    /// Run the system's folder dialog on a thread and answer with [`Intent::FolderPicked`].
+    PickFolder {
+        param: &'static str,
+        start: PathBuf,
+    },
+    CopyText(String),
+    /// Bring this place of the listing into sight.
+    Reveal {
+        place: usize,
+    },
+}

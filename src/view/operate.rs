@@ -1,0 +1,415 @@
+//! Operations, their forms, the plan and Run.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::model::{
+    Clash, Command, Group, Many, Param, ParamKind, Profile, Request, Rule, Rules, Value,
+};
+
+use super::form::{Entry, FieldError, Form, Place};
+use super::intent::{Effect, Intent};
+use super::jobs::items_and_bytes;
+use super::listing::{Listing, Sort, SortBy};
+use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
+use super::state::{Chooser, Preview, Question, Screen, View};
+
+impl View {
+    /// Intents of operations and plans; others are handed back.
+    pub(super) fn operate(&mut self, intent: Intent, now_ms: u64) -> Result<Vec<Effect>, Intent> {
+        match intent {
+            Intent::ChooseGroup(group) => {
+                let first = self.operations(group).next();
+                if let Some(entry) = first.filter(|_| self.inspector.group != Some(group)) {
+                    self.choose_operation(entry.about.id);
+                }
+            }
+            Intent::ChooseOperation(op) => self.choose_operation(op),
+            Intent::SetProfile(profile) => self.inspector.profile = profile,
+            Intent::SetText { param, text } => {
+                if let Some(form) = self.form_mut() {
+                    form.set_text(param, text);
+                }
+            }
+            Intent::SetValue { param, value } => {
+                let profile = self.inspector.profile;
+                if let Some(form) = self.form_mut() {
+                    form.set_value(param, value, profile);
+                }
+            }
+            Intent::SetNames(names) => {
+                if let Some(form) = self.form_mut() {
+                    form.names = names;
+                }
+            }
+            Intent::ShowPlan => return Ok(self.show_plan()),
+            Intent::LeavePlan => {
+                self.screen = Screen::Files;
+                return Ok(Vec::new());
+            }
+            Intent::Run => return Ok(self.run(now_ms)),
+            Intent::Confirm => {
+                self.question = None;
+                return Ok(self.submit(true));
+            }
+            Intent::Decline => {
+                self.question = None;
+                return Ok(Vec::new());
+            }
+            other => return self.operate_more(other),
+        }
+        Ok(self.plan_again())
+    }
+
+    fn operate_more(&mut self, intent: Intent) -> Result<Vec<Effect>, Intent> {
+        match intent {
+            Intent::SetRule { clash, rule } => {
+                self.change_run(|run| run.rules.set(clash, rule));
+                return Ok(Vec::new());
+            }
+            Intent::SetAllRules(rule) => {
+                self.change_run(|run| {
+                    for clash in [Clash::Newer, Clash::Older, Clash::Differs, Clash::OtherType] {
+                        run.rules.set(clash, rule);
+                    }
+                });
+                return Ok(Vec::new());
+            }
+            Intent::SetVerify(verify) => self.change_run(|run| run.verify = verify),
+            Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
+            Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
+            Intent::TogglePlanRow(row) => {
+                if let Some(rows) = &mut self.preview.rows {
+                    rows.toggle(row);
+                }
+                return Ok(Vec::new());
+            }
+            Intent::ChooseFolder { param } => return Ok(self.open_chooser(param)),
+            Intent::SystemChooser { param } => {
+                let start = self.folder().to_path_buf();
+                return Ok(vec![Effect::PickFolder { param, start }]);
+            }
+            Intent::ChooserOpen(folder) => return Ok(self.chooser_list(folder)),
+            Intent::ChooserAccept => {
+                let Some(chooser) = self.chooser.take() else {
+                    return Ok(Vec::new());
+                };
+                self.take_folder(chooser.param, &chooser.listing.folder);
+            }
+            Intent::ChooserCancel => {
+                self.chooser = None;
+                return Ok(Vec::new());
+            }
+            Intent::FolderPicked { param, folder } => match folder {
+                Some(folder) => self.take_folder(param, &folder),
+                None => return Ok(Vec::new()),
+            },
+            other => return Err(other),
+        }
+        Ok(self.plan_again())
+    }
+
+    fn change_run(&mut self, change: impl FnOnce(&mut crate::model::RunOptions)) {
+        let profile = self.inspector.profile;
+        if let Some(form) = self.form_mut() {
+            change(form.run_mut(profile));
+        }
+    }
+
+    pub(super) fn choose_operation(&mut self, op: &str) {
+        let Some(entry) = self.find(op) else {
+            return;
+        };
+        self.inspector.group = Some(entry.about.group);
+        self.inspector.op = Some(entry.about.id);
+        let last = self.inspector.last_target.clone();
+        let forms = &mut self.inspector.forms;
+        let form = forms
+            .entry(entry.about.id)
+            .or_insert_with(|| Form::new(entry));
+        let target = destination(entry);
+        if let (Some(param), Some(last)) = (target, last)
+            && form.is_untouched(param.name)
+        {
+            form.set_path(param.name, last);
+        }
+        if self.preview.rows.is_some() || self.preview.is_pending {
+            self.preview = Preview::default();
+        }
+    }
+
+    /// The chosen operation.
+    pub fn entry(&self) -> Option<Entry> {
+        self.find(self.inspector.op?)
+    }
+
+    /// The form of the chosen operation.
+    pub fn form(&self) -> Option<&Form> {
+        self.inspector.forms.get(self.inspector.op?)
+    }
+
+    fn form_mut(&mut self) -> Option<&mut Form> {
+        self.inspector.forms.get_mut(self.inspector.op?)
+    }
+
+    /// The chosen group.
+    pub fn group(&self) -> Option<Group> {
+        self.inspector.group
+    }
+
+    /// Rules of the chosen form.
+    pub fn rules(&self) -> Rules {
+        let profile = self.inspector.profile;
+        self.form()
+            .map_or(Rules::of(profile), |form| form.run(profile).rules)
+    }
+
+    /// The one rule of everything that is not alike, if it is one.
+    pub fn one_rule(&self) -> Option<Rule> {
+        let rules = self.rules();
+        let rule = rules.get(Clash::Newer);
+        let same = [Clash::Older, Clash::Differs, Clash::OtherType];
+        same.iter()
+            .all(|clash| rules.get(*clash) == rule)
+            .then_some(rule)
+    }
+
+    /// What the form reads for a parameter, for the words below its field.
+    pub fn field_error(&self, param: &Param) -> Option<FieldError> {
+        let form = self.form()?;
+        let read = form.read(param, self.inspector.profile, &self.setting.home);
+        read.err()
+    }
+
+    fn request(&self) -> Result<Request, FieldError> {
+        let missing = || FieldError::Missing("Choose an operation first.".to_owned());
+        let place = Place {
+            folder: self.folder(),
+            home: &self.setting.home,
+            umask: self.setting.umask,
+        };
+        let form = self.form().ok_or_else(missing)?;
+        form.request(self.roots(), self.inspector.profile, &place)
+    }
+
+    fn can_plan(&self) -> bool {
+        let Some(entry) = self.entry() else {
+            return false;
+        };
+        let has_roots = entry.about.many == Many::NewNames || self.root_count() > 0;
+        has_roots && self.first_error().is_none()
+    }
+
+    fn first_error(&self) -> Option<FieldError> {
+        let form = self.form()?;
+        form.first_error(self.inspector.profile, &self.setting.home)
+    }
+
+    fn show_plan(&mut self) -> Vec<Effect> {
+        if !self.can_plan() {
+            return Vec::new();
+        }
+        self.screen = Screen::Plan;
+        self.plan_again()
+    }
+
+    /// Asks for a new plan if one is on the screen.
+    pub(super) fn plan_again(&mut self) -> Vec<Effect> {
+        if self.screen != Screen::Plan {
+            self.preview = Preview::default();
+            return Vec::new();
+        }
+        if !self.can_plan() {
+            self.preview = Preview::default();
+            return Vec::new();
+        }
+        let Ok(request) = self.request() else {
+            return Vec::new();
+        };
+        let ticket = self.ticket();
+        self.preview.ticket = Some(ticket);
+        self.preview.is_pending = true;
+        vec![Effect::Engine(Command::Preview {
+            ticket,
+            request: Box::new(request),
+        })]
+    }
+
+    fn facts(&self) -> Option<RunFacts<'_>> {
+        let plan = match self.screen {
+            Screen::Files => None,
+            Screen::Plan if self.preview.is_pending => Some(None),
+            Screen::Plan => Some(self.preview.plan().map(Arc::as_ref)),
+        };
+        let refused = plan.and_then(|plan| plan?.refused.first());
+        let refusal = refused.map(|failure| {
+            let told = super::failures::told(failure);
+            format!("{} {}: {}.", told.path, told.what, told.why)
+        });
+        Some(RunFacts {
+            entry: self.entry()?,
+            profile: self.inspector.profile,
+            rules: self.rules(),
+            items: self.root_count(),
+            bytes: self.selection.bytes(),
+            folders: self.selection.folders() + self.dropped.len() as u64,
+            error: self.first_error(),
+            plan,
+            refusal,
+            is_first_start: self.is_first_start,
+        })
+    }
+
+    /// The Run button as it is now.
+    pub fn run_button(&self) -> RunButton {
+        match self.facts() {
+            Some(facts) => facts.button(),
+            None => RunButton {
+                text: "Run".to_owned(),
+                look: RunLook::Off,
+                sentence: "Choose an operation first.".to_owned(),
+                short: "Choose an operation.".to_owned(),
+            },
+        }
+    }
+
+    /// True if the Plan button has something to show.
+    pub fn may_plan(&self) -> bool {
+        self.can_plan()
+    }
+
+    fn run(&mut self, _now_ms: u64) -> Vec<Effect> {
+        let Some(facts) = self.facts() else {
+            return Vec::new();
+        };
+        let button = facts.button();
+        if button.look == RunLook::Off {
+            return Vec::new();
+        }
+        let may_replace = Clash::ALL
+            .iter()
+            .any(|clash| facts.rules.get(*clash) == Rule::Replace);
+        let is_safe = facts.profile == Profile::Safe;
+        let destroys = facts.destroys();
+        if self.screen == Screen::Files && (destroys || (is_safe && may_replace)) {
+            return self.show_plan();
+        }
+        if destroys {
+            self.question = Some(self.confirmation(&button));
+            return Vec::new();
+        }
+        self.submit(false)
+    }
+
+    fn confirmation(&self, button: &RunButton) -> Question {
+        let yes = format!("{} for good", button.text.trim_end_matches('…'));
+        let plan = self.preview.plan();
+        let body = match (plan, self.entry()) {
+            (Some(plan), Some(entry)) if entry.about.destroys => format!(
+                "{} in {} cannot be had back afterwards.",
+                items_and_bytes(&plan.summary),
+                super::jobs::last_name(self.folder())
+            ),
+            (Some(plan), _) => {
+                let replaced = by_rule(plan, &self.rules(), Rule::Replace);
+                format!(
+                    "{} at the destination cannot be had back afterwards.",
+                    super::words::counted(replaced, "item")
+                )
+            }
+            (None, _) => "What goes cannot be had back afterwards.".to_owned(),
+        };
+        Question {
+            head: format!("{yes}?"),
+            body,
+            yes,
+        }
+    }
+
+    /// Hands the job to the engine: the plan that is shown, or the request where none is.
+    fn submit(&mut self, permanent: bool) -> Vec<Effect> {
+        let Ok(mut request) = self.request() else {
+            return Vec::new();
+        };
+        request.run.permanent |= permanent;
+        let job = crate::model::JobId(self.next_job);
+        let shown = self.preview.plan().filter(|_| !self.preview.is_pending);
+        let command = match (self.screen, shown) {
+            (Screen::Plan, Some(plan)) => {
+                let mut plan = crate::model::Plan::clone(plan);
+                plan.request.run = request.run;
+                Command::SubmitPlan {
+                    job,
+                    plan: Arc::new(plan),
+                }
+            }
+            (Screen::Plan, None) => return Vec::new(),
+            (Screen::Files, _) => Command::Submit {
+                job,
+                request: Box::new(request),
+                start: true,
+            },
+        };
+        self.next_job += 1;
+        self.remember_target();
+        self.preview = Preview::default();
+        self.screen = Screen::Files;
+        self.drawer.is_open = true;
+        self.drawer.job = Some(job);
+        vec![Effect::Engine(command)]
+    }
+
+    fn remember_target(&mut self) {
+        let profile = self.inspector.profile;
+        let target = self.entry().and_then(destination).and_then(|param| {
+            let read = self.form()?.read(param, profile, &self.setting.home);
+            read.ok().flatten()
+        });
+        if let Some(Value::Path(path)) = target {
+            self.inspector.last_target = Some(path);
+        }
+    }
+
+    fn open_chooser(&mut self, param: &'static str) -> Vec<Effect> {
+        let typed = self.form().and_then(|form| {
+            let params = form.entry().params;
+            let param = params.iter().find(|known| known.name == param)?;
+            let text = form.text(param, self.inspector.profile);
+            let path = super::form::expand(&text, &self.setting.home);
+            path.is_absolute().then_some(path)
+        });
+        let folder = typed.unwrap_or_else(|| self.folder().to_path_buf());
+        let sort = Sort {
+            by: SortBy::Name,
+            is_descending: false,
+        };
+        let ticket = self.ticket();
+        self.chooser = Some(Chooser {
+            param,
+            listing: Listing::new(folder.clone(), ticket, sort, false),
+        });
+        vec![Effect::ListFolder { ticket, folder }]
+    }
+
+    fn chooser_list(&mut self, folder: std::path::PathBuf) -> Vec<Effect> {
+        let ticket = self.ticket();
+        let Some(chooser) = &mut self.chooser else {
+            return Vec::new();
+        };
+        let (sort, hidden) = (chooser.listing.sort(), chooser.listing.shows_hidden());
+        chooser.listing = Listing::new(folder.clone(), ticket, sort, hidden);
+        vec![Effect::ListFolder { ticket, folder }]
+    }
+
+    fn take_folder(&mut self, param: &'static str, folder: &Path) {
+        if let Some(form) = self.form_mut() {
+            form.set_path(param, folder.to_path_buf());
+        }
+    }
+}
+
+/// The parameter that says where things go.
+pub fn destination(entry: Entry) -> Option<&'static Param> {
+    let is_target = |param: &&Param| matches!(param.kind, ParamKind::Destination);
+    entry.params.iter().find(is_target)
+}

@@ -1,0 +1,408 @@
+//! The plan as rows: the trees of bulk steps unfolded as far as asked, single steps in between, each in words.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use crate::model::{
+    Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, Rule, Rules, Step, Tree, Verdict,
+};
+
+use super::jobs::last_name;
+use super::words;
+
+/// What a row of the plan screen stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PlanRow {
+    pub step: u32,
+    /// Row of the step's tree; 0 for a step that has none.
+    pub row: RowId,
+    pub depth: u16,
+}
+
+/// How a row's words are set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Done as usual.
+    Act,
+    /// Secondary: folders, and what is left out.
+    Quiet,
+    /// Nothing needs doing.
+    Skip,
+    /// Waits for you.
+    Ask,
+    /// Takes something away.
+    Danger,
+}
+
+/// A row as it is shown.
+#[derive(Clone, Debug)]
+pub struct PlanCells {
+    pub name: OsString,
+    pub kind: Kind,
+    /// Rows below, for folders.
+    pub items: Option<u64>,
+    pub bytes: Option<u64>,
+    pub words: String,
+    pub tone: Tone,
+    /// Has rows below.
+    pub can_unfold: bool,
+    pub is_unfolded: bool,
+}
+
+/// Sums below each row of one tree.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    items: Vec<u32>,
+    bytes: Vec<u64>,
+}
+
+/// The rows of a plan that are unfolded.
+#[derive(Clone, Debug)]
+pub struct PlanRows {
+    plan: Arc<Plan>,
+    rows: Vec<PlanRow>,
+    unfolded: HashSet<(u32, RowId)>,
+    sums: Vec<Sums>,
+}
+
+/// Folders with at most this many entries are unfolded from the start, if they are the only top.
+const UNFOLD_AT_FIRST: u32 = 2000;
+
+impl PlanRows {
+    /// The tops of all steps; a single top is unfolded.
+    pub fn new(plan: Arc<Plan>) -> PlanRows {
+        let sums = plan.steps.iter().map(|planned| match &planned.step {
+            Step::Bulk(bulk) => sums_of(&bulk.tree),
+            _ => Sums::default(),
+        });
+        let sums = sums.collect();
+        let mut rows = PlanRows {
+            plan,
+            rows: Vec::new(),
+            unfolded: HashSet::new(),
+            sums,
+        };
+        rows.rebuild();
+        if let [only] = rows.rows.as_slice() {
+            let only = *only;
+            let below = rows
+                .tree(only.step)
+                .map_or(0, |tree| span_rows(tree, only.row));
+            if below > 0 && below <= UNFOLD_AT_FIRST {
+                rows.toggle(only);
+            }
+        }
+        rows
+    }
+
+    /// The same unfolded folders over a newer plan, found again by their path.
+    pub fn renewed(&self, plan: Arc<Plan>) -> PlanRows {
+        let mut rows = PlanRows::new(Arc::clone(&plan));
+        let old: HashSet<(u32, std::path::PathBuf)> = self
+            .unfolded
+            .iter()
+            .filter_map(|(step, row)| Some((*step, self.tree(*step)?.path(*row))))
+            .collect();
+        let mut at = 0;
+        while let Some(row) = rows.rows.get(at).copied() {
+            let path = rows.tree(row.step).map(|tree| tree.path(row.row));
+            let is_open = rows.unfolded.contains(&(row.step, row.row));
+            if path.is_some_and(|path| old.contains(&(row.step, path)) != is_open) {
+                rows.toggle(row);
+            }
+            at += 1;
+        }
+        rows
+    }
+
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn get(&self, at: usize) -> Option<PlanRow> {
+        self.rows.get(at).copied()
+    }
+
+    /// Folds or unfolds a folder.
+    pub fn toggle(&mut self, row: PlanRow) {
+        let key = (row.step, row.row);
+        if !self.unfolded.remove(&key) {
+            self.unfolded.insert(key);
+        }
+        self.rebuild();
+    }
+
+    fn tree(&self, step: u32) -> Option<&Arc<Tree>> {
+        match &self.plan.steps.get(step as usize)?.step {
+            Step::Bulk(bulk) => Some(&bulk.tree),
+            _ => None,
+        }
+    }
+
+    fn rebuild(&mut self) {
+        self.rows.clear();
+        for step in 0..self.plan.steps.len() as u32 {
+            let Some(tree) = self.tree(step).map(Arc::clone) else {
+                self.rows.push(PlanRow {
+                    step,
+                    row: 0,
+                    depth: 0,
+                });
+                continue;
+            };
+            // Removing what a step before has copied would say every row twice.
+            if self.is_second_half(step) {
+                continue;
+            }
+            self.push_below(&tree, step);
+        }
+    }
+
+    fn is_second_half(&self, step: u32) -> bool {
+        matches!(
+            self.plan.steps.get(step as usize).map(|planned| &planned.step),
+            Some(Step::Bulk(bulk)) if bulk.act == BulkAct::RemoveCopied
+        )
+    }
+
+    /// Unfolded rows of a tree in their order, without recursion: trees have any depth.
+    fn push_below(&mut self, tree: &Tree, step: u32) {
+        let mut open = vec![children(tree, 0)];
+        while let Some(level) = open.last_mut() {
+            let Some(row) = level.next() else {
+                open.pop();
+                continue;
+            };
+            let depth = (open.len() - 1).min(usize::from(u16::MAX)) as u16;
+            self.rows.push(PlanRow { step, row, depth });
+            if self.unfolded.contains(&(step, row)) {
+                open.push(children(tree, row));
+            }
+        }
+    }
+
+    /// What a row says under the given rules.
+    pub fn cells(&self, at: usize, rules: &Rules) -> Option<PlanCells> {
+        let row = self.get(at)?;
+        let step = &self.plan.steps.get(row.step as usize)?.step;
+        let Step::Bulk(bulk) = step else {
+            return Some(step_cells(step));
+        };
+        let chunk = bulk.tree.chunk_of(row.row)?;
+        let entry = chunk.row(row.row)?;
+        let sums = &self.sums[row.step as usize];
+        let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
+        let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
+        let (text, tone) = row_words(bulk, entry, rules);
+        let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
+        let name = match (&bulk.top_name, entry.parent) {
+            (Some(name), 0) if bulk.act == BulkAct::Copy && name != chunk.name(row.row) => {
+                let mut both = chunk.name(row.row).to_os_string();
+                both.push(" → ");
+                both.push(name);
+                both
+            }
+            _ => chunk.name(row.row).to_os_string(),
+        };
+        Some(PlanCells {
+            name,
+            kind: entry.kind,
+            items: (entry.kind == Kind::Folder).then_some(u64::from(below)),
+            bytes: has_bytes.then_some(bytes),
+            words: text,
+            tone,
+            can_unfold: below > 0,
+            is_unfolded: self.unfolded.contains(&(row.step, row.row)),
+        })
+    }
+}
+
+fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = RowId>> {
+    let spans = tree.spans(folder).into_iter();
+    Box::new(spans.flat_map(|span| span.start..span.start + span.len))
+}
+
+fn span_rows(tree: &Tree, folder: RowId) -> u32 {
+    tree.spans(folder).iter().map(|span| span.len).sum()
+}
+
+/// Children follow their folders in a tree, so one pass from the end adds everything up.
+fn sums_of(tree: &Tree) -> Sums {
+    let rows = tree.len() as usize;
+    let mut sums = Sums {
+        items: vec![0; rows],
+        bytes: vec![0; rows],
+    };
+    for chunk in tree.chunks().iter().rev() {
+        for id in (chunk.base..chunk.base + chunk.len()).rev() {
+            let Some(row) = chunk.row(id) else { continue };
+            let (at, parent) = (id as usize, row.parent as usize);
+            if at >= rows || at == 0 {
+                continue;
+            }
+            if row.kind == Kind::File {
+                sums.bytes[at] += row.size;
+            }
+            if row.verdict != Verdict::LeftOut {
+                sums.items[parent] += sums.items[at] + 1;
+                sums.bytes[parent] += sums.bytes[at];
+            }
+        }
+    }
+    sums
+}
+
+/// What is done with a row of a tree, under the given rules.
+pub fn row_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
+    let is_removal = bulk.act != BulkAct::Copy;
+    let (text, tone) = match row.verdict {
+        Verdict::LeftOut => ("Left out", Tone::Quiet),
+        Verdict::OtherFileSystem => ("Left alone: a mount", Tone::Ask),
+        Verdict::Special => ("Left out: cannot be carried", Tone::Ask),
+        Verdict::Dangling => ("Fails: the link leads nowhere", Tone::Ask),
+        Verdict::Merge if is_removal => ("Delete folder", Tone::Danger),
+        Verdict::Merge => ("Merge into folder", Tone::Quiet),
+        Verdict::Twin if is_removal => ("Delete", Tone::Danger),
+        Verdict::Twin => ("Link to its first name", Tone::Act),
+        Verdict::Clash(clash) => return clash_words(clash, rules.get(clash)),
+        Verdict::Act if is_removal => match row.kind {
+            Kind::Folder => ("Delete folder", Tone::Danger),
+            Kind::Link => ("Delete the link itself", Tone::Danger),
+            _ => ("Delete", Tone::Danger),
+        },
+        Verdict::Act => match row.kind {
+            Kind::Folder => ("Create folder", Tone::Quiet),
+            Kind::Link if bulk.how.follow_links => ("Copy what it leads to", Tone::Act),
+            Kind::Link => ("Copy the link itself", Tone::Act),
+            kind if kind.is_special() => ("Make anew", Tone::Act),
+            _ => ("Copy", Tone::Act),
+        },
+    };
+    (text.to_owned(), tone)
+}
+
+/// "Skip: identical", "Ask: newer than the one there".
+pub fn clash_words(clash: Clash, rule: Rule) -> (String, Tone) {
+    let (verb, tone) = match rule {
+        Rule::Ask => ("Ask", Tone::Ask),
+        Rule::Skip => ("Skip", Tone::Skip),
+        Rule::KeepBoth => ("Keep both", Tone::Act),
+        Rule::Replace => ("Replace", Tone::Danger),
+    };
+    (format!("{verb}: {}", clash_short(clash)), tone)
+}
+
+/// Two words for a kind of clash.
+pub fn clash_short(clash: Clash) -> &'static str {
+    match clash {
+        Clash::Alike => "identical",
+        Clash::Newer => "source newer",
+        Clash::Older => "source older",
+        Clash::Differs => "other size",
+        Clash::OtherType => "other type there",
+        Clash::SameFile => "same file",
+    }
+}
+
+/// Head and explanation of a kind of clash in the plan.
+pub fn clash_head(clash: Clash) -> (&'static str, &'static str) {
+    match clash {
+        Clash::Alike => ("Identical", "same size and time, compared before writing"),
+        Clash::Newer => ("Source newer", "the one there is older"),
+        Clash::Older => ("Source older", "the one there is newer"),
+        Clash::Differs => ("Same time, other size", "one of the two is not whole"),
+        Clash::OtherType => ("Type clash", "file on one side, folder on the other"),
+        Clash::SameFile => ("Same file", "both names are one inode"),
+    }
+}
+
+/// A rule as the choice that a person makes.
+pub fn rule_words(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Ask => "Ask",
+        Rule::Skip => "Skip",
+        Rule::KeepBoth => "Keep both",
+        Rule::Replace => "Replace",
+    }
+}
+
+fn step_cells(step: &Step) -> PlanCells {
+    let (path, kind, text, tone) = step_words(step);
+    PlanCells {
+        name: path.file_name().unwrap_or(path.as_os_str()).to_os_string(),
+        kind,
+        items: None,
+        bytes: match step {
+            Step::CopyFile { expect, .. } | Step::Unlink { expect, .. } => {
+                expect.map(|stamp| stamp.size)
+            }
+            _ => None,
+        },
+        words: text,
+        tone,
+        can_unfold: false,
+        is_unfolded: false,
+    }
+}
+
+/// What a single step works on and does; a bulk step speaks through its rows.
+pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
+    let own = str::to_owned;
+    match step {
+        Step::MakeFolder { at, .. } => (at, Kind::Folder, own("Create folder"), Tone::Act),
+        Step::MakeFile { at, .. } => (at, Kind::File, own("Create file"), Tone::Act),
+        Step::MakeLink { at, .. } => (at, Kind::Link, own("Create link"), Tone::Act),
+        Step::MakeHardLink { at, .. } => (at, Kind::File, own("Create hard link"), Tone::Act),
+        Step::MakeSpecial { at, kind, .. } => (at, *kind, own("Make anew"), Tone::Act),
+        Step::Unlink { at, expect } => {
+            let kind = expect.map_or(Kind::File, |stamp| stamp.kind);
+            (at, kind, own("Delete"), Tone::Danger)
+        }
+        Step::RemoveFolder { at, .. } => {
+            (at, Kind::Folder, own("Remove empty folder"), Tone::Danger)
+        }
+        Step::Rename {
+            from, to, expect, ..
+        } => {
+            let kind = expect.map_or(Kind::File, |stamp| stamp.kind);
+            let is_beside = from.parent() == to.parent();
+            let text = if is_beside {
+                format!("Rename to {}", last_name(to))
+            } else {
+                format!(
+                    "Move to {}",
+                    to.parent().map_or_else(String::new, last_name)
+                )
+            };
+            (from, kind, text, Tone::Act)
+        }
+        Step::Exchange { a, b } => {
+            let text = format!("Exchange with {}", last_name(b));
+            (a, Kind::File, text, Tone::Act)
+        }
+        Step::CopyFile { from, to, .. } => {
+            let text = format!("Copy to {}", last_name(to));
+            (from, Kind::File, text, Tone::Act)
+        }
+        Step::SetMetadata { at, .. } => (at, Kind::File, own("Set properties"), Tone::Act),
+        Step::SetLength { at, length, expect } => {
+            let present = expect.map_or(0, |stamp| stamp.size);
+            let wanted = length.resolve(present).max(0) as u64;
+            let by = words::bytes_exact(present.abs_diff(wanted));
+            match wanted < present {
+                true => (at, Kind::File, format!("Cut {by}"), Tone::Danger),
+                false => (at, Kind::File, format!("Extend by {by}"), Tone::Act),
+            }
+        }
+        Step::Bulk(bulk) => (bulk.from.as_path(), Kind::Folder, String::new(), Tone::Act),
+    }
+}

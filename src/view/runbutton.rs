@@ -1,0 +1,218 @@
+//! The Run button and the sentence above it: what it would do, what protects you, or why it is off.
+
+use crate::model::{Clash, Many, Plan, Profile, Rule, Rules};
+
+use super::form::{Entry, FieldError};
+use super::jobs::items_and_bytes;
+use super::words;
+
+/// Fill of the button: what its effect means, not taste.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunLook {
+    Primary,
+    /// Takes something away that cannot be had back.
+    Danger,
+    Off,
+}
+
+/// The button and its sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunButton {
+    pub text: String,
+    pub look: RunLook,
+    pub sentence: String,
+    /// The same for narrow windows.
+    pub short: String,
+}
+
+/// What is known when the button is drawn.
+#[derive(Clone, Debug)]
+pub struct RunFacts<'a> {
+    pub entry: Entry,
+    pub profile: Profile,
+    pub rules: Rules,
+    /// Selected items, dropped paths included.
+    pub items: u64,
+    /// Bytes of the selected files.
+    pub bytes: u64,
+    /// Selected folders, whose contents are not counted yet.
+    pub folders: u64,
+    pub error: Option<FieldError>,
+    /// On the plan screen: the plan, once it is there.
+    pub plan: Option<Option<&'a Plan>>,
+    /// Why the plan was refused, in words.
+    pub refusal: Option<String>,
+    pub is_first_start: bool,
+}
+
+impl RunFacts<'_> {
+    /// True if the run takes something away for good, so that it has to be confirmed with counts.
+    pub fn destroys(&self) -> bool {
+        if self.profile == Profile::Python {
+            return self.entry.about.destroys;
+        }
+        self.entry.about.destroys || self.replaced() > 0
+    }
+
+    /// Items of the plan that a rule replaces.
+    fn replaced(&self) -> u64 {
+        let plan = self.plan.flatten();
+        plan.map_or(0, |plan| by_rule(plan, &self.rules, Rule::Replace))
+    }
+
+    /// The button in the present state.
+    pub fn button(&self) -> RunButton {
+        if let Some(off) = self.nothing_to_do() {
+            return off;
+        }
+        let text = self.text();
+        if let Some(error) = &self.error {
+            return off(text, error.sentence());
+        }
+        match self.plan {
+            Some(None) => off(text, "Planning."),
+            Some(Some(plan)) if !plan.refused.is_empty() => {
+                let sentence = self.refusal.as_deref();
+                off(
+                    text,
+                    sentence.unwrap_or("The plan says why this is refused."),
+                )
+            }
+            Some(Some(plan)) if plan.summary.items() == 0 && plan.steps.is_empty() => {
+                off(text, "There is nothing to do.")
+            }
+            _ => self.ready(text),
+        }
+    }
+
+    fn nothing_to_do(&self) -> Option<RunButton> {
+        if self.items > 0 || self.plan.is_some() {
+            return None;
+        }
+        let verb = self.entry.about.verb;
+        Some(match self.entry.about.many {
+            Many::NewNames => return None,
+            Many::Roots if self.is_first_start => RunButton {
+                text: "Nothing selected".to_owned(),
+                look: RunLook::Off,
+                sentence: "Pick something first: the left shows where.".to_owned(),
+                short: "Pick something first.".to_owned(),
+            },
+            Many::Roots => RunButton {
+                text: verb.to_owned(),
+                look: RunLook::Off,
+                sentence: "Select something on the left, or drop it here.".to_owned(),
+                short: "Select something on the left.".to_owned(),
+            },
+        })
+    }
+
+    fn text(&self) -> String {
+        let verb = self.entry.about.verb;
+        let what = match self.plan.flatten() {
+            Some(plan) if plan.summary.items() > 0 => items_and_bytes(&plan.summary),
+            _ if self.entry.about.many == Many::NewNames => "1 item".to_owned(),
+            _ => self.selected_words(),
+        };
+        // "…" says that a question follows.
+        let more = if self.destroys() && self.plan.is_none_or(|plan| plan.is_some()) {
+            "…"
+        } else {
+            ""
+        };
+        format!("{verb} {what}{more}")
+    }
+
+    fn selected_words(&self) -> String {
+        let items = words::counted(self.items, "item");
+        match (self.bytes, self.folders) {
+            (0, _) | (_, 1..) => items,
+            (bytes, 0) => format!("{items}, {}", words::bytes(bytes)),
+        }
+    }
+
+    fn ready(&self, text: String) -> RunButton {
+        let (sentence, short) = self.promise();
+        RunButton {
+            text,
+            look: if self.destroys() && self.plan.is_some() {
+                RunLook::Danger
+            } else {
+                RunLook::Primary
+            },
+            sentence,
+            short,
+        }
+    }
+
+    fn promise(&self) -> (String, String) {
+        let both = |sentence: &str, short: &str| (sentence.to_owned(), short.to_owned());
+        if self.profile == Profile::Python {
+            let python = self.entry.about.python;
+            return (
+                format!("Does exactly what {python} does, unasked."),
+                format!("Exactly as {python}."),
+            );
+        }
+        let asked = self
+            .plan
+            .flatten()
+            .map_or(0, |plan| by_rule(plan, &self.rules, Rule::Ask));
+        if self.destroys() {
+            return match self.plan {
+                None => both(
+                    "Shows the plan first. Nothing goes before that.",
+                    "Shows the plan first.",
+                ),
+                Some(_) if self.entry.about.destroys => {
+                    both("Cannot be undone. Asks once more.", "Cannot be undone.")
+                }
+                Some(_) => both(
+                    "Replaces for good what is there. Asks once more.",
+                    "Replaces for good.",
+                ),
+            };
+        }
+        if asked > 0 {
+            let conflicts = words::counted(asked, "conflict");
+            let verb = if asked == 1 { "is" } else { "are" };
+            return (
+                format!("{conflicts} {verb} asked while the rest runs."),
+                format!("{conflicts} {verb} asked."),
+            );
+        }
+        let other = [Clash::Newer, Clash::Older, Clash::Differs];
+        let mut rules = other.iter().map(|clash| self.rules.get(*clash));
+        if rules.clone().all(|rule| rule == Rule::Skip) {
+            return both("Skips what is already there.", "Skips what is there.");
+        }
+        if rules.any(|rule| rule == Rule::Replace) {
+            return both(
+                "Shows what it would replace before it does.",
+                "Asks before replacing.",
+            );
+        }
+        both(
+            "Asks before replacing anything.",
+            "Nothing replaced unasked.",
+        )
+    }
+}
+
+fn off(text: String, sentence: &str) -> RunButton {
+    RunButton {
+        text: text.trim_end_matches('…').to_owned(),
+        look: RunLook::Off,
+        sentence: sentence.to_owned(),
+        short: sentence.to_owned(),
+    }
+}
+
+/// Items of a plan whose clash falls under a rule.
+pub fn by_rule(plan: &Plan, rules: &Rules, rule: Rule) -> u64 {
+    let clashes = Clash::ALL.iter().zip(plan.summary.clashes);
+    clashes
+        .filter(|(clash, _)| rules.get(**clash) == rule)
+        .map(|(_, (items, _))| items)
+        .sum()
+}

@@ -1,0 +1,309 @@
+//! The state of the whole window, and how events, samples and intents change it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::model::{Event, Group, JobId, Plan, Profile, Snapshot, Ticket};
+
+use super::form::{Entry, Form};
+use super::intent::{Effect, Intent, ThemeChoice};
+use super::jobs::Jobs;
+use super::listing::{Listing, Sort, SortBy};
+use super::planrows::PlanRows;
+use super::selection::Selection;
+
+/// What stands for a place in the sidebar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    Home,
+    Desktop,
+    Downloads,
+    Pictures,
+    Folder,
+}
+
+/// A folder that the sidebar offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceEntry {
+    pub label: String,
+    pub path: PathBuf,
+    pub kind: PlaceKind,
+}
+
+/// A mounted disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disk {
+    pub label: String,
+    /// Where it is mounted.
+    pub path: PathBuf,
+    /// Bytes.
+    pub total: u64,
+    /// Bytes that this user may still fill.
+    pub free: u64,
+    /// "ext4".
+    pub file_system: String,
+    pub is_removable: bool,
+}
+
+/// What the window starts with.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub catalogue: Vec<Entry>,
+    pub folder: PathBuf,
+    pub home: PathBuf,
+    pub umask: u32,
+    /// Cores of the machine.
+    pub cores: u16,
+    pub places: Vec<PlaceEntry>,
+    pub disks: Vec<Disk>,
+}
+
+/// What the middle shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    Files,
+    Plan,
+}
+
+/// The plan that is shown, and the one that is being made.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    /// The newest ticket; answers to older ones are not shown.
+    pub ticket: Option<Ticket>,
+    pub rows: Option<PlanRows>,
+    /// Milliseconds that planning took.
+    pub planned_ms: u64,
+    /// True until the newest ticket is answered.
+    pub is_pending: bool,
+}
+
+impl Preview {
+    pub fn plan(&self) -> Option<&Arc<Plan>> {
+        self.rows.as_ref().map(PlanRows::plan)
+    }
+}
+
+/// The in-app folder chooser.
+#[derive(Clone, Debug)]
+pub struct Chooser {
+    pub param: &'static str,
+    pub listing: Listing,
+}
+
+/// What is chosen on the right.
+#[derive(Clone, Debug)]
+pub struct Inspector {
+    pub group: Option<Group>,
+    pub op: Option<&'static str>,
+    pub profile: Profile,
+    pub forms: HashMap<&'static str, Form>,
+    /// The destination used last: offered again by every operation that has one.
+    pub last_target: Option<PathBuf>,
+}
+
+/// The drawer of jobs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drawer {
+    pub is_open: bool,
+    /// Points.
+    pub height: f32,
+    pub job: Option<JobId>,
+}
+
+/// A word on work that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    pub text: String,
+    /// On the window's clock.
+    pub until_ms: u64,
+}
+
+/// Time that a toast stays.
+pub const TOAST_MS: u64 = 8000;
+
+/// A question before something goes for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    pub head: String,
+    pub body: String,
+    /// What Yes does, in its own words.
+    pub yes: String,
+}
+
+/// State of the window. Changed by events, samples and intents only; drawn by panels that cannot change it.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub setting: Setting,
+    pub screen: Screen,
+    pub listing: Listing,
+    /// A fresh listing of the same folder that replaces the shown one once it is whole.
+    pub(super) refresh: Option<Listing>,
+    pub selection: Selection,
+    /// Paths that were dropped on the window: the selection while there are any.
+    pub dropped: Vec<PathBuf>,
+    pub(super) back: Vec<PathBuf>,
+    pub(super) forward: Vec<PathBuf>,
+    pub inspector: Inspector,
+    pub preview: Preview,
+    pub chooser: Option<Chooser>,
+    pub question: Option<Question>,
+    pub jobs: Jobs,
+    pub drawer: Drawer,
+    pub toast: Option<Toast>,
+    pub theme: ThemeChoice,
+    pub(super) next_ticket: u64,
+    pub(super) next_job: u64,
+    /// True until something was selected for the first time.
+    pub is_first_start: bool,
+}
+
+impl View {
+    /// The window as it opens, and what it asks for first.
+    pub fn new(setting: Setting) -> (View, Vec<Effect>) {
+        let folder = setting.folder.clone();
+        let sort = Sort {
+            by: SortBy::Name,
+            is_descending: false,
+        };
+        let first = setting.catalogue.first().copied();
+        let mut view = View {
+            screen: Screen::Files,
+            listing: Listing::new(folder.clone(), Ticket(0), sort, false),
+            refresh: None,
+            selection: Selection::default(),
+            dropped: Vec::new(),
+            back: Vec::new(),
+            forward: Vec::new(),
+            inspector: Inspector {
+                group: None,
+                op: None,
+                profile: Profile::Safe,
+                forms: HashMap::new(),
+                last_target: None,
+            },
+            preview: Preview::default(),
+            chooser: None,
+            question: None,
+            jobs: Jobs::default(),
+            drawer: Drawer {
+                is_open: false,
+                height: 500.0,
+                job: None,
+            },
+            toast: None,
+            theme: ThemeChoice::System,
+            next_ticket: 1,
+            next_job: 1,
+            is_first_start: true,
+            setting,
+        };
+        if let Some(first) = first {
+            view.choose_operation(first.about.id);
+        }
+        let effects = view.list(folder);
+        (view, effects)
+    }
+
+    /// The registered operation of this name.
+    pub fn find(&self, op: &str) -> Option<Entry> {
+        let mut entries = self.setting.catalogue.iter();
+        entries.find(|entry| entry.about.id == op).copied()
+    }
+
+    /// Groups that have operations, in the order of the rail.
+    pub fn groups(&self) -> impl Iterator<Item = Group> + '_ {
+        let has = |group: &Group| self.operations(*group).next().is_some();
+        Group::ALL.into_iter().filter(has)
+    }
+
+    /// Operations of a group, in the order of the registry.
+    pub fn operations(&self, group: Group) -> impl Iterator<Item = Entry> + '_ {
+        let entries = self.setting.catalogue.iter().copied();
+        entries.filter(move |entry| entry.about.group == group)
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.listing.folder
+    }
+
+    /// The disk that holds a path, by the longest mount point above it.
+    pub fn disk_of(&self, path: &Path) -> Option<&Disk> {
+        let above = self
+            .setting
+            .disks
+            .iter()
+            .filter(|disk| path.starts_with(&disk.path));
+        above.max_by_key(|disk| disk.path.components().count())
+    }
+
+    /// Folds an event of the engine in.
+    pub fn apply(&mut self, event: &Event, now_ms: u64) -> Vec<Effect> {
+        let catalogue = &self.setting.catalogue;
+        let find = |op: &str| {
+            let mut entries = catalogue.iter();
+            entries.find(|entry| entry.about.id == op).copied()
+        };
+        self.jobs.apply(event, find);
+        match event {
+            Event::Previewed {
+                ticket,
+                plan,
+                planned_ms,
+            } if self.preview.ticket == Some(*ticket) => {
+                self.preview.rows = Some(match &self.preview.rows {
+                    Some(rows) if rows.plan().request.op == plan.request.op => {
+                        rows.renewed(Arc::clone(plan))
+                    }
+                    _ => PlanRows::new(Arc::clone(plan)),
+                });
+                self.preview.planned_ms = *planned_ms;
+                self.preview.is_pending = false;
+                Vec::new()
+            }
+            Event::Queued { job, .. } => {
+                self.drawer.job = Some(*job);
+                Vec::new()
+            }
+            Event::Finished { job, .. } => self.finished(*job, now_ms),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Folds a sample of progress in.
+    pub fn sample(&mut self, snapshot: &Snapshot, now_ms: u64) {
+        for progress in &snapshot.jobs {
+            self.jobs.sample(progress, now_ms);
+        }
+    }
+
+    /// What has to happen by time alone. The answer is when to call again, on the window's clock.
+    pub fn tick(&mut self, now_ms: u64) -> Option<u64> {
+        if self
+            .toast
+            .as_ref()
+            .is_some_and(|toast| toast.until_ms <= now_ms)
+        {
+            self.toast = None;
+        }
+        self.toast.as_ref().map(|toast| toast.until_ms)
+    }
+
+    /// Does what a widget wants, as far as it is this window's own state; the rest is for the caller.
+    pub fn intend(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
+        let intent = match self.browse(intent) {
+            Ok(effects) => return effects,
+            Err(intent) => intent,
+        };
+        let intent = match self.operate(intent, now_ms) {
+            Ok(effects) => return effects,
+            Err(intent) => intent,
+        };
+        self.watch(intent, now_ms)
+    }
+
+    pub(super) fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+}

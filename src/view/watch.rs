@@ -1,0 +1,161 @@
+//! Jobs, the drawer, toasts and Escape.
+
+use crate::model::{Command, End, JobId, JobState};
+
+use super::intent::{Effect, Intent};
+use super::jobs::Job;
+use super::runbutton::RunLook;
+use super::state::{Screen, TOAST_MS, Toast, View};
+use super::words;
+
+impl View {
+    /// Intents of jobs and of the window itself.
+    pub(super) fn watch(&mut self, intent: Intent, _now_ms: u64) -> Vec<Effect> {
+        let command = match intent {
+            Intent::Pause(job) => Command::Pause(job),
+            Intent::Resume(job) => Command::Resume(job),
+            Intent::Cancel(job) => Command::Cancel(job),
+            Intent::Retry(job) => Command::Retry(job),
+            Intent::Reorder { job, place } => Command::Reorder { job, place },
+            Intent::Tune {
+                job,
+                workers,
+                order,
+            } => Command::Tune {
+                job,
+                workers,
+                order,
+            },
+            Intent::Answer { job, clash, rule } => {
+                let commands = self.jobs.answered(job, clash, rule);
+                return commands.into_iter().map(Effect::Engine).collect();
+            }
+            other => return self.watch_window(other),
+        };
+        vec![Effect::Engine(command)]
+    }
+
+    fn watch_window(&mut self, intent: Intent) -> Vec<Effect> {
+        match intent {
+            Intent::ShowJob(job) => {
+                self.drawer.is_open = true;
+                self.drawer.job = Some(job);
+            }
+            Intent::ToggleDrawer => self.drawer.is_open = !self.drawer.is_open,
+            Intent::DrawerHeight(height) => self.drawer.height = height.clamp(160.0, 900.0),
+            Intent::DismissToast => self.toast = None,
+            Intent::Theme(theme) => self.theme = theme,
+            Intent::CopyPaths => {
+                let roots = self.roots();
+                let lines = roots.iter().filter_map(|path| path.to_str());
+                let text = lines.collect::<Vec<_>>().join("\n");
+                return vec![Effect::CopyText(text)];
+            }
+            Intent::Escape => return self.escape(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// One thing at a time, from the front to the back.
+    fn escape(&mut self) -> Vec<Effect> {
+        if self.question.take().is_some() || self.chooser.take().is_some() {
+            return Vec::new();
+        }
+        if self.selection.has_band() {
+            self.selection.band_cancel(&self.listing);
+            return self.plan_again();
+        }
+        if self.screen == Screen::Plan {
+            self.screen = Screen::Files;
+            return Vec::new();
+        }
+        self.selection.select_none();
+        self.dropped.clear();
+        Vec::new()
+    }
+
+    /// A job has ended: a toast, if all went well, and fresh rows where it may have changed what is shown.
+    pub(super) fn finished(&mut self, id: JobId, now_ms: u64) -> Vec<Effect> {
+        let Some(job) = self.jobs.get(id) else {
+            return Vec::new();
+        };
+        if let JobState::Ended(End::Done) = job.state {
+            self.toast = Some(Toast {
+                text: done_words(job),
+                until_ms: now_ms + TOAST_MS,
+            });
+        }
+        let folder = self.folder();
+        let is_near = job.request.roots.iter().any(|root| {
+            let root = job.request.absolute(root);
+            root.parent() == Some(folder) || root == folder
+        });
+        let outcome = job.outcome.as_ref();
+        let target = outcome.and_then(|outcome| outcome.target.as_deref());
+        let is_target =
+            target.is_some_and(|target| target == folder || target.parent() == Some(folder));
+        if is_near || is_target {
+            return self.list_again();
+        }
+        Vec::new()
+    }
+
+    /// The job that the drawer shows: the chosen one, else the first that is at work, else the last.
+    pub fn shown_job(&self) -> Option<&Job> {
+        let chosen = self.drawer.job.and_then(|job| self.jobs.get(job));
+        let at_work = || self.jobs.iter().find(|job| job.is_at_work());
+        chosen
+            .or_else(at_work)
+            .or_else(|| self.jobs.iter().next_back())
+    }
+
+    /// What the strip says of the job that ended last.
+    pub fn last_words(&self) -> Option<(String, End)> {
+        let ended = self.jobs.iter().rev().find_map(|job| match job.state {
+            JobState::Ended(end) => Some((job, end)),
+            _ => None,
+        });
+        let (job, end) = ended?;
+        let text = match end {
+            End::Done => done_words(job),
+            end => format!("{}: {}", job.title(), super::jobs::end_words(end)),
+        };
+        Some((text, end))
+    }
+
+    /// Title of the window: what is going on, for those who see only the title.
+    pub fn window_title(&self) -> String {
+        let at_work = self.jobs.iter().find(|job| job.is_at_work());
+        match at_work {
+            Some(job) => {
+                let percent = job.percent().map(|percent| format!("{percent} % "));
+                let asking = match job.asking() {
+                    0 => String::new(),
+                    count => format!(", {} ask", words::count(count)),
+                };
+                format!(
+                    "{}{}{asking} - Filewright",
+                    percent.unwrap_or_default(),
+                    job.title()
+                )
+            }
+            None => format!("{} - Filewright", super::jobs::last_name(self.folder())),
+        }
+    }
+
+    /// True if Run would do something.
+    pub fn can_run(&self) -> bool {
+        self.run_button().look != RunLook::Off
+    }
+}
+
+/// "Copied 312 items to Backup".
+fn done_words(job: &Job) -> String {
+    let verb = job.entry.map_or("Did", |entry| entry.about.verb_done);
+    let items = words::counted(job.totals.items, "item");
+    match job.target_name() {
+        Some(target) => format!("{verb} {items} to {target}"),
+        None => format!("{verb} {items}"),
+    }
+}

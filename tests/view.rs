@@ -1,0 +1,8 @@
+//! The state of the window as a pure fold: no widget, no file, no clock.
+
+#[path = "view/fixture.rs"]
+mod fixture;
+#[path = "view/flow.rs"]
+mod flow;
+#[path = "view/selecting.rs"]
+mod selecting;
