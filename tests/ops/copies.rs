@@ -244,6 +244,45 @@ fn a_bind_mount_does_not_hide_that_it_is_the_same_folder() {
 }
 
 #[test]
+fn a_destination_that_a_mount_shows_inside_the_source_is_found() {
+    if !rig::with_own_mounts("copies::a_destination_that_a_mount_shows_inside_the_source_is_found")
+    {
+        return;
+    }
+    let scene = Scene::new(trees());
+    let _bind = Mount::bind(&scene.at("src/sub"), &scene.at("into"), "").unwrap();
+    for op in ["copytree", "move"] {
+        let causes = scene.ask(op, &["src"]).dst("into/new").refused();
+        assert_eq!(causes, [Cause::IntoItself], "{op}");
+    }
+}
+
+#[test]
+fn what_lies_below_a_skipped_folder_is_not_counted() {
+    let scene = Scene::new(trees());
+    let ask = || scene.ask("copytree", &["src"]).dst("dst");
+    let asked = ask().go().summary;
+    let skipped = ask().rule(Clash::OtherType, Rule::Skip).go().summary;
+    assert_eq!(asked.clashes, skipped.clashes);
+    assert_eq!(
+        asked.bytes - skipped.bytes,
+        14,
+        "`folder there` and `inside`"
+    );
+    assert_eq!(asked.items() - skipped.items(), 3);
+}
+
+#[test]
+fn a_second_one_beside_the_first_is_whole() {
+    let scene = Scene::new(trees());
+    let ask = scene.ask("copytree", &["src"]).dst("src");
+    let plan = ask.rule(Clash::SameFile, Rule::KeepBoth).go();
+    let bulk = only_bulk(&plan, BulkAct::Copy);
+    assert_eq!(verdict(bulk, "src"), Verdict::Clash(Clash::SameFile));
+    assert_eq!(verdict(bulk, "src/sub/x.tmp"), Verdict::Act);
+}
+
+#[test]
 fn links_are_links_unless_followed() {
     let scene = Scene::new(trees());
     let plan = scene.ask("copytree", &["link"]).dst("new").go();

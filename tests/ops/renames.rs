@@ -88,7 +88,7 @@ fn replace_is_meant_to_replace() {
     let scene = scene();
     let ask = || scene.ask("replace", &["one"]).dst("two");
     assert_eq!(ask().refused(), [Cause::NeedsPermanent]);
-    assert_eq!(renamed(&ask().permanent().go())[0].2, true);
+    assert!(renamed(&ask().permanent().go())[0].2);
     let mixed = scene
         .ask("replace", &["one"])
         .dst("empty")
