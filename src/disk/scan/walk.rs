@@ -14,7 +14,7 @@ use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
 use crate::disk::stat;
-use crate::model::{Action, Clash, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
+use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
 
 /// Rows per chunk.
 const BATCH: usize = 4096;
@@ -282,7 +282,7 @@ impl<'a> Walk<'a> {
                 && matches!(
                     found.verdict,
                     // What a folder that meets something else holds is needed if it is to replace that or stand beside it.
-                    Verdict::Act | Verdict::Merge | Verdict::Clash(Clash::OtherType)
+                    Verdict::Act | Verdict::Merge | Verdict::Clash(_)
                 );
             if is_entered && chunk.row(row).is_some() {
                 let goes_on = found.verdict == Verdict::Merge;
