@@ -187,7 +187,10 @@ fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
     let spot = Spot::find(run, from).map_err(failed)?;
     spot.check(from, expect.as_ref())?;
     let target = Spot::find(run, to).map_err(|error| error.into_failure(from).with_other(to))?;
-    let renamed = act::rename(spot.dir(), &spot.name, target.dir(), &target.name, *replace);
+    let renamed = match replace {
+        true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
+        false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
+    };
     match (renamed, copy_across) {
         (Err(error), Some(how)) if error.is(Errno::XDEV) => {
             carry_across(run, index, planned, &spot, how)?;

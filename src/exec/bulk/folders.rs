@@ -210,13 +210,7 @@ impl BulkRun<'_> {
             return true;
         };
         let renamed = above.handle().and_then(|handle| {
-            act::rename(
-                handle.as_fd(),
-                &unit.temporary,
-                handle.as_fd(),
-                &unit.name,
-                false,
-            )
+            act::rename_new(handle.as_fd(), &unit.temporary, handle.as_fd(), &unit.name)
         });
         match renamed {
             Ok(()) => {
