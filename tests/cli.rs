@@ -1,112 +1,21 @@
 //! The real program on real trees: what it answers, what it leaves behind, and how it ends.
 
+#[path = "cli/lab.rs"]
+mod lab;
+#[path = "cli/signals.rs"]
+mod signals;
+
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_filewright");
-
-/// What a run came to.
-#[derive(Debug)]
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-/// A folder to work in, with a home folder of its own beside it.
-struct Lab {
-    folder: TempDir,
-    home: TempDir,
-}
-
-impl Lab {
-    fn new() -> Lab {
-        Lab {
-            folder: tempfile::tempdir().unwrap(),
-            home: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn at(&self, path: impl AsRef<Path>) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
-        let at = self.at(path);
-        fs::create_dir_all(at.parent().unwrap()).unwrap();
-        fs::write(at, bytes).unwrap();
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(PROGRAM);
-        command
-            .current_dir(self.folder.path())
-            .env("HOME", self.home.path())
-            .env_remove("COLUMNS")
-            .env_remove("FILEWRIGHT_LOG")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        for display in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
-            command.env_remove(display);
-        }
-        command
-    }
-
-    fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Ran {
-        finish(self.command().args(args).spawn().unwrap())
-    }
-
-    /// Every path below with its length and modification time, sorted.
-    fn state(&self) -> Vec<(PathBuf, u64, i64, i64)> {
-        let entries = walkdir::WalkDir::new(self.folder.path()).sort_by_file_name();
-        let state = entries.into_iter().map(|entry| {
-            let entry = entry.unwrap();
-            let data = entry.metadata().unwrap();
-            (
-                entry.into_path(),
-                data.len(),
-                data.mtime(),
-                data.mtime_nsec(),
-            )
-        });
-        state.collect()
-    }
-
-    fn names(&self, below: &str) -> Vec<OsString> {
-        let entries = fs::read_dir(self.at(below)).unwrap();
-        let mut names: Vec<OsString> = entries.map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        names
-    }
-}
-
-fn finish(child: Child) -> Ran {
-    let output = child.wait_with_output().unwrap();
-    Ran {
-        code: output.status.code().expect("an exit code and no signal"),
-        out: String::from_utf8(output.stdout).expect("what is told is UTF-8"),
-        err: String::from_utf8(output.stderr).expect("what is told is UTF-8"),
-    }
-}
-
-fn json_lines(text: &str) -> Vec<Value> {
-    let lines = text.lines().map(|line| serde_json::from_str(line));
-    lines.collect::<Result<_, _>>().expect("every line is JSON")
-}
-
-fn events<'a>(lines: &'a [Value], event: &str) -> Vec<&'a Value> {
-    lines.iter().filter(|line| line["event"] == event).collect()
-}
+use lab::{Lab, PROGRAM, events, finish, json_lines};
 
 #[test]
 fn a_copy_and_a_deletion_end_with_0_and_one_line() {
@@ -383,108 +292,6 @@ fn new_folders_get_their_mode_under_the_umask_of_the_caller() {
     let mode = |path: &str| fs::metadata(lab.at(path)).unwrap().permissions().mode() & 0o7777;
     assert_eq!((mode("one"), mode("two")), (0o750, 0o750));
     assert_eq!((mode("x"), mode("x/y")), (0o750, 0o700));
-}
-
-/// A source that takes seconds to copy and no time to make: many links to one file, which are followed.
-fn long_copy(lab: &Lab, files: usize) -> Command {
-    lab.write("one", vec![7; 64 << 20]);
-    fs::create_dir_all(lab.at("src/deep")).unwrap();
-    for number in 0..files {
-        symlink("../../one", lab.at(format!("src/deep/{number}"))).unwrap();
-    }
-    let mut command = lab.command();
-    command.args(["copytree", "--no-symlinks", "--no-flush", "src", "dst"]);
-    command
-}
-
-/// Bytes below the folder that are not those of the source.
-fn copied(lab: &Lab) -> u64 {
-    let entries = walkdir::WalkDir::new(lab.folder.path())
-        .into_iter()
-        .flatten();
-    let files = entries.filter(|entry| !entry.path().starts_with(lab.at("src")));
-    let lengths = files
-        .filter_map(|entry| entry.metadata().ok())
-        .filter(|data| data.is_file());
-    lengths
-        .map(|data| data.len())
-        .sum::<u64>()
-        .saturating_sub(64 << 20)
-}
-
-/// Waits until the copy is in the middle of its work; false if it ended before.
-fn is_under_way(lab: &Lab, child: &mut Child) -> bool {
-    while copied(lab) < 96 << 20 {
-        if child.try_wait().unwrap().is_some() {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    true
-}
-
-fn signal(child: &Child, signal: Signal) {
-    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-    kill_process(pid, signal).unwrap();
-}
-
-#[test]
-fn a_signal_cancels_within_moments_and_leaves_nothing_half_written() {
-    for (kind, times) in [
-        (Signal::INT, 1),
-        (Signal::INT, 3),
-        (Signal::TERM, 1),
-        (Signal::HUP, 1),
-    ] {
-        let lab = Lab::new();
-        let mut child = long_copy(&lab, 40).spawn().unwrap();
-        if !is_under_way(&lab, &mut child) {
-            let ran = finish(child);
-            assert!(ran.code == 0 || ran.err.contains("[no space]"), "{ran:?}");
-            eprintln!(
-                "skipped: this file system copies too fast to be interrupted, or is too full"
-            );
-            return;
-        }
-        let asked = Instant::now();
-        for _ in 0..times {
-            signal(&child, kind);
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let ran = finish(child);
-        let took = asked.elapsed();
-        eprintln!("{kind:?} x {times}: ended after {} ms", took.as_millis());
-        assert_eq!(ran.code, 130, "{kind:?} {ran:?}");
-        assert!(ran.out.starts_with("Cancelled. "), "{ran:?}");
-        // 200 ms is the promise; the rest is for a machine that runs all tests at once.
-        assert!(took < Duration::from_secs(3), "{kind:?}: {took:?}");
-        assert_eq!(
-            lab.names(""),
-            ["one", "src"],
-            "neither a copy nor a temporary entry"
-        );
-        assert_eq!(lab.names("src/deep").len(), 40);
-    }
-}
-
-#[test]
-fn a_signal_that_the_caller_has_switched_off_stays_off() {
-    let lab = Lab::new();
-    let copy = long_copy(&lab, 12);
-    // What `nohup` does.
-    let mut shell = Command::new("sh");
-    shell
-        .args(["-c", "trap '' HUP; exec \"$@\"", "sh"])
-        .arg(copy.get_program());
-    shell.args(copy.get_args()).current_dir(lab.folder.path());
-    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = shell.spawn().unwrap();
-    if is_under_way(&lab, &mut child) {
-        signal(&child, Signal::HUP);
-    }
-    let ran = finish(child);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(lab.names("dst/deep").len(), 12);
 }
 
 #[test]
