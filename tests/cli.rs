@@ -381,3 +381,33 @@ fn the_help_is_what_was_agreed() {
         golden.display()
     );
 }
+
+#[test]
+fn the_examples_of_the_readme_are_understood() {
+    let lab = Lab::new();
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let mut lines = 0;
+    for line in readme.lines() {
+        let example = line.split('#').next().unwrap_or_default();
+        let is_operation = example
+            .split_whitespace()
+            .nth(1)
+            .is_some_and(|word| filewright::ops::find(word).is_some());
+        let Some(args) = example.strip_prefix("filewright ").filter(|_| is_operation) else {
+            continue;
+        };
+        lines += 1;
+        // The shell takes the quotes off; the plan is refused, since nothing of what it names is here.
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("'{PROGRAM}' {args} --plan")]);
+        shell
+            .current_dir(lab.folder.path())
+            .env("HOME", lab.home.path());
+        let child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let ran = finish(child.unwrap());
+        assert!(matches!(ran.code, 0 | 3), "{example}: {ran:?}");
+    }
+    assert!(lines >= 8, "the examples were found");
+    assert_eq!(lab.names(""), Vec::<OsString>::new());
+}
