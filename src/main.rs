@@ -45,5 +45,5 @@ fn in_one_line(panic: &std::panic::PanicHookInfo<'_>) {
 }
 
 fn window(_paths: Vec<PathBuf>) -> Result<(), String> {
-    Err("This filewright was built without its window.".to_owned())
+    Err("This filewright was built without its window. `filewright --help` lists what works without one.".to_owned())
 }
