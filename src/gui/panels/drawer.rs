@@ -236,7 +236,7 @@ fn card_ui(ui: &mut Ui, look: &Look<'_>, card: Rect, job: &Job, is_on: bool) -> 
     let right = card.right() - 12.0;
     let percent = match job.percent() {
         Some(percent) => format!("{percent} %"),
-        None => "waits".to_owned(),
+        None => String::new(),
     };
     let at = pos2(right, line(17.0));
     let end = Align2::RIGHT_CENTER;

@@ -189,14 +189,15 @@ fn list_ui(
 ) {
     let view = look.view;
     let marks = marks(look);
+    // While a band is pulled the pointer is where the eye is, and a ring would only follow it.
+    let has_band = view.selection.has_band();
+    let cursor = view.selection.cursor_place(&view.listing);
+    let cursor = cursor.filter(|_| !has_band);
     let list = RowList {
         name: "Files",
         count: view.listing.shown() as u64,
         row_height: look.theme.metrics.row.listing,
-        cursor: view
-            .selection
-            .cursor_place(&view.listing)
-            .map(|at| at as u64),
+        cursor: cursor.map(|at| at as u64),
         marks: &marks,
     };
     let mut rows = FileRows {

@@ -209,7 +209,8 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, job: &Job) {
     let height = theme.metrics.control.bar_job;
     bar(&mut inside, theme, &name, parts_of(job), width, height);
 
-    let step = (width / 4.0).min(124.0);
+    // The third label is the longest; the last cell keeps clear of it.
+    let across = width.min(520.0);
     let totals = &job.totals;
     let cells = [
         (color.read, "Read", totals.read.max(totals.written)),
@@ -217,8 +218,8 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, job: &Job) {
         (color.device, "On the device", totals.flushed),
     ];
     let top = rect.top() + 73.0;
-    for (index, (fill, text, bytes)) in cells.into_iter().enumerate() {
-        let x = left + index as f32 * step;
+    for ((fill, text, bytes), share) in cells.into_iter().zip([0.0, 0.235, 0.47]) {
+        let x = (left + share * across).round();
         cell_ui(
             ui,
             look,
@@ -231,7 +232,14 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, job: &Job) {
     let whole = job
         .planned_bytes()
         .map_or_else(|| "–".to_owned(), words::bytes);
-    cell_ui(ui, look, pos2(left + 3.0 * step, top), None, "Of", &whole);
+    cell_ui(
+        ui,
+        look,
+        pos2((left + 0.78 * across).round(), top),
+        None,
+        "Of",
+        &whole,
+    );
 
     let top = rect.top() + 118.0;
     let at = pos2(left, top);
@@ -438,7 +446,8 @@ fn failures_ui(
     } else {
         format!("Retry all {}", words::count(count))
     };
-    if link(ui, &retry, job.is_ended()) {
+    let may_retry = job.is_ended() || job.state == JobState::Running;
+    if link(ui, &retry, may_retry) {
         intents.push(Intent::Retry(job.id));
     }
     if look.layout.is_narrow {

@@ -44,7 +44,7 @@ fn file_kind(name: &OsStr) -> (Icon, &'static str) {
     let ending = ending.map(str::to_ascii_lowercase).unwrap_or_default();
     let is_in = |list: &[&str]| list.contains(&ending.as_str());
     if is_in(IMAGES) {
-        (icons::FILE_IMAGE, "image")
+        (icons::IMAGE, "image")
     } else if is_in(VIDEOS) {
         (icons::FILM_STRIP, "video")
     } else if is_in(SOUNDS) {

@@ -103,6 +103,8 @@ impl Panels {
         self.drop_files(ui, intents);
         keys::take(ui, &look, &mut self.bar, intents);
         if look.view.question.is_some() || look.view.chooser.is_some() {
+            // The layer above dims what it covers; fading it as well would only muddy it.
+            ui.visuals_mut().disabled_alpha = 1.0;
             ui.disable();
         }
         self.areas(ui, &look, intents);

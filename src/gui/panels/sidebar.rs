@@ -84,7 +84,8 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         }
         y += row;
     }
-    if look.view.setting.disks.is_empty() {
+    let room = 36.0 + theme.metrics.row.disk;
+    if look.view.setting.disks.is_empty() || y + room > bottom {
         return;
     }
     y = head(ui, look, y, "Disks");

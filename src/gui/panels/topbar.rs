@@ -218,9 +218,9 @@ fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, bar: &mut TopBar, intent
     }
     for (index, crumb) in crumbs.iter().enumerate().skip(first) {
         if index > first || (first > 0 && icon.is_none()) {
-            let center = pos2(left + 9.0, place.center().y);
+            let center = pos2(left + 10.5, place.center().y);
             paint::icon(ui.painter(), center, icons::CARET_RIGHT, 12.0, color.text3);
-            left += 18.0;
+            left += 20.0;
         }
         let is_last = index + 1 == crumbs.len();
         left = crumb_ui(
@@ -317,7 +317,7 @@ fn first_that_fits(ui: &Ui, look: &Look<'_>, crumbs: &[Crumb], room: f32) -> usi
     let mut left = room - 20.0;
     for (index, crumb) in crumbs.iter().enumerate().rev() {
         let width = paint::text_width(ui.painter(), look.theme, &crumb.text, Style::NameMedium);
-        left -= width + 18.0;
+        left -= width + 20.0;
         if left < 0.0 {
             return (index + 1).min(crumbs.len() - 1);
         }
