@@ -36,12 +36,18 @@
     warn(
         clippy::disallowed_methods,
         clippy::expect_used,
+        clippy::let_underscore_must_use,
         clippy::panic,
         clippy::unwrap_used
     )
 )]
 
+pub mod cli;
+pub mod disk;
+pub mod exec;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod model;
+pub mod ops;
+pub mod playground;
 pub mod view;

@@ -5,9 +5,45 @@
     warn(
         clippy::disallowed_methods,
         clippy::expect_used,
+        clippy::let_underscore_must_use,
         clippy::panic,
         clippy::unwrap_used
     )
 )]
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    // Before any thread is started: modes given to the kernel are from now on the modes that come out.
+    let umask = filewright::disk::act::claim_umask();
+    std::panic::set_hook(Box::new(in_one_line));
+    listen();
+    let args = std::env::args_os().collect();
+    ExitCode::from(filewright::cli::run(args, umask, &window))
+}
+
+/// Log lines on standard error for who sets `FILEWRIGHT_LOG`, silence otherwise.
+fn listen() {
+    let Ok(filter) = EnvFilter::try_from_env("FILEWRIGHT_LOG") else {
+        return;
+    };
+    let log = tracing_subscriber::fmt().with_env_filter(filter);
+    log.with_writer(std::io::stderr).init();
+}
+
+/// What a panic says: one line without a backtrace. Workers turn theirs into failures of a step; one that comes as far
+/// as here is a defect either way.
+fn in_one_line(panic: &std::panic::PanicHookInfo<'_>) {
+    let text = panic.payload_as_str().unwrap_or("no reason given");
+    let place = panic.location().map_or(String::new(), |location| {
+        format!(" ({}:{})", location.file(), location.line())
+    });
+    eprintln!("A defect in filewright: {text}{place}. Please report it.");
+}
+
+fn window(_paths: Vec<PathBuf>) -> Result<(), String> {
+    Err("This filewright was built without its window.".to_owned())
+}

@@ -1,14 +1,18 @@
 //! The look: every component in three themes, the contrast of the colours, and that code names no colour.
 
+#![cfg(feature = "gui")]
+
 mod common;
+#[path = "look/form.rs"]
+mod form;
 #[path = "look/gallery.rs"]
 mod gallery;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use common::picture::snapshot;
 use common::raster::Raster;
-use common::snapshot::snapshot;
 use egui::{Color32, Modifiers, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotResults};
@@ -157,19 +161,12 @@ fn tab_takes_the_completion_over_and_backspace_the_last_chip() {
     );
 
     let mut harness = sheet(&SHEETS[1], Mode::Light);
-    let entry = |harness: &Harness<'static, Values>| {
-        harness
-            .get_by_role_and_label(egui::Role::TextInput, "Leave out")
-            .focus();
-    };
-    entry(&harness);
+    harness.get_by_label("Leave out").focus();
     harness.run();
     harness.key_press_modifiers(Modifiers::NONE, egui::Key::Backspace);
     harness.run();
     assert_eq!(harness.state().patterns, ["*.tmp", ".cache"]);
-    harness
-        .get_by_role_and_label(egui::Role::TextInput, "Leave out")
-        .type_text("*.bak");
+    harness.get_by_label("Leave out").type_text("*.bak");
     harness.run();
     harness.key_press(egui::Key::Enter);
     harness.run();
@@ -177,6 +174,29 @@ fn tab_takes_the_completion_over_and_backspace_the_last_chip() {
     harness.get_by_label("Remove *.tmp").click();
     harness.run();
     assert_eq!(harness.state().patterns, [".cache", "*.bak"]);
+}
+
+#[test]
+fn a_drop_down_opens_and_gives_what_was_chosen() {
+    let mut harness = sheet(&SHEETS[1], Mode::Dark);
+    harness.get_by_label("Rule for identical").click();
+    harness.run();
+    harness.get_by_label("Skip").click();
+    harness.run();
+    assert_eq!(harness.state().identical, 0);
+    assert!(
+        harness.query_by_label("Skip").is_none(),
+        "the list closes after the choice"
+    );
+    harness.get_by_label("Rule for identical").focus();
+    harness.run();
+    harness.key_press(egui::Key::ArrowDown);
+    harness.run();
+    assert_eq!(
+        harness.state().identical,
+        1,
+        "an arrow key chooses without opening"
+    );
 }
 
 /// Relative luminance as WCAG 2 defines it.
@@ -306,6 +326,36 @@ fn code_names_no_colour() {
         found.is_empty(),
         "colours belong into assets/tokens:\n{}",
         found.join("\n")
+    );
+}
+
+#[test]
+fn the_rasteriser_paints_a_shared_edge_once() {
+    let half = Color32::from_rgba_premultiplied(64, 64, 64, 128);
+    let mut harness = Harness::builder()
+        .with_size(vec2(40.0, 40.0))
+        .renderer(Raster::default())
+        .build_ui(move |ui| {
+            ui.set_clip_rect(ui.ctx().content_rect());
+            let corners = [(3.0, 5.0), (37.0, 3.0), (35.0, 36.0), (4.0, 33.0)];
+            let mut mesh = egui::Mesh::default();
+            for (x, y) in corners {
+                mesh.colored_vertex(pos2(x, y), half);
+            }
+            mesh.add_triangle(0, 1, 2);
+            mesh.add_triangle(0, 2, 3);
+            ui.painter().add(egui::Shape::mesh(mesh));
+        });
+    harness.run();
+    let picture = harness.render().expect("triangles");
+    let colours: std::collections::BTreeSet<[u8; 4]> = (8..32)
+        .flat_map(|y| (8..32).map(move |x| (x, y)))
+        .map(|(x, y)| picture.get_pixel(x, y).0)
+        .collect();
+    assert_eq!(
+        colours.len(),
+        1,
+        "the diagonal shows as a gap or twice: {colours:?}"
     );
 }
 

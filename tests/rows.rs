@@ -1,5 +1,7 @@
 //! A list of a million rows: exact to the last, by wheel, keys, pointer and screen reader.
 
+#![cfg(feature = "gui")]
+
 use std::collections::BTreeSet;
 
 use egui::{Event, Key, Modifiers, MouseWheelUnit, Painter, Pos2, TouchPhase, pos2, vec2};

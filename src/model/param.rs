@@ -102,6 +102,8 @@ pub enum ParamKind {
     Text,
     /// Shell patterns on names: chips.
     Patterns,
+    /// Paths relative to the selected folder, several.
+    Paths,
     /// A length or offset in a file, with units or percent.
     Length,
 }
@@ -117,6 +119,7 @@ pub enum Default {
     Mode(u32),
     Choice(&'static str),
     NoPatterns,
+    NoPaths,
 }
 
 impl Default {
@@ -129,6 +132,7 @@ impl Default {
             Default::Mode(value) => Some(Value::Mode(value)),
             Default::Choice(value) => Some(Value::Choice(value)),
             Default::NoPatterns => Some(Value::Patterns(Vec::new())),
+            Default::NoPaths => Some(Value::Paths(Vec::new())),
         }
     }
 }

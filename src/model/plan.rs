@@ -79,8 +79,21 @@ pub struct Planned {
     pub step: Step,
     /// Index of an earlier step without whose success this one is not run.
     pub needs: Option<u32>,
-    /// Its failure ends what hangs on it but is not reported (`removedirs` on its way up).
+    /// Its failure ends what hangs on it but is not reported (`removedirs` on its way up, `rmtree(ignore_errors=True)`).
     pub is_quiet: bool,
+    /// A bulk step ends at its first failure instead of going on with the other rows (`rmtree` in the Python profile).
+    pub stops_at_first: bool,
+    /// Index of a later step: if that one fails, the folder that this step made is removed again if it is empty.
+    pub falls_with: Option<u32>,
+    /// The step's paths as the request spelled them, which failures repeat; none where they are those of the step.
+    pub spelled: Option<Spelled>,
+}
+
+/// One or two paths in the spelling of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spelled {
+    pub path: PathBuf,
+    pub path2: Option<PathBuf>,
 }
 
 /// Counts over all rows of a plan that are to be acted upon.
@@ -191,6 +204,8 @@ pub struct Plan {
     pub failures: Vec<Failure>,
     /// Why the job must not start; empty if it may.
     pub refused: Vec<Failure>,
+    /// The real destination of the first root as the request spelled it, where the operation answers with one.
+    pub target: Option<PathBuf>,
 }
 
 impl Plan {
@@ -203,6 +218,7 @@ impl Plan {
             warnings: Vec::new(),
             failures: Vec::new(),
             refused: Vec::new(),
+            target: None,
         }
     }
 
@@ -217,6 +233,9 @@ impl Plan {
             step,
             needs,
             is_quiet,
+            stops_at_first: false,
+            falls_with: None,
+            spelled: None,
         });
         self.steps.len() as u32 - 1
     }

@@ -81,6 +81,8 @@ pub enum Value {
     Path(PathBuf),
     /// Shell patterns on names.
     Patterns(Vec<String>),
+    /// Paths relative to the selected folder.
+    Paths(Vec<PathBuf>),
     Length(Length),
 }
 

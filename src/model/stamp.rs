@@ -1,9 +1,10 @@
 //! What tells one state of an entry from another.
 
 /// Type of a directory entry, as the file type bits of `st_mode` tell it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
+    #[default]
     File,
     Folder,
     Link,
@@ -27,7 +28,7 @@ impl Kind {
 ///
 /// Two stamps with the same `device` and `inode` are the same object; equal `size`, `modified_s` and `modified_ns` say
 /// that its contents have most likely not changed since.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
     /// Device number as `(major << 32) | minor`.
     pub device: u64,

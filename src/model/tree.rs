@@ -48,6 +48,8 @@ pub enum RowState {
     Failed = 4,
     /// Waits for an answer.
     Parked = 5,
+    /// Copied, and then removed at the source.
+    Gone = 6,
 }
 
 impl RowState {
@@ -58,6 +60,7 @@ impl RowState {
             3 => RowState::Skipped,
             4 => RowState::Failed,
             5 => RowState::Parked,
+            6 => RowState::Gone,
             _ => RowState::Waiting,
         }
     }

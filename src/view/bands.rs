@@ -26,6 +26,13 @@ pub struct Band {
     pub explanation: String,
 }
 
+impl Band {
+    /// Both parts in one sentence, for a terminal.
+    pub fn line(&self) -> String {
+        format!("{}: {}.", self.head, self.explanation)
+    }
+}
+
 /// The bands of a plan, the weightiest first. What is refused is said by the caller, who knows the words for failures.
 pub fn bands(plan: &Plan) -> Vec<Band> {
     let target = plan

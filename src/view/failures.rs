@@ -152,7 +152,9 @@ fn undone(action: Action) -> &'static str {
 /// Why, and what now.
 fn reason(failure: &Failure) -> (String, Option<&'static str>) {
     let (why, advice) = match &failure.cause {
-        Cause::Os(number) | Cause::OsAt { errno: number, .. } => return kernel(*number),
+        Cause::Os(number) | Cause::OsAt { errno: number, .. } => {
+            return kernel(failure.action, *number);
+        }
         Cause::SameFile => (same_file(failure), None),
         Cause::NamedPipe => ("it is a named pipe".into(), None),
         Cause::IntoItself => (into_itself(failure), None),
@@ -210,7 +212,7 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         Cause::NeedsPermanent => (
             "what is removed, replaced or cut here is gone for good, and that has to be said"
                 .into(),
-            Some("Say `permanent` if that is meant."),
+            Some("Allow it (`--permanent`) if that is meant."),
         ),
         Cause::Value(text) => (text.clone(), None),
         Cause::Panic(text) => (
@@ -261,8 +263,9 @@ fn in_the_way(clash: Clash) -> &'static str {
 }
 
 /// What the kernel's answer means here, and what helps.
-fn kernel(number: i32) -> (String, Option<&'static str>) {
+fn kernel(action: Action, number: i32) -> (String, Option<&'static str>) {
     let why = match errno::name(number).unwrap_or_default() {
+        "ENOENT" if creates(action) => "the folder that is to hold it is not there",
         "EPERM" => "its owner, a sticky folder or an immutable flag stand against it",
         "ENOENT" => "there is nothing of this name",
         "EIO" => "the disk answers with an error",
@@ -288,6 +291,18 @@ fn kernel(number: i32) -> (String, Option<&'static str>) {
         _ => return (fallback(number), None),
     };
     (why.to_owned(), kernel_advice(number))
+}
+
+/// True for actions that bring a name into being; what is missing then is not the name.
+fn creates(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Create
+            | Action::MakeFolder
+            | Action::MakeLink
+            | Action::MakeHardLink
+            | Action::MakeSpecial
+    )
 }
 
 fn kernel_advice(number: i32) -> Option<&'static str> {
@@ -338,6 +353,10 @@ mod tests {
             line(Action::Read, "strip_0031.las", at),
             "strip_0031.las [EIO] could not be read at byte 412,000,000: the disk answers with an error. \
              Retry; if it stays, save what you can and check the disk."
+        );
+        assert_eq!(
+            line(Action::MakeFolder, "a/b", Cause::Os(2)),
+            "a/b [ENOENT] could not be created: the folder that is to hold it is not there."
         );
         assert_eq!(
             line(Action::Unlink, "x", Cause::Os(71)),

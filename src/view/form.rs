@@ -197,7 +197,7 @@ pub fn is_typed(kind: ParamKind) -> bool {
         | ParamKind::Mode
         | ParamKind::Text
         | ParamKind::Length => true,
-        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns => false,
+        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => false,
     }
 }
 
@@ -215,7 +215,11 @@ fn spell(value: Value) -> String {
         Value::Mode(mode) => format!("{mode:o}"),
         Value::Text(text) => text,
         Value::Path(path) => super::names::shown(path.as_os_str()).text.into_owned(),
-        Value::Bool(_) | Value::Choice(_) | Value::Patterns(_) | Value::Length(_) => String::new(),
+        Value::Bool(_)
+        | Value::Choice(_)
+        | Value::Patterns(_)
+        | Value::Paths(_)
+        | Value::Length(_) => String::new(),
     }
 }
 
@@ -237,7 +241,7 @@ fn parse(kind: ParamKind, text: &str, home: &Path) -> Result<Value, String> {
             .map(Value::Length)
             .ok_or_else(|| "A length such as 4096, 2.5 GB, 1 KiB or 40 %.".to_owned()),
         ParamKind::Text => Ok(Value::Text(text.to_owned())),
-        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns => {
+        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => {
             Err("Not a typed value.".to_owned())
         }
     }

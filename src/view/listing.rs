@@ -207,6 +207,10 @@ impl Listing {
         self.merge();
     }
 
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "what is typed to search for is text, and bytes that are none cannot be typed"
+    )]
     fn is_shown(&self, row: RowIndex) -> bool {
         let name = self.name(row);
         if !self.shows_hidden && name.as_bytes().first() == Some(&b'.') {

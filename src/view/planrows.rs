@@ -261,7 +261,8 @@ fn sums_of(tree: &Tree) -> Sums {
     sums
 }
 
-fn row_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
+/// What is done with a row of a tree, under the given rules.
+pub fn row_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
     let (text, tone) = match row.verdict {
         Verdict::LeftOut => ("Left out", Tone::Quiet),
@@ -353,7 +354,8 @@ fn step_cells(step: &Step) -> PlanCells {
     }
 }
 
-fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
+/// What a single step works on and does; a bulk step speaks through its rows.
+pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
     let own = str::to_owned;
     match step {
         Step::MakeFolder { at, .. } => (at, Kind::Folder, own("Create folder"), Tone::Act),

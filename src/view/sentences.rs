@@ -1,16 +1,15 @@
 //! Whole sentences about a plan and about how a job ended.
 
-use std::path::Path;
 use std::time::Duration;
 
-use crate::model::{About, End, Kind, Outcome, Summary, Totals, Warning};
+use crate::model::{About, End, Outcome, Summary, Totals};
 
-use super::failures::shown;
+use super::jobs::items_and_bytes;
 use super::words::{bytes, count, counted, duration, rate};
 
 /// What a plan comes to: `Copy tree: 312 items, 48.2 GB; 4 left out.`
 pub fn planned(about: &About, summary: &Summary) -> String {
-    let mut text = format!("{}: {}", about.title, items(summary));
+    let mut text = format!("{}: {}", about.title, items_and_bytes(summary));
     if summary.clashing() > 0 {
         text.push_str(&format!(
             "; {} meet something that is there",
@@ -27,98 +26,10 @@ pub fn planned(about: &About, summary: &Summary) -> String {
     text
 }
 
-/// `312 items, 48.2 GB`; without bytes where there are none.
-pub fn items(summary: &Summary) -> String {
-    with_bytes(counted(summary.items(), "item"), summary.bytes)
-}
-
 fn with_bytes(items: String, amount: u64) -> String {
     match amount {
         0 => items,
         amount => format!("{items}, {}", bytes(amount)),
-    }
-}
-
-/// What a person should know before starting.
-pub fn warning(warning: &Warning) -> String {
-    match warning {
-        Warning::NoSpace { needed, free } => format!(
-            "The destination has {} free and {} are needed.",
-            bytes(*free),
-            bytes(*needed)
-        ),
-        Warning::NoInodes { needed, free } => format!(
-            "The destination has {} left and {} are needed.",
-            counted(*free, "inode"),
-            count(*needed)
-        ),
-        Warning::NamesRefused { count, example } => such(
-            *count,
-            ("name", "names"),
-            "cannot be held by the destination",
-            example,
-        ),
-        Warning::Specials {
-            count,
-            kind,
-            example,
-        } => such(*count, special(*kind), "cannot be carried", example),
-        Warning::Mounts { count, example } => {
-            let fate = if *count == 1 {
-                "below is left alone"
-            } else {
-                "below are left alone"
-            };
-            such(*count, ("mount", "mounts"), fate, example)
-        }
-        Warning::Unreadable { count, example } => such(
-            *count,
-            ("folder", "folders"),
-            "could not be listed",
-            example,
-        ),
-        Warning::Dangling { count, example } => {
-            let fate = if *count == 1 {
-                "leads nowhere"
-            } else {
-                "lead nowhere"
-            };
-            such(*count, ("link", "links"), fate, example)
-        }
-        Warning::OtherNames { count, example } => {
-            let fate = if *count == 1 {
-                "keeps another name, and its space"
-            } else {
-                "keep other names, and their space"
-            };
-            such(*count, ("file", "files"), fate, example)
-        }
-        Warning::CrossesDevices => {
-            "The destination is on another file system: everything is copied, then removed."
-                .to_owned()
-        }
-        Warning::Permanent { items, bytes } => format!(
-            "{} will be gone for good.",
-            with_bytes(counted(*items, "item"), *bytes)
-        ),
-    }
-}
-
-/// `1 mount below is left alone: a/b.` or `12 mounts below are left alone, such as a/b.`
-fn such(number: u64, (one, many): (&str, &str), fate: &str, example: &Path) -> String {
-    let example = shown(example);
-    match number {
-        1 => format!("1 {one} {fate}: {example}."),
-        number => format!("{} {many} {fate}, such as {example}.", count(number)),
-    }
-}
-
-fn special(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Pipe => ("named pipe", "named pipes"),
-        Kind::Socket => ("socket", "sockets"),
-        Kind::BlockDevice | Kind::CharDevice => ("device", "devices"),
-        Kind::File | Kind::Folder | Kind::Link => ("entry", "entries"),
     }
 }
 
@@ -250,51 +161,5 @@ mod tests {
             "Copy tree: 312 items, 48.2 GB; 4 meet something that is there; 2 left out; \
              412 MB free at the destination."
         );
-    }
-
-    #[test]
-    fn warnings_are_sentences_with_figures_and_an_example() {
-        let example = || Path::new("a/b").to_path_buf();
-        let pairs = [
-            (
-                Warning::NoSpace {
-                    needed: 48_200_000_000,
-                    free: 412_000_000,
-                },
-                "The destination has 412 MB free and 48.2 GB are needed.",
-            ),
-            (
-                Warning::Mounts {
-                    count: 1,
-                    example: example(),
-                },
-                "1 mount below is left alone: a/b.",
-            ),
-            (
-                Warning::Specials {
-                    count: 12,
-                    kind: Kind::Socket,
-                    example: example(),
-                },
-                "12 sockets cannot be carried, such as a/b.",
-            ),
-            (
-                Warning::NamesRefused {
-                    count: 3,
-                    example: example(),
-                },
-                "3 names cannot be held by the destination, such as a/b.",
-            ),
-            (
-                Warning::Permanent {
-                    items: 1204,
-                    bytes: 0,
-                },
-                "1,204 items will be gone for good.",
-            ),
-        ];
-        for (given, text) in pairs {
-            assert_eq!(warning(&given), text);
-        }
     }
 }

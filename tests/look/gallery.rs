@@ -1,34 +1,29 @@
-//! Every component in one picture.
+//! Every component in two pictures: this file holds the single controls, `form` those that make a list and a form.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use egui::{Align2, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
 use filewright::gui::icons;
 use filewright::gui::theme::{Style, Theme};
 use filewright::gui::widgets::badge::{self, badge};
 use filewright::gui::widgets::band::{Action, Kind as BandKind, band};
-use filewright::gui::widgets::bar::{Parts, bar};
+use filewright::gui::widgets::bar::{Parts, bar, paint_meter};
 use filewright::gui::widgets::button::{Button, Kind, icon_button};
-use filewright::gui::widgets::card::{self, choice_card};
 use filewright::gui::widgets::check::{Tick, check, radio};
-use filewright::gui::widgets::chips::chip_field;
 use filewright::gui::widgets::field::Field;
-use filewright::gui::widgets::figure::figure;
 use filewright::gui::widgets::key::paint_keys;
+use filewright::gui::widgets::mark::paint_mark;
 use filewright::gui::widgets::name::paint_name;
 use filewright::gui::widgets::paint;
-use filewright::gui::widgets::plot::{Samples, plot};
-use filewright::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
-use filewright::gui::widgets::scroll_bar::Mark;
+use filewright::gui::widgets::rows::RowsState;
 use filewright::gui::widgets::segment::{Choice, segment};
-use filewright::gui::widgets::select::select;
 use filewright::gui::widgets::slider::slider;
 
-/// Where the form begins, below the list.
-const FORM: f32 = 190.0;
-const LEFT: f32 = 28.0;
-const RIGHT: f32 = 692.0;
+use super::form;
+
+pub const LEFT: f32 = 28.0;
+pub const RIGHT: f32 = 692.0;
 
 /// What the components edit.
 pub struct Values {
@@ -37,10 +32,11 @@ pub struct Values {
     wrong: String,
     off: String,
     pub patterns: Vec<String>,
-    draft: String,
+    pub draft: String,
     pub workers: u64,
     pub rule: usize,
-    list: RowsState,
+    pub identical: usize,
+    pub list: RowsState,
 }
 
 impl Default for Values {
@@ -54,6 +50,7 @@ impl Default for Values {
             draft: String::new(),
             workers: 8,
             rule: 1,
+            identical: 1,
             list: RowsState::default(),
         }
     }
@@ -75,8 +72,8 @@ pub const SHEETS: [Sheet; 2] = [
     },
     Sheet {
         name: "form",
-        size: vec2(720.0, 500.0),
-        paint: form_and_list_ui,
+        size: vec2(720.0, 580.0),
+        paint: form::sheet_ui,
     },
 ];
 
@@ -89,29 +86,29 @@ fn controls_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     choices_ui(ui, theme, values);
     badges_ui(ui, theme);
     bars_ui(ui, theme);
+    meters_ui(ui, theme);
     bands_ui(ui, theme);
 }
 
-fn form_and_list_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
-    ground(ui, theme);
-    list_ui(ui, theme, values);
-    form_ui(ui, theme, values);
-    cards_ui(ui, theme);
-}
-
-fn ground(ui: &mut Ui, theme: &Theme) {
+pub fn ground(ui: &mut Ui, theme: &Theme) {
     let whole = ui.ctx().content_rect();
     ui.set_clip_rect(whole);
     ui.painter().rect_filled(whole, 0.0, theme.color.surface);
 }
 
-fn at<R>(ui: &mut Ui, left: f32, top: f32, width: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn at<R>(
+    ui: &mut Ui,
+    left: f32,
+    top: f32,
+    width: f32,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let rect = Rect::from_min_size(pos2(left, top), vec2(width, 400.0));
     ui.scope_builder(UiBuilder::new().max_rect(rect), contents)
         .inner
 }
 
-fn caption(ui: &Ui, theme: &Theme, top: f32, words: &str) {
+pub fn caption(ui: &Ui, theme: &Theme, top: f32, words: &str) {
     let at = pos2(LEFT, top);
     paint::text(
         ui.painter(),
@@ -231,109 +228,6 @@ fn names_ui(ui: &Ui, theme: &Theme) {
     }
 }
 
-struct Listing<'a> {
-    theme: &'a Theme,
-}
-
-impl Rows for Listing<'_> {
-    fn state(&self, row: u64) -> RowState {
-        RowState {
-            selected: (2..4).contains(&row),
-            drop: row == 4,
-        }
-    }
-
-    fn paint(&mut self, painter: &Painter, spot: Spot) {
-        let color = &self.theme.color;
-        let middle = spot.rect.center().y;
-        let icon = if spot.row == 4 {
-            icons::FOLDER.fill()
-        } else {
-            icons::IMAGE
-        };
-        let icon_ink = match (spot.row, spot.selected) {
-            (4, _) => color.folder,
-            (_, true) => color.accent_text,
-            (_, false) => color.text3,
-        };
-        paint::icon(
-            painter,
-            pos2(spot.rect.left() + 16.0, middle),
-            icon,
-            paint::ICON_ROW,
-            icon_ink,
-        );
-        let name = [
-            "at rest",
-            "pointer over it",
-            "selected",
-            "selected, keyboard is here",
-            "a drop would land in this folder",
-        ];
-        let name = OsStr::new(
-            name.get(spot.row as usize)
-                .copied()
-                .unwrap_or("one of many"),
-        );
-        let (ink, figures) = if spot.selected {
-            (color.sel_text, color.sel_text)
-        } else {
-            (color.text, color.text2)
-        };
-        paint_name(
-            painter,
-            self.theme,
-            pos2(spot.rect.left() + 32.0, middle),
-            300.0,
-            name,
-            Style::Name,
-            ink,
-        );
-        for (right, words, style) in [
-            (424.0, "31.42 MB", Style::Small),
-            (560.0, "21 Nov 2025  07:31", Style::Small),
-            (650.0, "-rw-r--r--", Style::Python),
-        ] {
-            let at = pos2(spot.rect.left() + right, middle);
-            paint::text(
-                painter,
-                self.theme,
-                at,
-                Align2::RIGHT_CENTER,
-                words,
-                style,
-                figures,
-            );
-        }
-    }
-
-    fn words(&self, row: u64) -> String {
-        format!("row {row}")
-    }
-
-    fn carries(&self, _row: u64, _at: Pos2) -> bool {
-        false
-    }
-}
-
-fn list_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
-    caption(ui, theme, 20.0, "Row");
-    let rect = Rect::from_min_max(pos2(LEFT, 32.0), pos2(RIGHT, 170.0));
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect));
-    let marks = [Mark {
-        rows: 2..4,
-        color: theme.color.scroll_mark,
-    }];
-    let list = RowList {
-        name: "Listing",
-        count: 12,
-        row_height: theme.metrics.row.listing,
-        cursor: Some(3),
-        marks: &marks,
-    };
-    list.show(&mut inside, theme, &mut values.list, &mut Listing { theme });
-}
-
 fn fields_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     caption(ui, theme, 236.0, "Field");
     let left = |index: usize| LEFT + 169.0 * index as f32;
@@ -391,6 +285,7 @@ fn choices_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
 
 fn badges_ui(ui: &mut Ui, theme: &Theme) {
     caption(ui, theme, 370.0, "Badge");
+    paint_mark(ui.painter(), theme, pos2(480.0, 383.0));
     at(ui, LEFT, 382.0, 500.0, |ui| {
         ui.horizontal(|ui| {
             let kinds = [
@@ -456,8 +351,22 @@ fn bars_ui(ui: &mut Ui, theme: &Theme) {
     }
 }
 
+fn meters_ui(ui: &Ui, theme: &Theme) {
+    for (index, (share, fill)) in [
+        (0.7, theme.color.meter),
+        (0.98, theme.color.warn),
+        (0.6, theme.color.ok),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let rect = Rect::from_min_size(pos2(LEFT + 169.0 * index as f32, 463.0), vec2(157.0, 3.0));
+        paint_meter(ui.painter(), theme, rect, share, fill);
+    }
+}
+
 fn bands_ui(ui: &mut Ui, theme: &Theme) {
-    caption(ui, theme, 474.0, "Band");
+    caption(ui, theme, 480.0, "Band");
     let width = RIGHT - LEFT;
     let bands = [
         (
@@ -485,98 +394,10 @@ fn bands_ui(ui: &mut Ui, theme: &Theme) {
             Action::Words("Show 14"),
         ),
     ];
-    at(ui, LEFT, 486.0, width, |ui| {
+    at(ui, LEFT, 492.0, width, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         for (kind, title, text, action) in bands {
             band(ui, theme, kind, title, text, action);
         }
-    });
-}
-
-fn form_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
-    at(ui, LEFT, FORM, 320.0, |ui| {
-        ui.spacing_mut().item_spacing.y = 12.0;
-        Field::new(theme, "Destination")
-            .icon(icons::FOLDER.fill(), theme.color.folder)
-            .action(icons::DOTS_THREE, "Choose a folder")
-            .style(Style::Name)
-            .note("2.1 TB free of 4 TB, ext4, no reflinks")
-            .show(ui, &mut values.path);
-        check(
-            ui,
-            theme,
-            Tick::On,
-            "Keep times, modes and attributes",
-            Some("copystat"),
-            true,
-        );
-        chip_field(
-            ui,
-            theme,
-            "Leave out",
-            Some("ignore_patterns"),
-            &mut values.patterns,
-            &mut values.draft,
-        );
-        let choices = [
-            Choice {
-                words: "Safe",
-                icon: Some(icons::SHIELD_CHECK),
-            },
-            Choice {
-                words: "Python",
-                icon: Some(icons::CODE),
-            },
-        ];
-        segment(ui, theme, "Profile", &choices, Some(0), true);
-        ui.horizontal(|ui| {
-            Button::new(theme, Kind::Plain, "Plan all")
-                .height(theme.metrics.control.run)
-                .show(ui);
-            let run = Button::new(theme, Kind::Primary, "Copy 312 items, 48.2 GB")
-                .height(theme.metrics.control.run);
-            run.least_width(ui.available_width()).show(ui);
-        });
-    });
-}
-
-fn cards_ui(ui: &mut Ui, theme: &Theme) {
-    at(ui, 372.0, FORM, 320.0, |ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
-        let kept = "Stays on the same disk: takes no time and no extra space. Undo any time until 7 Dec 2025.";
-        choice_card(ui, theme, card::Kind::Held, true, "Keep for 14 days", kept);
-        choice_card(
-            ui,
-            theme,
-            card::Kind::Danger,
-            false,
-            "Delete for good",
-            "Frees 312 GB now. Cannot be undone.",
-        );
-        ui.horizontal(|ui| {
-            figure(ui, theme, "12,408", "files", 80.0);
-            figure(ui, theme, "48.2 GB", "to copy", 80.0);
-            select(
-                ui,
-                theme,
-                "Rule for identical",
-                &["Skip", "Replace, keep old"],
-                1,
-                144.0,
-                24.0,
-            );
-        });
-        let rates: Vec<Option<u64>> = (0..120_u64)
-            .map(|second| {
-                (!(70..76).contains(&second))
-                    .then_some(220_000_000 + (second * 37 % 90) * 1_500_000)
-            })
-            .collect();
-        let samples = Samples {
-            rates: &rates,
-            seconds: 120,
-            top: 500_000_000,
-        };
-        plot(ui, theme, "Written per second", samples, 84.0);
     });
 }

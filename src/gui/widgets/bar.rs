@@ -1,6 +1,8 @@
 //! The bar with depth: read, written and on the device are three tones, the surer the stronger.
 
-use egui::{CornerRadius, Painter, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, CornerRadius, Painter, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::gui::theme::Theme;
 use crate::gui::widgets::paint;
@@ -115,5 +117,21 @@ fn ends(whole: Rect, piece: Rect, radius: f32) -> CornerRadius {
         sw: at_left,
         ne: at_right,
         se: at_right,
+    }
+}
+
+/// Paints a bar of one part, for disks and for work that is not a copy. `share` is from 0 to 1.
+pub fn paint_meter(painter: &Painter, theme: &Theme, rect: Rect, share: f32, fill: Color32) {
+    let corner = theme.corner(rect.height() / 2.0);
+    painter.rect_filled(rect, corner, theme.color.track);
+    let right = paint::snap(painter, rect.left() + share.clamp(0.0, 1.0) * rect.width());
+    // Something that has begun is never shown as nothing.
+    let right = if share > 0.0 {
+        right.max(rect.left() + rect.height())
+    } else {
+        right
+    };
+    if right > rect.left() {
+        painter.rect_filled(rect.with_max_x(right), corner, fill);
     }
 }

@@ -318,7 +318,13 @@ impl<'a> Field<'a> {
             painter.rect_filled(area, self.theme.corner(radius), tint);
         }
         let color = &self.theme.color;
-        paint::vline(painter, area.left(), area.top(), area.bottom(), color.line2);
+        paint::vline(
+            painter,
+            area.left(),
+            area.top() + 1.0,
+            area.bottom() - 1.0,
+            color.line2,
+        );
         paint::icon(painter, area.center(), icon, paint::ICON, color.text2);
         paint::focus_ring(painter, self.theme, &response, area, radius);
         response.on_hover_text(name).clicked()
@@ -337,15 +343,15 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The label over a control of a form, with the Python keyword at the right edge in mono. Nothing for an empty label.
+/// The label over a control of a form, with the Python keyword at the right edge in mono. Nothing for an empty label. It
+/// is painted only: the control below carries the same words as its name, and a screen reader should hear them once.
 pub fn label_above(ui: &mut Ui, theme: &Theme, label: &str, hint: Option<&str>) {
     if label.is_empty() {
         return;
     }
     let height = 16.0 + theme.metrics.space.tight;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), label));
+    let size = vec2(ui.available_width(), height);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let middle = rect.top() + 8.0;
     let (painter, color) = (ui.painter(), &theme.color);
     paint::text(

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Ui};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect};
 
 use crate::gui::theme::{Style, Theme};
 use crate::view::names::{self, ShownName};
@@ -26,16 +26,6 @@ pub fn paint_name(
     let rect = Align2::LEFT_CENTER.anchor_size(at, galley.size());
     painter.galley(rect.min, galley, color);
     rect
-}
-
-/// The name as a layout job for egui's own widgets, not shortened.
-pub fn name_job(ui: &Ui, theme: &Theme, name: &OsStr, style: Style) -> LayoutJob {
-    job(
-        &names::shown(name),
-        &theme.font(style),
-        ui.visuals().text_color(),
-        theme.color.danger_text,
-    )
 }
 
 /// Width of the text without kerning: near enough to decide where to cut, and much cheaper than a layout.

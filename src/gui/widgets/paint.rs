@@ -33,7 +33,8 @@ pub fn text(
     rect
 }
 
-/// Puts one line of text from `at.x` on, centred on `at.y`, cut at its end where it would be wider than `width`.
+/// Puts one line of text from `at.x` on, centred on `at.y`, cut at its end where it would be wider than `width`. Where
+/// there is not even room for a letter nothing is painted.
 pub fn text_within(
     painter: &Painter,
     theme: &Theme,
@@ -43,6 +44,9 @@ pub fn text_within(
     style: Style,
     color: Color32,
 ) -> Rect {
+    if width < theme.metrics.space.base {
+        return Rect::from_min_max(at, at);
+    }
     let galley = one_line(painter, theme, words.into(), style, color, width);
     let rect = Align2::LEFT_CENTER.anchor_size(at, galley.size());
     painter.galley(rect.min, galley, color);

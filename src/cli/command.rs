@@ -1,0 +1,252 @@
+//! The command line as clap sees it, built from the registry of operations: nothing here knows one by name.
+
+use std::ffi::OsString;
+
+use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile};
+use crate::ops::{OPERATIONS, Operation};
+use crate::view::form::parse_length;
+
+use super::options;
+
+/// Identifier of the selection among the arguments of a sub-command.
+pub const SELECTION: &str = "selection";
+/// Identifier of the paths that the window opens on.
+pub const PATHS: &str = "paths";
+/// Name of the sub-command that shows what the program can do.
+pub const DEMO: &str = "demo";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything that was planned is done
+  1    some of it failed; each failure is one line on standard error
+  2    the command line is not understood
+  3    refused before the first change
+  4    something in the way waits for an answer; the rest is done
+  130  cancelled (Ctrl-C); nothing half-written stays";
+
+const ABOUT: &str =
+    "Bulk file operations with a plan before, honest progress during and an answer after.";
+
+/// The whole command line.
+pub fn command() -> Command {
+    let paths = Arg::new(PATHS)
+        .value_name("PATH")
+        .num_args(0..)
+        .value_parser(value_parser!(OsString))
+        .help("Folder, or files of one folder, that the window opens on");
+    let demo = Command::new(DEMO)
+        .about("Shows the program on a playground tree in a temporary folder.")
+        .long_about(
+            "Builds a playground tree in a temporary folder and opens the window on it. Without a display, or with \
+             --headless, plans a copy of it, runs it, compares by reading back, deletes both and says what it did.",
+        )
+        .arg(
+            Arg::new("headless")
+                .long("headless")
+                .action(ArgAction::SetTrue)
+                .help("Open no window even if there is a display"),
+        );
+    Command::new("filewright")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .after_help(EXIT_CODES)
+        .disable_help_subcommand(true)
+        .args_conflicts_with_subcommands(true)
+        .subcommand_value_name("OPERATION")
+        .subcommand_help_heading("Operations")
+        .arg(paths)
+        .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
+        .subcommand(demo)
+}
+
+fn of_operation(operation: &dyn Operation) -> Command {
+    let about = operation.about();
+    let (positional, named): (Vec<&Param>, Vec<&Param>) = operation
+        .params()
+        .iter()
+        .partition(|param| param.positional);
+    Command::new(about.id)
+        .about(about.help)
+        .long_about(format!(
+            "{}\n\nMirrors Python's {}.",
+            about.help, about.python
+        ))
+        .after_help(EXIT_CODES)
+        .arg(selection(about))
+        .args(positional.into_iter().flat_map(of_param))
+        .args(named.into_iter().flat_map(of_param))
+        .args(options::arguments())
+}
+
+fn selection(about: &About) -> Arg {
+    let help = match about.many {
+        Many::Roots => "What it is done to; one or more",
+        Many::NewNames => "Names that do not exist yet; one or more",
+    };
+    Arg::new(SELECTION)
+        .value_name(about.selection.to_uppercase())
+        .required(true)
+        .num_args(1..)
+        .value_parser(value_parser!(OsString))
+        .help(help)
+}
+
+/// Long option of a parameter: Python's keyword with hyphens.
+pub fn long_of(param: &Param) -> String {
+    param.name.replace('_', "-")
+}
+
+/// Identifier of the switch that turns a boolean parameter off.
+pub fn opposite_of(param: &Param) -> String {
+    format!("no-{}", long_of(param))
+}
+
+fn of_param(param: &Param) -> Vec<Arg> {
+    if param.kind == ParamKind::Bool {
+        return switches(param);
+    }
+    let name = value_name(param);
+    let mut arg = Arg::new(param.name)
+        .value_name(name)
+        .value_parser(parser(param.kind))
+        .help(format!("{}{}", bare(param.help), defaults(param)))
+        .required(param.default(Profile::Safe) == Default::Required);
+    if !param.positional {
+        arg = arg.long(long_of(param));
+    }
+    arg = match param.kind {
+        ParamKind::Patterns | ParamKind::Paths => arg.action(ArgAction::Append),
+        // After its option, `-1` is a number.
+        ParamKind::Integer { .. } if !param.positional => arg.allow_hyphen_values(true),
+        _ => arg,
+    };
+    vec![arg]
+}
+
+/// `--x` and `--no-x`; the later of the two holds.
+fn switches(param: &Param) -> Vec<Arg> {
+    let (on, off) = (long_of(param), opposite_of(param));
+    pair(param.name, &on, &off, bare(param.help), &defaults(param))
+}
+
+/// Two switches of which the later one holds. The help names both in one place.
+pub fn pair(id: &str, on: &str, off: &str, help: &str, defaults: &str) -> Vec<Arg> {
+    let switch = |id: &str, long: &str, other: &str| {
+        Arg::new(id.to_owned())
+            .long(long.to_owned())
+            .action(ArgAction::SetTrue)
+            .overrides_with(other.to_owned())
+    };
+    vec![
+        switch(id, on, off).help(format!("{help}, or --{off}{defaults}")),
+        switch(off, off, id).hide(true),
+    ]
+}
+
+/// Help of an option by clap's custom: a sentence without its full stop, so that the default can follow.
+fn bare(help: &str) -> &str {
+    help.strip_suffix('.').unwrap_or(help)
+}
+
+/// ` [default: yes; with --python: no]`, as far as there are defaults.
+fn defaults(param: &Param) -> String {
+    match (spelled(param.safe), spelled(param.python)) {
+        (Some(safe), Some(python)) if safe == python => format!(" [default: {safe}]"),
+        (Some(safe), Some(python)) => format!(" [default: {safe}; with --python: {python}]"),
+        (Some(safe), None) => format!(" [default: {safe}]"),
+        (None, Some(python)) => format!(" [default with --python: {python}]"),
+        (None, None) => String::new(),
+    }
+}
+
+fn spelled(default: Default) -> Option<String> {
+    match default {
+        Default::Required | Default::Absent | Default::NoPatterns | Default::NoPaths => None,
+        Default::Bool(true) => Some("yes".to_owned()),
+        Default::Bool(false) => Some("no".to_owned()),
+        Default::Integer(number) => Some(number.to_string()),
+        Default::Mode(mode) => Some(format!("{mode:03o}")),
+        Default::Choice(word) => Some(word.to_owned()),
+    }
+}
+
+fn value_name(param: &Param) -> String {
+    match param.kind {
+        _ if param.positional => param.name.to_uppercase(),
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => "PATH".to_owned(),
+        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Text => "WORD".to_owned(),
+        ParamKind::Integer { .. } => "NUMBER".to_owned(),
+        ParamKind::Mode => "OCTAL".to_owned(),
+        ParamKind::Patterns => "PATTERN".to_owned(),
+        ParamKind::Length => "LENGTH".to_owned(),
+    }
+}
+
+fn parser(kind: ParamKind) -> ValueParser {
+    match kind {
+        // Not a path parser: that one refuses the empty path, whose answer is the operation's.
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => value_parser!(OsString),
+        ParamKind::Bool => ValueParser::bool(),
+        ParamKind::Choice(choices) => {
+            PossibleValuesParser::new(choices.iter().map(|choice| choice.word)).into()
+        }
+        ParamKind::Integer { min, max } => value_parser!(i64).range(min..=max).into(),
+        ParamKind::Mode => ValueParser::new(octal),
+        ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
+        ParamKind::Length => ValueParser::new(length),
+    }
+}
+
+/// Permission bits as `chmod` takes them: `755`, `0755` or `0o755`.
+fn octal(text: &str) -> Result<u32, String> {
+    let digits = text.trim_start_matches("0o");
+    match u32::from_str_radix(digits, 8) {
+        Ok(mode) if mode <= 0o7777 && !digits.starts_with('+') => Ok(mode),
+        _ => Err("permissions are octal, from 0 to 7777".to_owned()),
+    }
+}
+
+fn length(text: &str) -> Result<Length, String> {
+    parse_length(text)
+        .ok_or_else(|| "a length is bytes, or has a unit: 2.5GB, 1MiB, 40%".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_of_every_operation_is_sound() {
+        // Clap's own check: no identifier or option twice, positionals in an order that can be read.
+        command().debug_assert();
+        for operation in OPERATIONS {
+            assert!(command().find_subcommand(operation.about().id).is_some());
+        }
+    }
+
+    #[test]
+    fn modes_are_octal_and_stay_within_the_permission_bits() {
+        for (text, mode) in [
+            ("755", 0o755),
+            ("0755", 0o755),
+            ("0o1777", 0o1777),
+            ("0", 0),
+        ] {
+            assert_eq!(octal(text), Ok(mode), "{text}");
+        }
+        for text in ["", "8", "10000", "-1", "+755", "u+x"] {
+            assert!(octal(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_have_units_and_signs() {
+        assert_eq!(length("1048576"), Ok(Length::bytes(1 << 20)));
+        assert_eq!(length("-1KiB").map(|length| length.resolve(0)), Ok(-1024));
+        assert_eq!(length("40%").map(|length| length.resolve(1000)), Ok(400));
+        assert!(length("much").is_err());
+    }
+}

@@ -1,0 +1,172 @@
+//! Runs jobs on an engine, one at a time, and tells what happens.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::select;
+
+use crate::exec::{Config, Engine};
+use crate::model::{
+    Action, Cause, Command, End, Event, Failure, JobId, Outcome, Plan, Request, Ticket, Totals,
+};
+
+use super::report::Report;
+use super::rows;
+use super::signals::Stop;
+
+/// Time between two reports of progress.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Exit code of a run, as the help lists them.
+pub fn exit_code(end: End) -> u8 {
+    match end {
+        End::Done => 0,
+        End::Failed { .. } => 1,
+        End::Refused => 3,
+        End::Questions { .. } => 4,
+        End::Cancelled => 130,
+    }
+}
+
+/// An engine and the signals that stop its jobs.
+pub struct Driver {
+    engine: Engine,
+    stop: Stop,
+}
+
+impl Driver {
+    /// Starts an engine that guards the user's home folder and the program's own state.
+    pub fn start() -> Driver {
+        let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let home = folder("HOME").map(PathBuf::from);
+        let state = folder("XDG_STATE_HOME").map(PathBuf::from);
+        let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
+        let config = Config {
+            home,
+            state_dir: state.map(|state| state.join("filewright")),
+            ..Config::default()
+        };
+        Driver {
+            engine: Engine::start(config, || {}),
+            stop: Stop::listen(),
+        }
+    }
+
+    /// Plans without running, and in how many milliseconds; none if a signal came first.
+    pub fn plan(&self, request: Request) -> Option<(Arc<Plan>, u64)> {
+        self.engine.send(Command::Preview {
+            ticket: Ticket(1),
+            request: Box::new(request),
+        });
+        loop {
+            select! {
+                recv(self.engine.events()) -> event => match event {
+                    Ok(Event::Previewed { plan, planned_ms, .. }) => return Some((plan, planned_ms)),
+                    Ok(_) => {}
+                    Err(_) => return None,
+                },
+                recv(self.engine.progress()) -> _ => {}
+                recv(self.stop.asked()) -> _ => return None,
+            }
+        }
+    }
+
+    /// Plans and runs, and returns what it came to. A signal cancels; further ones change nothing.
+    pub fn run(&self, request: Request, report: &mut dyn Report) -> Arc<Outcome> {
+        let job = self.engine.next_job();
+        self.engine.send(Command::Submit {
+            job,
+            request: Box::new(request),
+            start: true,
+        });
+        let mut run = Running {
+            job,
+            plan: None,
+            told: 0,
+            ticked: Instant::now(),
+        };
+        loop {
+            select! {
+                recv(self.engine.events()) -> event => match event {
+                    Ok(event) => if let Some(outcome) = run.hear(event, report) {
+                        return outcome;
+                    },
+                    Err(_) => return Arc::new(lost()),
+                },
+                recv(self.engine.progress()) -> snapshot => {
+                    let snapshot = snapshot.unwrap_or_default();
+                    let progress = snapshot.jobs.iter().find(|progress| progress.job == job);
+                    if let Some(progress) = progress && run.ticked.elapsed() >= TICK {
+                        run.ticked = Instant::now();
+                        report.progress(progress);
+                    }
+                },
+                recv(self.stop.asked()) -> _ => {
+                    report.stopping();
+                    self.engine.send(Command::Cancel(job));
+                },
+            }
+        }
+    }
+}
+
+/// What is known of the job that runs.
+struct Running {
+    job: JobId,
+    plan: Option<Arc<Plan>>,
+    /// Failures that were told.
+    told: usize,
+    ticked: Instant,
+}
+
+impl Running {
+    /// Takes an event; the outcome if it was the last one.
+    fn hear(&mut self, event: Event, report: &mut dyn Report) -> Option<Arc<Outcome>> {
+        match event {
+            Event::Planned {
+                job,
+                plan,
+                planned_ms,
+            } if job == self.job => {
+                report.planned(&plan, planned_ms);
+                self.plan = Some(plan);
+            }
+            Event::Failed { job, failures } if job == self.job => {
+                self.told += failures.len();
+                report.failed(&failures);
+            }
+            Event::Finished { job, outcome } if job == self.job => {
+                // A job that never ran has sent no batches.
+                if let Some(rest) = outcome.failures.get(self.told..) {
+                    report.failed(rest);
+                }
+                if let Some(plan) = self.plan.as_deref().filter(|_| outcome.totals.parked > 0) {
+                    report.failed(&rows::questions(plan));
+                }
+                report.finished(&outcome);
+                return Some(outcome);
+            }
+            Event::Previewed { .. }
+            | Event::Queued { .. }
+            | Event::Planned { .. }
+            | Event::State { .. }
+            | Event::Failed { .. }
+            | Event::Asked { .. }
+            | Event::Finished { .. } => {}
+        }
+        None
+    }
+}
+
+/// What is answered where the engine is gone, which only a defect can bring about.
+fn lost() -> Outcome {
+    let cause = Cause::Panic("the engine has ended".to_owned());
+    Outcome {
+        end: End::Failed { failures: 1 },
+        totals: Totals::default(),
+        failures: vec![Failure::new(Action::Run, "", cause)],
+        target: None,
+        elapsed_ms: 0,
+    }
+}

@@ -1,0 +1,216 @@
+//! The report for programs: one JSON object a line on standard output, told apart by `event`.
+//!
+//! A path is a string, or `{"bytes": "<base64>"}` for one that is not UTF-8.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+use crate::model::{About, Clash, End, Failure, JobProgress, Kind, Outcome, Plan, Totals};
+use crate::view::bands::bands;
+use crate::view::errno;
+use crate::view::failures::told;
+
+use super::options::clash_word;
+use super::report::Report;
+use super::rows::each_line;
+
+/// Tells one job to a program.
+pub struct Json {
+    about: &'static About,
+    exit: fn(End) -> u8,
+}
+
+impl Json {
+    /// `exit` gives the exit code of an end, which the last line repeats.
+    pub fn new(about: &'static About, exit: fn(End) -> u8) -> Json {
+        Json { about, exit }
+    }
+}
+
+impl Report for Json {
+    fn planned(&mut self, plan: &Plan, planned_ms: u64) {
+        line(&summary(self.about, plan, planned_ms));
+    }
+
+    fn progress(&mut self, progress: &JobProgress) {
+        let mut value = totals(&progress.totals);
+        value["event"] = json!("progress");
+        value["listed"] = json!(progress.listed);
+        value["elapsed_ms"] = json!(progress.elapsed_ms);
+        value["workers"] = json!(progress.workers);
+        line(&value);
+    }
+
+    fn failed(&mut self, failures: &[Failure]) {
+        for failure in failures {
+            line(&failed(failure));
+        }
+    }
+
+    fn stopping(&mut self) {
+        line(&json!({"event": "stopping"}));
+    }
+
+    fn finished(&mut self, outcome: &Outcome) {
+        let mut value = totals(&outcome.totals);
+        value["event"] = json!("finished");
+        value["end"] = json!(end_word(outcome.end));
+        value["exit"] = json!((self.exit)(outcome.end));
+        value["failures"] = json!(outcome.failures.len());
+        value["target"] = outcome.target.as_deref().map_or(Value::Null, path);
+        value["elapsed_ms"] = json!(outcome.elapsed_ms);
+        line(&value);
+    }
+}
+
+/// The plan and its rows, for `--plan`.
+pub fn print_plan(about: &About, plan: &Plan, planned_ms: u64) {
+    if !line(&summary(about, plan, planned_ms)) {
+        return;
+    }
+    for failure in plan.failures.iter().chain(&plan.refused) {
+        line(&failed(failure));
+    }
+    each_line(plan, |row| {
+        line(&json!({
+            "event": "row",
+            "action": row.words,
+            "path": path(&row.path),
+            "kind": kind_word(row.kind),
+            "bytes": row.bytes,
+        }))
+    });
+}
+
+/// Writes one line. True if somebody reads it.
+fn line(value: &Value) -> bool {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{value}").and_then(|()| out.flush()).is_ok()
+}
+
+fn summary(about: &About, plan: &Plan, planned_ms: u64) -> Value {
+    let summary = &plan.summary;
+    let clashes: serde_json::Map<String, Value> = Clash::ALL
+        .into_iter()
+        .map(|clash| {
+            let (items, bytes) = summary.clashes[clash as usize];
+            (
+                clash_word(clash).to_owned(),
+                json!({"items": items, "bytes": bytes}),
+            )
+        })
+        .collect();
+    let warnings: Vec<String> = bands(plan).iter().map(|band| band.line()).collect();
+    json!({
+        "event": "planned",
+        "op": about.id,
+        "items": summary.items(),
+        "files": summary.files,
+        "folders": summary.folders,
+        "links": summary.links,
+        "specials": summary.specials,
+        "bytes": summary.bytes,
+        "needed": summary.needed,
+        "free": summary.free,
+        "total": summary.total,
+        "clashes": clashes,
+        "left_out": summary.left_out,
+        "warnings": warnings,
+        "refused": !plan.refused.is_empty(),
+        "planned_ms": planned_ms,
+    })
+}
+
+fn totals(totals: &Totals) -> Value {
+    json!({
+        "items": totals.items,
+        "skipped": totals.skipped,
+        "failed": totals.failed,
+        "waiting": totals.parked,
+        "bytes_read": totals.read,
+        "bytes_written": totals.written,
+        "bytes_flushed": totals.flushed,
+    })
+}
+
+fn failed(failure: &Failure) -> Value {
+    let told = told(failure);
+    json!({
+        "event": "failure",
+        "path": path(&failure.path),
+        "path2": failure.path2.as_deref().map(path),
+        "errno": failure.errno(),
+        "name": failure.errno().and_then(errno::name),
+        "strerror": failure.errno().and_then(errno::text),
+        "badge": told.badge,
+        "text": told.text(),
+    })
+}
+
+/// A path as JSON can hold it.
+pub fn path(path: &Path) -> Value {
+    bytes(path.as_os_str())
+}
+
+fn bytes(name: &OsStr) -> Value {
+    match name.to_str() {
+        Some(text) => json!(text),
+        None => json!({"bytes": BASE64_STANDARD.encode(name.as_bytes())}),
+    }
+}
+
+fn end_word(end: End) -> &'static str {
+    match end {
+        End::Done => "done",
+        End::Failed { .. } => "failed",
+        End::Refused => "refused",
+        End::Questions { .. } => "questions",
+        End::Cancelled => "cancelled",
+    }
+}
+
+fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::File => "file",
+        Kind::Folder => "folder",
+        Kind::Link => "link",
+        Kind::Pipe => "pipe",
+        Kind::Socket => "socket",
+        Kind::BlockDevice => "block-device",
+        Kind::CharDevice => "char-device",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Action, Cause};
+
+    #[test]
+    fn paths_keep_their_bytes() {
+        assert_eq!(path(Path::new("a/\u{E9}\n")), json!("a/\u{E9}\n"));
+        let odd = Path::new(OsStr::from_bytes(b"a/\xFF"));
+        assert_eq!(path(odd), json!({"bytes": "YS//"}));
+    }
+
+    #[test]
+    fn a_failure_holds_both_the_number_and_the_words() {
+        let value = failed(&Failure::new(Action::Open, "a", Cause::Os(13)));
+        assert_eq!(value["errno"], json!(13));
+        assert_eq!(value["name"], json!("EACCES"));
+        assert_eq!(value["strerror"], json!("Permission denied"));
+        assert_eq!(value["path2"], Value::Null);
+        let value = failed(&Failure::new(Action::Plan, "a", Cause::IntoItself).with_other("a/b"));
+        assert_eq!(
+            (&value["errno"], &value["badge"]),
+            (&Value::Null, &json!("into itself"))
+        );
+        assert_eq!(value["path2"], json!("a/b"));
+    }
+}

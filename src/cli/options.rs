@@ -1,0 +1,258 @@
+//! The options that every operation has: how it is run and how it is told.
+
+use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+
+use crate::model::{Clash, Order, Profile, Rule, RunOptions};
+
+use super::command::pair;
+
+/// How the person wants to hear of the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Telling {
+    /// Plan only.
+    pub plan_only: bool,
+    pub json: bool,
+    pub quiet: bool,
+}
+
+const ORDERS: [(&str, Order); 3] = [
+    ("as-given", Order::AsGiven),
+    ("largest-first", Order::LargestFirst),
+    ("smallest-first", Order::SmallestFirst),
+];
+
+const RULES: [(&str, Rule); 4] = [
+    ("ask", Rule::Ask),
+    ("skip", Rule::Skip),
+    ("keep-both", Rule::KeepBoth),
+    ("replace", Rule::Replace),
+];
+
+const CLASHES: [(&str, Clash); 6] = [
+    ("alike", Clash::Alike),
+    ("newer", Clash::Newer),
+    ("older", Clash::Older),
+    ("differs", Clash::Differs),
+    ("other-type", Clash::OtherType),
+    ("same-file", Clash::SameFile),
+];
+
+/// Keyword of a kind of conflict.
+pub fn clash_word(clash: Clash) -> &'static str {
+    let found = CLASHES.iter().find(|(_, kind)| *kind == clash);
+    found.map_or("", |(word, _)| word)
+}
+
+/// The arguments, in the order of the help.
+pub fn arguments() -> Vec<Arg> {
+    let mut arguments = vec![
+        flag("plan", "Print what would be done and change nothing"),
+        flag("python", "Behave as Python's own function does; implies --permanent"),
+        flag(
+            "permanent",
+            "Allow what cannot be taken back: deleting, replacing, cutting",
+        ),
+        words("existing", &RULES, "RULE", "Rule for everything that is in the way"),
+        Arg::new("on-conflict")
+            .long("on-conflict")
+            .value_name("KIND=RULE")
+            .action(ArgAction::Append)
+            .value_parser(ValueParser::new(conflict))
+            .help(
+                "Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, \
+                 differs, other-type, same-file",
+            ),
+        Arg::new("workers")
+            .long("workers")
+            .value_name("N")
+            .value_parser(value_parser!(u16).range(1..))
+            .help("Threads that work on it [default: one per core]"),
+        words("order", &ORDERS, "ORDER", "Which files come first [default: as-given]"),
+    ];
+    let by_profile = " [default: yes; with --python: no]";
+    let pairs = [
+        (
+            "one-file-system",
+            "Leave alone what is mounted inside",
+            by_profile,
+        ),
+        (
+            "flush",
+            "Wait until everything is on the device",
+            by_profile,
+        ),
+        (
+            "verify",
+            "Read every copy back and compare it",
+            " [default: no]",
+        ),
+    ];
+    for (name, help, defaults) in pairs {
+        arguments.extend(pair(name, name, &format!("no-{name}"), help, defaults));
+    }
+    arguments.push(flag(
+        "json",
+        "Tell plan, progress, failures and end as lines of JSON",
+    ));
+    arguments.push(flag("quiet", "Tell nothing but failures").short('q'));
+    let heading = |argument: Arg| argument.help_heading("Running");
+    arguments.into_iter().map(heading).collect()
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+fn words<T>(
+    name: &'static str,
+    table: &'static [(&'static str, T)],
+    value: &'static str,
+    help: &'static str,
+) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .value_parser(PossibleValuesParser::new(
+            table.iter().map(|(word, _)| *word),
+        ))
+        .help(help)
+}
+
+fn meaning<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
+    let found = table.iter().find(|(known, _)| *known == word);
+    found.map(|(_, meaning)| *meaning)
+}
+
+fn conflict(text: &str) -> Result<(Clash, Rule), String> {
+    let (kind, rule) = text.split_once('=').ok_or_else(|| {
+        "a kind of conflict and a rule are needed, as in newer=replace".to_owned()
+    })?;
+    let clash = meaning(&CLASHES, kind).ok_or_else(|| format!("there is no conflict `{kind}`"))?;
+    let rule = meaning(&RULES, rule).ok_or_else(|| format!("there is no rule `{rule}`"))?;
+    if clash == Clash::SameFile && rule == Rule::Replace {
+        return Err("a file cannot be replaced by itself".to_owned());
+    }
+    Ok((clash, rule))
+}
+
+/// The profile that the options ask for.
+pub fn profile(matches: &ArgMatches) -> Profile {
+    match matches.get_flag("python") {
+        true => Profile::Python,
+        false => Profile::Safe,
+    }
+}
+
+/// How the job is told.
+pub fn telling(matches: &ArgMatches) -> Telling {
+    Telling {
+        plan_only: matches.get_flag("plan"),
+        json: matches.get_flag("json"),
+        quiet: matches.get_flag("quiet"),
+    }
+}
+
+/// How the job is run: the defaults of the profile, and what was said.
+pub fn run_options(matches: &ArgMatches) -> RunOptions {
+    let mut options = RunOptions::of(profile(matches));
+    if let Some(workers) = matches.get_one::<u16>("workers") {
+        options.workers = *workers;
+    }
+    if let Some(order) = matches.get_one::<String>("order") {
+        options.order = meaning(&ORDERS, order).unwrap_or(options.order);
+    }
+    if let Some(rule) = matches.get_one::<String>("existing") {
+        // A file that is its own copy has nothing to be replaced by.
+        for clash in Clash::ALL
+            .into_iter()
+            .filter(|clash| *clash != Clash::SameFile)
+        {
+            options
+                .rules
+                .set(clash, meaning(&RULES, rule).unwrap_or(Rule::Ask));
+        }
+    }
+    for (clash, rule) in matches
+        .get_many::<(Clash, Rule)>("on-conflict")
+        .into_iter()
+        .flatten()
+    {
+        options.rules.set(*clash, *rule);
+    }
+    options.permanent |= matches.get_flag("permanent");
+    let pairs = [
+        ("one-file-system", &mut options.one_file_system),
+        ("flush", &mut options.flush),
+        ("verify", &mut options.verify),
+    ];
+    for (name, value) in pairs {
+        if let Some(said) = either(matches, name, &format!("no-{name}")) {
+            *value = said;
+        }
+    }
+    options
+}
+
+/// What a pair of switches says, if any of the two was given.
+pub fn either(matches: &ArgMatches, on: &str, off: &str) -> Option<bool> {
+    match (matches.get_flag(on), matches.get_flag(off)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+
+    use super::*;
+
+    fn options(line: &[&str]) -> RunOptions {
+        let command = Command::new("x").no_binary_name(true).args(arguments());
+        run_options(&command.try_get_matches_from(line).unwrap())
+    }
+
+    #[test]
+    fn nothing_said_means_the_defaults_of_the_profile() {
+        assert_eq!(options(&[]), RunOptions::of(Profile::Safe));
+        assert_eq!(options(&["--python"]), RunOptions::of(Profile::Python));
+        assert!(
+            options(&["--python"]).permanent,
+            "Python has nothing to take back with"
+        );
+    }
+
+    #[test]
+    fn rules_are_set_for_all_kinds_and_then_for_one() {
+        let rules = options(&["--existing", "skip", "--on-conflict", "newer=replace"]).rules;
+        assert_eq!(rules.get(Clash::Older), Rule::Skip);
+        assert_eq!(rules.get(Clash::Newer), Rule::Replace);
+        let rules = options(&["--existing", "replace"]).rules;
+        assert_eq!(rules.get(Clash::OtherType), Rule::Replace);
+        assert_eq!(rules.get(Clash::SameFile), Rule::Skip, "never by itself");
+    }
+
+    #[test]
+    fn the_later_of_two_switches_holds() {
+        assert!(!options(&["--no-flush"]).flush);
+        assert!(options(&["--no-flush", "--flush"]).flush);
+        assert!(!options(&["--flush", "--no-flush"]).flush);
+        assert!(options(&["--python", "--one-file-system"]).one_file_system);
+    }
+
+    #[test]
+    fn a_rule_that_makes_no_sense_is_refused() {
+        for text in ["newer", "newer=", "recent=skip", "same-file=replace"] {
+            assert!(conflict(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            conflict("other-type=keep-both"),
+            Ok((Clash::OtherType, Rule::KeepBoth))
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! The rows of a plan with their paths, one after the other, folders before what is in them.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, Failure, Kind, Plan, Row, RowId, RowState, Step, Verdict,
+};
+use crate::view::planrows::{row_words, step_words};
+
+/// One row as it is told.
+#[derive(Debug)]
+pub struct PlanLine {
+    pub words: String,
+    pub path: PathBuf,
+    pub kind: Kind,
+    /// Bytes, for files.
+    pub bytes: Option<u64>,
+}
+
+/// Calls `each` for every row of a plan until it answers false.
+pub fn each_line(plan: &Plan, mut each: impl FnMut(PlanLine) -> bool) {
+    for planned in &plan.steps {
+        let goes_on = match &planned.step {
+            // The second half of a move; its rows are those of the first.
+            Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied => true,
+            Step::Bulk(bulk) => each_row(bulk, |id, row| {
+                let (words, _) = row_words(bulk, row, &plan.request.run.rules);
+                each(PlanLine {
+                    words,
+                    path: source(bulk, id),
+                    kind: row.kind,
+                    bytes: (row.kind == Kind::File).then_some(row.size),
+                })
+            }),
+            step => {
+                let (path, kind, words, _) = step_words(step);
+                let spelled = planned
+                    .spelled
+                    .as_ref()
+                    .map(|spelled| spelled.path.as_path());
+                each(PlanLine {
+                    words,
+                    path: spelled.unwrap_or(path).to_path_buf(),
+                    kind,
+                    bytes: None,
+                })
+            }
+        };
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+/// The rows that wait for an answer, as failures: nobody is there to be asked.
+pub fn questions(plan: &Plan) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for planned in &plan.steps {
+        let Step::Bulk(bulk) = &planned.step else {
+            continue;
+        };
+        each_row(bulk, |id, row| {
+            if bulk.tree.chunk_of(id).map(|chunk| chunk.state(id)) == Some(RowState::Parked) {
+                let cause = match row.verdict {
+                    Verdict::Clash(clash) => Cause::Undecided(clash),
+                    _ => Cause::AlreadyThere,
+                };
+                failures.push(Failure::new(Action::Create, target(bulk, id), cause));
+            }
+            true
+        });
+    }
+    failures
+}
+
+/// Calls `each` for the rows of a tree until it answers false; false if it did.
+fn each_row(bulk: &Bulk, mut each: impl FnMut(RowId, &Row) -> bool) -> bool {
+    for chunk in bulk.tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            if let Some(row) = chunk.row(id)
+                && !each(id, row)
+            {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Where a row comes from, in the words of the request.
+fn source(bulk: &Bulk, id: RowId) -> PathBuf {
+    below(&bulk.spelled_from, &bulk.tree.path(id))
+}
+
+/// Where a row goes, in the words of the request; where it is, if it goes nowhere.
+fn target(bulk: &Bulk, id: RowId) -> PathBuf {
+    if bulk.to.is_none() {
+        return source(bulk, id);
+    }
+    let path = bulk.tree.path(id);
+    let renamed = bulk.top_name.as_ref().map(|name| {
+        let mut renamed = PathBuf::from(name);
+        renamed.extend(path.components().skip(1));
+        renamed
+    });
+    below(&bulk.spelled_to, &renamed.unwrap_or(path))
+}
+
+fn below(folder: &Path, path: &Path) -> PathBuf {
+    match folder.as_os_str().is_empty() {
+        true => path.to_path_buf(),
+        false => folder.join(path),
+    }
+}

@@ -1,0 +1,230 @@
+//! Single changes, each one system call relative to a folder's descriptor.
+//!
+//! Every name is a single component. Slashes at its end are passed on, since the kernel gives them a meaning.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{
+    Access, AtFlags, FileType, Mode, OFlags, RenameFlags, fsync, ftruncate, linkat, makedev,
+    mkdirat, mknodat, openat, readlinkat, renameat, renameat_with, symlinkat, syncfs, unlinkat,
+};
+use rustix::io::Errno;
+
+use super::error::{DiskError, Result, again, because, one_name};
+use super::stat;
+use crate::model::{Action, Kind};
+
+/// Sets the process's umask to 0, so that modes given here are the modes that come out; the old one. Called once, before
+/// any thread is started.
+pub fn claim_umask() -> u32 {
+    rustix::process::umask(Mode::empty()).as_raw_mode()
+}
+
+/// `mode` as a new entry in this folder is to get it: the umask does not count where a default ACL decides.
+pub fn new_mode(dir: BorrowedFd<'_>, mode: u32, umask: u32) -> u32 {
+    if super::Facts::ask(dir).has_default_acl {
+        mode
+    } else {
+        mode & !umask
+    }
+}
+
+/// `mkdirat`.
+pub fn make_folder(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<()> {
+    one_name(Action::MakeFolder, name)?;
+    mkdirat(dir, name, Mode::from_raw_mode(mode)).map_err(because(Action::MakeFolder, name))
+}
+
+/// Makes an empty file; EEXIST if anything has that name.
+pub fn make_file(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<OwnedFd> {
+    one_name(Action::Create, name)?;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    again(|| openat(dir, name, flags, Mode::from_raw_mode(mode)))
+        .map_err(because(Action::Create, name))
+}
+
+/// `symlinkat`.
+pub fn make_link(dir: BorrowedFd<'_>, name: &OsStr, target: &Path) -> Result<()> {
+    one_name(Action::MakeLink, name)?;
+    symlinkat(target, dir, name).map_err(because(Action::MakeLink, name))
+}
+
+/// `linkat`: another name for an existing entry, links not followed.
+pub fn hard_link(
+    existing_dir: BorrowedFd<'_>,
+    existing: &OsStr,
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+) -> Result<()> {
+    one_name(Action::MakeHardLink, existing)?;
+    one_name(Action::MakeHardLink, name)?;
+    linkat(existing_dir, existing, dir, name, AtFlags::empty())
+        .map_err(because(Action::MakeHardLink, name))
+}
+
+/// `mknodat`; `device` is `(major << 32) | minor` and counts for device nodes only.
+pub fn make_special(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    kind: Kind,
+    mode: u32,
+    device: u64,
+) -> Result<()> {
+    one_name(Action::MakeSpecial, name)?;
+    let (file_type, device) = match kind {
+        Kind::Pipe => (FileType::Fifo, 0),
+        Kind::Socket => (FileType::Socket, 0),
+        Kind::BlockDevice => (FileType::BlockDevice, device),
+        Kind::CharDevice => (FileType::CharacterDevice, device),
+        Kind::File | Kind::Folder | Kind::Link => {
+            return Err(DiskError::new(Action::MakeSpecial, name, Errno::INVAL));
+        }
+    };
+    let number = makedev((device >> 32) as u32, device as u32);
+    mknodat(dir, name, file_type, Mode::from_raw_mode(mode), number)
+        .map_err(because(Action::MakeSpecial, name))
+}
+
+/// `unlinkat`: the name goes, a link is not followed.
+pub fn unlink(dir: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    one_name(Action::Unlink, name)?;
+    unlinkat(dir, name, AtFlags::empty()).map_err(because(Action::Unlink, name))
+}
+
+/// `unlinkat(AT_REMOVEDIR)`.
+pub fn remove_folder(dir: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    one_name(Action::RemoveFolder, name)?;
+    unlinkat(dir, name, AtFlags::REMOVEDIR).map_err(because(Action::RemoveFolder, name))
+}
+
+/// `renameat`: replaces what has the new name, as `os.replace`.
+pub fn rename(
+    from_dir: BorrowedFd<'_>,
+    from: &OsStr,
+    to_dir: BorrowedFd<'_>,
+    to: &OsStr,
+) -> Result<()> {
+    one_name(Action::Rename, from)?;
+    one_name(Action::Rename, to)?;
+    renameat(from_dir, from, to_dir, to).map_err(because(Action::Rename, from))
+}
+
+/// `renameat2(RENAME_NOREPLACE)`: EEXIST if anything has the new name.
+///
+/// Where the file system lacks the flag, the new name is first taken with an empty entry of our own, so that nothing of
+/// others is ever replaced.
+pub fn rename_new(
+    from_dir: BorrowedFd<'_>,
+    from: &OsStr,
+    to_dir: BorrowedFd<'_>,
+    to: &OsStr,
+) -> Result<()> {
+    one_name(Action::Rename, from)?;
+    one_name(Action::Rename, to)?;
+    match renameat_with(from_dir, from, to_dir, to, RenameFlags::NOREPLACE) {
+        Err(Errno::INVAL | Errno::NOSYS) => rename_onto_own(from_dir, from, to_dir, to),
+        answer => answer.map_err(because(Action::Rename, from)),
+    }
+}
+
+/// Takes the new name with an empty entry, then renames over that.
+fn rename_onto_own(
+    from_dir: BorrowedFd<'_>,
+    from: &OsStr,
+    to_dir: BorrowedFd<'_>,
+    to: &OsStr,
+) -> Result<()> {
+    let is_folder = stat::stamp_at(from_dir, from)?.kind == Kind::Folder;
+    let taken = if is_folder {
+        make_folder(to_dir, to, 0o700)
+    } else {
+        make_file(to_dir, to, 0o600).map(drop)
+    };
+    taken.map_err(|error| DiskError {
+        action: Action::Rename,
+        ..error
+    })?;
+    renameat(from_dir, from, to_dir, to).map_err(|errno| {
+        let flags = if is_folder {
+            AtFlags::REMOVEDIR
+        } else {
+            AtFlags::empty()
+        };
+        // The failure that counts is the rename's; an empty entry that cannot be taken away again changes nothing in it.
+        let _ = unlinkat(to_dir, to, flags);
+        DiskError::new(Action::Rename, from, errno)
+    })
+}
+
+/// `renameat2(RENAME_EXCHANGE)`.
+pub fn exchange(a_dir: BorrowedFd<'_>, a: &OsStr, b_dir: BorrowedFd<'_>, b: &OsStr) -> Result<()> {
+    one_name(Action::Exchange, a)?;
+    one_name(Action::Exchange, b)?;
+    renameat_with(a_dir, a, b_dir, b, RenameFlags::EXCHANGE).map_err(because(Action::Exchange, a))
+}
+
+/// `os.truncate`: cuts a file or extends it with a hole; links are followed if told, a pipe never blocks.
+pub fn set_length(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    length: u64,
+    follow_links: bool,
+) -> Result<()> {
+    one_name(Action::Truncate, name)?;
+    let file = open_for_writing(dir, name, follow_links)?;
+    again(|| ftruncate(&file, length)).map_err(because(Action::Truncate, name))
+}
+
+/// Opens an existing file for writing as it is.
+fn open_for_writing(dir: BorrowedFd<'_>, name: &OsStr, follow_links: bool) -> Result<OwnedFd> {
+    let links = if follow_links {
+        OFlags::empty()
+    } else {
+        OFlags::NOFOLLOW
+    };
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | links;
+    match again(|| openat(dir, name, flags, Mode::empty())) {
+        // A pipe without a reader answers ENXIO where `truncate(2)` says EINVAL.
+        Err(Errno::NXIO) => Err(DiskError::new(Action::Truncate, name, Errno::INVAL)),
+        answer => answer.map_err(because(Action::Truncate, name)),
+    }
+}
+
+/// Text of a link.
+pub fn read_link(dir: BorrowedFd<'_>, name: &OsStr) -> Result<PathBuf> {
+    one_name(Action::ReadLink, name)?;
+    let text = readlinkat(dir, name, Vec::new()).map_err(because(Action::ReadLink, name))?;
+    Ok(PathBuf::from(OsString::from_vec(text.into_bytes())))
+}
+
+/// True if this process may write (and for folders, search) the entry, as `faccessat` tells it.
+pub fn may_write(dir: BorrowedFd<'_>, name: &OsStr, is_folder: bool) -> bool {
+    let wanted = if is_folder {
+        Access::WRITE_OK | Access::EXEC_OK
+    } else {
+        Access::WRITE_OK
+    };
+    rustix::fs::accessat(dir, name, wanted, AtFlags::EACCESS).is_ok()
+}
+
+/// `fsync` of an open file or folder. A folder that is open as a place only is opened again for it.
+pub fn sync(descriptor: BorrowedFd<'_>) -> Result<()> {
+    let nameless = OsStr::new("");
+    match again(|| fsync(descriptor)) {
+        Err(Errno::BADF) => {
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+            again(|| openat(descriptor, ".", flags, Mode::empty()))
+                .and_then(|again_open| again(|| fsync(&again_open)))
+        }
+        answer => answer,
+    }
+    .map_err(because(Action::Flush, nameless))
+}
+
+/// `syncfs`: everything of the file system on which the descriptor lies is on the device afterwards.
+pub fn sync_fs(descriptor: BorrowedFd<'_>) -> Result<()> {
+    syncfs(descriptor).map_err(because(Action::Flush, OsStr::new("")))
+}

@@ -1,0 +1,244 @@
+//! A regular file: opened, read, written, dressed, checked, published.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::fs::{Mode, OFlags, fdatasync, ftruncate, openat};
+use rustix::io::Errno;
+
+use super::contents::{Contents, Pipe};
+use super::temporary::Unpublished;
+use super::{Copied, CopyError, Side, Task, compare, memory};
+use crate::disk::error::{DiskError, again, because};
+use crate::disk::metadata::{Attributes, Grip, Wanted, apply};
+use crate::disk::stat;
+use crate::model::{Action, Existing, Kind, Profile, Publish, Stamp};
+
+/// The file that is written.
+struct Target<'a> {
+    descriptor: OwnedFd,
+    /// Taken away again if it is not finished; none for what is written in place.
+    unpublished: Option<Unpublished<'a>>,
+    /// Mode that it was made with; none if it may be older.
+    mode: Option<u32>,
+    is_regular: bool,
+}
+
+pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
+    let how = task.how;
+    let source = open_source(task)?;
+    let before = stat::stamp_open(source.as_fd()).map_err(CopyError::source)?;
+    task.check(&before)?;
+    refuse_kind(task, &before)?;
+    let grip = Grip::Open(source.as_fd());
+    let attributes = if how.metadata.attributes {
+        Attributes::of(&grip, task.from).map_err(CopyError::source)?
+    } else {
+        Attributes::None
+    };
+    let target = if how.publish == Publish::InPlace {
+        open_in_place(task, &before)?
+    } else {
+        create(task, &before, &attributes)?
+    };
+    let pair = memory::pair(
+        before.device,
+        task.place.facts.device,
+        target.descriptor.as_fd(),
+    );
+    let pipe = Pipe {
+        source: source.as_fd(),
+        target: target.descriptor.as_fd(),
+        from: task.from,
+        to: task.to,
+        is_regular: target.is_regular && before.kind == Kind::File,
+        keeps_holes: how.metadata.holes,
+        watch: task.watch,
+        pair: &pair,
+    };
+    let Contents { bytes, method } = pipe.run(&before)?;
+    let lost = dress(task, &grip, &before, attributes, &target)?;
+    if how.profile == Profile::Safe {
+        refuse_change(&source, &before, bytes)?;
+    }
+    finish(task, &source, target)?;
+    Ok(Copied {
+        bytes,
+        lost,
+        method,
+        source: before,
+    })
+}
+
+fn open_source(task: &Task<'_>) -> Result<OwnedFd, CopyError> {
+    let links = if task.how.follow_links {
+        OFlags::empty()
+    } else {
+        OFlags::NOFOLLOW
+    };
+    // Should a pipe have taken the file's place, opening it must not wait for a writer.
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY | links;
+    again(|| openat(task.from_dir, task.from, flags, Mode::empty())).map_err(|errno| {
+        if errno == Errno::LOOP && !task.how.follow_links && task.expect.is_some() {
+            return CopyError::Changed;
+        }
+        CopyError::source(DiskError::new(Action::Open, task.from, errno))
+    })
+}
+
+/// The entry may have been exchanged for another kind since it was looked at.
+fn refuse_kind(task: &Task<'_>, stamp: &Stamp) -> Result<(), CopyError> {
+    match stamp.kind {
+        Kind::File => Ok(()),
+        Kind::Pipe => Err(CopyError::NamedPipe(Side::Source)),
+        Kind::CharDevice | Kind::BlockDevice if task.how.profile == Profile::Python => Ok(()),
+        _ => Err(CopyError::Changed),
+    }
+}
+
+/// Makes a new file, never more open than the source: closed to others until owner, attributes and mode are set, or
+/// at once with its final mode where nothing else is to be set.
+fn create<'a>(
+    task: &Task<'a>,
+    source: &Stamp,
+    attributes: &Attributes,
+) -> Result<Target<'a>, CopyError> {
+    let facts = &task.place.facts;
+    let what = &task.how.metadata;
+    let keeps_owner = !what.owner || (source.owner, source.group) == (facts.owner, facts.group);
+    let is_plain = keeps_owner && source.mode & 0o7000 == 0 && attributes.are_none();
+    let mode = if !what.mode {
+        new_mode(task)
+    } else if is_plain && !facts.has_default_acl {
+        u32::from(source.mode)
+    } else {
+        0o600
+    };
+    let access = if task.how.verify {
+        OFlags::RDWR
+    } else {
+        OFlags::WRONLY
+    };
+    let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let direct = task.how.publish == Publish::Whole;
+    let (descriptor, unpublished) = Unpublished::make(&task.place, task.to, direct, |name| {
+        again(|| openat(task.place.dir, name, flags, Mode::from_raw_mode(mode)))
+            .map_err(because(Action::Create, name))
+    })?;
+    Ok(Target {
+        descriptor,
+        unpublished: Some(unpublished),
+        // An inherited list may have changed what was asked for.
+        mode: (!facts.has_default_acl).then_some(mode),
+        is_regular: true,
+    })
+}
+
+/// Mode of a new file whose mode is not taken over.
+fn new_mode(task: &Task<'_>) -> u32 {
+    if task.place.facts.has_default_acl {
+        0o666
+    } else {
+        0o666 & !task.how.umask
+    }
+}
+
+/// Opens the destination as Python does: through a link, keeping its inode. It is cut only when it is known to be
+/// neither the source itself nor a pipe.
+fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, CopyError> {
+    let access = if task.how.verify {
+        OFlags::RDWR
+    } else {
+        OFlags::WRONLY
+    };
+    let mut flags = access | OFlags::CREATE | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    if task.how.existing == Existing::Refuse {
+        flags |= OFlags::EXCL;
+    }
+    let mode = Mode::from_raw_mode(new_mode(task));
+    let fail = |errno| CopyError::target(DiskError::new(Action::Create, task.to, errno));
+    let opened = again(|| openat(task.place.dir, task.to, flags, mode));
+    let descriptor = opened.map_err(|errno| {
+        let is_pipe = errno == Errno::NXIO
+            && stat::stamp_follow_at(task.place.dir, task.to)
+                .is_ok_and(|stamp| stamp.kind == Kind::Pipe);
+        if is_pipe {
+            CopyError::NamedPipe(Side::Target)
+        } else {
+            fail(errno)
+        }
+    })?;
+    let now = stat::stamp_open(descriptor.as_fd()).map_err(CopyError::target)?;
+    if now.is_same_object(source) {
+        return Err(CopyError::SameFile);
+    }
+    if now.kind == Kind::Pipe {
+        return Err(CopyError::NamedPipe(Side::Target));
+    }
+    if now.kind == Kind::File && now.size > 0 {
+        again(|| ftruncate(&descriptor, 0)).map_err(fail)?;
+    }
+    Ok(Target {
+        descriptor,
+        unpublished: None,
+        mode: None,
+        is_regular: now.kind == Kind::File,
+    })
+}
+
+fn dress(
+    task: &Task<'_>,
+    source: &Grip<'_>,
+    before: &Stamp,
+    attributes: Attributes,
+    target: &Target<'_>,
+) -> Result<super::Lost, CopyError> {
+    let facts = &task.place.facts;
+    let is_new = target.unpublished.is_some();
+    let wanted = Wanted {
+        name: task.to,
+        what: task.how.metadata,
+        profile: task.how.profile,
+        source: before,
+        attributes,
+        owned_by: is_new.then_some((facts.owner, facts.group)),
+        mode: target.mode,
+        inherits_acl: is_new && facts.has_default_acl,
+    };
+    apply(source, &Grip::Open(target.descriptor.as_fd()), &wanted).map_err(CopyError::target)
+}
+
+/// A file that changed while it was read is a mixture of two states. A moved change time alone counts only if no
+/// other property explains it: another name of the same file may be made or removed meanwhile. A file that claims
+/// another length than it has (`/proc`, `/sys`) makes up its times as well.
+fn refuse_change(source: &OwnedFd, before: &Stamp, bytes: u64) -> Result<(), CopyError> {
+    let after = stat::stamp_open(source.as_fd()).map_err(CopyError::source)?;
+    if after.size == before.size && bytes != before.size {
+        return Ok(());
+    }
+    let change = |stamp: &Stamp| (stamp.changed_s, stamp.changed_ns);
+    let dress = |stamp: &Stamp| (stamp.names, stamp.mode, stamp.owner, stamp.group);
+    let is_changed = !after.is_unchanged(before)
+        || (change(&after) != change(before) && dress(&after) == dress(before));
+    if is_changed {
+        Err(CopyError::ChangedWhileRead)
+    } else {
+        Ok(())
+    }
+}
+
+/// Verifies and publishes.
+fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), CopyError> {
+    let how = task.how;
+    let replaces = how.publish == Publish::Each && how.existing == Existing::Replace;
+    if how.verify {
+        compare::read_back(task, source, &target.descriptor)?;
+    } else if replaces && how.profile == Profile::Safe {
+        // What is replaced is gone for good: the new bytes have to be on the device before it goes.
+        again(|| fdatasync(&target.descriptor))
+            .map_err(|errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno)))?;
+    }
+    match target.unpublished {
+        Some(unpublished) => unpublished.publish(task.to, how.existing == Existing::Replace),
+        None => Ok(()),
+    }
+}

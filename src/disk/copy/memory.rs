@@ -1,0 +1,87 @@
+//! What has been learned about copying between two file systems, so that no attempt fails once per file.
+
+use std::os::fd::BorrowedFd;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rustix::fs::fstatfs;
+use rustix::io::Errno;
+
+/// Pairs that are remembered; more means that devices come and go, and learning anew is cheap.
+const MOST: usize = 256;
+/// Btrfs stores small files beside their inode: offload is three times as fast there, and slower elsewhere.
+const BTRFS: u64 = 0x9123_683e;
+
+static PAIRS: RwLock<Vec<(u64, u64, Arc<Pair>)>> = RwLock::new(Vec::new());
+
+/// A way of copying that a pair of file systems may or may not know.
+#[derive(Debug, Default)]
+pub(super) struct Way(AtomicU8);
+
+const UNKNOWN: u8 = 0;
+const WORKS: u8 = 1;
+const NEVER: u8 = 2;
+
+impl Way {
+    pub(super) fn may_work(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != NEVER
+    }
+
+    pub(super) fn worked(&self) {
+        self.0.store(WORKS, Ordering::Relaxed);
+    }
+
+    /// Learns from a failure: some answers are about the pair of file systems, others about this one file.
+    pub(super) fn failed(&self, errno: Errno) {
+        let is_general = matches!(
+            errno,
+            Errno::OPNOTSUPP | Errno::XDEV | Errno::NOSYS | Errno::NOTTY
+        );
+        let is_vague = matches!(
+            errno,
+            Errno::INVAL | Errno::PERM | Errno::ACCESS | Errno::BADF
+        );
+        if is_general || (is_vague && self.0.load(Ordering::Relaxed) == UNKNOWN) {
+            self.0.store(NEVER, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What is known about copying from one file system to another.
+#[derive(Debug, Default)]
+pub(super) struct Pair {
+    pub(super) clone: Way,
+    pub(super) range: Way,
+    /// Offload pays for small files too.
+    pub(super) small_by_range: bool,
+}
+
+/// What is known about two devices; `target` is asked the first time.
+pub(super) fn pair(source: u64, target_device: u64, target: BorrowedFd<'_>) -> Arc<Pair> {
+    let known = PAIRS.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pair) = find(&known, source, target_device) {
+        return pair;
+    }
+    drop(known);
+    let is_btrfs = fstatfs(target).is_ok_and(|answer| u64::from(answer.f_type as u32) == BTRFS);
+    let fresh = Arc::new(Pair {
+        small_by_range: is_btrfs,
+        ..Pair::default()
+    });
+    let mut known = PAIRS.write().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pair) = find(&known, source, target_device) {
+        return pair;
+    }
+    if known.len() >= MOST {
+        known.clear();
+    }
+    known.push((source, target_device, Arc::clone(&fresh)));
+    fresh
+}
+
+fn find(known: &[(u64, u64, Arc<Pair>)], source: u64, target: u64) -> Option<Arc<Pair>> {
+    known
+        .iter()
+        .find(|(from, to, _)| (*from, *to) == (source, target))
+        .map(|(_, _, pair)| Arc::clone(pair))
+}

@@ -1,0 +1,251 @@
+//! One entry, copied whole or not at all.
+
+mod compare;
+mod contents;
+mod file;
+mod memory;
+mod other;
+mod place;
+mod temporary;
+
+use std::ffi::OsStr;
+use std::os::fd::BorrowedFd;
+
+pub use compare::{first_difference, same_bytes};
+pub use place::{Facts, Place};
+pub use temporary::{TEMPORARY_PREFIX, TEMPORARY_SUFFIX, is_temporary, temporary_name};
+
+use super::error::{DiskError, one_name};
+use super::stat;
+use super::watch::Watch;
+use crate::model::{Action, CopyHow, Kind, Profile, Row, Stamp};
+use rustix::io::Errno;
+
+/// Which of the two entries of a copy an error is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    Source,
+    Target,
+}
+
+/// Why an entry was not copied. Unless it was written in place, nothing is left of it at the target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyError {
+    Disk {
+        error: DiskError,
+        side: Side,
+    },
+    /// The watch said stop.
+    Stopped,
+    /// The source is not what was expected.
+    Changed,
+    /// The source changed while it was read.
+    ChangedWhileRead,
+    /// What was read back differs, first at this byte.
+    Mismatch {
+        offset: u64,
+    },
+    /// Source and target are one inode (`shutil.SameFileError`).
+    SameFile,
+    /// A named pipe whose contents would be copied (`shutil.SpecialFileError`).
+    NamedPipe(Side),
+    /// A pipe, socket or device, where these are not remade.
+    Special,
+}
+
+impl CopyError {
+    fn source(error: DiskError) -> CopyError {
+        CopyError::Disk {
+            error,
+            side: Side::Source,
+        }
+    }
+
+    fn target(error: DiskError) -> CopyError {
+        CopyError::Disk {
+            error,
+            side: Side::Target,
+        }
+    }
+}
+
+/// What of an entry's metadata could not be carried over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Lost {
+    pub owner: bool,
+    pub group: bool,
+    /// Set-id bits, left out since the owner that they were set for is lost.
+    pub set_id: bool,
+    pub mode: bool,
+    pub times: bool,
+    pub attributes: bool,
+}
+
+impl Lost {
+    pub fn any(&self) -> bool {
+        *self != Lost::default()
+    }
+}
+
+/// How the bytes went over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Blocks are shared (`FICLONE`).
+    Clone,
+    /// `copy_file_range`.
+    Range,
+    /// `read` and `write`.
+    Stream,
+    /// There were none: a link or special entry.
+    Nothing,
+}
+
+/// An entry that was copied.
+#[derive(Clone, Copy, Debug)]
+pub struct Copied {
+    /// Length of the copy.
+    pub bytes: u64,
+    pub lost: Lost,
+    pub method: Method,
+    /// The source as it was when its reading began.
+    pub source: Stamp,
+}
+
+/// What the plan saw at the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expect {
+    pub kind: Kind,
+    pub device: u64,
+    pub inode: u64,
+    /// Size in bytes and modification time; none leaves contents free to have changed since.
+    pub state: Option<(u64, i64, u32)>,
+}
+
+impl Expect {
+    /// The same object with the same contents.
+    pub fn exact(stamp: &Stamp) -> Expect {
+        Expect {
+            state: Some((stamp.size, stamp.modified_s, stamp.modified_ns)),
+            ..Expect::object(stamp)
+        }
+    }
+
+    /// The same object, whatever its contents.
+    pub fn object(stamp: &Stamp) -> Expect {
+        Expect {
+            kind: stamp.kind,
+            device: stamp.device,
+            inode: stamp.inode,
+            state: None,
+        }
+    }
+
+    /// The object of a row; `device` is the number that [`crate::model::Tree::device`] has for the row.
+    pub fn row(row: &Row, device: u64) -> Expect {
+        Expect {
+            kind: row.kind,
+            device,
+            inode: row.inode,
+            state: None,
+        }
+    }
+
+    /// The same with the contents that the row saw.
+    pub fn unchanged_row(row: &Row, device: u64) -> Expect {
+        Expect {
+            state: Some((row.size, row.modified_s, row.modified_ns)),
+            ..Expect::row(row, device)
+        }
+    }
+
+    /// True if the stamp is of what was expected.
+    pub fn is_met_by(&self, stamp: &Stamp) -> bool {
+        let state = (stamp.size, stamp.modified_s, stamp.modified_ns);
+        self.kind == stamp.kind
+            && (self.device, self.inode) == (stamp.device, stamp.inode)
+            && self.state.is_none_or(|expected| expected == state)
+    }
+}
+
+/// Everything that one copy is about.
+struct Task<'a> {
+    from_dir: BorrowedFd<'a>,
+    from: &'a OsStr,
+    place: Place<'a>,
+    to: &'a OsStr,
+    how: &'a CopyHow,
+    expect: Option<&'a Expect>,
+    watch: &'a dyn Watch,
+}
+
+/// Copies one file, link or special entry, metadata included, to one name.
+///
+/// With [`crate::model::Publish::Each`] it is built under a temporary name and renamed; it replaces what has its name
+/// only if `how.existing` is `Replace`, and answers EEXIST otherwise. `Whole` makes it under its own name, which must
+/// be free. `InPlace` writes as Python does. `metadata.hard_links` is the caller's matter, as are folders (EISDIR).
+///
+/// Source of the behaviour: `shutil.copyfile`, `copymode`, `copystat`.
+pub fn copy_entry<'a>(
+    from_dir: BorrowedFd<'a>,
+    from: &'a OsStr,
+    to_dir: impl Into<Place<'a>>,
+    to: &'a OsStr,
+    how: &'a CopyHow,
+    expect: Option<&'a Expect>,
+    watch: &'a dyn Watch,
+) -> Result<Copied, CopyError> {
+    one_name(Action::Open, from).map_err(CopyError::source)?;
+    one_name(Action::Create, to).map_err(CopyError::target)?;
+    let task = Task {
+        from_dir,
+        from,
+        place: to_dir.into(),
+        to,
+        how,
+        expect,
+        watch,
+    };
+    if !watch.go_on() {
+        return Err(CopyError::Stopped);
+    }
+    match task.kind()? {
+        Kind::File => file::copy(&task),
+        Kind::Link => other::copy_link(&task),
+        Kind::Folder => Err(CopyError::source(DiskError::new(
+            Action::Open,
+            from,
+            Errno::ISDIR,
+        ))),
+        _ if how.remake_specials => other::copy_special(&task),
+        Kind::Pipe => Err(CopyError::NamedPipe(Side::Source)),
+        // Python refuses pipes only: a device is read to its end, a socket answers ENXIO.
+        _ if how.profile == Profile::Python => file::copy(&task),
+        _ => Err(CopyError::Special),
+    }
+}
+
+impl Task<'_> {
+    /// Kind of the source, as expected or as it is.
+    fn kind(&self) -> Result<Kind, CopyError> {
+        match self.expect {
+            Some(expect) => Ok(expect.kind),
+            None => self.stamp().map(|stamp| stamp.kind),
+        }
+    }
+
+    fn stamp(&self) -> Result<Stamp, CopyError> {
+        let stamp = if self.how.follow_links {
+            stat::stamp_follow_at(self.from_dir, self.from)
+        } else {
+            stat::stamp_at(self.from_dir, self.from)
+        };
+        stamp.map_err(CopyError::source)
+    }
+
+    fn check(&self, stamp: &Stamp) -> Result<(), CopyError> {
+        match self.expect {
+            Some(expect) if !expect.is_met_by(stamp) => Err(CopyError::Changed),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a new entry gets from the folder that it is made in.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::fgetxattr;
+use rustix::io::Errno;
+use rustix::process::{getegid, geteuid};
+
+use crate::disk::stat;
+
+/// What new entries of a folder get without being asked. True as long as nobody changes the folder's group, set-gid bit
+/// or default ACL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    pub device: u64,
+    /// Owner of new entries: the effective user.
+    pub owner: u32,
+    /// Group of new entries: the effective one, or that of a set-gid folder.
+    pub group: u32,
+    /// New entries inherit an access control list, and the umask does not count.
+    pub has_default_acl: bool,
+}
+
+impl Facts {
+    /// Asks the kernel: two calls. What cannot be known is assumed such that it costs time and not safety.
+    pub fn ask(dir: BorrowedFd<'_>) -> Facts {
+        let stamp = stat::stamp_open(dir).ok();
+        let group = match stamp {
+            Some(stamp) if stamp.mode & 0o2000 != 0 => stamp.group,
+            Some(_) => getegid().as_raw(),
+            // No group has this number, so each is set.
+            None => u32::MAX,
+        };
+        // A list does not fit into no bytes: ERANGE says that there is one.
+        let answer = fgetxattr(dir, c"system.posix_acl_default", &mut [0u8; 1][..]);
+        Facts {
+            device: stamp.map_or(0, |stamp| stamp.device),
+            owner: geteuid().as_raw(),
+            group,
+            has_default_acl: !matches!(answer, Err(Errno::NODATA | Errno::OPNOTSUPP)),
+        }
+    }
+}
+
+/// A folder to copy into.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    pub dir: BorrowedFd<'a>,
+    pub facts: Facts,
+}
+
+impl<'a> Place<'a> {
+    /// A place whose facts are known ([`crate::disk::Folder::facts`]), which saves two calls a file.
+    pub fn known(dir: BorrowedFd<'a>, facts: Facts) -> Place<'a> {
+        Place { dir, facts }
+    }
+}
+
+impl<'a> From<BorrowedFd<'a>> for Place<'a> {
+    fn from(dir: BorrowedFd<'a>) -> Place<'a> {
+        Place {
+            dir,
+            facts: Facts::ask(dir),
+        }
+    }
+}
+
+impl<'a> From<&'a OwnedFd> for Place<'a> {
+    fn from(dir: &'a OwnedFd) -> Place<'a> {
+        Place::from(dir.as_fd())
+    }
+}

@@ -1,0 +1,124 @@
+//! Entries that are built under a name of their own and renamed when they are whole.
+
+use std::cell::Cell;
+use std::ffi::{OsStr, OsString};
+use std::hash::{BuildHasher, RandomState};
+use std::os::fd::BorrowedFd;
+
+use rustix::fs::{AtFlags, unlinkat};
+use rustix::io::Errno;
+
+use super::{CopyError, Place};
+use crate::disk::act;
+use crate::disk::error::DiskError;
+
+/// Start of the name of every temporary entry.
+pub const TEMPORARY_PREFIX: &str = ".filewright-";
+/// End of the name of every temporary entry.
+pub const TEMPORARY_SUFFIX: &str = ".part";
+/// Names that are tried before "exists already" is believed.
+const TRIES: u32 = 8;
+
+thread_local! {
+    // Keyed by the system's randomness: who knows some of the names cannot tell the next one.
+    static KEY: RandomState = RandomState::new();
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A fresh name for a temporary entry: 33 bytes, whatever the entry will be called.
+pub fn temporary_name() -> OsString {
+    let count = COUNT.replace(COUNT.get().wrapping_add(1));
+    let random = KEY.with(|key| key.hash_one(count));
+    format!("{TEMPORARY_PREFIX}{random:016x}{TEMPORARY_SUFFIX}").into()
+}
+
+/// True if a name is of the form that [`temporary_name`] gives.
+pub fn is_temporary(name: &OsStr) -> bool {
+    let middle = name.to_str().and_then(|name| {
+        name.strip_prefix(TEMPORARY_PREFIX)?
+            .strip_suffix(TEMPORARY_SUFFIX)
+    });
+    middle.is_some_and(|middle| {
+        middle.len() == 16 && middle.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+/// An entry that was made and is not published yet; dropping it takes it away.
+pub(super) struct Unpublished<'a> {
+    dir: BorrowedFd<'a>,
+    name: OsString,
+    /// Renamed to its name at the end; otherwise it has that name already.
+    is_temporary: bool,
+    is_kept: bool,
+}
+
+impl<'a> Unpublished<'a> {
+    /// Makes an entry with `make` under a temporary name, or under `name` itself if it is `direct`.
+    pub(super) fn make<T>(
+        place: &Place<'a>,
+        name: &OsStr,
+        direct: bool,
+        mut make: impl FnMut(&OsStr) -> Result<T, DiskError>,
+    ) -> Result<(T, Unpublished<'a>), CopyError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let made_name = if direct {
+                name.to_os_string()
+            } else {
+                temporary_name()
+            };
+            match make(&made_name) {
+                Ok(made) => {
+                    let entry = Unpublished {
+                        dir: place.dir,
+                        name: made_name,
+                        is_temporary: !direct,
+                        is_kept: false,
+                    };
+                    return Ok((made, entry));
+                }
+                Err(error) if !direct && error.is(Errno::EXIST) && tries < TRIES => {}
+                Err(error) => {
+                    return Err(CopyError::target(DiskError {
+                        name: name.to_os_string(),
+                        ..error
+                    }));
+                }
+            }
+        }
+    }
+
+    /// Name that the entry has now.
+    pub(super) fn name(&self) -> &OsStr {
+        &self.name
+    }
+
+    /// Gives the entry its name for good.
+    pub(super) fn publish(mut self, to: &OsStr, replace: bool) -> Result<(), CopyError> {
+        if self.is_temporary {
+            let renamed = if replace {
+                act::rename(self.dir, &self.name, self.dir, to)
+            } else {
+                act::rename_new(self.dir, &self.name, self.dir, to)
+            };
+            renamed.map_err(|error| {
+                CopyError::target(DiskError {
+                    name: to.to_os_string(),
+                    ..error
+                })
+            })?;
+        }
+        self.is_kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for Unpublished<'_> {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            // The failure that led here is the one that is told; what cannot be removed keeps a name that says what it is.
+            let _ = unlinkat(self.dir, &self.name, AtFlags::empty());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Places that no tree operation may take as its root, told by identity and not by spelling.
+
+use std::ffi::OsStr;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use rustix::fs::{CWD, Mode, OFlags, openat};
+
+use super::error::{Result, again, because};
+use super::stat;
+use crate::model::{Action, Guarded, Kind, Stamp};
+
+/// Folders that are guarded together with all that hold them.
+#[derive(Clone, Copy, Debug)]
+pub struct Guards<'a> {
+    pub home: &'a Path,
+    /// The program's own state folder, if it has one.
+    pub state_dir: Option<&'a Path>,
+    /// The request's working folder.
+    pub cwd: &'a Path,
+}
+
+/// Why `path` must not be removed or replaced as a whole, or none.
+///
+/// A link as the last name is judged as the link that it is; with a slash at the end, as what it points at.
+pub fn guarded(path: &Path, guards: &Guards<'_>) -> Result<Option<Guarded>> {
+    if ends_in_dots(path) {
+        return Ok(Some(Guarded::WorkingFolder));
+    }
+    let stamp = stat::stamp_path(path)?;
+    if stamp.kind != Kind::Folder {
+        return Ok(None);
+    }
+    let root = stat::stamp_path_follow(Path::new("/"))?;
+    if stamp.is_same_object(&root) {
+        return Ok(Some(Guarded::Root));
+    }
+    if holds(&stamp, guards.home) {
+        return Ok(Some(Guarded::Home));
+    }
+    if guards.state_dir.is_some_and(|state| holds(&stamp, state)) {
+        return Ok(Some(Guarded::OwnState));
+    }
+    if holds(&stamp, guards.cwd) {
+        return Ok(Some(Guarded::WorkingFolder));
+    }
+    Ok(stamp.is_mount_root.then_some(Guarded::MountRoot))
+}
+
+/// True if the last name is `.` or `..`, slashes at the end apart.
+fn ends_in_dots(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_bytes();
+    let end = bytes.iter().rposition(|byte| *byte != b'/');
+    let Some(end) = end else {
+        return false;
+    };
+    let last = bytes[..=end].rsplit(|byte| *byte == b'/').next();
+    matches!(last, Some(b"." | b".."))
+}
+
+/// True if the folder is `inner` or lies above it. An `inner` that does not exist is held by nothing.
+fn holds(folder: &Stamp, inner: &Path) -> bool {
+    is_inside(inner, folder.device, folder.inode).unwrap_or(false)
+}
+
+/// True if `path` is that object or lies below it, judged by walking up with `..` from what the path stands for.
+pub fn is_inside(path: &Path, device: u64, inode: u64) -> Result<bool> {
+    let flags = OFlags::PATH | OFlags::CLOEXEC;
+    let name = path.as_os_str();
+    let mut at =
+        again(|| openat(CWD, path, flags, Mode::empty())).map_err(because(Action::Open, name))?;
+    let mut stamp = stat::stamp_open(at.as_fd())?;
+    if stamp.kind != Kind::Folder {
+        return Ok((stamp.device, stamp.inode) == (device, inode));
+    }
+    loop {
+        if (stamp.device, stamp.inode) == (device, inode) {
+            return Ok(true);
+        }
+        let up = OsStr::new("..");
+        let above = again(|| openat(&at, up, flags | OFlags::DIRECTORY, Mode::empty()))
+            .map_err(because(Action::Open, name))?;
+        let next = stat::stamp_open(above.as_fd())?;
+        if next.is_same_object(&stamp) && next.mount == stamp.mount {
+            return Ok(false);
+        }
+        stamp = next;
+        at = above;
+    }
+}

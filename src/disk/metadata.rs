@@ -1,0 +1,404 @@
+//! Mode, owner, times and extended attributes, taken over from one entry to another.
+
+use std::cell::RefCell;
+use std::ffi::{CStr, OsStr};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::{
+    AtFlags, CWD, Gid, Mode, OFlags, Timespec, Timestamps, Uid, XattrFlags, chmod, chownat, fchmod,
+    fchown, fgetxattr, flistxattr, fremovexattr, fsetxattr, futimens, getxattr, listxattr, openat,
+    removexattr, setxattr, utimensat,
+};
+use rustix::io::Errno;
+
+use super::error::{DiskError, Result, again, because, one_name};
+use super::{copy::Lost, stat};
+use crate::model::{Action, Kind, Metadata, Profile, Stamp};
+
+/// The kernel's limit for one attribute and for the list of their names.
+const ATTRIBUTE_MAX: usize = 64 * 1024;
+const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
+
+thread_local! {
+    static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// An entry that is held by a descriptor: an open file or folder, or one that is open as a place only (`O_PATH`), whose
+/// attributes are reached by way of `/proc/self/fd`.
+pub(super) enum Grip<'a> {
+    Open(BorrowedFd<'a>),
+    Place { descriptor: OwnedFd, path: String },
+}
+
+impl Grip<'_> {
+    /// Takes hold of an entry of any kind without opening it for reading or writing.
+    pub(super) fn take(
+        dir: BorrowedFd<'_>,
+        name: &OsStr,
+        follow_links: bool,
+        action: Action,
+    ) -> Result<Grip<'static>> {
+        let links = if follow_links {
+            OFlags::empty()
+        } else {
+            OFlags::NOFOLLOW
+        };
+        let flags = OFlags::PATH | OFlags::CLOEXEC | links;
+        let descriptor =
+            again(|| openat(dir, name, flags, Mode::empty())).map_err(because(action, name))?;
+        let path = format!("/proc/self/fd/{}", descriptor.as_raw_fd());
+        Ok(Grip::Place { descriptor, path })
+    }
+
+    pub(super) fn stamp(&self) -> Result<Stamp> {
+        match self {
+            Grip::Open(descriptor) => stat::stamp_open(*descriptor),
+            Grip::Place { descriptor, .. } => stat::stamp_open(descriptor.as_fd()),
+        }
+    }
+
+    fn set_mode(&self, mode: u32) -> rustix::io::Result<()> {
+        let mode = Mode::from_raw_mode(mode);
+        again(|| match self {
+            Grip::Open(descriptor) => fchmod(descriptor, mode),
+            Grip::Place { path, .. } => chmod(path.as_str(), mode),
+        })
+    }
+
+    fn set_owner(&self, owner: Option<u32>, group: Option<u32>) -> rustix::io::Result<()> {
+        let owner = owner.map(Uid::from_raw);
+        let group = group.map(Gid::from_raw);
+        again(|| match self {
+            Grip::Open(descriptor) => fchown(descriptor, owner, group),
+            Grip::Place { descriptor, .. } => {
+                chownat(descriptor, "", owner, group, AtFlags::EMPTY_PATH)
+            }
+        })
+    }
+
+    fn set_times(&self, times: &Timestamps) -> rustix::io::Result<()> {
+        again(|| match self {
+            Grip::Open(descriptor) => futimens(descriptor, times),
+            Grip::Place { path, .. } => utimensat(CWD, path.as_str(), times, AtFlags::empty()),
+        })
+    }
+
+    fn list_attributes(&self, names: &mut [u8]) -> rustix::io::Result<usize> {
+        match self {
+            Grip::Open(descriptor) => flistxattr(descriptor, names),
+            Grip::Place { path, .. } => listxattr(path.as_str(), names),
+        }
+    }
+
+    fn attribute(&self, name: &CStr, value: &mut [u8]) -> rustix::io::Result<usize> {
+        match self {
+            Grip::Open(descriptor) => fgetxattr(descriptor, name, value),
+            Grip::Place { path, .. } => getxattr(path.as_str(), name, value),
+        }
+    }
+
+    fn set_attribute(&self, name: &CStr, value: &[u8]) -> rustix::io::Result<()> {
+        match self {
+            Grip::Open(descriptor) => fsetxattr(descriptor, name, value, XattrFlags::empty()),
+            Grip::Place { path, .. } => setxattr(path.as_str(), name, value, XattrFlags::empty()),
+        }
+    }
+
+    fn remove_attribute(&self, name: &[u8]) -> rustix::io::Result<()> {
+        match self {
+            Grip::Open(descriptor) => fremovexattr(descriptor, name),
+            Grip::Place { path, .. } => removexattr(path.as_str(), name),
+        }
+    }
+}
+
+/// Names of the extended attributes of an entry, each closed by a NUL.
+pub(super) enum Attributes {
+    /// There are none, or the file system knows none.
+    None,
+    Names(Vec<u8>),
+    /// They cannot be read here.
+    Hidden,
+}
+
+impl Attributes {
+    /// Lists the names. Only a failure of the device is an error.
+    pub(super) fn of(grip: &Grip<'_>, name: &OsStr) -> Result<Attributes> {
+        with_spare(|spare| match grip.list_attributes(spare) {
+            Ok(0) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(Attributes::None),
+            Ok(length) => Ok(Attributes::Names(spare[..length].to_vec())),
+            Err(Errno::IO) => Err(DiskError::new(Action::SetAttribute, name, Errno::IO)),
+            Err(_) => Ok(Attributes::Hidden),
+        })
+    }
+
+    pub(super) fn are_none(&self) -> bool {
+        matches!(self, Attributes::None)
+    }
+}
+
+fn with_spare<T>(work: impl FnOnce(&mut [u8]) -> T) -> T {
+    let mut spare = SPARE.with(RefCell::take);
+    spare.resize(ATTRIBUTE_MAX, 0);
+    let answer = work(&mut spare);
+    SPARE.with(|place| place.replace(spare));
+    answer
+}
+
+/// What is to be taken over, and how strictly.
+pub(super) struct Wanted<'a> {
+    pub name: &'a OsStr,
+    pub what: Metadata,
+    pub profile: Profile,
+    pub source: &'a Stamp,
+    pub attributes: Attributes,
+    /// Owner and group that the target has now; none if that is not known.
+    pub owned_by: Option<(u32, u32)>,
+    /// Mode that the target has now; none if that is not known.
+    pub mode: Option<u32>,
+    /// The target got an access list from its folder that the source does not have.
+    pub inherits_acl: bool,
+}
+
+/// Takes metadata over: owner, attributes, mode (set-id bits last of all), times.
+///
+/// What the file system or missing rights do not allow is lost and told as such. In the Python profile a mode or time
+/// that cannot be set is an error, as it is there.
+pub(super) fn apply(from: &Grip<'_>, to: &Grip<'_>, wanted: &Wanted<'_>) -> Result<Lost> {
+    let mut lost = Lost::default();
+    let source = wanted.source;
+    if wanted.what.owner && wanted.owned_by != Some((source.owner, source.group)) {
+        set_owner(to, wanted, &mut lost)?;
+    }
+    if wanted.what.attributes {
+        take_attributes(from, to, wanted, &mut lost)?;
+    }
+    if wanted.what.mode && source.kind != Kind::Link {
+        set_mode(to, wanted, &mut lost)?;
+    }
+    if wanted.what.times {
+        let answer = to.set_times(&times_of(source));
+        lost.times = is_lost(answer, Action::SetTimes, wanted)?;
+    }
+    Ok(lost)
+}
+
+fn set_owner(to: &Grip<'_>, wanted: &Wanted<'_>, lost: &mut Lost) -> Result<()> {
+    let source = wanted.source;
+    match to.set_owner(Some(source.owner), Some(source.group)) {
+        Ok(()) => Ok(()),
+        Err(Errno::PERM | Errno::INVAL | Errno::OPNOTSUPP | Errno::NOSYS) => {
+            lost.owner = true;
+            // A group of one's own may be given even where the owner may not.
+            lost.group = to.set_owner(None, Some(source.group)).is_err();
+            if let Some((owner, _)) = wanted.owned_by {
+                lost.owner = owner != source.owner;
+            }
+            Ok(())
+        }
+        Err(errno) => Err(DiskError::new(Action::SetOwner, wanted.name, errno)),
+    }
+}
+
+fn set_mode(to: &Grip<'_>, wanted: &Wanted<'_>, lost: &mut Lost) -> Result<()> {
+    let mut mode = u32::from(wanted.source.mode);
+    if lost.owner || lost.group {
+        // A set-id bit means the owner that it was set for, and nobody else.
+        lost.set_id = mode & 0o6000 != 0;
+        mode &= !0o6000;
+    }
+    if wanted.mode == Some(mode) {
+        return Ok(());
+    }
+    let answer = to.set_mode(mode);
+    lost.mode = is_lost(answer, Action::SetMode, wanted)?;
+    Ok(())
+}
+
+/// Tells what cannot be had here from what went wrong.
+fn is_lost(answer: rustix::io::Result<()>, action: Action, wanted: &Wanted<'_>) -> Result<bool> {
+    match answer {
+        Ok(()) => Ok(false),
+        Err(Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::NOENT)
+            if wanted.profile == Profile::Safe =>
+        {
+            Ok(true)
+        }
+        Err(errno) => Err(DiskError::new(action, wanted.name, errno)),
+    }
+}
+
+fn take_attributes(
+    from: &Grip<'_>,
+    to: &Grip<'_>,
+    wanted: &Wanted<'_>,
+    lost: &mut Lost,
+) -> Result<()> {
+    let names = match &wanted.attributes {
+        Attributes::None => &[][..],
+        Attributes::Hidden => {
+            lost.attributes = true;
+            &[]
+        }
+        Attributes::Names(names) => names,
+    };
+    let mut has_acl = false;
+    with_spare(|value| {
+        for name in names.split_inclusive(|byte| *byte == 0) {
+            let Ok(name) = CStr::from_bytes_with_nul(name) else {
+                continue;
+            };
+            has_acl |= name.to_bytes() == ACCESS_ACL;
+            let answer = from
+                .attribute(name, value)
+                .and_then(|length| to.set_attribute(name, &value[..length]));
+            match answer {
+                Ok(()) => {}
+                // Gone in between: then the source has it no longer.
+                Err(Errno::NODATA) => {}
+                Err(
+                    Errno::OPNOTSUPP
+                    | Errno::INVAL
+                    | Errno::ACCESS
+                    | Errno::PERM
+                    | Errno::NOENT
+                    | Errno::NOSYS,
+                ) => lost.attributes = true,
+                Err(errno) => {
+                    return Err(DiskError::new(Action::SetAttribute, wanted.name, errno));
+                }
+            }
+        }
+        Ok(())
+    })?;
+    if wanted.inherits_acl && !has_acl {
+        // What is not there need not be removed, and what cannot be removed still ends under the mode's mask.
+        let _ = to.remove_attribute(ACCESS_ACL);
+    }
+    Ok(())
+}
+
+/// Access and modification time of a stamp.
+pub(super) fn times_of(stamp: &Stamp) -> Timestamps {
+    Timestamps {
+        last_access: Timespec {
+            tv_sec: stamp.accessed_s,
+            tv_nsec: stamp.accessed_ns.into(),
+        },
+        last_modification: Timespec {
+            tv_sec: stamp.modified_s,
+            tv_nsec: stamp.modified_ns.into(),
+        },
+    }
+}
+
+/// Takes over metadata from one open folder (or file) to another; what could not be had.
+pub fn copy_metadata(
+    from: BorrowedFd<'_>,
+    to: BorrowedFd<'_>,
+    what: &Metadata,
+    profile: Profile,
+) -> Result<Lost> {
+    let source = stat::stamp_open(from)?;
+    copy_known_metadata(from, &source, to, what, profile)
+}
+
+/// The same with mode, owner and times of an earlier stamp of the source: those of a folder before it was read.
+pub fn copy_known_metadata(
+    from: BorrowedFd<'_>,
+    source: &Stamp,
+    to: BorrowedFd<'_>,
+    what: &Metadata,
+    profile: Profile,
+) -> Result<Lost> {
+    let nameless = OsStr::new("");
+    let (from, to) = (reachable(from)?, reachable(to)?);
+    take_over(&from, source, &to, nameless, what, profile)
+}
+
+/// `shutil.copystat` and `copymode` on entries of any kind: of links themselves, unless they are followed.
+pub fn copy_metadata_at(
+    from_dir: BorrowedFd<'_>,
+    from: &OsStr,
+    to_dir: BorrowedFd<'_>,
+    to: &OsStr,
+    what: &Metadata,
+    profile: Profile,
+    follow_links: bool,
+) -> Result<Lost> {
+    one_name(Action::Stat, from)?;
+    one_name(Action::Stat, to)?;
+    let from_grip = Grip::take(from_dir, from, follow_links, Action::Stat)?;
+    let to_grip = Grip::take(to_dir, to, follow_links, Action::Stat)?;
+    let source = from_grip.stamp()?;
+    take_over(&from_grip, &source, &to_grip, to, what, profile)
+}
+
+fn take_over(
+    from: &Grip<'_>,
+    source: &Stamp,
+    to: &Grip<'_>,
+    name: &OsStr,
+    what: &Metadata,
+    profile: Profile,
+) -> Result<Lost> {
+    let now = to.stamp()?;
+    let attributes = if what.attributes {
+        Attributes::of(from, name)?
+    } else {
+        Attributes::None
+    };
+    let mut what = *what;
+    // Linux links have no mode of their own.
+    what.mode &= now.kind != Kind::Link;
+    let wanted = Wanted {
+        name,
+        what,
+        profile,
+        source,
+        attributes,
+        owned_by: Some((now.owner, now.group)),
+        mode: None,
+        inherits_acl: true,
+    };
+    apply(from, to, &wanted)
+}
+
+/// A folder that is open as a place only takes its attributes by way of `/proc`.
+fn reachable(descriptor: BorrowedFd<'_>) -> Result<Grip<'_>> {
+    let flags =
+        rustix::fs::fcntl_getfl(descriptor).map_err(because(Action::Stat, OsStr::new("")))?;
+    if flags.contains(OFlags::PATH) {
+        Grip::take(descriptor, OsStr::new("."), false, Action::Stat)
+    } else {
+        Ok(Grip::Open(descriptor))
+    }
+}
+
+/// `chmod`; a link is refused with EOPNOTSUPP unless followed.
+pub fn set_mode_at(dir: BorrowedFd<'_>, name: &OsStr, mode: u32, follow_links: bool) -> Result<()> {
+    one_name(Action::SetMode, name)?;
+    let grip = Grip::take(dir, name, follow_links, Action::SetMode)?;
+    grip.set_mode(mode).map_err(because(Action::SetMode, name))
+}
+
+/// `chown`; none leaves that one as it is.
+pub fn set_owner_at(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    owner: Option<u32>,
+    group: Option<u32>,
+    follow_links: bool,
+) -> Result<()> {
+    one_name(Action::SetOwner, name)?;
+    let grip = Grip::take(dir, name, follow_links, Action::SetOwner)?;
+    grip.set_owner(owner, group)
+        .map_err(because(Action::SetOwner, name))
+}
+
+/// Sets access and modification time of the entry itself to those of the stamp.
+pub fn set_times_at(dir: BorrowedFd<'_>, name: &OsStr, stamp: &Stamp) -> Result<()> {
+    one_name(Action::SetTimes, name)?;
+    again(|| utimensat(dir, name, &times_of(stamp), AtFlags::SYMLINK_NOFOLLOW))
+        .map_err(because(Action::SetTimes, name))
+}

@@ -1,0 +1,44 @@
+//! Floor 1: the only system calls of the program.
+//!
+//! What is absent here is the invariant: no policy, no retries but those that the kernel's interface asks for (EINTR,
+//! short reads and writes), no questions, no text for people. Below a root every call is relative to a descriptor and
+//! refuses to follow a link in the last name; a path is used once, to open the root that a person typed.
+
+#![allow(
+    clippy::let_underscore_must_use,
+    reason = "advice to the kernel and clean-up after a failure that is told anyway; each place says which"
+)]
+
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "Filewright runs on Linux only: its safe walks rest on openat2, statx and renameat2, for which \
+     this module has no counterpart on other systems yet."
+);
+
+pub mod act;
+pub mod copy;
+mod error;
+pub mod folder;
+pub mod guard;
+pub mod list;
+pub mod metadata;
+pub mod pool;
+pub mod scan;
+pub mod space;
+pub mod stat;
+#[cfg(test)]
+mod tests;
+mod watch;
+pub mod world;
+
+pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy_entry};
+pub use error::{DiskError, Result};
+pub use folder::Folder;
+pub use pool::FdPool;
+pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, scan};
+pub use space::Space;
+pub use watch::{Unwatched, Watch};
+pub use world::World;
+
+/// The kernel's error numbers by name.
+pub use rustix::io::Errno;

@@ -1,0 +1,147 @@
+//! A budget of open folder descriptors.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use super::error::lock;
+use super::folder::Folder;
+
+/// Descriptors that are set aside for everything but folders and files of workers: standard streams, display, journal.
+const SET_ASIDE: usize = 16;
+/// What one worker holds at once: source and target file, and the folders that a step keeps in its hands.
+const PER_WORKER: usize = 6;
+/// Fewest folder descriptors with which a walk still goes forward.
+const LEAST: usize = 6;
+/// More is of no use, and some programs that we might start are slow with very high limits.
+const MOST: u64 = 65_536;
+
+/// Keeps the number of open folder descriptors within a budget: the one that was not used for longest is closed, and
+/// its [`Folder`] opens it again when needed.
+#[derive(Debug)]
+pub struct FdPool {
+    budget: usize,
+    max_workers: u16,
+    open: AtomicUsize,
+    ring: Mutex<VecDeque<Weak<Folder>>>,
+}
+
+impl FdPool {
+    /// A pool of at most this many descriptors.
+    pub fn with_budget(budget: usize) -> Arc<FdPool> {
+        Arc::new(FdPool {
+            budget: budget.max(1),
+            max_workers: u16::MAX,
+            open: AtomicUsize::new(0),
+            ring: Mutex::new(VecDeque::new()),
+        })
+    }
+
+    /// Raises the process's soft limit of descriptors to its hard one and divides what there is between folders and
+    /// at most this many workers.
+    pub fn for_process(workers: u16) -> Arc<FdPool> {
+        let limit = raise_limit();
+        let (budget, max_workers) = divide(limit, workers);
+        Arc::new(FdPool {
+            budget,
+            max_workers,
+            open: AtomicUsize::new(0),
+            ring: Mutex::new(VecDeque::new()),
+        })
+    }
+
+    /// Folder descriptors that may be open at once.
+    pub fn budget(&self) -> usize {
+        self.budget
+    }
+
+    /// Workers that the process's limit has room for, at least 1.
+    pub fn max_workers(&self) -> u16 {
+        self.max_workers
+    }
+
+    /// Folder descriptors that are open now; roots are not counted.
+    pub fn open_count(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// Takes a folder in that has just been opened, and closes others beyond the budget.
+    pub(super) fn opened(&self, folder: &Arc<Folder>) {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        let mut closing = Vec::new();
+        let mut ring = lock(&self.ring);
+        ring.push_back(Arc::downgrade(folder));
+        let mut tries = ring.len() * 2;
+        while self.open_count() > self.budget && tries > 0 {
+            tries -= 1;
+            let Some(oldest) = ring.pop_front() else {
+                break;
+            };
+            let Some(other) = oldest.upgrade() else {
+                continue;
+            };
+            match other.give_up(folder) {
+                Some(descriptor) => {
+                    self.open.fetch_sub(1, Ordering::Relaxed);
+                    closing.push(descriptor);
+                }
+                None => ring.push_back(oldest),
+            }
+        }
+        // Folders that are gone leave their place behind; it is swept when such places are the greater part.
+        if ring.len() > 2 * self.budget + 64 {
+            ring.retain(|folder| folder.strong_count() > 0);
+        }
+    }
+
+    /// Counts a descriptor out that was closed together with its folder.
+    pub(super) fn closed(&self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Raises the soft limit as far as is useful and allowed; what it is then.
+fn raise_limit() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let now = limit.current.unwrap_or(MOST);
+    let wanted = limit.maximum.unwrap_or(MOST).min(MOST).max(now);
+    if wanted > now {
+        let raised = Rlimit {
+            current: Some(wanted),
+            maximum: limit.maximum,
+        };
+        if setrlimit(Resource::Nofile, raised).is_ok() {
+            return wanted as usize;
+        }
+    }
+    now.min(MOST) as usize
+}
+
+/// Divides a limit into folder descriptors and workers.
+fn divide(limit: usize, workers: u16) -> (usize, u16) {
+    let room = limit.saturating_sub(SET_ASIDE + LEAST) / PER_WORKER;
+    let max_workers = room.clamp(1, u16::MAX as usize) as u16;
+    let workers = workers.clamp(1, max_workers) as usize;
+    let budget = limit.saturating_sub(SET_ASIDE + workers * PER_WORKER);
+    (budget.max(LEAST), max_workers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_low_limit_leaves_room_for_fewer_workers() {
+        let (budget, workers) = divide(64, 16);
+        assert!((1..16).contains(&workers), "{workers}");
+        assert!(budget >= LEAST && budget + SET_ASIDE + workers as usize * PER_WORKER <= 64);
+    }
+
+    #[test]
+    fn a_high_limit_leaves_all_workers() {
+        let (budget, workers) = divide(65_536, 16);
+        assert!(workers > 16 && budget > 60_000);
+    }
+}

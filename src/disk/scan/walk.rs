@@ -1,0 +1,430 @@
+//! The walk itself: a stack of folders that are still to be listed, and a batch of rows that grows into a chunk.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+
+use rustix::io::Errno;
+
+use super::{Entry, Scan, ScanFailure, ScanOptions, ScanWatch, target};
+use crate::disk::error::{DiskError, Result};
+use crate::disk::folder::Folder;
+use crate::disk::stat;
+use crate::model::{Action, Clash, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
+
+/// Rows per chunk.
+const BATCH: usize = 4096;
+/// Entries between two questions whether to go on.
+const ASK: u32 = 256;
+
+/// A folder whose row is there and whose contents are not.
+struct Pending {
+    row: RowId,
+    parent: Arc<Folder>,
+    /// The target's counterpart of the parent, if this folder is there too.
+    target: Option<Arc<Folder>>,
+    device: u64,
+    inode: u64,
+    mount: u64,
+    /// Reached through a link.
+    is_followed: bool,
+}
+
+/// An entry of the batch.
+struct Found {
+    name_at: usize,
+    name_end: usize,
+    stamp: Stamp,
+    verdict: Verdict,
+    first_name: Option<RowId>,
+    is_followed: bool,
+}
+
+/// The folder that is being listed.
+struct Here<'a> {
+    row: RowId,
+    folder: &'a Arc<Folder>,
+    handle: Arc<OwnedFd>,
+    mount: u64,
+    device: u64,
+    target: Option<(Arc<Folder>, Arc<OwnedFd>)>,
+}
+
+pub(super) struct Walk<'a> {
+    options: &'a ScanOptions<'a>,
+    watch: &'a dyn ScanWatch,
+    tree: Arc<Tree>,
+    pending: Vec<Pending>,
+    batch: Vec<Found>,
+    names: Vec<u8>,
+    first_names: HashMap<(u64, u64), RowId>,
+    failures: Vec<ScanFailure>,
+    next_row: RowId,
+    looked_at: u32,
+    stopped: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        folder: &Arc<Folder>,
+        options: &'a ScanOptions<'a>,
+        watch: &'a dyn ScanWatch,
+    ) -> Result<Walk<'a>> {
+        let tree = Arc::new(Tree::new(&folder.stamp()?));
+        Ok(Walk {
+            options,
+            watch,
+            next_row: tree.len(),
+            tree,
+            pending: Vec::new(),
+            batch: Vec::new(),
+            names: Vec::new(),
+            first_names: HashMap::new(),
+            failures: Vec::new(),
+            looked_at: 0,
+            stopped: false,
+        })
+    }
+
+    pub(super) fn run(mut self, folder: &Arc<Folder>, tops: &[OsString]) -> Result<Scan> {
+        self.list_tops(folder, tops)?;
+        while !self.stopped
+            && let Some(pending) = self.pending.pop()
+        {
+            self.enter(&pending);
+        }
+        Ok(Scan {
+            tree: self.tree,
+            failures: self.failures,
+            stopped: self.stopped,
+        })
+    }
+
+    fn list_tops(&mut self, folder: &Arc<Folder>, tops: &[OsString]) -> Result<()> {
+        let stamp = folder.stamp()?;
+        let mut here = Here {
+            row: 0,
+            folder,
+            handle: folder.handle()?,
+            mount: stamp.mount,
+            device: stamp.device,
+            target: None,
+        };
+        if let Some(target) = &self.options.target {
+            here.target = Some((Arc::clone(&target.folder), target.folder.handle()?));
+        }
+        let start = self.pending.len();
+        for top in tops {
+            if !self.look(&here, top) {
+                break;
+            }
+        }
+        self.flush(&here);
+        self.pending[start..].reverse();
+        if self.options.tops_only {
+            self.pending.clear();
+        }
+        Ok(())
+    }
+
+    /// Lists one folder. Its failure is a failure of its row, and nothing of its siblings.
+    fn enter(&mut self, pending: &Pending) {
+        let Some(chunk) = self.tree.chunk_of(pending.row) else {
+            return;
+        };
+        let name = chunk.name(pending.row);
+        let folder = if pending.is_followed {
+            pending.parent.child_through_link(name)
+        } else {
+            pending.parent.child(name)
+        };
+        folder.expect(pending.device, pending.inode);
+        let start = self.pending.len();
+        let listed = folder.handle().and_then(|handle| {
+            let target = self.target_of(pending, name);
+            let here = Here {
+                row: pending.row,
+                folder: &folder,
+                handle,
+                mount: pending.mount,
+                device: pending.device,
+                target,
+            };
+            let listed = folder.list(|name, _, _| self.look(&here, name));
+            self.flush(&here);
+            listed
+        });
+        // The first entry of the listing is to be entered first, and the stack gives the last.
+        self.pending[start..].reverse();
+        if let Err(mut error) = listed {
+            error.name = OsString::new();
+            error.action = Action::List;
+            chunk.set_state(pending.row, RowState::Failed);
+            self.fail(pending.row, error, false);
+        }
+    }
+
+    /// The target's counterpart of a folder that both have.
+    fn target_of(
+        &mut self,
+        pending: &Pending,
+        name: &OsStr,
+    ) -> Option<(Arc<Folder>, Arc<OwnedFd>)> {
+        let parent = pending.target.as_ref()?;
+        let options = self.options.target.as_ref()?;
+        let is_top = self
+            .tree
+            .row(pending.row)
+            .is_some_and(|row| row.parent == 0);
+        let name = match &options.top_name {
+            Some(top_name) if is_top => top_name,
+            _ => name,
+        };
+        let folder = if options.follow_links {
+            parent.child_through_link(name)
+        } else {
+            parent.child(name)
+        };
+        match folder.handle() {
+            Ok(handle) => Some((folder, handle)),
+            Err(mut error) => {
+                error.name = OsString::new();
+                self.fail(pending.row, error, true);
+                None
+            }
+        }
+    }
+
+    /// Looks at one entry and puts it into the batch; false if the watch says stop.
+    fn look(&mut self, here: &Here<'_>, name: &OsStr) -> bool {
+        self.looked_at += 1;
+        if self.looked_at % ASK == 1 && !self.watch.go_on() {
+            self.stopped = true;
+            return false;
+        }
+        let stamp = match stat::stamp_at(here.handle.as_fd(), name) {
+            Ok(stamp) => stamp,
+            // Gone between listing and looking: it is as if it had never been there, unless it was asked for.
+            Err(error) if error.is_missing() && here.row != 0 => return true,
+            Err(error) => {
+                self.fail(here.row, error, false);
+                return true;
+            }
+        };
+        let followed = self.follow(here, name, stamp);
+        let (stamp, verdict, is_followed) = followed;
+        if self.options.unseen.contains(&(stamp.device, stamp.inode)) {
+            return true;
+        }
+        let row = self.next_row + self.batch.len() as RowId;
+        let first_name = self.first_name(&stamp, row);
+        // A dangling link may be one that is not wanted anyway.
+        let verdict = match verdict {
+            Some(Verdict::Dangling) if self.is_left_out(here, name, &stamp) => {
+                Some(Verdict::LeftOut)
+            }
+            other => other,
+        };
+        let verdict = verdict.unwrap_or_else(|| {
+            let verdict = self.judge(here, name, &stamp, is_followed);
+            match verdict {
+                Verdict::Act if first_name.is_some() => Verdict::Twin,
+                other => other,
+            }
+        });
+        let name_at = self.names.len();
+        self.names.extend_from_slice(name.as_bytes());
+        self.batch.push(Found {
+            name_at,
+            name_end: self.names.len(),
+            stamp,
+            verdict,
+            first_name,
+            is_followed,
+        });
+        if self.batch.len() >= BATCH {
+            self.flush(here);
+        }
+        true
+    }
+
+    /// Looks through a link where links are followed: the stamp that counts, a verdict if it is clear already, and
+    /// whether a link was passed.
+    fn follow(
+        &mut self,
+        here: &Here<'_>,
+        name: &OsStr,
+        stamp: Stamp,
+    ) -> (Stamp, Option<Verdict>, bool) {
+        if !self.options.follow_links || stamp.kind != Kind::Link {
+            return (stamp, None, false);
+        }
+        match stat::stamp_follow_at(here.handle.as_fd(), name) {
+            Ok(behind) => {
+                let is_loop = behind.kind == Kind::Folder
+                    && here.folder.is_or_below(behind.device, behind.inode);
+                if is_loop {
+                    let error = DiskError::new(Action::List, name, Errno::LOOP);
+                    self.fail(here.row, error, false);
+                    return (stamp, Some(Verdict::LeftOut), false);
+                }
+                (behind, None, true)
+            }
+            Err(error)
+                if error.is_missing() || error.is(Errno::LOOP) || error.is(Errno::NOTDIR) =>
+            {
+                (stamp, Some(self.dangling()), false)
+            }
+            Err(error) => {
+                self.fail(here.row, error, false);
+                (stamp, Some(self.dangling()), false)
+            }
+        }
+    }
+
+    fn dangling(&self) -> Verdict {
+        if self.options.drop_dangling {
+            Verdict::LeftOut
+        } else {
+            Verdict::Dangling
+        }
+    }
+
+    /// Row of the first name of the same inode, if this is a later one.
+    fn first_name(&mut self, stamp: &Stamp, row: RowId) -> Option<RowId> {
+        if !self.options.mark_twins || stamp.names < 2 || stamp.kind == Kind::Folder {
+            return None;
+        }
+        let first = *self
+            .first_names
+            .entry((stamp.device, stamp.inode))
+            .or_insert(row);
+        (first != row).then_some(first)
+    }
+
+    /// True if the caller does not want the entry.
+    fn is_left_out(&self, here: &Here<'_>, name: &OsStr, stamp: &Stamp) -> bool {
+        let entry = Entry {
+            name,
+            stamp,
+            parent: here.row,
+            tree: &self.tree,
+        };
+        let leave_out = self.options.leave_out;
+        leave_out.is_some_and(|leave_out| leave_out(&entry))
+    }
+
+    fn judge(
+        &mut self,
+        here: &Here<'_>,
+        name: &OsStr,
+        stamp: &Stamp,
+        is_followed: bool,
+    ) -> Verdict {
+        if self.is_left_out(here, name, stamp) {
+            return Verdict::LeftOut;
+        }
+        let is_top = here.row == 0;
+        if self.options.one_file_system && !is_top && !is_followed && is_elsewhere(here, stamp) {
+            return Verdict::OtherFileSystem;
+        }
+        if self.options.mark_specials && stamp.kind.is_special() {
+            return Verdict::Special;
+        }
+        let (Some(options), Some((_, target))) = (&self.options.target, &here.target) else {
+            return Verdict::Act;
+        };
+        let target_name = match &options.top_name {
+            Some(top_name) if is_top => top_name,
+            _ => name,
+        };
+        let verdict = target::judge(
+            here.handle.as_fd(),
+            name,
+            stamp,
+            target.as_fd(),
+            target_name,
+            options.follow_links,
+        );
+        verdict.unwrap_or_else(|mut error| {
+            error.name = name.to_os_string();
+            self.fail(here.row, error, true);
+            Verdict::Act
+        })
+    }
+
+    /// Makes rows of the batch, and work of the folders among them.
+    fn flush(&mut self, here: &Here<'_>) {
+        let names = &self.names;
+        let rows: Vec<NewRow<'_>> = self
+            .batch
+            .iter()
+            .map(|found| NewRow {
+                parent: here.row,
+                name: OsStr::from_bytes(&names[found.name_at..found.name_end]),
+                stamp: found.stamp,
+                verdict: found.verdict,
+            })
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        let chunk = self.tree.append(&rows);
+        self.watch.listed(u64::from(chunk.len()));
+        for (row, found) in (chunk.base..).zip(&self.batch) {
+            if let Some(first) = found.first_name {
+                self.tree.set_first_name(row, first);
+            }
+            let is_entered = found.stamp.kind == Kind::Folder
+                && matches!(
+                    found.verdict,
+                    // What a folder that meets something else holds is needed if it is to replace that or stand beside it.
+                    Verdict::Act | Verdict::Merge | Verdict::Clash(Clash::OtherType)
+                );
+            if is_entered && chunk.row(row).is_some() {
+                let goes_on = found.verdict == Verdict::Merge;
+                let target = here.target.as_ref().filter(|_| goes_on);
+                self.pending.push(Pending {
+                    row,
+                    parent: Arc::clone(here.folder),
+                    target: target.map(|(folder, _)| Arc::clone(folder)),
+                    device: found.stamp.device,
+                    inode: found.stamp.inode,
+                    mount: found.stamp.mount,
+                    is_followed: found.is_followed,
+                });
+            }
+        }
+        if (chunk.len() as usize) < self.batch.len() {
+            // More rows than numbers: what is listed is whole up to here, and the rest is told.
+            let error = DiskError::new(Action::List, OsStr::new(""), Errno::OVERFLOW);
+            self.failures.push(ScanFailure {
+                row: here.row,
+                error,
+                is_target: false,
+            });
+            self.stopped = true;
+        }
+        self.next_row = chunk.base + chunk.len();
+        self.batch.clear();
+        self.names.clear();
+    }
+
+    fn fail(&mut self, row: RowId, error: DiskError, is_target: bool) {
+        self.failures.push(ScanFailure {
+            row,
+            error,
+            is_target,
+        });
+    }
+}
+
+/// True if another file system is mounted on the entry. Kernels that do not number mounts tell devices at least.
+fn is_elsewhere(here: &Here<'_>, stamp: &Stamp) -> bool {
+    let has_mounts = stamp.mount != 0 && here.mount != 0;
+    stamp.is_mount_root
+        || (has_mounts && stamp.mount != here.mount)
+        || (!has_mounts && stamp.device != here.device)
+}

@@ -1,0 +1,151 @@
+use std::ffi::OsStr;
+use std::os::fd::AsFd;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use rustix::io::Errno;
+
+use super::Ground;
+use crate::disk::guard::{Guards, guarded, is_inside};
+use crate::disk::{World, act, space, stat};
+use crate::model::{Guarded, Kind};
+
+#[test]
+fn a_rename_that_must_not_replace_does_not() {
+    let ground = Ground::new();
+    let dir = ground.open();
+    let dir = dir.as_fd();
+    ground.write("a", b"a");
+    ground.write("b", b"b");
+    let (a, b, c) = (OsStr::new("a"), OsStr::new("b"), OsStr::new("c"));
+    assert!(
+        act::rename_new(dir, a, dir, b)
+            .unwrap_err()
+            .is(Errno::EXIST)
+    );
+    assert_eq!(ground.read("b"), b"b");
+    act::exchange(dir, a, dir, b).unwrap();
+    assert_eq!(ground.read("b"), b"a");
+    act::rename_new(dir, a, dir, c).unwrap();
+    act::rename(dir, c, dir, b).unwrap();
+    assert_eq!(ground.names(), ["b"]);
+    assert_eq!(ground.read("b"), b"b");
+}
+
+#[test]
+fn a_folder_into_itself_is_refused_and_leaves_nothing() {
+    let ground = Ground::new();
+    std::fs::create_dir(ground.path("folder")).unwrap();
+    let inner = ground.root().child(OsStr::new("folder")).handle().unwrap();
+    let dir = ground.open();
+    let error = act::rename_new(
+        dir.as_fd(),
+        OsStr::new("folder"),
+        inner.as_fd(),
+        OsStr::new("inner"),
+    );
+    assert!(error.unwrap_err().is(Errno::INVAL));
+    assert_eq!(std::fs::read_dir(ground.path("folder")).unwrap().count(), 0);
+}
+
+#[test]
+fn lengths_are_set_without_waiting_for_pipes() {
+    let ground = Ground::new();
+    let dir = ground.open();
+    let dir = dir.as_fd();
+    ground.write("file", b"12345");
+    symlink("file", ground.path("link")).unwrap();
+    act::set_length(dir, OsStr::new("link"), 2, true).unwrap();
+    assert_eq!(ground.read("file"), b"12");
+    act::set_length(dir, OsStr::new("file"), 4, false).unwrap();
+    assert_eq!(ground.read("file"), b"12\0\0");
+    act::make_special(dir, OsStr::new("pipe"), Kind::Pipe, 0o600, 0).unwrap();
+    let set = |name: &str| act::set_length(dir, OsStr::new(name), 0, true).unwrap_err();
+    assert!(set("pipe").is(Errno::INVAL));
+    assert!(set(".").is(Errno::ISDIR) && set("missing").is(Errno::NOENT));
+}
+
+#[test]
+fn guarded_places_are_known_however_they_are_spelled() {
+    let ground = Ground::new();
+    for name in ["home/me/.state", "work/here"] {
+        std::fs::create_dir_all(ground.path(name)).unwrap();
+    }
+    symlink("home", ground.path("link")).unwrap();
+    let (home, state) = (ground.path("home/me"), ground.path("home/me/.state"));
+    let cwd = ground.path("work/here");
+    let guards = Guards {
+        home: &home,
+        state_dir: Some(&state),
+        cwd: &cwd,
+    };
+    let of = |path: &Path| guarded(path, &guards).unwrap();
+    assert_eq!(of(Path::new("/")), Some(Guarded::Root));
+    assert_eq!(of(Path::new("//usr/..//")), Some(Guarded::WorkingFolder));
+    assert_eq!(of(&ground.path("home/../home//me/")), Some(Guarded::Home));
+    assert_eq!(
+        of(&ground.path("home")),
+        Some(Guarded::Home),
+        "it holds the home folder"
+    );
+    assert_eq!(
+        of(&ground.path("link/")),
+        Some(Guarded::Home),
+        "a slash follows the link"
+    );
+    assert_eq!(of(&ground.path("link")), None, "only the link goes");
+    assert_eq!(of(&state), Some(Guarded::OwnState));
+    assert_eq!(of(&ground.path("work")), Some(Guarded::WorkingFolder));
+    assert_eq!(
+        of(&ground.path("work/here/.")),
+        Some(Guarded::WorkingFolder)
+    );
+    std::fs::create_dir(ground.path("work/here/free")).unwrap();
+    assert_eq!(of(&ground.path("work/here/free")), None);
+}
+
+#[test]
+fn inside_is_told_by_identity() {
+    let ground = Ground::new();
+    std::fs::create_dir_all(ground.path("a/b/c")).unwrap();
+    symlink("a/b", ground.path("link")).unwrap();
+    let a = stat::stamp_path(&ground.path("a")).unwrap();
+    let inside = |path: &str| is_inside(&ground.path(path), a.device, a.inode).unwrap();
+    assert!(inside("a") && inside("a/b/c") && inside("link/c"));
+    assert!(!inside("."));
+}
+
+#[test]
+fn space_is_that_of_the_nearest_folder_there_is() {
+    let ground = Ground::new();
+    let world = World::new(ground.pool.clone(), ground.path("home"), None);
+    let here = space::space(ground.dir.path()).unwrap();
+    assert!(here.total >= here.free && here.name_max >= 14 && here.block > 0);
+    let near = world.space_near(&ground.path("not/yet/there")).unwrap();
+    assert_eq!((near.total, near.fs_type), (here.total, here.fs_type));
+    assert!(
+        world
+            .space(&ground.path("missing"))
+            .unwrap_err()
+            .is_missing()
+    );
+}
+
+#[test]
+fn the_world_lists_and_follows() {
+    let ground = Ground::new();
+    std::fs::create_dir(ground.path("folder")).unwrap();
+    symlink("folder", ground.path("link")).unwrap();
+    let world = World::new(ground.pool.clone(), ground.path("home"), None);
+    let mut names: Vec<_> = world.list(ground.dir.path()).unwrap();
+    names.sort_by(|a, b| a.name.cmp(&b.name));
+    let found: Vec<_> = names.iter().map(|entry| entry.kind).collect();
+    assert_eq!(found, [Some(Kind::Folder), Some(Kind::Link)]);
+    assert!(world.is_folder(&ground.path("link")));
+    assert_eq!(world.stamp(&ground.path("link")).unwrap().kind, Kind::Link);
+    assert!(
+        world
+            .same_file_system(&ground.path("folder"), &ground.path("link"))
+            .unwrap()
+    );
+}

@@ -1,0 +1,432 @@
+use std::cell::Cell;
+use std::ffi::{OsStr, OsString};
+use std::io::{Seek, SeekFrom, Write};
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+
+use rustix::fs::{XattrFlags, getxattr, setxattr};
+use rustix::io::Errno;
+
+use super::{Ground, SAFE, pattern};
+use crate::disk::{
+    CopyError, Expect, Folder, Lost, Place, Side, Unwatched, Watch, act, copy, copy_entry,
+    metadata, stat,
+};
+use crate::model::{CopyHow, Existing, Kind, Metadata, Publish};
+
+fn set_mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn every_length_around_the_limits_arrives_byte_for_byte() {
+    let ground = Ground::new();
+    for length in [0, 1, 4_095, 65_535, 65_536, 65_537, 1_048_577, 9_000_001] {
+        ground.write("from", pattern(length));
+        for (to, publish) in [("each", Publish::Each), ("whole", Publish::Whole)] {
+            let how = CopyHow { publish, ..SAFE };
+            let copied = ground.copy("from", to, &how).unwrap();
+            assert_eq!(copied.bytes, length as u64);
+            assert!(ground.read(to) == pattern(length), "{length} bytes, {to}");
+            std::fs::remove_file(ground.path(to)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn mode_and_times_arrive_to_the_nanosecond() {
+    let ground = Ground::new();
+    ground.write("from", b"bytes");
+    let dir = ground.open();
+    let mut stamp = stat::stamp_path(&ground.path("from")).unwrap();
+    (stamp.modified_s, stamp.modified_ns) = (1_000_000_000, 123_456_789);
+    (stamp.accessed_s, stamp.accessed_ns) = (1_100_000_000, 987_654_321);
+    for mode in [0o644, 0o600, 0o400, 0o751, 0o4755, 0o2711, 0o1777] {
+        set_mode(&ground.path("from"), mode);
+        // Each copy reads the source, which moves its access time.
+        metadata::set_times_at(dir.as_fd(), OsStr::new("from"), &stamp).unwrap();
+        let copied = ground.copy("from", "to", &SAFE).unwrap();
+        assert_eq!(copied.lost, Lost::default());
+        let to = stat::stamp_path(&ground.path("to")).unwrap();
+        assert_eq!(u32::from(to.mode), mode, "{mode:o}");
+        assert_eq!(
+            (to.modified_s, to.modified_ns),
+            (1_000_000_000, 123_456_789)
+        );
+        assert_eq!(to.accessed_ns, 987_654_321);
+        std::fs::remove_file(ground.path("to")).unwrap();
+    }
+}
+
+#[test]
+fn holes_stay_holes() {
+    let ground = Ground::new();
+    let mut file = std::fs::File::create(ground.path("from")).unwrap();
+    file.write_all(&pattern(5_000)).unwrap();
+    file.seek(SeekFrom::Start(20 << 20)).unwrap();
+    file.write_all(&pattern(70_000)).unwrap();
+    file.set_len(40 << 20).unwrap();
+    drop(file);
+    let copied = ground.copy("from", "to", &SAFE).unwrap();
+    assert_eq!(copied.bytes, 40 << 20);
+    assert!(ground.read("from") == ground.read("to"));
+    let to = std::fs::metadata(ground.path("to")).unwrap();
+    assert!(to.blocks() * 512 < 1 << 20, "{} blocks", to.blocks());
+}
+
+#[test]
+fn attributes_arrive_on_files_and_folders() {
+    let ground = Ground::new();
+    ground.write("from", b"bytes");
+    let from = ground.path("from");
+    if setxattr(&from, "user.colour", b"green", XattrFlags::empty()) == Err(Errno::OPNOTSUPP) {
+        eprintln!("skipped: no extended attributes here");
+        return;
+    }
+    set_mode(&from, 0o440);
+    let copied = ground.copy("from", "to", &SAFE).unwrap();
+    assert!(!copied.lost.any());
+    let mut value = [0u8; 16];
+    let length = getxattr(ground.path("to"), "user.colour", &mut value[..]).unwrap();
+    assert_eq!(&value[..length], b"green");
+    assert_eq!(
+        std::fs::metadata(ground.path("to")).unwrap().mode() & 0o7777,
+        0o440
+    );
+    std::fs::create_dir(ground.path("a")).unwrap();
+    std::fs::create_dir(ground.path("b")).unwrap();
+    setxattr(ground.path("a"), "user.colour", b"red", XattrFlags::empty()).unwrap();
+    let root = ground.root();
+    let (a, b) = (root.child(OsStr::new("a")), root.child(OsStr::new("b")));
+    let (a, b) = (a.handle().unwrap(), b.handle().unwrap());
+    metadata::copy_metadata(a.as_fd(), b.as_fd(), &Metadata::ALL, SAFE.profile).unwrap();
+    let length = getxattr(ground.path("b"), "user.colour", &mut value[..]).unwrap();
+    assert_eq!(&value[..length], b"red");
+}
+
+/// A default access list that lets one more user read: version 2, then (tag, rights, id) for each entry.
+fn default_acl() -> Vec<u8> {
+    let entries: [(u16, u16, u32); 5] = [
+        (0x01, 7, u32::MAX),
+        (0x02, 4, 12_345),
+        (0x04, 5, u32::MAX),
+        (0x10, 7, u32::MAX),
+        (0x20, 0, u32::MAX),
+    ];
+    let mut list = 2u32.to_le_bytes().to_vec();
+    for (tag, rights, id) in entries {
+        list.extend(tag.to_le_bytes());
+        list.extend(rights.to_le_bytes());
+        list.extend(id.to_le_bytes());
+    }
+    list
+}
+
+#[test]
+fn a_copy_does_not_inherit_readers_that_its_source_does_not_have() {
+    let ground = Ground::new();
+    std::fs::create_dir(ground.path("shared")).unwrap();
+    let name = "system.posix_acl_default";
+    let set = setxattr(
+        ground.path("shared"),
+        name,
+        &default_acl(),
+        XattrFlags::empty(),
+    );
+    if set == Err(Errno::OPNOTSUPP) {
+        eprintln!("skipped: no access lists here");
+        return;
+    }
+    set.unwrap();
+    ground.write("from", b"secret");
+    set_mode(&ground.path("from"), 0o640);
+    let shared = ground.root().child(OsStr::new("shared"));
+    let facts = shared.facts().unwrap();
+    assert!(facts.has_default_acl);
+    let dir = ground.open();
+    let handle = shared.handle().unwrap();
+    let place = Place::known(handle.as_fd(), facts);
+    let (from, to) = (OsStr::new("from"), OsStr::new("to"));
+    copy_entry(dir.as_fd(), from, place, to, &SAFE, None, &Unwatched).unwrap();
+    let mut value = [0u8; 256];
+    let list = getxattr(
+        ground.path("shared/to"),
+        "system.posix_acl_access",
+        &mut value[..],
+    );
+    assert_eq!(list, Err(Errno::NODATA));
+    let mode = std::fs::metadata(ground.path("shared/to")).unwrap().mode();
+    assert_eq!(mode & 0o7777, 0o640);
+}
+
+#[test]
+fn odd_names_are_copied_as_they_are() {
+    let ground = Ground::new();
+    let long = vec![b'x'; 255];
+    let dir = ground.open();
+    std::fs::create_dir(ground.path("to")).unwrap();
+    let to = ground.root().child(OsStr::new("to")).handle().unwrap();
+    for name in [b"\xff\xfe".as_slice(), b"new\nline", b" ", b"-rf", &long] {
+        let name = OsStr::from_bytes(name);
+        ground.write(name, b"bytes");
+        copy_entry(dir.as_fd(), name, to.as_fd(), name, &SAFE, None, &Unwatched).unwrap();
+        assert_eq!(ground.read(Path::new("to").join(name)), b"bytes");
+    }
+}
+
+#[test]
+fn what_is_there_is_kept_unless_it_may_be_replaced() {
+    let ground = Ground::new();
+    ground.write("from", b"new");
+    ground.write("to", b"old");
+    let error = ground.copy("from", "to", &SAFE).unwrap_err();
+    let CopyError::Disk { error, side } = error else {
+        panic!("{error:?}");
+    };
+    assert!(error.is(Errno::EXIST) && side == Side::Target && error.name == "to");
+    assert_eq!(ground.read("to"), b"old");
+    assert_eq!(ground.names(), ["from", "to"], "no temporary entry is left");
+    let how = CopyHow {
+        existing: Existing::Replace,
+        ..SAFE
+    };
+    ground.copy("from", "to", &how).unwrap();
+    assert_eq!(ground.read("to"), b"new");
+    assert_eq!(ground.names(), ["from", "to"]);
+}
+
+/// Stops after some bytes.
+struct StopAfter(Cell<i64>);
+
+impl Watch for StopAfter {
+    fn read(&self, _bytes: u64) {}
+    fn wrote(&self, bytes: u64) {
+        self.0.set(self.0.get() - bytes as i64);
+    }
+    fn go_on(&self) -> bool {
+        self.0.get() > 0
+    }
+}
+
+#[test]
+fn a_stop_in_the_middle_of_a_large_file_leaves_nothing() {
+    let ground = Ground::new();
+    ground.write("from", pattern(20 << 20));
+    let dir = ground.open();
+    let (from, to) = (OsStr::new("from"), OsStr::new("to"));
+    for publish in [Publish::Each, Publish::Whole] {
+        let how = CopyHow { publish, ..SAFE };
+        let watch = StopAfter(Cell::new(1 << 20));
+        let error = copy_entry(dir.as_fd(), from, &dir, to, &how, None, &watch).unwrap_err();
+        assert_eq!(error, CopyError::Stopped);
+        assert_eq!(ground.names(), ["from"]);
+        assert!(
+            watch.0.get() > -(16 << 20),
+            "it went on for {}",
+            watch.0.get()
+        );
+    }
+}
+
+/// Changes the source at the first byte that is written.
+struct Meddler<'a>(&'a Ground, Cell<bool>);
+
+impl Watch for Meddler<'_> {
+    fn read(&self, _bytes: u64) {}
+    fn wrote(&self, _bytes: u64) {
+        if !self.1.replace(true) {
+            let path = self.0.path("from");
+            let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
+            file.write_all(b"more").unwrap();
+        }
+    }
+    fn go_on(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_source_that_changes_meanwhile_is_told_and_not_published() {
+    let ground = Ground::new();
+    for length in [100, 3 << 20] {
+        ground.write("from", pattern(length));
+        let dir = ground.open();
+        let watch = Meddler(&ground, Cell::new(false));
+        let (from, to) = (OsStr::new("from"), OsStr::new("to"));
+        let error = copy_entry(dir.as_fd(), from, &dir, to, &SAFE, None, &watch).unwrap_err();
+        assert_eq!(error, CopyError::ChangedWhileRead);
+        assert_eq!(ground.names(), ["from"]);
+    }
+}
+
+#[test]
+fn a_source_that_is_not_what_was_planned_is_refused() {
+    let ground = Ground::new();
+    ground.write("from", b"one");
+    let seen = stat::stamp_path(&ground.path("from")).unwrap();
+    std::fs::rename(ground.path("from"), ground.path("aside")).unwrap();
+    ground.write("from", b"two");
+    let dir = ground.open();
+    let (from, to) = (OsStr::new("from"), OsStr::new("to"));
+    let copy = |expect: &Expect| {
+        copy_entry(dir.as_fd(), from, &dir, to, &SAFE, Some(expect), &Unwatched).unwrap_err()
+    };
+    assert_eq!(copy(&Expect::object(&seen)), CopyError::Changed);
+    std::fs::remove_file(ground.path("from")).unwrap();
+    symlink("aside", ground.path("from")).unwrap();
+    assert_eq!(
+        copy(&Expect::object(&seen)),
+        CopyError::Changed,
+        "a link took its place"
+    );
+    assert_eq!(ground.names(), ["aside", "from"]);
+}
+
+#[test]
+fn files_whose_length_lies_are_copied_to_their_real_end() {
+    let ground = Ground::new();
+    let proc = Folder::open_root(&ground.pool, Path::new("/proc/self")).unwrap();
+    let dir = ground.open();
+    let (from, to) = (OsStr::new("status"), OsStr::new("status"));
+    let handle = proc.handle().unwrap();
+    let copied = copy_entry(handle.as_fd(), from, &dir, to, &SAFE, None, &Unwatched).unwrap();
+    let text = String::from_utf8(ground.read("status")).unwrap();
+    assert!(copied.bytes > 100 && text.starts_with("Name:") && text.contains("nonvoluntary"));
+    // A length of 4,096 is claimed here.
+    let sys = Folder::open_root(
+        &ground.pool,
+        Path::new("/sys/kernel/mm/transparent_hugepage"),
+    );
+    if let Ok(sys) = sys {
+        let handle = sys.handle().unwrap();
+        let name = OsStr::new("enabled");
+        copy_entry(handle.as_fd(), name, &dir, name, &SAFE, None, &Unwatched).unwrap();
+        let wanted = std::fs::read("/sys/kernel/mm/transparent_hugepage/enabled").unwrap();
+        assert_eq!(ground.read("enabled"), wanted);
+    }
+}
+
+#[test]
+fn links_pipes_and_sockets_are_remade() {
+    let ground = Ground::new();
+    let dir = ground.open();
+    symlink(OsStr::from_bytes(b"no\xff/where"), ground.path("link")).unwrap();
+    act::make_special(dir.as_fd(), OsStr::new("pipe"), Kind::Pipe, 0o640, 0).unwrap();
+    act::make_special(dir.as_fd(), OsStr::new("socket"), Kind::Socket, 0o600, 0).unwrap();
+    let mut stamp = stat::stamp_path(&ground.path("link")).unwrap();
+    (stamp.modified_s, stamp.modified_ns) = (1_000_000_000, 5);
+    for name in ["link", "pipe", "socket"] {
+        metadata::set_times_at(dir.as_fd(), OsStr::new(name), &stamp).unwrap();
+        let to = format!("{name}-copy");
+        ground.copy(name, &to, &SAFE).unwrap();
+        let from = stat::stamp_path(&ground.path(name)).unwrap();
+        let to = stat::stamp_path(&ground.path(&to)).unwrap();
+        assert_eq!((from.kind, from.mode), (to.kind, to.mode), "{name}");
+        assert_eq!(
+            (to.modified_s, to.modified_ns),
+            (1_000_000_000, 5),
+            "{name}"
+        );
+    }
+    let text = std::fs::read_link(ground.path("link-copy")).unwrap();
+    assert_eq!(text.as_os_str().as_bytes(), b"no\xff/where");
+    let how = CopyHow {
+        remake_specials: false,
+        ..SAFE
+    };
+    let error = ground.copy("pipe", "again", &how).unwrap_err();
+    assert_eq!(error, CopyError::NamedPipe(Side::Source));
+    assert_eq!(
+        ground.copy("socket", "again", &how).unwrap_err(),
+        CopyError::Special
+    );
+}
+
+#[test]
+fn a_followed_link_is_copied_as_the_file_behind_it() {
+    let ground = Ground::new();
+    ground.write("file", b"bytes");
+    symlink("file", ground.path("link")).unwrap();
+    let how = CopyHow {
+        follow_links: true,
+        ..SAFE
+    };
+    ground.copy("link", "to", &how).unwrap();
+    assert!(
+        std::fs::symlink_metadata(ground.path("to"))
+            .unwrap()
+            .is_file()
+    );
+    assert_eq!(ground.read("to"), b"bytes");
+}
+
+#[test]
+fn a_verified_copy_is_read_back() {
+    let ground = Ground::new();
+    ground.write("from", pattern(3_000_000));
+    let how = CopyHow {
+        verify: true,
+        ..SAFE
+    };
+    ground.copy("from", "to", &how).unwrap();
+    assert!(ground.read("to") == pattern(3_000_000));
+}
+
+#[test]
+fn the_first_difference_is_found() {
+    let ground = Ground::new();
+    let dir = ground.open();
+    let mut bytes = pattern(2_000_000);
+    ground.write("a", &bytes);
+    ground.write("b", &bytes);
+    let compare = || {
+        let (a, b) = (OsStr::new("a"), OsStr::new("b"));
+        copy::first_difference(dir.as_fd(), a, dir.as_fd(), b, &Unwatched).unwrap()
+    };
+    assert_eq!(compare(), None);
+    ground.write("b", &bytes[..1_999_999]);
+    assert_eq!(compare(), Some(1_999_999));
+    bytes[1_234_567] ^= 1;
+    ground.write("b", &bytes);
+    assert_eq!(compare(), Some(1_234_567));
+}
+
+#[test]
+fn temporary_names_are_recognised_and_never_repeat() {
+    let names: std::collections::HashSet<OsString> =
+        (0..10_000).map(|_| copy::temporary_name()).collect();
+    assert_eq!(names.len(), 10_000);
+    assert!(names.iter().all(|name| copy::is_temporary(name)));
+    for other in [
+        ".filewright-hold-0",
+        ".filewright-.part",
+        ".filewright-0123456789abcdeg.part",
+    ] {
+        assert!(!copy::is_temporary(OsStr::new(other)), "{other}");
+    }
+}
+
+#[test]
+fn owners_arrive_where_that_is_allowed() {
+    let ground = Ground::new();
+    ground.write("from", b"bytes");
+    let dir = ground.open();
+    let owned = metadata::set_owner_at(
+        dir.as_fd(),
+        OsStr::new("from"),
+        Some(12_345),
+        Some(54_321),
+        false,
+    );
+    if owned.is_err() {
+        eprintln!("skipped: only root gives files away");
+        return;
+    }
+    set_mode(&ground.path("from"), 0o6755);
+    let copied = ground.copy("from", "to", &SAFE).unwrap();
+    assert!(!copied.lost.any());
+    let to = stat::stamp_path(&ground.path("to")).unwrap();
+    assert_eq!((to.owner, to.group, to.mode), (12_345, 54_321, 0o6755));
+}

@@ -1,0 +1,151 @@
+use std::ffi::OsStr;
+use std::os::fd::AsFd;
+use std::os::unix::fs::symlink;
+use std::sync::Arc;
+
+use rustix::io::Errno;
+
+use super::Ground;
+use crate::disk::{FdPool, Folder, act, stat};
+use crate::model::Cause;
+
+/// A chain of folders made relative to each other; its path is far longer than the kernel takes at once.
+fn chain(root: &Arc<Folder>, depth: usize, name: &OsStr) -> Arc<Folder> {
+    let mut at = Arc::clone(root);
+    for _ in 0..depth {
+        act::make_folder(at.handle().unwrap().as_fd(), name, 0o755).unwrap();
+        at = at.child(name);
+    }
+    at.handle().unwrap();
+    at
+}
+
+#[test]
+fn a_deep_chain_is_made_and_removed_with_few_descriptors() {
+    let mut ground = Ground::new();
+    ground.pool = FdPool::with_budget(8);
+    let root = ground.root();
+    let name = OsStr::new("a-name-that-makes-the-path-long");
+    let mut at = chain(&root, 4_000, name);
+    assert!(
+        ground.pool.open_count() <= 8,
+        "{}",
+        ground.pool.open_count()
+    );
+    while let Some(parent) = at.parent().cloned() {
+        act::remove_folder(parent.handle().unwrap().as_fd(), name).unwrap();
+        assert!(ground.pool.open_count() <= 8);
+        at = parent;
+    }
+    assert!(ground.names().is_empty(), "all levels are gone");
+}
+
+#[test]
+fn a_deep_folder_is_found_again_from_the_root() {
+    let mut ground = Ground::new();
+    ground.pool = FdPool::with_budget(1);
+    let root = ground.root();
+    let name = OsStr::new("deep");
+    let deepest = chain(&root, 1_500, name);
+    let stamp = deepest.stamp().unwrap();
+    // Another branch takes the only descriptor.
+    std::fs::create_dir(ground.path("other")).unwrap();
+    root.child(OsStr::new("other")).handle().unwrap();
+    assert!(deepest.stamp().unwrap().is_same_object(&stamp));
+    assert_eq!(deepest.names().len(), 1_500);
+    let fresh = {
+        let mut at = Arc::clone(&root);
+        for _ in 0..1_500 {
+            at = at.child(name);
+        }
+        at
+    };
+    assert!(
+        fresh.stamp().unwrap().is_same_object(&stamp),
+        "opened in pieces"
+    );
+    drop(deepest);
+    drop(fresh);
+    let mut at = root;
+    for _ in 0..1_500 {
+        at = at.child(name);
+    }
+    while let Some(parent) = at.parent().cloned() {
+        act::remove_folder(parent.handle().unwrap().as_fd(), name).unwrap();
+        at = parent;
+    }
+}
+
+#[test]
+fn a_folder_exchanged_for_a_link_is_refused() {
+    let ground = Ground::new();
+    std::fs::create_dir(ground.path("folder")).unwrap();
+    std::fs::create_dir(ground.path("victim")).unwrap();
+    let root = ground.root();
+    let seen = stat::stamp_path(&ground.path("folder")).unwrap();
+    std::fs::remove_dir(ground.path("folder")).unwrap();
+    symlink("victim", ground.path("folder")).unwrap();
+    let folder = root.child(OsStr::new("folder"));
+    folder.expect(seen.device, seen.inode);
+    let error = folder.handle().unwrap_err();
+    assert_eq!(error.cause(), Cause::Swapped);
+    let unexpected = root.child(OsStr::new("folder")).handle().unwrap_err();
+    assert_eq!(unexpected.cause(), Cause::Os(Errno::NOTDIR.raw_os_error()));
+}
+
+#[test]
+fn a_folder_exchanged_for_another_folder_is_refused() {
+    let ground = Ground::new();
+    std::fs::create_dir(ground.path("folder")).unwrap();
+    std::fs::create_dir(ground.path("victim")).unwrap();
+    let root = ground.root();
+    let seen = stat::stamp_path(&ground.path("folder")).unwrap();
+    std::fs::rename(ground.path("folder"), ground.path("aside")).unwrap();
+    std::fs::rename(ground.path("victim"), ground.path("folder")).unwrap();
+    let folder = root.child(OsStr::new("folder"));
+    folder.expect(seen.device, seen.inode);
+    assert!(folder.handle().unwrap_err().swapped);
+}
+
+#[test]
+fn a_link_in_the_middle_is_not_followed_when_a_folder_is_found_again() {
+    let mut ground = Ground::new();
+    ground.pool = FdPool::with_budget(1);
+    std::fs::create_dir_all(ground.path("a/b/c")).unwrap();
+    let root = ground.root();
+    let b = root.child(OsStr::new("a")).child(OsStr::new("b"));
+    let c = b.child(OsStr::new("c"));
+    std::fs::rename(ground.path("a"), ground.path("moved")).unwrap();
+    symlink("moved", ground.path("a")).unwrap();
+    assert!(c.handle().is_err(), "the way leads through a link now");
+}
+
+#[test]
+fn names_that_would_walk_are_refused() {
+    let ground = Ground::new();
+    let root = ground.root();
+    for name in ["", "a/b", "/", "//x"] {
+        let error = root.child(OsStr::new(name)).handle().unwrap_err();
+        assert!(error.is(Errno::INVAL), "{name:?}: {error:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_can_still_be_worked_in() {
+    if super::is_root() {
+        eprintln!("skipped: root reads everything");
+        return;
+    }
+    use std::os::unix::fs::PermissionsExt;
+    let ground = Ground::new();
+    std::fs::create_dir(ground.path("dark")).unwrap();
+    ground.write("dark/known", b"");
+    let mode = |mode| std::fs::Permissions::from_mode(mode);
+    std::fs::set_permissions(ground.path("dark"), mode(0o300)).unwrap();
+    let dark = ground.root().child(OsStr::new("dark"));
+    let handle = dark.handle().unwrap();
+    act::unlink(handle.as_fd(), OsStr::new("known")).unwrap();
+    let error = dark.list(|_, _, _| true).unwrap_err();
+    std::fs::set_permissions(ground.path("dark"), mode(0o700)).unwrap();
+    assert!(error.is(Errno::ACCESS), "{error:?}");
+}

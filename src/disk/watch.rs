@@ -1,0 +1,27 @@
+//! How long loops tell what they have done and hear whether to go on.
+
+/// Counts bytes and is asked whether to go on, at least every 8 MiB.
+///
+/// `go_on` may block: that is how a job is paused.
+pub trait Watch {
+    /// Bytes that were read from a source.
+    fn read(&self, bytes: u64);
+    /// Bytes that were written to a target, holes and clones included.
+    fn wrote(&self, bytes: u64);
+    /// Bytes that are known to be on the device.
+    fn flushed(&self, _bytes: u64) {}
+    /// False ends the work: what is unfinished is taken away.
+    fn go_on(&self) -> bool;
+}
+
+/// Counts nothing and never stops.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn read(&self, _bytes: u64) {}
+    fn wrote(&self, _bytes: u64) {}
+    fn go_on(&self) -> bool {
+        true
+    }
+}

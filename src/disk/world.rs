@@ -1,0 +1,215 @@
+//! The world as planners see it: nothing here changes anything.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rustix::fs::{CWD, readlink};
+
+use super::error::{Result, because};
+use super::folder::Folder;
+use super::guard::{self, Guards};
+use super::pool::FdPool;
+use super::scan::{self, Scan, ScanOptions, ScanWatch};
+use super::space::{self, Space};
+use super::{act, stat};
+use crate::model::{Action, Guarded, Kind, Stamp};
+use std::os::unix::ffi::OsStringExt;
+
+/// An entry of [`World::list`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub name: OsString,
+    /// None where the file system does not tell it in a listing.
+    pub kind: Option<Kind>,
+    pub inode: u64,
+}
+
+/// Reads file systems for a planner, counts the rows that it listed and can be told to stop.
+#[derive(Clone, Debug)]
+pub struct World {
+    pool: Arc<FdPool>,
+    home: PathBuf,
+    state_dir: Option<PathBuf>,
+    stop: Arc<AtomicBool>,
+    listed: Arc<AtomicU64>,
+}
+
+impl World {
+    pub fn new(pool: Arc<FdPool>, home: PathBuf, state_dir: Option<PathBuf>) -> World {
+        World {
+            pool,
+            home,
+            state_dir,
+            stop: Arc::new(AtomicBool::new(false)),
+            listed: Arc::new(AtomicU64::new(0)),
+        }
+    }
+
+    /// The same world with this stop flag and counter of listed rows, which the caller keeps sharing.
+    pub fn watched_by(mut self, stop: Arc<AtomicBool>, listed: Arc<AtomicU64>) -> World {
+        self.stop = stop;
+        self.listed = listed;
+        self
+    }
+
+    /// Setting it ends scans that are under way; they come back with `stopped`.
+    pub fn stop_flag(&self) -> &Arc<AtomicBool> {
+        &self.stop
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Rows listed so far.
+    pub fn listed_count(&self) -> u64 {
+        self.listed.load(Ordering::Relaxed)
+    }
+
+    pub fn pool(&self) -> &Arc<FdPool> {
+        &self.pool
+    }
+
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    pub fn state_dir(&self) -> Option<&Path> {
+        self.state_dir.as_deref()
+    }
+
+    /// `os.lstat`.
+    pub fn stamp(&self, path: &Path) -> Result<Stamp> {
+        stat::stamp_path(path)
+    }
+
+    /// `os.stat`.
+    pub fn stamp_follow(&self, path: &Path) -> Result<Stamp> {
+        stat::stamp_path_follow(path)
+    }
+
+    /// `os.path.lexists`: a dangling link counts.
+    pub fn exists(&self, path: &Path) -> bool {
+        self.stamp(path).is_ok()
+    }
+
+    /// `os.path.isdir`: a link to a folder counts.
+    pub fn is_folder(&self, path: &Path) -> bool {
+        self.stamp_follow(path)
+            .is_ok_and(|stamp| stamp.kind == Kind::Folder)
+    }
+
+    /// `os.listdir`, with kinds and inodes.
+    pub fn list(&self, path: &Path) -> Result<Vec<Listed>> {
+        let folder = Folder::open_root(&self.pool, path)?;
+        let mut entries = Vec::new();
+        folder.list(|name, kind, inode| {
+            entries.push(Listed {
+                name: name.to_os_string(),
+                kind,
+                inode,
+            });
+            !self.is_stopped()
+        })?;
+        Ok(entries)
+    }
+
+    /// Number of entries of a folder, counted no further than `at_most`.
+    pub fn count(&self, path: &Path, at_most: u64) -> Result<u64> {
+        let folder = Folder::open_root(&self.pool, path)?;
+        let mut count = 0;
+        folder.list(|_, _, _| {
+            count += 1;
+            count < at_most
+        })?;
+        Ok(count.min(at_most))
+    }
+
+    /// `os.readlink`.
+    pub fn read_link(&self, path: &Path) -> Result<PathBuf> {
+        let text =
+            readlink(path, Vec::new()).map_err(because(Action::ReadLink, path.as_os_str()))?;
+        Ok(PathBuf::from(OsString::from_vec(text.into_bytes())))
+    }
+
+    /// Room on the file system of an existing path.
+    pub fn space(&self, path: &Path) -> Result<Space> {
+        space::space(path)
+    }
+
+    /// Room where `path` would be made: on the file system of its nearest parent that exists.
+    pub fn space_near(&self, path: &Path) -> Result<Space> {
+        let mut at = path;
+        loop {
+            match (self.space(at), at.parent()) {
+                (Err(error), Some(parent)) if error.is_missing() => {
+                    at = if parent.as_os_str().is_empty() {
+                        Path::new(".")
+                    } else {
+                        parent
+                    };
+                }
+                (answer, _) => return answer,
+            }
+        }
+    }
+
+    /// True if both lie on one mount, so that a rename between them may work; links are followed.
+    pub fn same_file_system(&self, a: &Path, b: &Path) -> Result<bool> {
+        let (a, b) = (self.stamp_follow(a)?, self.stamp_follow(b)?);
+        Ok(a.device == b.device && a.mount == b.mount)
+    }
+
+    /// True if what `path` stands for is that object or lies below it, by identity.
+    pub fn is_inside(&self, path: &Path, outer: &Stamp) -> Result<bool> {
+        guard::is_inside(path, outer.device, outer.inode)
+    }
+
+    /// Why the path must not be removed or replaced as a whole, or none.
+    pub fn guarded(&self, path: &Path, cwd: &Path) -> Result<Option<Guarded>> {
+        let guards = Guards {
+            home: &self.home,
+            state_dir: self.state_dir.as_deref(),
+            cwd,
+        };
+        guard::guarded(path, &guards)
+    }
+
+    /// True if this process may write the entry; for a folder, make entries in it.
+    pub fn may_write(&self, path: &Path, is_folder: bool) -> bool {
+        act::may_write(CWD, path.as_os_str(), is_folder)
+    }
+
+    /// Opens a folder for [`World::scan`] or a [`scan::ScanTarget`]; links in the path are followed.
+    pub fn open(&self, path: &Path) -> Result<Arc<Folder>> {
+        Folder::open_root(&self.pool, path)
+    }
+
+    /// Stamp of an entry of an open folder.
+    pub fn stamp_in(&self, folder: &Arc<Folder>, name: &OsStr) -> Result<Stamp> {
+        stat::stamp_at(folder.handle()?.as_fd(), name)
+    }
+
+    /// [`scan::scan`] below the folder at `parent`.
+    pub fn scan(
+        &self,
+        parent: &Path,
+        tops: &[OsString],
+        options: &ScanOptions<'_>,
+    ) -> Result<Scan> {
+        scan::scan(&self.open(parent)?, tops, options, self)
+    }
+}
+
+impl ScanWatch for World {
+    fn listed(&self, rows: u64) {
+        self.listed.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    fn go_on(&self) -> bool {
+        !self.is_stopped()
+    }
+}

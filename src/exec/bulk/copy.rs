@@ -1,0 +1,355 @@
+//! Copying rows: what is in the way is met with the rule for its kind, at the moment of creation.
+
+use std::cell::RefCell;
+use std::ffi::{OsStr, OsString};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::sync::Arc;
+
+use crate::disk::{CopyError, Errno, Expect, Place, Side, copy, stat};
+use crate::model::{
+    Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
+    RowState, Rule, Stamp, Verdict,
+};
+
+use super::super::node::Node;
+use super::super::run::WorkerWatch;
+use super::BulkRun;
+
+/// Names tried for "keep both" before giving up.
+const FREE_NAME_TRIES: u32 = 10_000;
+
+/// One row on its way.
+pub(super) struct Item<'a> {
+    pub node: &'a Arc<Node>,
+    pub chunk: &'a Arc<Chunk>,
+    pub id: RowId,
+    pub row: Row,
+    pub name: OsString,
+    /// The name that it got, once it is there.
+    pub landed: RefCell<Option<OsString>>,
+}
+
+impl BulkRun<'_> {
+    pub(super) fn copy_row(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        id: RowId,
+        watch: &WorkerWatch<'_>,
+    ) {
+        let Some(row) = chunk.row(id).copied() else {
+            return;
+        };
+        if chunk.state(id) != RowState::Waiting {
+            return;
+        }
+        let item = Item {
+            node,
+            chunk,
+            id,
+            row,
+            name: self.target_name(chunk, id),
+            landed: RefCell::new(None),
+        };
+        watch
+            .counters()
+            .turn_to(Phase::Copy, self.step, id, row.size);
+        if let Some(errno) = self.injected(id) {
+            self.fail(chunk, id, Action::Open, Cause::Os(errno));
+            self.settle_links(&item);
+            return;
+        }
+        match row.verdict {
+            Verdict::LeftOut | Verdict::OtherFileSystem => self.skip(&item, watch),
+            Verdict::Special => self.fail(chunk, id, Action::Open, special_cause(row.kind)),
+            Verdict::Dangling => self.fail(
+                chunk,
+                id,
+                Action::Open,
+                Cause::Os(Errno::NOENT.raw_os_error()),
+            ),
+            Verdict::Clash(clash) => self.clashing(&item, clash, watch),
+            Verdict::Twin => self.twin(&item, watch),
+            Verdict::Act | Verdict::Merge => self.plain(&item, watch),
+        }
+        self.settle_links(&item);
+    }
+
+    fn skip(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        item.chunk.set_state(item.id, RowState::Skipped);
+        watch.counters().skipped();
+    }
+
+    fn park(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
+        item.chunk.set_state(item.id, RowState::Parked);
+        self.run.park(watch.worker, clash);
+    }
+
+    /// How a row of this folder comes to its name.
+    fn how(&self, item: &Item<'_>) -> CopyHow {
+        let mut how = self.bulk.how;
+        if how.publish != Publish::InPlace {
+            how.publish = if item.node.is_in_unit {
+                Publish::Whole
+            } else {
+                Publish::Each
+            };
+        }
+        how
+    }
+
+    /// Copies a row whose name is thought to be free.
+    pub(super) fn plain(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        let mut how = self.how(item);
+        if how.profile == Profile::Safe {
+            how.existing = Existing::Refuse;
+        }
+        match self.copy_to(item, &item.name, &how, watch) {
+            Err(error) if is_taken(&error) && how.profile == Profile::Safe => {
+                self.appeared(item, watch);
+            }
+            result => self.ended(item, result, watch),
+        }
+    }
+
+    /// Something has appeared at the name since the plan: the rule for its kind decides.
+    fn appeared(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        let Some(to) = &item.node.to else {
+            return;
+        };
+        let found = to
+            .handle()
+            .and_then(|to| stat::stamp_at(to.as_fd(), &item.name));
+        match found {
+            Ok(target) => {
+                let clash = clash_of(&item.row, self.bulk.tree.device(item.row.device), &target);
+                self.clashing(item, clash, watch);
+            }
+            Err(error) => self.fail_disk(item.chunk, item.id, &error),
+        }
+    }
+
+    fn clashing(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
+        let clash = match clash {
+            Clash::Alike if item.row.kind == Kind::File => match self.compare(item, watch) {
+                Some(true) => return self.skip(item, watch),
+                Some(false) => Clash::Differs,
+                None => return,
+            },
+            other => other,
+        };
+        match self.run.rule(clash) {
+            Rule::Skip => self.skip(item, watch),
+            Rule::Ask => self.park(item, clash, watch),
+            Rule::KeepBoth if clash == Clash::SameFile => self.skip(item, watch),
+            Rule::KeepBoth => self.keep_both(item, watch),
+            Rule::Replace => self.replace(item, clash, watch),
+        }
+    }
+
+    /// True if source and destination hold the same bytes; none if that could not be told (noted) or work was stopped.
+    fn compare(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) -> Option<bool> {
+        let (from, to) = self.handles(item)?;
+        let compared = copy::first_difference(
+            from.as_fd(),
+            item.chunk.name(item.id),
+            to.as_fd(),
+            &item.name,
+            watch,
+        );
+        match compared {
+            Ok(difference) => Some(difference.is_none()),
+            Err(error) => {
+                self.copy_failed(item, error);
+                None
+            }
+        }
+    }
+
+    fn replace(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
+        match clash {
+            Clash::SameFile => {
+                self.fail(item.chunk, item.id, Action::Rename, Cause::SameFile);
+            }
+            Clash::OtherType => {
+                self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere);
+            }
+            _ => {
+                let mut how = self.how(item);
+                how.existing = Existing::Replace;
+                let result = self.copy_to(item, &item.name, &how, watch);
+                self.ended(item, result, watch);
+            }
+        }
+    }
+
+    fn keep_both(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        let mut how = self.how(item);
+        how.existing = Existing::Refuse;
+        for number in 2..FREE_NAME_TRIES {
+            let name = numbered(&item.name, number);
+            match self.copy_to(item, &name, &how, watch) {
+                Err(error) if is_taken(&error) => {}
+                result => return self.ended(item, result, watch),
+            }
+        }
+        self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere);
+    }
+
+    fn handles(&self, item: &Item<'_>) -> Option<(Arc<OwnedFd>, Arc<OwnedFd>)> {
+        let to = item.node.to.as_ref()?;
+        match item
+            .node
+            .from
+            .handle()
+            .and_then(|from| Ok((from, to.handle()?)))
+        {
+            Ok(handles) => Some(handles),
+            Err(error) => {
+                self.fail_disk(item.chunk, item.id, &error);
+                None
+            }
+        }
+    }
+
+    fn copy_to(
+        &self,
+        item: &Item<'_>,
+        name: &OsStr,
+        how: &CopyHow,
+        watch: &WorkerWatch<'_>,
+    ) -> Result<(), CopyError> {
+        let Some(to) = &item.node.to else {
+            return Ok(());
+        };
+        let source = |error| CopyError::Disk {
+            error,
+            side: Side::Source,
+        };
+        let target = |error| CopyError::Disk {
+            error,
+            side: Side::Target,
+        };
+        let from = item.node.from.handle().map_err(source)?;
+        let facts = to.facts().map_err(target)?;
+        let to = to.handle().map_err(target)?;
+        let source_name = item.chunk.name(item.id);
+        let place = Place::known(to.as_fd(), facts);
+        let device = self.bulk.tree.device(item.row.device);
+        let expect = Expect::row(&item.row, device);
+        let expect = (how.profile == Profile::Safe).then_some(&expect);
+        let copied = copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
+        if how.verify && item.row.kind == Kind::File {
+            watch
+                .counters()
+                .turn_to(Phase::Verify, self.step, item.id, copied.bytes);
+            let found = copy::first_difference(from.as_fd(), source_name, to.as_fd(), name, watch)?;
+            if let Some(offset) = found {
+                return Err(CopyError::Mismatch { offset });
+            }
+        }
+        item.landed.replace(Some(name.to_os_string()));
+        Ok(())
+    }
+
+    fn ended(&self, item: &Item<'_>, result: Result<(), CopyError>, watch: &WorkerWatch<'_>) {
+        match result {
+            Ok(()) => {
+                item.chunk.set_state(item.id, RowState::Done);
+                watch.counters().item();
+            }
+            Err(error) => self.copy_failed(item, error),
+        }
+    }
+
+    fn copy_failed(&self, item: &Item<'_>, error: CopyError) {
+        // Cancelled: the row stays open.
+        if !matches!(error, CopyError::Stopped) {
+            let (action, cause) = copy_cause(&error);
+            self.fail(item.chunk, item.id, action, cause);
+        }
+    }
+}
+
+/// Action and cause of a copy that did not come off.
+pub fn copy_cause(error: &CopyError) -> (Action, Cause) {
+    match error {
+        CopyError::Disk { error, .. } => (error.action, error.cause()),
+        CopyError::Stopped => (Action::Run, Cause::Cancelled),
+        CopyError::ChangedWhileRead => (Action::Read, Cause::ChangedWhileRead),
+        CopyError::Changed => (Action::Open, Cause::Changed),
+        CopyError::NamedPipe(_) => (Action::Open, Cause::NamedPipe),
+        CopyError::Special => (Action::Open, Cause::SpecialFile),
+        CopyError::SameFile => (Action::Open, Cause::SameFile),
+        CopyError::Mismatch { offset } => (Action::Verify, Cause::Mismatch { offset: *offset }),
+    }
+}
+
+fn special_cause(kind: Kind) -> Cause {
+    match kind {
+        Kind::Pipe => Cause::NamedPipe,
+        _ => Cause::SpecialFile,
+    }
+}
+
+fn is_taken(error: &CopyError) -> bool {
+    matches!(
+        error,
+        CopyError::Disk { error, side: Side::Target } if error.is(Errno::EXIST)
+    )
+}
+
+/// Kind of the clash between a planned row and what is at its destination.
+pub(super) fn clash_of(row: &Row, device: u64, target: &Stamp) -> Clash {
+    let source_time = (row.modified_s, row.modified_ns);
+    let target_time = (target.modified_s, target.modified_ns);
+    if row.inode == target.inode && device == target.device {
+        Clash::SameFile
+    } else if row.kind != target.kind || row.kind == Kind::Folder {
+        Clash::OtherType
+    } else if source_time > target_time {
+        Clash::Newer
+    } else if source_time < target_time {
+        Clash::Older
+    } else if row.size == target.size {
+        Clash::Alike
+    } else {
+        Clash::Differs
+    }
+}
+
+/// `notes.txt` and 2 make `notes (2).txt`; the ending stays, leading dots belong to the name. A name that would be
+/// longer than 255 bytes loses bytes before the number.
+pub(super) fn numbered(name: &OsStr, number: u32) -> OsString {
+    let bytes = name.as_bytes();
+    let dot = bytes.iter().rposition(|byte| *byte == b'.');
+    let is_ending = |at: &usize| *at > 0 && bytes.len() - at <= 16 && bytes[..*at] != b"."[..];
+    let (stem, ending) = bytes.split_at(dot.filter(is_ending).unwrap_or(bytes.len()));
+    let tail = [format!(" ({number})").as_bytes(), ending].concat();
+    let room = 255usize.saturating_sub(tail.len());
+    let mut new = stem[..stem.len().min(room)].to_vec();
+    new.extend_from_slice(&tail);
+    OsString::from_vec(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered;
+    use std::ffi::OsStr;
+
+    #[test]
+    fn numbers_go_before_the_ending() {
+        assert_eq!(numbered(OsStr::new("notes.txt"), 2), "notes (2).txt");
+        assert_eq!(numbered(OsStr::new("Makefile"), 3), "Makefile (3)");
+        assert_eq!(numbered(OsStr::new(".bashrc"), 2), ".bashrc (2)");
+    }
+
+    #[test]
+    fn a_long_name_stays_within_255_bytes() {
+        let name = format!("{}.txt", "x".repeat(251));
+        let new = numbered(OsStr::new(&name), 12);
+        assert_eq!(new.len(), 255);
+        assert!(new.to_string_lossy().ends_with(" (12).txt"));
+    }
+}

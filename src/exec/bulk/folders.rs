@@ -1,0 +1,276 @@
+//! Entering folders, making their counterparts, finishing them.
+
+use std::ffi::OsStr;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+
+use crate::disk::{self, Errno, Folder, act, copy, metadata};
+use crate::model::{
+    Action, BulkAct, Cause, Chunk, Kind, Phase, Profile, Publish, RowId, RowState, Verdict,
+};
+
+use super::super::node::{Node, Unit};
+use super::super::run::WorkerWatch;
+use super::BulkRun;
+
+/// Times that a free temporary name is tried for.
+const NAME_TRIES: u32 = 16;
+
+impl BulkRun<'_> {
+    /// Opens the folder at a row and makes its counterpart. None if that failed; the failure is noted.
+    pub(super) fn enter(
+        &self,
+        parent: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        id: RowId,
+        watch: &WorkerWatch<'_>,
+    ) -> Option<Arc<Node>> {
+        let row = *chunk.row(id)?;
+        watch.counters().turn_to(self.phase(), self.step, id, 0);
+        if let Some(errno) = self.injected(id) {
+            self.fail(chunk, id, Action::Open, Cause::Os(errno));
+            return None;
+        }
+        let from = parent.from.child(chunk.name(id));
+        from.expect(self.bulk.tree.device(row.device), row.inode);
+        if let Err(error) = from.handle() {
+            self.cannot_enter(chunk, id, &error, watch);
+            return None;
+        }
+        let mut node = Node::new(id, Some(Arc::clone(parent)), from);
+        if self.bulk.act == BulkAct::Copy && !self.make_counterpart(&mut node, chunk, id) {
+            return None;
+        }
+        Some(Arc::new(node))
+    }
+
+    fn phase(&self) -> Phase {
+        match self.bulk.act {
+            BulkAct::Copy => Phase::Copy,
+            BulkAct::Remove | BulkAct::RemoveCopied => Phase::Remove,
+        }
+    }
+
+    fn cannot_enter(
+        &self,
+        chunk: &Chunk,
+        id: RowId,
+        error: &disk::DiskError,
+        watch: &WorkerWatch<'_>,
+    ) {
+        let is_removal = self.bulk.act != BulkAct::Copy;
+        if is_removal && error.is_missing() {
+            // Someone else removed it meanwhile: that is what was wanted.
+            self.note_removed(chunk, id, watch);
+            return;
+        }
+        self.fail_disk(chunk, id, error);
+    }
+
+    /// Makes or opens the destination of a folder.
+    fn make_counterpart(&self, node: &mut Node, chunk: &Chunk, id: RowId) -> bool {
+        let Some(parent) = node.parent.clone() else {
+            return true;
+        };
+        let Some(to) = &parent.to else {
+            return true;
+        };
+        let name = self.target_name(chunk, id);
+        let is_there = chunk
+            .row(id)
+            .is_some_and(|row| row.verdict == Verdict::Merge)
+            || chunk.state(id) == RowState::Done;
+        let made = if is_there {
+            self.open_existing(to, &name)
+        } else if parent.is_in_unit {
+            node.is_in_unit = true;
+            self.make_named(node, to, &name)
+        } else if self.bulk.how.publish == Publish::InPlace {
+            self.make_in_place(node, to, &name)
+        } else {
+            self.make_unit(node, to, &name)
+        };
+        match made {
+            Ok(folder) => {
+                node.to = Some(folder);
+                true
+            }
+            Err(error) => {
+                self.fail_disk(chunk, id, &error);
+                false
+            }
+        }
+    }
+
+    fn open_existing(&self, to: &Arc<Folder>, name: &OsStr) -> disk::Result<Arc<Folder>> {
+        let folder = match self.bulk.how.profile {
+            Profile::Safe => to.child(name),
+            // Python goes through a link to a folder at the destination.
+            Profile::Python => to.child_through_link(name),
+        };
+        folder.handle()?;
+        Ok(folder)
+    }
+
+    fn make_named(
+        &self,
+        node: &mut Node,
+        to: &Arc<Folder>,
+        name: &OsStr,
+    ) -> disk::Result<Arc<Folder>> {
+        act::make_folder(to.handle()?.as_fd(), name, 0o700)?;
+        node.is_made = true;
+        let folder = to.child(name);
+        folder.handle()?;
+        Ok(folder)
+    }
+
+    /// As `os.makedirs(dst, exist_ok=dirs_exist_ok)` of `shutil.copytree` does.
+    fn make_in_place(
+        &self,
+        node: &mut Node,
+        to: &Arc<Folder>,
+        name: &OsStr,
+    ) -> disk::Result<Arc<Folder>> {
+        node.is_made = true;
+        let mode = 0o777 & !self.bulk.how.umask;
+        match act::make_folder(to.handle()?.as_fd(), name, mode) {
+            Err(error) if error.is(Errno::EXIST) => self.open_existing(to, name),
+            Err(error) => Err(error),
+            Ok(()) => {
+                let folder = to.child(name);
+                folder.handle()?;
+                Ok(folder)
+            }
+        }
+    }
+
+    /// A folder under a temporary name, to be published when all below it is done.
+    fn make_unit(
+        &self,
+        node: &mut Node,
+        to: &Arc<Folder>,
+        name: &OsStr,
+    ) -> disk::Result<Arc<Folder>> {
+        let mut last = None;
+        for _ in 0..NAME_TRIES {
+            let temporary = copy::temporary_name();
+            match self.make_named(node, to, &temporary) {
+                Ok(folder) => {
+                    self.units.add(node.row, Arc::clone(to), temporary.clone());
+                    node.is_in_unit = true;
+                    node.unit = Some(Unit {
+                        temporary,
+                        name: name.to_os_string(),
+                    });
+                    return Ok(folder);
+                }
+                Err(error) if error.is(Errno::EXIST) => last = Some(error),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| disk::DiskError::new(Action::MakeFolder, name, Errno::EXIST)))
+    }
+
+    /// Sets a copied folder's metadata and gives it its name.
+    pub(super) fn finish_copied(&self, node: &Arc<Node>, chunk: &Chunk, watch: &WorkerWatch<'_>) {
+        let was_done = chunk.state(node.row) == RowState::Done;
+        let Some(to) = &node.to else {
+            return;
+        };
+        let is_python = self.bulk.how.profile == Profile::Python;
+        if (node.is_made || was_done || is_python)
+            && let Err(error) = self.folder_metadata(node, to)
+        {
+            self.fail_disk(chunk, node.row, &error);
+        }
+        if let Some(unit) = &node.unit
+            && !self.publish(node, to, unit, chunk)
+        {
+            return;
+        }
+        if chunk.state(node.row) == RowState::Failed {
+            return;
+        }
+        chunk.set_state(node.row, RowState::Done);
+        if !was_done {
+            watch.counters().item();
+        }
+    }
+
+    fn folder_metadata(&self, node: &Node, to: &Arc<Folder>) -> disk::Result<()> {
+        let how = &self.bulk.how;
+        let (from, to) = (node.from.handle()?, to.handle()?);
+        metadata::copy_metadata(from.as_fd(), to.as_fd(), &how.metadata, how.profile).map(drop)
+    }
+
+    /// Renames a finished unit to its name, never over anything.
+    fn publish(&self, node: &Arc<Node>, to: &Arc<Folder>, unit: &Unit, chunk: &Chunk) -> bool {
+        let Some(above) = node.parent.as_ref().and_then(|parent| parent.to.clone()) else {
+            return true;
+        };
+        let renamed = above.handle().and_then(|handle| {
+            act::rename_new(handle.as_fd(), &unit.temporary, handle.as_fd(), &unit.name)
+        });
+        match renamed {
+            Ok(()) => {
+                self.units.remove(node.row);
+                to.was_renamed(&unit.name);
+                true
+            }
+            Err(error) => {
+                // The temporary tree goes with the clean-up; nothing below it counts as copied.
+                self.disown(node.row);
+                let cause = match error.is(Errno::EXIST) {
+                    true => Cause::AlreadyThere,
+                    false => error.cause(),
+                };
+                self.fail(chunk, node.row, Action::Rename, cause);
+                false
+            }
+        }
+    }
+
+    /// Takes back "done" from everything below a row.
+    fn disown(&self, id: RowId) {
+        let mut folders = vec![id];
+        while let Some(folder) = folders.pop() {
+            for span in self.bulk.tree.spans(folder) {
+                let Some(chunk) = self.bulk.tree.chunk_of(span.start) else {
+                    continue;
+                };
+                for row in span.start..span.start + span.len {
+                    if chunk.state(row) == RowState::Done {
+                        chunk.set_state(row, RowState::Failed);
+                    }
+                    if chunk.row(row).is_some_and(|row| row.kind == Kind::Folder) {
+                        folders.push(row);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Removes the temporary trees that a cancelled or failed step leaves.
+    pub(super) fn clean_up(&self) {
+        for (row, folder, temporary) in self.units.take() {
+            self.disown(row);
+            if self.run.control.is_cancelled() {
+                self.reopen(row);
+            }
+            if let Err(error) = super::super::sweep::remove_tree(&folder, &temporary) {
+                let path = self.bulk.spelled_to.join(&temporary);
+                let failure =
+                    crate::model::Failure::new(error.action, path, Cause::Os(error.errno));
+                self.run.fail(failure);
+            }
+        }
+    }
+
+    /// Rows of a tree that was given up wait again.
+    fn reopen(&self, id: RowId) {
+        if let Some(chunk) = self.bulk.tree.chunk_of(id) {
+            chunk.set_state(id, RowState::Waiting);
+        }
+    }
+}

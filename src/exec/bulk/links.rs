@@ -1,0 +1,193 @@
+//! Names of one inode: the first is copied, later ones are linked to its copy.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::os::fd::AsFd;
+use std::sync::{Arc, Mutex};
+
+use crate::disk::{Errno, Folder, act};
+use crate::model::{Chunk, RowId, RowState, Span, Verdict};
+
+use super::super::node::Node;
+use super::super::run::{WorkerWatch, lock};
+use super::copy::Item;
+use super::{BulkRun, Work};
+
+/// What is known of the first names of inodes with several.
+#[derive(Default)]
+pub struct Links {
+    firsts: Mutex<HashMap<RowId, First>>,
+}
+
+enum First {
+    /// Copied; its destination.
+    At(Arc<Folder>, OsString),
+    /// Not copied, and not going to be: whoever asks first takes its place.
+    Missing,
+    /// Not finished; these wait for it.
+    Open(Vec<Waiting>),
+}
+
+struct Waiting {
+    node: Arc<Node>,
+    chunk: Arc<Chunk>,
+    row: RowId,
+}
+
+/// What a later name has to do.
+enum Turn {
+    Link(Arc<Folder>, OsString),
+    Copy,
+    Wait,
+}
+
+impl Links {
+    fn turn(&self, first: RowId, item: &Item<'_>) -> Turn {
+        let mut firsts = lock(&self.firsts);
+        match firsts
+            .entry(first)
+            .or_insert_with(|| First::Open(Vec::new()))
+        {
+            First::At(folder, name) => Turn::Link(Arc::clone(folder), name.clone()),
+            state @ First::Missing => {
+                *state = First::Open(Vec::new());
+                Turn::Copy
+            }
+            First::Open(waiting) => {
+                item.node.hold();
+                waiting.push(Waiting {
+                    node: Arc::clone(item.node),
+                    chunk: Arc::clone(item.chunk),
+                    row: item.id,
+                });
+                Turn::Wait
+            }
+        }
+    }
+
+    /// Everything that waits for a first name; each of those is given up.
+    fn take_open(&self) -> Vec<Waiting> {
+        let mut all = Vec::new();
+        for first in lock(&self.firsts).values_mut() {
+            if let First::Open(waiting) = first {
+                all.append(waiting);
+                *first = First::Missing;
+            }
+        }
+        all
+    }
+
+    fn settle(&self, first: RowId, at: Option<(Arc<Folder>, OsString)>) -> Vec<Waiting> {
+        let state = match at {
+            Some((folder, name)) => First::At(folder, name),
+            None => First::Missing,
+        };
+        match lock(&self.firsts).insert(first, state) {
+            Some(First::Open(waiting)) => waiting,
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl BulkRun<'_> {
+    /// A later name of an inode: linked to the copy of the first, once there is one.
+    pub(super) fn twin(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        let first = self.bulk.tree.first_name(item.id);
+        let Some(first) = first.filter(|_| self.bulk.how.metadata.hard_links) else {
+            return self.plain(item, watch);
+        };
+        self.look_at_first(first);
+        match self.links.turn(first, item) {
+            Turn::Link(folder, name) => self.link(item, &folder, &name, watch),
+            Turn::Copy => {
+                self.plain(item, watch);
+                self.settle_as(first, item);
+            }
+            Turn::Wait => {}
+        }
+    }
+
+    /// A first name that was done with in an earlier pass, or is left out, will not settle by itself.
+    fn look_at_first(&self, first: RowId) {
+        let state = self
+            .bulk
+            .tree
+            .chunk_of(first)
+            .map(|chunk| chunk.state(first));
+        let is_over = matches!(
+            state,
+            Some(RowState::Skipped | RowState::Failed | RowState::Parked | RowState::Done)
+        );
+        if is_over {
+            lock(&self.links.firsts)
+                .entry(first)
+                .or_insert(First::Missing);
+        }
+    }
+
+    fn link(
+        &self,
+        item: &Item<'_>,
+        folder: &Arc<Folder>,
+        name: &std::ffi::OsStr,
+        watch: &WorkerWatch<'_>,
+    ) {
+        let Some(to) = &item.node.to else {
+            return;
+        };
+        let linked = folder.handle().and_then(|first| {
+            act::hard_link(first.as_fd(), name, to.handle()?.as_fd(), &item.name)
+        });
+        match linked {
+            Ok(()) => {
+                item.chunk.set_state(item.id, RowState::Done);
+                watch.counters().item();
+            }
+            // Too many names, or a file system without hard links: a copy keeps the contents at least.
+            Err(error)
+                if [Errno::MLINK, Errno::PERM, Errno::OPNOTSUPP]
+                    .iter()
+                    .any(|no| error.is(*no)) =>
+            {
+                self.plain(item, watch);
+            }
+            Err(error) => self.fail_disk(item.chunk, item.id, &error),
+        }
+    }
+
+    /// After a row that is the first name of several: lets the later ones go on.
+    pub(super) fn settle_links(&self, item: &Item<'_>) {
+        if item.row.has_twins && item.row.verdict != Verdict::Twin {
+            self.settle_as(item.id, item);
+        }
+    }
+
+    fn settle_as(&self, first: RowId, item: &Item<'_>) {
+        let at = match (&item.node.to, item.landed.borrow().clone()) {
+            (Some(to), Some(name)) => Some((Arc::clone(to), name)),
+            _ => None,
+        };
+        self.resume(self.links.settle(first, at));
+    }
+
+    /// Later names whose first name was never come to: they copy themselves. False if there are none.
+    pub(super) fn settle_stuck(&self) -> bool {
+        let stuck = self.links.take_open();
+        let is_any = !stuck.is_empty();
+        self.resume(stuck);
+        is_any
+    }
+
+    fn resume(&self, waiting: Vec<Waiting>) {
+        let works = waiting.into_iter().map(|waiting| Work::Rows {
+            span: Span {
+                folder: waiting.node.row,
+                start: waiting.row,
+                len: 1,
+            },
+            node: waiting.node,
+            chunk: waiting.chunk,
+        });
+        self.queue.push(works.collect());
+    }
+}

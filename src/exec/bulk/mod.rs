@@ -1,0 +1,415 @@
+//! Steps over whole trees: folders are entered from the top, their rows worked in pieces by many workers, and each
+//! folder is finished by whoever finishes the last thing in it.
+
+mod copy;
+mod folders;
+mod links;
+mod remove;
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::thread::Scope;
+
+use crate::disk::{DiskError, Folder};
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Phase, Planned, RowId, RowState, Span,
+    Verdict,
+};
+
+use super::node::{Node, Units};
+use super::queue::{Queue, Ranked};
+use super::run::{Fault, Run, WorkerWatch};
+pub(super) use copy::copy_cause;
+use links::Links;
+
+/// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is
+/// shared out.
+const PIECE: u32 = 128;
+
+/// A job starts with one worker; another joins when this many pieces wait.
+const PIECES_PER_WORKER: usize = 2;
+
+/// Work of a bulk step.
+pub(super) enum Work {
+    /// Go into the folder at this row.
+    Enter {
+        parent: Arc<Node>,
+        chunk: Arc<Chunk>,
+        row: RowId,
+    },
+    /// Rows of one folder; folders among them are queued, not entered.
+    Rows {
+        node: Arc<Node>,
+        chunk: Arc<Chunk>,
+        span: Span,
+    },
+}
+
+impl Ranked for Work {
+    fn opens_more(&self) -> bool {
+        matches!(self, Work::Enter { .. })
+    }
+
+    fn size(&self) -> u64 {
+        match self {
+            Work::Enter { .. } => 0,
+            Work::Rows { chunk, span, .. } => chunk.row(span.start).map_or(0, |row| row.size),
+        }
+    }
+
+    fn place(&self) -> u32 {
+        match self {
+            Work::Enter { row, .. } => *row,
+            Work::Rows { span, .. } => span.start,
+        }
+    }
+
+    /// Single rows: folders become work of their own at once.
+    fn split(self) -> Vec<Work> {
+        let Work::Rows { node, chunk, span } = self else {
+            return vec![self];
+        };
+        if span.len <= 1 {
+            return vec![Work::Rows { node, chunk, span }];
+        }
+        let single = |start| Work::Rows {
+            node: Arc::clone(&node),
+            chunk: Arc::clone(&chunk),
+            span: Span {
+                folder: span.folder,
+                start,
+                len: 1,
+            },
+        };
+        // The piece held its folder once; each part holds it now.
+        (1..span.len).for_each(|_| node.hold());
+        (span.start..span.start + span.len).map(single).collect()
+    }
+}
+
+/// One run of a bulk step.
+pub(super) struct BulkRun<'a> {
+    pub run: &'a Run,
+    pub step: u32,
+    pub planned: &'a Planned,
+    pub bulk: &'a Bulk,
+    pub queue: Queue<Work>,
+    pub links: Links,
+    pub units: Units,
+    /// The first failure has ended the step, as the plan wants it.
+    is_stopped: AtomicBool,
+    workers: AtomicU16,
+}
+
+/// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
+pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> Result<(), Failure> {
+    let bulk_run = BulkRun {
+        run,
+        step,
+        planned,
+        bulk,
+        queue: Queue::new(run.control.order()),
+        links: Links::default(),
+        units: Units::default(),
+        is_stopped: AtomicBool::new(false),
+        workers: AtomicU16::new(1),
+    };
+    let anchor = bulk_run.anchor()?;
+    bulk_run.push_rows(&anchor);
+    anchor.release();
+    loop {
+        bulk_run.workers.store(1, Ordering::Relaxed);
+        std::thread::scope(|scope| bulk_run.work(scope, 0));
+        if bulk_run.is_over() || !bulk_run.settle_stuck() {
+            break;
+        }
+    }
+    bulk_run.clean_up();
+    Ok(())
+}
+
+impl<'a> BulkRun<'a> {
+    /// The folders that hold the tops, at the source and at the destination.
+    fn anchor(&self) -> Result<Arc<Node>, Failure> {
+        let open = |path: &std::path::Path, spelled: &std::path::Path| {
+            Folder::open_root(&self.run.pool, path)
+                .map_err(|error| Failure::new(error.action, spelled, Cause::Os(error.errno)))
+        };
+        let from = open(&self.bulk.from, &self.bulk.spelled_from)?;
+        let mut anchor = Node::new(0, None, from);
+        if let Some(to) = &self.bulk.to {
+            anchor.to = Some(open(to, &self.bulk.spelled_to)?);
+        }
+        Ok(Arc::new(anchor))
+    }
+
+    fn work<'scope, 'env>(&'scope self, scope: &'scope Scope<'scope, 'env>, worker: usize)
+    where
+        'a: 'scope,
+    {
+        let watch = WorkerWatch {
+            run: self.run,
+            worker,
+        };
+        while worker == 0 || worker < usize::from(self.run.control.workers()) {
+            self.grow(scope);
+            let Some(work) = self.queue.pop(self.run.control.order()) else {
+                break;
+            };
+            if !self.goes_on() {
+                self.queue.close();
+                break;
+            }
+            let opened = work.opens_more();
+            self.perform(work, &watch);
+            self.queue.done(opened);
+        }
+        watch.counters().turn_to(Phase::Idle, self.step, 0, 0);
+        self.workers.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Lets another worker join if there is work for it.
+    fn grow<'scope, 'env>(&'scope self, scope: &'scope Scope<'scope, 'env>)
+    where
+        'a: 'scope,
+    {
+        let active = self.workers.load(Ordering::Relaxed);
+        let wanted = self.run.control.workers().min(self.run.pool.max_workers());
+        let is_worth_it = self.queue.waiting() >= PIECES_PER_WORKER * usize::from(active);
+        if active >= wanted || !is_worth_it {
+            return;
+        }
+        let joined =
+            self.workers
+                .compare_exchange(active, active + 1, Ordering::Relaxed, Ordering::Relaxed);
+        if joined.is_ok() {
+            scope.spawn(move || self.work(scope, usize::from(active)));
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.run.control.go_on() && !self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    /// True if what is open stays so.
+    fn is_over(&self) -> bool {
+        self.run.control.is_cancelled() || self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    fn perform(&self, work: Work, watch: &WorkerWatch<'_>) {
+        match work {
+            Work::Enter { parent, chunk, row } => {
+                let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
+                match entered {
+                    Some(Some(node)) => {
+                        self.push_rows(&node);
+                        self.release(node, watch);
+                    }
+                    _ => {
+                        parent.keep();
+                        self.release(parent, watch);
+                    }
+                }
+            }
+            Work::Rows { node, chunk, span } => {
+                self.rows(&node, &chunk, span, watch);
+                self.release(node, watch);
+            }
+        }
+    }
+
+    /// Runs `body`, and makes a failure of the row of a panic in it.
+    fn guarded<T>(&self, chunk: &Chunk, id: RowId, body: impl FnOnce() -> T) -> Option<T> {
+        match catch_unwind(AssertUnwindSafe(body)) {
+            Ok(value) => Some(value),
+            Err(payload) => {
+                self.fail(chunk, id, Action::Run, Cause::Panic(panic_text(&payload)));
+                None
+            }
+        }
+    }
+
+    /// Queues the rows below a folder in pieces.
+    pub(super) fn push_rows(&self, node: &Arc<Node>) {
+        let mut works = Vec::new();
+        for span in self.bulk.tree.spans(node.row) {
+            let Some(chunk) = self.bulk.tree.chunk_of(span.start) else {
+                continue;
+            };
+            let mut start = span.start;
+            while start < span.start + span.len {
+                let len = PIECE.min(span.start + span.len - start);
+                node.hold();
+                works.push(Work::Rows {
+                    node: Arc::clone(node),
+                    chunk: Arc::clone(&chunk),
+                    span: Span {
+                        folder: node.row,
+                        start,
+                        len,
+                    },
+                });
+                start += len;
+            }
+        }
+        self.queue.push(works);
+    }
+
+    fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
+        let ids = span.start..span.start + span.len;
+        let mut folders = Vec::new();
+        for id in ids.clone() {
+            if self.is_entered(chunk, id) {
+                node.hold();
+                folders.push(Work::Enter {
+                    parent: Arc::clone(node),
+                    chunk: Arc::clone(chunk),
+                    row: id,
+                });
+            }
+        }
+        self.queue.push(folders);
+        for id in ids {
+            if self.is_entered(chunk, id) {
+                continue;
+            }
+            if !self.goes_on() {
+                return;
+            }
+            self.guarded(chunk, id, || self.row(node, chunk, id, watch));
+            if !self.is_gone(chunk, id) {
+                node.keep();
+            }
+        }
+    }
+
+    fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
+        chunk.row(id).is_some_and(|row| {
+            row.kind == Kind::Folder && matches!(row.verdict, Verdict::Act | Verdict::Merge)
+        })
+    }
+
+    fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
+        match self.bulk.act {
+            BulkAct::Copy => true,
+            BulkAct::Remove => chunk.state(id) == RowState::Done,
+            BulkAct::RemoveCopied => chunk.state(id) == RowState::Gone,
+        }
+    }
+
+    fn row(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, id: RowId, watch: &WorkerWatch<'_>) {
+        match self.bulk.act {
+            BulkAct::Copy => self.copy_row(node, chunk, id, watch),
+            BulkAct::Remove | BulkAct::RemoveCopied => self.remove_row(node, chunk, id, watch),
+        }
+    }
+
+    /// Lets go of a folder, and finishes it and its parents as far as this was the last thing in them.
+    pub(super) fn release(&self, node: Arc<Node>, watch: &WorkerWatch<'_>) {
+        let mut node = node;
+        while node.release() {
+            if node.row != 0 && !self.is_over() {
+                self.finish(&node, watch);
+            }
+            let Some(parent) = node.parent.clone() else {
+                return;
+            };
+            node = parent;
+        }
+    }
+
+    fn finish(&self, node: &Arc<Node>, watch: &WorkerWatch<'_>) {
+        let Some(chunk) = self.bulk.tree.chunk_of(node.row) else {
+            return;
+        };
+        self.guarded(&chunk, node.row, || match self.bulk.act {
+            BulkAct::Copy => self.finish_copied(node, &chunk, watch),
+            BulkAct::Remove | BulkAct::RemoveCopied => self.finish_removed(node, &chunk, watch),
+        });
+        if !self.is_gone(&chunk, node.row)
+            && let Some(parent) = &node.parent
+        {
+            parent.keep();
+        }
+    }
+
+    /// Asks the test seam about a row; a panic of its plan is raised here.
+    pub(super) fn injected(&self, id: RowId) -> Option<i32> {
+        match self.run.fault(self.step, id, || self.bulk.tree.path(id))? {
+            Fault::Errno(errno) => Some(errno),
+            #[expect(clippy::panic, reason = "the seam asks for what a bug would do")]
+            Fault::Panic => panic!("injected by a test"),
+        }
+    }
+
+    /// Path of a row at the source, as the request spelled its root.
+    pub(super) fn source_path(&self, id: RowId) -> PathBuf {
+        let below = self.bulk.tree.path(id);
+        match &self.bulk.spelled_root {
+            Some(root) => {
+                let mut names = below.components();
+                names.next();
+                match names.as_path() {
+                    rest if rest.as_os_str().is_empty() => root.clone(),
+                    rest => root.join(rest),
+                }
+            }
+            None => self.bulk.spelled_from.join(below),
+        }
+    }
+
+    /// Path of a row at the destination.
+    pub(super) fn target_path(&self, id: RowId) -> Option<PathBuf> {
+        self.bulk.to.as_ref()?;
+        let below = self.bulk.tree.path(id);
+        let Some(name) = &self.bulk.top_name else {
+            return Some(self.bulk.spelled_to.join(below));
+        };
+        let mut names = below.components();
+        names.next();
+        let top = self.bulk.spelled_to.join(name);
+        match names.as_path() {
+            rest if rest.as_os_str().is_empty() => Some(top),
+            rest => Some(top.join(rest)),
+        }
+    }
+
+    /// Name of a row at the destination.
+    pub(super) fn target_name(&self, chunk: &Chunk, id: RowId) -> OsString {
+        let is_top = chunk.row(id).is_some_and(|row| row.parent == 0);
+        match &self.bulk.top_name {
+            Some(name) if is_top => name.clone(),
+            _ => chunk.name(id).to_os_string(),
+        }
+    }
+
+    pub(super) fn fail(&self, chunk: &Chunk, id: RowId, action: Action, cause: Cause) {
+        chunk.set_state(id, RowState::Failed);
+        let mut failure = Failure::new(action, self.source_path(id), cause);
+        failure.path2 = self.target_path(id);
+        failure.step = Some((self.step, id));
+        if !self.planned.is_quiet {
+            self.run.fail(failure);
+        }
+        if self.planned.stops_at_first {
+            self.is_stopped.store(true, Ordering::Relaxed);
+            self.queue.close();
+        }
+    }
+
+    pub(super) fn fail_disk(&self, chunk: &Chunk, id: RowId, error: &DiskError) {
+        self.fail(chunk, id, error.action, error.cause());
+    }
+}
+
+/// What a panic said.
+pub(super) fn panic_text(payload: &Box<dyn std::any::Any + Send>) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "unknown".to_owned())
+}

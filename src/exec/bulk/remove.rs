@@ -1,0 +1,103 @@
+//! Removal of rows and emptied folders.
+
+use std::os::fd::AsFd;
+use std::sync::Arc;
+
+use crate::disk::{Errno, act};
+use crate::model::{Action, BulkAct, Cause, Chunk, Phase, RowId, RowState, Verdict};
+
+use super::super::node::Node;
+use super::super::run::WorkerWatch;
+use super::BulkRun;
+
+impl BulkRun<'_> {
+    /// Removes the name at a row. A link goes itself; what it points at stays.
+    pub(super) fn remove_row(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        id: RowId,
+        watch: &WorkerWatch<'_>,
+    ) {
+        let Some(row) = chunk.row(id) else {
+            return;
+        };
+        let state = chunk.state(id);
+        let is_due = match self.bulk.act {
+            BulkAct::RemoveCopied => state == RowState::Done,
+            BulkAct::Remove | BulkAct::Copy => state == RowState::Waiting,
+        };
+        if !is_due {
+            return;
+        }
+        if matches!(row.verdict, Verdict::LeftOut | Verdict::OtherFileSystem) {
+            chunk.set_state(id, RowState::Skipped);
+            watch.counters().skipped();
+            return;
+        }
+        watch
+            .counters()
+            .turn_to(Phase::Remove, self.step, id, row.size);
+        if let Some(errno) = self.injected(id) {
+            self.fail(chunk, id, Action::Unlink, Cause::Os(errno));
+            return;
+        }
+        let removed = node
+            .from
+            .handle()
+            .and_then(|folder| act::unlink(folder.as_fd(), chunk.name(id)));
+        match removed {
+            Ok(()) => self.note_removed(chunk, id, watch),
+            // Another process was faster; the name is gone, as it should be.
+            Err(error) if error.is_missing() => self.note_removed(chunk, id, watch),
+            Err(error) if error.is(Errno::ISDIR) => {
+                self.fail(chunk, id, Action::Unlink, Cause::Changed);
+            }
+            Err(error) => self.fail_disk(chunk, id, &error),
+        }
+    }
+
+    pub(super) fn note_removed(&self, chunk: &Chunk, id: RowId, watch: &WorkerWatch<'_>) {
+        match self.bulk.act {
+            // The items of a move were counted when they were copied.
+            BulkAct::RemoveCopied => chunk.set_state(id, RowState::Gone),
+            BulkAct::Remove | BulkAct::Copy => {
+                chunk.set_state(id, RowState::Done);
+                watch.counters().item();
+            }
+        }
+    }
+
+    /// Removes a folder in which nothing is left.
+    pub(super) fn finish_removed(&self, node: &Arc<Node>, chunk: &Chunk, watch: &WorkerWatch<'_>) {
+        let state = chunk.state(node.row);
+        let is_due = match self.bulk.act {
+            BulkAct::RemoveCopied => state == RowState::Done,
+            BulkAct::Remove | BulkAct::Copy => state != RowState::Done,
+        };
+        if !is_due {
+            return;
+        }
+        if node.keeps() {
+            // What stays in it has been told; the folder itself is no failure of its own.
+            if self.bulk.act == BulkAct::Remove {
+                chunk.set_state(node.row, RowState::Skipped);
+            }
+            return;
+        }
+        let Some(parent) = &node.parent else {
+            return;
+        };
+        let removed = parent
+            .from
+            .handle()
+            .and_then(|folder| act::remove_folder(folder.as_fd(), chunk.name(node.row)));
+        match removed {
+            Ok(()) => self.note_removed(chunk, node.row, watch),
+            Err(error) if error.is_missing() => {
+                self.note_removed(chunk, node.row, watch);
+            }
+            Err(error) => self.fail_disk(chunk, node.row, &error),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Runs the steps of a plan, one after another, to an end.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use crate::model::{
+    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Planned, RowState, Step, Verdict,
+};
+
+use super::run::{Fault, Run, WorkerWatch, step_path};
+use super::{bulk, flush, single};
+
+/// Runs all steps that are open.
+pub fn run_steps(run: &Run) {
+    run.control.start();
+    let watch = WorkerWatch { run, worker: 0 };
+    for (index, planned) in run.plan.steps.iter().enumerate() {
+        let index = index as u32;
+        if !run.control.go_on() {
+            break;
+        }
+        if !run.may_run(planned) {
+            run.note_end(index, false);
+            continue;
+        }
+        match &planned.step {
+            Step::Bulk(bulk) => run_bulk(run, index, planned, bulk),
+            _ if run.ended(index) == Some(true) => {}
+            _ => run_single(run, index, planned, &watch),
+        }
+    }
+    if !run.control.is_cancelled() && run.plan.request.run.flush {
+        watch.counters().turn_to(Phase::Flush, 0, 0, 0);
+        flush::flush(run, &watch);
+        watch.counters().turn_to(Phase::Idle, 0, 0, 0);
+    }
+    run.control.stop();
+}
+
+fn run_bulk(run: &Run, index: u32, planned: &Planned, step: &Bulk) {
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        bulk::execute(run, index, planned, step)
+    }));
+    let failure = match ended {
+        Ok(Ok(())) => None,
+        Ok(Err(failure)) => Some(failure),
+        Err(payload) => Some(Failure::new(
+            Action::Run,
+            &step.spelled_from,
+            Cause::Panic(bulk::panic_text(&payload)),
+        )),
+    };
+    run.note_end(index, failure.is_none());
+    if let Some(to) = &step.to {
+        let real = match &step.top_name {
+            Some(name) => to.join(name),
+            None => to.clone(),
+        };
+        run.note_target(real);
+    }
+    if let Some(mut failure) = failure {
+        failure.step = Some((index, 0));
+        report(run, planned, failure);
+    }
+}
+
+fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>) {
+    let step = &planned.step;
+    watch.counters().turn_to(single::phase(step), index, 0, 0);
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        if let Some(fault) = run.fault(index, 0, || step_path(step).to_path_buf()) {
+            return Err(injected(step, fault));
+        }
+        single::execute(run, index, planned, watch)
+    }));
+    let ended = ended.unwrap_or_else(|payload| {
+        let text = bulk::panic_text(&payload);
+        Err(Failure::new(
+            Action::Run,
+            step_path(step),
+            Cause::Panic(text),
+        ))
+    });
+    match ended {
+        Ok(target) => {
+            watch.counters().item();
+            run.note_end(index, true);
+            if let Some(target) = target {
+                run.note_target(target);
+            }
+        }
+        Err(_) if run.control.is_cancelled() => {}
+        Err(mut failure) => {
+            run.note_end(index, false);
+            failure.step = Some((index, 0));
+            report(run, planned, failure);
+            take_back(run, index);
+        }
+    }
+}
+
+/// Notes a failure in the words of the request, unless the step keeps quiet about it.
+fn report(run: &Run, planned: &Planned, mut failure: Failure) {
+    if planned.is_quiet {
+        return;
+    }
+    if let Some(spelled) = &planned.spelled {
+        let (first, second) = single::paths(&planned.step);
+        let respell = |path: &mut PathBuf| {
+            if path.as_path() == first {
+                path.clone_from(&spelled.path);
+            } else if Some(path.as_path()) == second
+                && let Some(words) = &spelled.path2
+            {
+                path.clone_from(words);
+            }
+        };
+        respell(&mut failure.path);
+        failure.path2.as_mut().map(respell);
+    }
+    run.fail(failure);
+}
+
+/// Removes the folders again that were made only for the step that has just failed.
+fn take_back(run: &Run, failed: u32) {
+    for (index, planned) in run.plan.steps.iter().enumerate().rev() {
+        let Step::MakeFolder { at, .. } = &planned.step else {
+            continue;
+        };
+        let index = index as u32;
+        if planned.falls_with != Some(failed) || run.ended(index) != Some(true) {
+            continue;
+        }
+        match single::remove_folder(run, at) {
+            Ok(()) => run.note_end(index, false),
+            // Something else has moved in meanwhile: then it is no longer ours to take.
+            Err(error) => tracing::debug!(?error, "a folder stays"),
+        }
+    }
+}
+
+fn injected(step: &Step, fault: Fault) -> Failure {
+    match fault {
+        Fault::Errno(errno) => Failure::new(Action::Run, step_path(step), Cause::Os(errno)),
+        #[expect(clippy::panic, reason = "the seam asks for what a bug would do")]
+        Fault::Panic => panic!("injected by a test"),
+    }
+}
+
+/// What the run has come to.
+pub fn outcome(run: &Run) -> Outcome {
+    let failures = run.failures();
+    let parked = run.all_parked();
+    let end = if run.control.is_cancelled() {
+        End::Cancelled
+    } else if !failures.is_empty() {
+        End::Failed {
+            failures: failures.len() as u64,
+        }
+    } else if parked > 0 {
+        End::Questions { count: parked }
+    } else {
+        End::Done
+    };
+    Outcome {
+        end,
+        totals: run.totals(),
+        failures,
+        target: run.target(),
+        elapsed_ms: run.control.elapsed_ms(),
+    }
+}
+
+/// Opens again what failed, so that another pass takes it up.
+pub fn reopen_failed(run: &Run) {
+    run.forget_failures();
+    for_all_rows(run, |kind, verdict, state| {
+        let is_unfinished_folder =
+            kind == Kind::Folder && state == RowState::Skipped && verdict == Verdict::Act;
+        state == RowState::Failed || is_unfinished_folder
+    });
+}
+
+/// Opens the parked rows again: the rule of each kind decides anew, and those without an answer are parked once more.
+pub fn reopen_parked(run: &Run) {
+    run.unpark_all();
+    for_all_rows(run, |_, _, state| state == RowState::Parked);
+}
+
+fn for_all_rows(run: &Run, is_open: impl Fn(Kind, Verdict, RowState) -> bool) {
+    for planned in &run.plan.steps {
+        let Step::Bulk(bulk) = &planned.step else {
+            continue;
+        };
+        for chunk in bulk.tree.chunks() {
+            for id in chunk.base..chunk.base + chunk.len() {
+                let Some(row) = chunk.row(id) else {
+                    continue;
+                };
+                if is_open(row.kind, row.verdict, chunk.state(id)) {
+                    chunk.set_state(id, RowState::Waiting);
+                }
+            }
+        }
+    }
+}

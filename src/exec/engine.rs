@@ -1,0 +1,210 @@
+//! The handle through which a front end talks to the engine's thread.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+
+use crate::disk::FdPool;
+use crate::model::{
+    Action, Cause, Command, End, Event, Failure, JobId, Listed, Outcome, Plan, Request, Snapshot,
+    Ticket, Totals,
+};
+
+use super::browse;
+use super::core::{Core, TICK};
+use super::jobs::Jobs;
+use super::run::FaultPlan;
+
+const COMMANDS: usize = 256;
+const EVENTS: usize = 1024;
+/// Workers that the budget of descriptors leaves room for, if the process's limit does.
+const POOL_WORKERS: u16 = 64;
+
+/// Settings of an engine.
+#[derive(Clone, Default)]
+pub struct Config {
+    /// Workers of a job that asks for no number; 0 means one per core.
+    pub workers: u16,
+    /// The program's own state folder: never the object of a tree operation.
+    pub state_dir: Option<PathBuf>,
+    /// The user's home folder, guarded likewise.
+    pub home: Option<PathBuf>,
+    /// Faults that a test injects.
+    pub faults: Option<Arc<dyn FaultPlan>>,
+}
+
+/// The handle that a front end holds. Dropping it cancels what runs and waits for the threads.
+pub struct Engine {
+    commands: Sender<Command>,
+    events: Receiver<Event>,
+    progress: Receiver<Snapshot>,
+    listings: Receiver<Listed>,
+    browser: browse::Browser,
+    next_job: AtomicU64,
+    thread: Option<JoinHandle<()>>,
+}
+
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+
+impl Engine {
+    /// Starts the engine's thread. `wake` is called from other threads whenever there is something to fetch; it must
+    /// not block. The process's umask becomes 0: every mode is then what the request says.
+    pub fn start(config: Config, wake: impl Fn() + Send + Sync + 'static) -> Engine {
+        crate::disk::act::claim_umask();
+        let wake: Wake = Arc::new(wake);
+        let (commands, command_queue) = bounded(COMMANDS);
+        let (event_queue, events) = bounded(EVENTS);
+        let (samples, progress) = bounded(1);
+        let (reports, report_queue) = bounded(EVENTS);
+        let pool = FdPool::for_process(POOL_WORKERS);
+        let (browser, listings) = browse::Browser::start(Arc::clone(&pool), Arc::clone(&wake));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let core = Core {
+            cores: match config.workers {
+                0 => u16::try_from(cores).unwrap_or(u16::MAX),
+                workers => workers,
+            },
+            config,
+            commands: command_queue,
+            reports: report_queue,
+            reporter: reports,
+            events: event_queue,
+            outbox: VecDeque::new(),
+            samples,
+            wake,
+            jobs: Jobs::default(),
+            preview: None,
+            pool,
+        };
+        let thread = std::thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || core.run());
+        Engine {
+            commands,
+            events,
+            progress,
+            listings,
+            browser,
+            next_job: AtomicU64::new(1),
+            thread: thread.ok(),
+        }
+    }
+
+    /// Hands over a command. Blocks only while 256 commands wait, which the engine's thread takes in microseconds.
+    pub fn send(&self, command: Command) {
+        if self.commands.send(command).is_err() {
+            tracing::warn!("the engine has ended and takes no commands");
+        }
+    }
+
+    /// Events, lossless and in order.
+    pub fn events(&self) -> &Receiver<Event> {
+        &self.events
+    }
+
+    /// The newest sample of progress, at most one.
+    pub fn progress(&self) -> &Receiver<Snapshot> {
+        &self.progress
+    }
+
+    /// Parts of listings that were asked for with [`Engine::list_folder`].
+    pub fn listings(&self) -> &Receiver<Listed> {
+        &self.listings
+    }
+
+    /// Lists a folder in the background; a newer call gives up the older one.
+    pub fn list_folder(&self, ticket: Ticket, folder: PathBuf) {
+        self.browser.list(ticket, folder);
+    }
+
+    /// A number for a new job.
+    pub fn next_job(&self) -> JobId {
+        JobId(self.next_job.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Submits a request, waits for its end and returns what it came to. Events of other jobs are dropped, so this is
+    /// for callers that do one thing at a time.
+    pub fn run(&self, request: Request) -> Arc<Outcome> {
+        let job = self.next_job();
+        self.send(Command::Submit {
+            job,
+            request: Box::new(request),
+            start: true,
+        });
+        self.wait_for(job)
+    }
+
+    /// Waits for the end of a job.
+    pub fn wait_for(&self, job: JobId) -> Arc<Outcome> {
+        loop {
+            match self.events.recv() {
+                Ok(Event::Finished {
+                    job: ended,
+                    outcome,
+                }) if ended == job => return outcome,
+                Ok(_) => {}
+                Err(_) => return Arc::new(lost()),
+            }
+        }
+    }
+
+    /// Plans a request and returns the plan.
+    pub fn plan(&self, request: Request) -> Option<Arc<Plan>> {
+        let ticket = Ticket(self.next_job().0);
+        self.send(Command::Preview {
+            ticket,
+            request: Box::new(request),
+        });
+        loop {
+            match self.events.recv() {
+                Ok(Event::Previewed {
+                    ticket: done, plan, ..
+                }) if done == ticket => {
+                    return Some(plan);
+                }
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // An engine that has ended already has nothing to be told.
+        if self.commands.send(Command::Shutdown).is_ok()
+            && let Some(thread) = self.thread.take()
+        {
+            // The thread may wait for room among the events, which nobody fetches any more.
+            while !thread.is_finished() {
+                match self.events.recv_timeout(TICK) {
+                    Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            if thread.join().is_err() {
+                tracing::error!("the engine's thread ended in a panic");
+            }
+        }
+    }
+}
+
+/// What is answered where the engine's thread is gone.
+fn lost() -> Outcome {
+    let failure = Failure::new(
+        Action::Run,
+        PathBuf::new(),
+        Cause::Panic("the engine has ended".to_owned()),
+    );
+    Outcome {
+        end: End::Failed { failures: 1 },
+        totals: Totals::default(),
+        failures: vec![failure],
+        target: None,
+        elapsed_ms: 0,
+    }
+}

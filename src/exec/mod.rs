@@ -1,0 +1,25 @@
+//! Floor 4: the engine. It turns requests into plans, runs plans on workers and tells what happens.
+//!
+//! Nothing here knows an operation by name, formats a word for people or has heard of a window: commands come in over
+//! one bounded channel, events go out over another, progress is sampled from counters into a channel that holds one
+//! snapshot. A panic of a worker is a failed step, never the end of the engine.
+
+mod browse;
+mod bulk;
+mod control;
+mod core;
+mod counters;
+mod driver;
+mod engine;
+mod flush;
+mod jobs;
+mod node;
+mod planning;
+mod queue;
+mod reins;
+mod run;
+mod single;
+mod sweep;
+
+pub use engine::{Config, Engine};
+pub use run::{Fault, FaultPlan, MAX_WORKERS};

@@ -1,0 +1,73 @@
+//! Planners on threads of their own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::disk::World;
+use crate::model::{Action, Cause, Failure, Plan, Request};
+use crate::ops;
+
+use super::core::{Core, Report};
+use super::jobs::PlanWatch;
+
+impl Core {
+    pub(super) fn spawn_planner(
+        &self,
+        request: Request,
+        watch: &PlanWatch,
+        report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
+    ) {
+        let reporter = self.reporter.clone();
+        let world = World::new(
+            Arc::clone(&self.pool),
+            self.home(),
+            self.config.state_dir.clone(),
+        )
+        .watched_by(watch.stop(), watch.listed());
+        let started = Instant::now();
+        let plan = move || {
+            let planned = catch_unwind(AssertUnwindSafe(|| match ops::find(request.op) {
+                Some(operation) => operation.plan(&request, &world),
+                None => unknown(request.clone()),
+            }));
+            let plan = planned.unwrap_or_else(|payload| broken(request, &payload));
+            let planned_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            if reporter.send(report(Arc::new(plan), planned_ms)).is_err() {
+                tracing::debug!("a plan came too late for its engine");
+            }
+        };
+        let spawned = std::thread::Builder::new()
+            .name("planner".to_owned())
+            .spawn(plan);
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread for planning");
+        }
+    }
+
+    /// The folder that is guarded as the user's own.
+    fn home(&self) -> PathBuf {
+        let home = self.config.home.clone();
+        home.or_else(|| std::env::var_os("HOME").map(PathBuf::from))
+            .unwrap_or_else(|| PathBuf::from("/"))
+    }
+}
+
+/// The plan of an operation whose planner has a bug.
+fn broken(request: Request, payload: &Box<dyn std::any::Any + Send>) -> Plan {
+    let path = request.roots.first().cloned().unwrap_or_default();
+    let mut plan = Plan::new(request);
+    let cause = Cause::Panic(super::bulk::panic_text(payload));
+    plan.refused.push(Failure::new(Action::Plan, path, cause));
+    plan
+}
+
+/// The plan of an operation that is not in the registry.
+fn unknown(request: Request) -> Plan {
+    let cause = Cause::Value(format!("there is no operation {}", request.op));
+    let path = request.roots.first().cloned().unwrap_or_default();
+    let mut plan = Plan::new(request);
+    plan.refused.push(Failure::new(Action::Plan, path, cause));
+    plan
+}

@@ -1,0 +1,104 @@
+//! What a person does to jobs: pause, go on, cancel, reorder, try again, change workers.
+
+use crate::model::{End, JobId, JobState, Order, Outcome, Totals};
+
+use super::core::Core;
+use super::run::{MAX_WORKERS, Run};
+
+impl Core {
+    pub(super) fn pause(&mut self, id: JobId) {
+        let run = self.jobs.all.get(&id).and_then(|job| job.run.clone());
+        if run.is_some_and(|run| run.control.pause()) {
+            self.set_state(id, JobState::Paused);
+        }
+    }
+
+    pub(super) fn resume(&mut self, id: JobId) {
+        let run = self.jobs.all.get(&id).and_then(|job| job.run.clone());
+        if run.is_some_and(|run| run.control.resume()) {
+            self.set_state(id, JobState::Running);
+        }
+    }
+
+    pub(super) fn cancel(&mut self, id: JobId) {
+        let Some(job) = self.jobs.all.get(&id) else {
+            return;
+        };
+        match (job.state, &job.run) {
+            (JobState::Running | JobState::Paused, Some(run)) => {
+                run.control.cancel();
+                self.set_state(id, JobState::Cancelling);
+            }
+            (JobState::Queued | JobState::Planning | JobState::Planned, _) => {
+                job.watch.cancel();
+                self.finish(
+                    id,
+                    Outcome {
+                        end: End::Cancelled,
+                        totals: Totals::default(),
+                        failures: Vec::new(),
+                        target: None,
+                        elapsed_ms: 0,
+                    },
+                );
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn reorder(&mut self, id: JobId, place: usize) {
+        let waiting = &mut self.jobs.waiting;
+        if let Some(at) = waiting.iter().position(|waiting| *waiting == id) {
+            waiting.remove(at);
+            waiting.insert(place.min(waiting.len()), id);
+        }
+    }
+
+    /// Takes an ended job up again after `reopen` has said what is open.
+    pub(super) fn again(&mut self, id: JobId, reopen: impl Fn(&Run)) {
+        let Some(job) = self.jobs.all.get(&id) else {
+            return;
+        };
+        let is_ended = matches!(job.state, JobState::Ended(end) if end != End::Cancelled);
+        let Some(run) = job.run.clone().filter(|_| is_ended) else {
+            return;
+        };
+        reopen(&run);
+        if self.set_state(id, JobState::Running) {
+            self.drive(id);
+        }
+    }
+
+    pub(super) fn tune(&mut self, id: JobId, workers: Option<u16>, order: Option<Order>) {
+        let Some(job) = self.jobs.all.get_mut(&id) else {
+            return;
+        };
+        if let Some(workers) = workers {
+            job.workers = workers.clamp(1, MAX_WORKERS);
+        }
+        let Some(run) = &job.run else {
+            return;
+        };
+        run.control.set_workers(job.workers);
+        if let Some(order) = order {
+            run.control.set_order(order);
+        }
+    }
+
+    pub(super) fn shut_down(&mut self) {
+        if let Some((_, preview)) = self.preview.take() {
+            preview.cancel();
+        }
+        for job in self.jobs.all.values_mut() {
+            job.watch.cancel();
+            if let Some(run) = &job.run {
+                run.control.cancel();
+            }
+            if let Some(driver) = job.driver.take()
+                && driver.join().is_err()
+            {
+                tracing::error!("a job's thread ended in a panic");
+            }
+        }
+    }
+}

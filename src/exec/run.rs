@@ -1,0 +1,273 @@
+//! What everyone who works on a job shares.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::disk::{FdPool, Watch};
+use crate::model::{
+    Clash, Failure, JobId, Lane, Phase, Plan, Planned, Rule, Rules, RunOptions, Step, Totals,
+};
+
+use super::control::Control;
+use super::counters::Counters;
+
+/// Fault that a test injects before a step or a row of a bulk step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// As if the kernel had answered with this number.
+    Errno(i32),
+    /// As if the program had a bug here.
+    Panic,
+}
+
+/// The seam at which tests inject faults.
+pub trait FaultPlan: Send + Sync {
+    /// Asked before each single step (`row` 0) and each row of a bulk step; `path` is below the step's root.
+    fn before(&self, step: u32, row: u32, path: &Path) -> Option<Fault>;
+}
+
+/// Most workers that a job may be given.
+pub const MAX_WORKERS: u16 = 256;
+
+/// State of one job that its workers share.
+pub struct Run {
+    pub job: JobId,
+    pub plan: Arc<Plan>,
+    pub control: Control,
+    pub counters: Vec<Counters>,
+    pub pool: Arc<FdPool>,
+    pub faults: Option<Arc<dyn FaultPlan>>,
+    /// Rules at present: answers change them.
+    rules: Mutex<Rules>,
+    failures: Mutex<Failures>,
+    parked: [AtomicU64; 6],
+    /// Steps that ended well, by index.
+    succeeded: Mutex<HashMap<u32, bool>>,
+    target: Mutex<Option<PathBuf>>,
+}
+
+#[derive(Default)]
+struct Failures {
+    all: Vec<Failure>,
+    reported: usize,
+}
+
+impl Run {
+    pub fn new(
+        job: JobId,
+        plan: Arc<Plan>,
+        pool: Arc<FdPool>,
+        workers: u16,
+        faults: Option<Arc<dyn FaultPlan>>,
+    ) -> Run {
+        let options: &RunOptions = &plan.request.run;
+        let failures = Failures {
+            all: plan.failures.clone(),
+            reported: 0,
+        };
+        let lanes = workers.max(MAX_WORKERS);
+        Run {
+            job,
+            control: Control::new(workers, options.order),
+            counters: (0..lanes).map(|_| Counters::default()).collect(),
+            rules: Mutex::new(options.rules),
+            failures: Mutex::new(failures),
+            parked: Default::default(),
+            succeeded: Mutex::new(HashMap::new()),
+            target: Mutex::new(None),
+            plan,
+            pool,
+            faults,
+        }
+    }
+
+    pub fn rule(&self, clash: Clash) -> Rule {
+        lock(&self.rules).get(clash)
+    }
+
+    pub fn set_rule(&self, clash: Clash, rule: Rule) {
+        lock(&self.rules).set(clash, rule);
+    }
+
+    /// Notes a failure; it goes out with the next batch.
+    pub fn fail(&self, failure: Failure) {
+        lock(&self.failures).all.push(failure);
+    }
+
+    /// Failures that have not gone out yet.
+    pub fn unreported(&self) -> Vec<Failure> {
+        let mut failures = lock(&self.failures);
+        let new = failures.all[failures.reported..].to_vec();
+        failures.reported = failures.all.len();
+        new
+    }
+
+    /// All failures so far.
+    pub fn failures(&self) -> Vec<Failure> {
+        lock(&self.failures).all.clone()
+    }
+
+    /// Forgets the failures of what is tried again; those of the planning stay.
+    pub fn forget_failures(&self) {
+        let mut failures = lock(&self.failures);
+        failures.all.clone_from(&self.plan.failures);
+        failures.reported = failures.all.len();
+    }
+
+    pub fn park(&self, worker: usize, clash: Clash) {
+        if let Some(counters) = self.counters.get(worker) {
+            counters.parked();
+        }
+        self.parked[clash as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Rows that wait for an answer, of one kind.
+    pub fn parked(&self, clash: Clash) -> u64 {
+        self.parked[clash as usize].load(Ordering::Relaxed)
+    }
+
+    /// Takes all parked rows out of the count; they are looked at again.
+    pub fn unpark_all(&self) {
+        for count in &self.parked {
+            count.store(0, Ordering::Relaxed);
+        }
+        for counters in &self.counters {
+            counters.forget_parked();
+        }
+    }
+
+    pub fn all_parked(&self) -> u64 {
+        Clash::ALL.iter().map(|clash| self.parked(*clash)).sum()
+    }
+
+    pub fn note_end(&self, step: u32, is_success: bool) {
+        lock(&self.succeeded).insert(step, is_success);
+    }
+
+    /// True if nothing that the step hangs on is missing.
+    pub fn may_run(&self, planned: &Planned) -> bool {
+        planned
+            .needs
+            .is_none_or(|needed| lock(&self.succeeded).get(&needed) == Some(&true))
+    }
+
+    /// The real destination of the first root: as the request spells it, if the planner said so.
+    pub fn target(&self) -> Option<PathBuf> {
+        self.plan
+            .target
+            .clone()
+            .or_else(|| lock(&self.target).clone())
+    }
+
+    /// Where the first root really went.
+    pub fn note_target(&self, target: PathBuf) {
+        lock(&self.target).get_or_insert(target);
+    }
+
+    /// How a step ended, if it did.
+    pub fn ended(&self, step: u32) -> Option<bool> {
+        lock(&self.succeeded).get(&step).copied()
+    }
+
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for counters in &self.counters {
+            counters.add_to(&mut totals);
+        }
+        totals.failed = lock(&self.failures).all.len() as u64;
+        totals
+    }
+
+    /// What each worker is at; as many lanes as there are workers.
+    pub fn lanes(&self) -> Vec<Lane> {
+        let workers = usize::from(self.control.workers()).min(self.counters.len());
+        self.counters[..workers]
+            .iter()
+            .map(|counters| {
+                let (phase, step, row, size, done) = counters.lane();
+                Lane {
+                    phase,
+                    path: match phase {
+                        Phase::Idle => PathBuf::new(),
+                        _ => self.path_of(step, row),
+                    },
+                    size,
+                    done: done.min(size),
+                }
+            })
+            .collect()
+    }
+
+    fn path_of(&self, step: u32, row: u32) -> PathBuf {
+        match self.plan.steps.get(step as usize).map(|step| &step.step) {
+            Some(Step::Bulk(bulk)) => bulk.tree.path(row),
+            Some(step) => step_path(step).to_path_buf(),
+            None => PathBuf::new(),
+        }
+    }
+
+    /// Asks the test seam.
+    pub fn fault(&self, step: u32, row: u32, path: impl FnOnce() -> PathBuf) -> Option<Fault> {
+        let faults = self.faults.as_ref()?;
+        faults.before(step, row, &path())
+    }
+}
+
+/// The path that a single step is about.
+pub fn step_path(step: &Step) -> &Path {
+    match step {
+        Step::MakeFolder { at, .. }
+        | Step::MakeFile { at, .. }
+        | Step::MakeLink { at, .. }
+        | Step::MakeHardLink { at, .. }
+        | Step::MakeSpecial { at, .. }
+        | Step::Unlink { at, .. }
+        | Step::RemoveFolder { at, .. }
+        | Step::SetMetadata { at, .. }
+        | Step::SetLength { at, .. } => at,
+        Step::Rename { from, .. } | Step::CopyFile { from, .. } => from,
+        Step::Exchange { a, .. } => a,
+        Step::Bulk(bulk) => &bulk.from,
+    }
+}
+
+/// A lock that a panic elsewhere does not take away from us: what it guards is valid at every moment.
+pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One worker's view of its run, as the loops of the disk floor need it.
+pub struct WorkerWatch<'a> {
+    pub run: &'a Run,
+    pub worker: usize,
+}
+
+impl WorkerWatch<'_> {
+    pub fn counters(&self) -> &Counters {
+        // Workers are numbered below the number of counters; the first stands in if that ever breaks.
+        self.run
+            .counters
+            .get(self.worker)
+            .unwrap_or(&self.run.counters[0])
+    }
+}
+
+impl Watch for WorkerWatch<'_> {
+    fn read(&self, bytes: u64) {
+        self.counters().read(bytes);
+    }
+
+    fn wrote(&self, bytes: u64) {
+        self.counters().wrote(bytes);
+    }
+
+    fn flushed(&self, bytes: u64) {
+        self.counters().flushed(bytes);
+    }
+
+    fn go_on(&self) -> bool {
+        self.run.control.go_on()
+    }
+}

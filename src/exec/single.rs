@@ -1,0 +1,342 @@
+//! Steps on single paths: one system call each, or one file.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::{
+    self, CopyError, DiskError, Errno, Folder, ScanOptions, Side, Unwatched, act, copy, metadata,
+    scan, stat,
+};
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,
+    Publish, Stamp, Step,
+};
+
+use super::bulk;
+use super::run::{Run, WorkerWatch, step_path};
+
+/// What a worker is said to be at.
+pub fn phase(step: &Step) -> Phase {
+    match step {
+        Step::CopyFile { .. } => Phase::Copy,
+        Step::Unlink { .. } | Step::RemoveFolder { .. } => Phase::Remove,
+        _ => Phase::Rename,
+    }
+}
+
+/// A name in a folder that was opened for it.
+struct Spot {
+    folder: Arc<Folder>,
+    handle: Arc<OwnedFd>,
+    name: OsString,
+}
+
+impl Spot {
+    /// Opens the folder that a path's last name is in. Slashes after the name stay with it: they mean something.
+    fn find(run: &Run, path: &Path) -> disk::Result<Spot> {
+        let (folder, name) = split(path);
+        let folder = Folder::open_root(&run.pool, folder)?;
+        Ok(Spot {
+            handle: folder.handle()?,
+            folder,
+            name: name.to_os_string(),
+        })
+    }
+
+    fn dir(&self) -> BorrowedFd<'_> {
+        self.handle.as_fd()
+    }
+
+    /// The entry must still be the one that the plan saw.
+    fn check(&self, at: &Path, expect: Option<&Stamp>) -> Result<(), Failure> {
+        let Some(expect) = expect else {
+            return Ok(());
+        };
+        let found =
+            stat::stamp_at(self.dir(), &self.name).map_err(|error| error.into_failure(at))?;
+        // A folder's size and time move with what other steps do in it; its identity does not.
+        let is_same = match expect.kind {
+            Kind::Folder => found.is_same_object(expect) && found.kind == Kind::Folder,
+            _ => found.is_unchanged(expect),
+        };
+        is_same
+            .then_some(())
+            .ok_or_else(|| Failure::new(Action::Stat, at, Cause::Changed))
+    }
+}
+
+/// The one or two paths of a step, absolute.
+pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
+    let second = match step {
+        Step::Rename { to, .. } | Step::CopyFile { to, .. } => Some(to.as_path()),
+        Step::Exchange { b, .. } => Some(b.as_path()),
+        Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
+        Step::SetMetadata { from, .. } => Some(from.as_path()),
+        _ => None,
+    };
+    (step_path(step), second)
+}
+
+/// Removes an empty folder by its path.
+pub fn remove_folder(run: &Run, at: &Path) -> disk::Result<()> {
+    let spot = Spot::find(run, at)?;
+    act::remove_folder(spot.dir(), &spot.name)
+}
+
+/// Runs one step; where it has a destination, the answer is where that really is.
+pub fn execute(
+    run: &Run,
+    index: u32,
+    planned: &Planned,
+    watch: &WorkerWatch<'_>,
+) -> Result<Option<PathBuf>, Failure> {
+    match &planned.step {
+        Step::Rename { to, .. } => rename(run, index, planned).map(|()| Some(to.clone())),
+        Step::CopyFile { to, .. } => {
+            copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
+        }
+        step => change(run, step).map(|()| None),
+    }
+}
+
+/// Steps that are one system call.
+fn change(run: &Run, step: &Step) -> Result<(), Failure> {
+    let at = step_path(step);
+    let failed = |error: DiskError| error.into_failure(at);
+    let spot = Spot::find(run, at).map_err(failed)?;
+    let dir = spot.dir();
+    let name = spot.name.as_os_str();
+    match step {
+        Step::MakeFolder { mode, .. } => act::make_folder(dir, name, *mode).map_err(failed),
+        Step::MakeFile { mode, .. } => act::make_file(dir, name, *mode).map(drop).map_err(failed),
+        Step::MakeLink { target, .. } => act::make_link(dir, name, target).map_err(failed),
+        Step::MakeHardLink { existing, .. } => {
+            let other = |error: DiskError| error.into_failure(existing).with_other(at);
+            let first = Spot::find(run, existing).map_err(other)?;
+            act::hard_link(first.dir(), &first.name, dir, name).map_err(other)
+        }
+        Step::MakeSpecial {
+            kind, mode, device, ..
+        } => act::make_special(dir, name, *kind, *mode, *device).map_err(failed),
+        Step::Unlink { expect, .. } => {
+            spot.check(at, expect.as_ref())?;
+            act::unlink(dir, name).map_err(failed)
+        }
+        Step::RemoveFolder { expect, .. } => {
+            spot.check(at, expect.as_ref())?;
+            act::remove_folder(dir, name).map_err(failed)
+        }
+        Step::Exchange { b, .. } => {
+            let failed = |error: DiskError| error.into_failure(at).with_other(b);
+            let other = Spot::find(run, b).map_err(failed)?;
+            act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
+        }
+        Step::SetMetadata {
+            from,
+            what,
+            follow_links,
+            ..
+        } => {
+            let source = Spot::find(run, from).map_err(|error| error.into_failure(from))?;
+            metadata::copy_metadata_at(
+                source.dir(),
+                &source.name,
+                dir,
+                name,
+                what,
+                run.plan.request.profile,
+                *follow_links,
+            )
+            .map(drop)
+            .map_err(failed)
+        }
+        Step::SetLength { length, expect, .. } => {
+            spot.check(at, expect.as_ref())?;
+            set_length(at, &spot, length)
+        }
+        // These have functions of their own.
+        Step::Rename { .. } | Step::CopyFile { .. } | Step::Bulk(_) => Ok(()),
+    }
+}
+
+fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {
+    let failed = |error: DiskError| error.into_failure(at);
+    let present = stat::stamp_follow_at(spot.dir(), &spot.name).map_err(failed)?;
+    let wanted = u64::try_from(length.resolve(present.size)).map_err(|_| {
+        let errno = Errno::INVAL.raw_os_error();
+        Failure::new(Action::Truncate, at, Cause::Os(errno))
+    })?;
+    act::set_length(spot.dir(), &spot.name, wanted, true).map_err(failed)
+}
+
+fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
+    let Step::Rename {
+        from,
+        to,
+        replace,
+        expect,
+        copy_across,
+    } = &planned.step
+    else {
+        return Ok(());
+    };
+    let failed = |error: DiskError| error.into_failure(from).with_other(to);
+    let spot = Spot::find(run, from).map_err(failed)?;
+    spot.check(from, expect.as_ref())?;
+    let target = Spot::find(run, to).map_err(|error| error.into_failure(from).with_other(to))?;
+    let renamed = match replace {
+        true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
+        false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
+    };
+    match (renamed, copy_across) {
+        (Err(error), Some(how)) if error.is(Errno::XDEV) => {
+            carry_across(run, index, planned, &spot, how)?;
+        }
+        (Err(error), _) => {
+            let cause = match error.is(Errno::EXIST) && !replace {
+                true => Cause::AlreadyThere,
+                false => error.cause(),
+            };
+            return Err(Failure::new(error.action, from, cause).with_other(to));
+        }
+        (Ok(()), _) => {}
+    }
+    Ok(())
+}
+
+/// The kernel does not rename between these places although they looked alike: copies, then removes what was copied.
+fn carry_across(
+    run: &Run,
+    index: u32,
+    planned: &Planned,
+    spot: &Spot,
+    how: &CopyHow,
+) -> Result<(), Failure> {
+    let (from, Some(to)) = paths(&planned.step) else {
+        return Ok(());
+    };
+    let (from_folder, _) = split(from);
+    let (to_folder, to_name) = split(to);
+    let options = ScanOptions {
+        one_file_system: run.plan.request.run.one_file_system,
+        ..ScanOptions::default()
+    };
+    let scanned = scan(
+        &spot.folder,
+        std::slice::from_ref(&spot.name),
+        &options,
+        &Unwatched,
+    )
+    .map_err(|error| error.into_failure(from))?;
+    let before = run.failures().len();
+    let mut step = Bulk {
+        act: BulkAct::Copy,
+        from: from_folder.to_path_buf(),
+        spelled_from: from_folder.to_path_buf(),
+        spelled_root: Some(from.to_path_buf()),
+        to: Some(to_folder.to_path_buf()),
+        spelled_to: to_folder.to_path_buf(),
+        top_name: Some(to_name.to_os_string()),
+        tree: Arc::clone(&scanned.tree),
+        how: CopyHow {
+            publish: Publish::Whole,
+            existing: Existing::Refuse,
+            ..*how
+        },
+    };
+    bulk::execute(run, index, planned, &step)?;
+    step.act = BulkAct::RemoveCopied;
+    step.to = None;
+    bulk::execute(run, index, planned, &step)?;
+    for failed in scanned.failures {
+        run.fail(failed.into_failure(&scanned.tree, from_folder));
+    }
+    match run.failures().len() > before || run.control.is_cancelled() {
+        true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
+        false => Ok(()),
+    }
+}
+
+fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+    let Step::CopyFile {
+        from,
+        to,
+        how,
+        expect,
+    } = step
+    else {
+        return Ok(());
+    };
+    let spot = Spot::find(run, from).map_err(|error| error.into_failure(from).with_other(to))?;
+    spot.check(from, expect.as_ref())?;
+    let target = Spot::find(run, to).map_err(|error| error.into_failure(to).with_other(from))?;
+    let copied = copy::copy_entry(
+        spot.dir(),
+        &spot.name,
+        target.dir(),
+        &target.name,
+        how,
+        None,
+        watch,
+    );
+    copied
+        .map(drop)
+        .map_err(|error| copy_failure(from, to, error))
+}
+
+fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {
+    let (action, cause) = bulk::copy_cause(&error);
+    match error {
+        CopyError::Disk {
+            side: Side::Target, ..
+        }
+        | CopyError::NamedPipe(Side::Target) => Failure::new(action, to, cause).with_other(from),
+        _ => Failure::new(action, from, cause).with_other(to),
+    }
+}
+
+/// Folder and last name of an absolute path. Slashes at the end stay with the name.
+fn split(path: &Path) -> (&Path, &OsStr) {
+    let bytes = path.as_os_str().as_bytes();
+    let end = bytes.iter().rposition(|byte| *byte != b'/');
+    let Some(end) = end else {
+        return (path, OsStr::new("."));
+    };
+    let start = bytes[..end].iter().rposition(|byte| *byte == b'/');
+    let (folder, name) = match start {
+        Some(start) => (&bytes[..=start], &bytes[start + 1..]),
+        None => (&b"."[..], bytes),
+    };
+    (
+        Path::new(OsStr::from_bytes(folder)),
+        OsStr::from_bytes(name),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+    use std::ffi::OsStr;
+    use std::path::Path;
+
+    #[test]
+    fn paths_are_split_before_their_last_name() {
+        let cases = [
+            ("/a/b", "/a/", "b"),
+            ("/a/b//", "/a/", "b//"),
+            ("/a", "/", "a"),
+            ("/", "/", "."),
+            ("/a/..", "/a/", ".."),
+            ("a", ".", "a"),
+        ];
+        for (path, folder, name) in cases {
+            assert_eq!(
+                split(Path::new(path)),
+                (Path::new(folder), OsStr::new(name))
+            );
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Bulk steps: a group of roots, listed into one tree, with what becomes of it.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::names::NameRules;
+use super::patterns;
+use super::roots::Group;
+use super::tally::{self, Fate, Target};
+use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Metadata, Profile, Publish,
+    Step, Tree,
+};
+
+/// What a copy leaves out.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Shell patterns on names below the tops.
+    pub patterns: Vec<String>,
+    /// Paths below the top.
+    pub exclude: Vec<PathBuf>,
+    /// The patterns also hold for the tops, which are then a choice like the entries of a folder.
+    pub filters_tops: bool,
+    /// Links that point at nothing are left out without a word.
+    pub drops_dangling: bool,
+}
+
+impl Filter {
+    fn leaves_out(&self, entry: &Entry<'_>) -> bool {
+        let is_top = entry.parent == 0;
+        if (!is_top || self.filters_tops) && patterns::matches_any(&self.patterns, entry.name) {
+            return true;
+        }
+        // The path costs a walk up the rows.
+        !is_top && !self.exclude.is_empty() && {
+            let path = entry.path();
+            self.exclude
+                .iter()
+                .any(|excluded| excluded == below_top(&path))
+        }
+    }
+}
+
+/// Where the tops of a group go.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// The folder that takes the tops, absolute, and as the request spelled it.
+    pub folder: PathBuf,
+    pub spelled: PathBuf,
+    /// New name of the only top.
+    pub top_name: Option<OsString>,
+    /// Step that makes the folder.
+    pub needs: Option<u32>,
+}
+
+/// How the Safe profile copies: nothing is replaced but by rule, everything is kept.
+pub fn how(draft: &Draft<'_>, metadata: Metadata, follow_links: bool, publish: Publish) -> CopyHow {
+    let is_safe = draft.is_safe();
+    CopyHow {
+        metadata,
+        follow_links,
+        publish: if is_safe { publish } else { Publish::InPlace },
+        existing: if is_safe {
+            Existing::ByRule
+        } else {
+            Existing::Replace
+        },
+        remake_specials: is_safe,
+        profile: draft.request.profile,
+        umask: draft.request.umask,
+        verify: draft.request.run.verify,
+    }
+}
+
+/// Which metadata a copying function of Python stands for; Safe adds what Python forgets.
+pub fn metadata(profile: Profile, function: &str) -> Metadata {
+    let python = match function {
+        "copyfile" => Metadata::NONE,
+        "copy" => Metadata::COPYMODE,
+        _ => Metadata::COPYSTAT,
+    };
+    match profile {
+        Profile::Python => python,
+        Profile::Safe if python == Metadata::COPYSTAT => Metadata::ALL,
+        Profile::Safe => Metadata {
+            hard_links: true,
+            ..python
+        },
+    }
+}
+
+/// Lists a group and plans its copy; index of the step.
+pub fn push_copy(
+    draft: &mut Draft<'_>,
+    group: &Group,
+    goal: &Goal,
+    how: CopyHow,
+    filter: &Filter,
+) -> Option<u32> {
+    let rules = NameRules::at(draft.world, &goal.folder);
+    let refused = RefCell::new(Vec::new());
+    let is_safe = draft.is_safe();
+    let leave_out = |entry: &Entry<'_>| {
+        // Links are listed as what they point at, so that one which is left is dangling.
+        let is_dangling = how.follow_links && entry.stamp.kind == Kind::Link;
+        if filter.leaves_out(entry) || (is_dangling && filter.drops_dangling) {
+            return true;
+        }
+        let name = match &goal.top_name {
+            Some(top_name) if entry.parent == 0 => top_name,
+            _ => entry.name,
+        };
+        let is_held = !is_safe || rules.holds(name);
+        if !is_held {
+            refused.borrow_mut().push(entry.path());
+        }
+        !is_held
+    };
+    let options = ScanOptions {
+        follow_links: how.follow_links,
+        one_file_system: draft.request.run.one_file_system,
+        mark_twins: how.metadata.hard_links,
+        leave_out: Some(&leave_out),
+        target: target(draft, goal),
+        ..ScanOptions::default()
+    };
+    let scan = scan(draft, group, &options)?;
+    for path in refused.into_inner() {
+        let spelled = spelled_path(group, &path);
+        draft.fail(Action::Create, &spelled, Cause::NameRefused);
+        draft.tally.refuse_name(spelled);
+    }
+    count_copy(draft, group, goal, &how, &scan.tree);
+    Some(push(draft, group, BulkAct::Copy, Some(goal), scan, how))
+}
+
+/// What is there already, for Safe to compare; nothing is if the folder is yet to be made.
+fn target(draft: &Draft<'_>, goal: &Goal) -> Option<ScanTarget> {
+    let folder = draft.is_safe().then(|| draft.world.open(&goal.folder));
+    Some(ScanTarget {
+        folder: folder?.ok()?,
+        top_name: goal.top_name.clone(),
+        follow_links: false,
+    })
+}
+
+fn count_copy(draft: &mut Draft<'_>, group: &Group, goal: &Goal, how: &CopyHow, tree: &Arc<Tree>) {
+    let ground = super::identity::nearest(draft.world, &goal.folder);
+    let stamp = draft.world.stamp_follow(&ground);
+    let block = draft.world.space(&ground).map_or(1, |space| space.block);
+    let target = stamp.ok().map(|stamp| Target {
+        folder: &goal.folder,
+        device: stamp.device,
+        block,
+    });
+    let fate = Fate::Copied {
+        remake_specials: how.remake_specials,
+        links_kept: how.metadata.hard_links,
+    };
+    tally::count_tree(draft, tree, group, fate, target.as_ref());
+}
+
+/// Lists a group and plans its removal; index of the step.
+pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
+    let options = ScanOptions {
+        one_file_system: draft.request.run.one_file_system,
+        mark_twins: true,
+        ..ScanOptions::default()
+    };
+    let scan = scan(draft, group, &options)?;
+    tally::count_tree(draft, &scan.tree, group, Fate::Removed, None);
+    let how = how(draft, Metadata::NONE, false, Publish::InPlace);
+    Some(push(draft, group, BulkAct::Remove, None, scan, how))
+}
+
+/// Plans the removal of what an earlier copy step has finished.
+pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
+    let planned = draft.plan.steps.get(copy as usize)?;
+    let Step::Bulk(copied) = &planned.step else {
+        return None;
+    };
+    let bulk = Bulk {
+        act: BulkAct::RemoveCopied,
+        to: None,
+        spelled_to: PathBuf::new(),
+        ..copied.clone()
+    };
+    Some(draft.plan.push(Step::Bulk(bulk)))
+}
+
+fn scan(draft: &mut Draft<'_>, group: &Group, options: &ScanOptions<'_>) -> Option<Scan> {
+    match draft.world.scan(&group.folder, &group.names(), options) {
+        Ok(scan) => {
+            if scan.stopped && draft.world.is_stopped() {
+                draft.refuse(Action::Plan, &group.spelled_folder, Cause::Cancelled);
+            }
+            Some(scan)
+        }
+        Err(error) => {
+            draft.fail(
+                error.action,
+                spelled_or_dot(&group.spelled_folder),
+                error.cause(),
+            );
+            None
+        }
+    }
+}
+
+fn push(
+    draft: &mut Draft<'_>,
+    group: &Group,
+    act: BulkAct,
+    goal: Option<&Goal>,
+    scan: Scan,
+    how: CopyHow,
+) -> u32 {
+    let step = draft.plan.steps.len() as u32;
+    for failed in scan.failures {
+        let mut failure = Failure::new(failed.error.action, "", failed.error.cause());
+        failure.path = match goal {
+            Some(goal) if failed.is_target => goal.folder.join(failed.path(&scan.tree)),
+            _ => spelled_path(group, &failed.path(&scan.tree)),
+        };
+        failure.step = Some((step, failed.row));
+        if failure.action == Action::List {
+            draft.tally.unreadable(&failure.path);
+        }
+        draft.plan.failures.push(failure);
+    }
+    let bulk = Bulk {
+        act,
+        from: group.folder.clone(),
+        spelled_from: group.spelled_folder.clone(),
+        spelled_root: group.only().map(Path::to_path_buf),
+        to: goal.map(|goal| goal.folder.clone()),
+        spelled_to: goal.map(|goal| goal.spelled.clone()).unwrap_or_default(),
+        top_name: goal.and_then(|goal| goal.top_name.clone()),
+        tree: scan.tree,
+        how,
+    };
+    let needs = goal.and_then(|goal| goal.needs);
+    draft.plan.push_after(Step::Bulk(bulk), needs, false)
+}
+
+/// Path of a row in the words of the request: the one root as spelled, with the names below it.
+pub fn spelled_path(group: &Group, path: &Path) -> PathBuf {
+    let Some(root) = group.only() else {
+        return group.spelled_folder.join(path);
+    };
+    let below = below_top(path);
+    if below.as_os_str().is_empty() {
+        root.to_path_buf()
+    } else {
+        super::split::join(root, below.as_os_str())
+    }
+}
+
+/// A row's path without its top.
+fn below_top(path: &Path) -> &Path {
+    let mut parts = path.components();
+    parts.next();
+    parts.as_path()
+}
+
+fn spelled_or_dot(spelled: &Path) -> &Path {
+    if spelled.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        spelled
+    }
+}

@@ -1,0 +1,70 @@
+//! Folders that have to be made before something can go into the last of them.
+
+use std::path::{Path, PathBuf};
+
+use super::draft::{Draft, ENOTDIR};
+use super::identity;
+use super::split::split_name;
+use crate::model::{Action, Cause, Kind, Step};
+
+/// Levels of a folder that are not there, outermost first, in the spelling of the request: exactly those for which
+/// `os.makedirs` calls `mkdir` with a result. The folder itself is the last of them unless it is there.
+pub fn missing(draft: &Draft<'_>, folder: &Path) -> Vec<PathBuf> {
+    let mut levels = Vec::new();
+    let mut at = folder.to_path_buf();
+    loop {
+        let path = draft.request.absolute(&at);
+        if draft.world.stamp_follow(&path).is_ok() {
+            break;
+        }
+        let (head, tail) = split_name(&at);
+        // `x/.` and `x/..` are there as soon as `x` is; a dangling link is left for the kernel to refuse.
+        let comes_by_itself = tail == "." || tail == ".." || draft.world.stamp(&path).is_ok();
+        if !comes_by_itself {
+            levels.push(at);
+        }
+        if head.as_os_str().is_empty() || tail.is_empty() {
+            break;
+        }
+        at = head;
+    }
+    levels.reverse();
+    levels
+}
+
+/// Plans the missing levels of a folder; index of the last step, if any is needed. In the Safe profile a file in the
+/// middle is refused here.
+pub fn push_missing(draft: &mut Draft<'_>, folder: &Path, mode: u32) -> Option<u32> {
+    let levels = missing(draft, folder);
+    if draft.is_safe() && !levels.is_empty() && !check_ground(draft, folder) {
+        return None;
+    }
+    push(draft, &levels, mode)
+}
+
+/// Plans folders each of which hangs on the one before.
+pub fn push(draft: &mut Draft<'_>, levels: &[PathBuf], mode: u32) -> Option<u32> {
+    let mut last = None;
+    for level in levels {
+        let at = draft.request.absolute(level);
+        last = Some(draft.push(Step::MakeFolder { at, mode }, last, level, None));
+        draft.plan.summary.folders += 1;
+    }
+    last
+}
+
+/// True if the nearest thing that is there is a folder; refuses otherwise.
+pub fn check_ground(draft: &mut Draft<'_>, folder: &Path) -> bool {
+    let ground = identity::nearest(draft.world, &draft.request.absolute(folder));
+    match draft.world.stamp_follow(&ground) {
+        Ok(stamp) if stamp.kind == Kind::Folder => true,
+        Ok(_) => {
+            draft.refuse(Action::MakeFolder, folder, Cause::Os(ENOTDIR));
+            false
+        }
+        Err(error) => {
+            draft.refuse(Action::Stat, folder, error.cause());
+            false
+        }
+    }
+}

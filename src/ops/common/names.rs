@@ -1,0 +1,42 @@
+//! Names that a destination cannot hold.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::identity;
+use crate::disk::World;
+
+/// What a file system asks of a name.
+#[derive(Clone, Copy, Debug)]
+pub struct NameRules {
+    /// Length in bytes.
+    longest: usize,
+    is_windows: bool,
+}
+
+impl NameRules {
+    /// Rules of the file system on which a path is, or will be.
+    pub fn at(world: &World, path: &Path) -> NameRules {
+        match world.space(&identity::nearest(world, path)) {
+            Ok(space) => NameRules {
+                longest: usize::try_from(space.name_max).unwrap_or(255),
+                is_windows: space.has_windows_names(),
+            },
+            Err(_) => NameRules {
+                longest: 255,
+                is_windows: false,
+            },
+        }
+    }
+
+    pub fn holds(&self, name: &OsStr) -> bool {
+        let bytes = name.as_bytes();
+        bytes.len() <= self.longest && !(self.is_windows && is_refused_by_windows(bytes))
+    }
+}
+
+fn is_refused_by_windows(name: &[u8]) -> bool {
+    name.iter()
+        .any(|byte| *byte < 0x20 || b"\"*/:<>?\\|".contains(byte))
+}

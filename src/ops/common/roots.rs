@@ -1,0 +1,165 @@
+//! The selection: what each path is, which of them share a folder, which say the same twice.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::draft::Draft;
+use super::identity;
+use super::split::{Place, ends_in_slash};
+use crate::model::{Action, Cause, Guarded, Kind, Stamp};
+
+/// One selected entry that is there.
+#[derive(Clone, Debug)]
+pub struct Root {
+    pub spelled: PathBuf,
+    pub place: Place,
+    /// Of the entry itself; with a slash at the end of the path, of what a link there points at.
+    pub stamp: Stamp,
+}
+
+impl Root {
+    /// Looks at one path of the request.
+    pub fn of(draft: &Draft<'_>, spelled: &Path) -> crate::disk::Result<Root> {
+        let path = draft.request.absolute(spelled);
+        let stamp = draft.world.stamp(&path)?;
+        let mut place = Place::of(draft.request, spelled);
+        // `link/` is the folder that the link points at, and can only be reached from inside.
+        if ends_in_slash(spelled) && !place.is_itself() && stamp.kind == Kind::Folder {
+            let link = draft.world.stamp(&place.path());
+            if link.is_ok_and(|link| link.kind == Kind::Link) {
+                place = Place::itself(draft.request, spelled);
+            }
+        }
+        Ok(Root {
+            spelled: spelled.to_path_buf(),
+            place,
+            stamp,
+        })
+    }
+
+    /// Absolute, in the spelling of the request.
+    pub fn path(&self, draft: &Draft<'_>) -> PathBuf {
+        draft.request.absolute(&self.spelled)
+    }
+}
+
+/// Roots of one folder.
+#[derive(Debug)]
+pub struct Group {
+    pub folder: PathBuf,
+    pub spelled_folder: PathBuf,
+    pub stamp: Stamp,
+    pub roots: Vec<Root>,
+}
+
+impl Group {
+    /// The one root as spelled, if it is one.
+    pub fn only(&self) -> Option<&Path> {
+        match self.roots.as_slice() {
+            [root] => Some(&root.spelled),
+            _ => None,
+        }
+    }
+
+    /// Last names of the roots.
+    pub fn names(&self) -> Vec<OsString> {
+        self.roots
+            .iter()
+            .map(|root| root.place.name.clone())
+            .collect()
+    }
+}
+
+/// Looks at the whole selection. What is not there becomes a failure of the plan.
+pub fn look(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
+    let request = draft.request;
+    let mut roots = Vec::with_capacity(request.roots.len());
+    for spelled in &request.roots {
+        match Root::of(draft, spelled) {
+            Ok(root) => roots.push(root),
+            Err(error) => draft.fail(action, spelled, error.cause()),
+        }
+    }
+    roots
+}
+
+/// Sorts roots by the folder that holds them, in the order of their first appearance, and drops what is named twice.
+pub fn group(draft: &mut Draft<'_>, roots: Vec<Root>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_spelling: HashMap<PathBuf, Option<usize>> = HashMap::new();
+    let mut seen: HashSet<(u64, u64, OsString)> = HashSet::new();
+    for root in roots {
+        let spelled_folder = root.place.spelled_folder.clone();
+        let known = *by_spelling
+            .entry(spelled_folder.clone())
+            .or_insert_with(|| {
+                let stamp = draft.world.stamp_follow(&root.place.folder);
+                let stamp = match stamp {
+                    Ok(stamp) => stamp,
+                    Err(error) => {
+                        draft.fail(Action::Stat, &root.spelled, error.cause());
+                        return None;
+                    }
+                };
+                groups.push(Group {
+                    folder: root.place.folder.clone(),
+                    spelled_folder,
+                    stamp,
+                    roots: Vec::new(),
+                });
+                Some(groups.len() - 1)
+            });
+        let Some(group) = known.and_then(|at| groups.get_mut(at)) else {
+            continue;
+        };
+        let key = (
+            group.stamp.device,
+            group.stamp.inode,
+            root.place.name.clone(),
+        );
+        if seen.insert(key) {
+            group.roots.push(root);
+        }
+    }
+    groups.retain(|group| !group.roots.is_empty());
+    groups
+}
+
+/// Drops roots that lie inside another root: removing the outer one removes them.
+pub fn drop_nested(draft: &Draft<'_>, groups: &mut Vec<Group>) {
+    let folders: HashSet<(u64, u64)> = groups
+        .iter()
+        .flat_map(|group| &group.roots)
+        .filter(|root| root.stamp.kind == Kind::Folder)
+        .map(|root| (root.stamp.device, root.stamp.inode))
+        .collect();
+    groups.retain(|group| {
+        let chain = identity::chain(draft.world, &group.folder);
+        let itself = group.roots.iter().any(|root| root.place.is_itself());
+        let above = chain.iter().skip(usize::from(itself));
+        !above
+            .into_iter()
+            .any(|stamp| folders.contains(&(stamp.device, stamp.inode)))
+    });
+}
+
+/// Refuses the job if one of the roots is a place that is never removed, moved or replaced as a whole. A link counts as
+/// what it points at, since it may be the link that a person forgot about. In the Python profile only `/` is kept.
+pub fn guard(draft: &mut Draft<'_>, roots: &[Root]) {
+    for root in roots {
+        if root.stamp.kind != Kind::Folder
+            && root.stamp.kind != Kind::Link
+            && !root.stamp.is_mount_root
+        {
+            continue;
+        }
+        let guarded = draft.guarded(&root.path(draft));
+        let Ok(Some(place)) = guarded else {
+            continue;
+        };
+        if draft.is_safe() || (place == Guarded::Root && root.stamp.kind == Kind::Folder) {
+            draft.refuse(Action::Plan, &root.spelled, Cause::Guarded(place));
+        }
+    }
+}

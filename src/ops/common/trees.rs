@@ -1,0 +1,90 @@
+//! Copies of whole selections in the Safe profile.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+
+use super::bulk::{self, Filter, Goal};
+use super::draft::Draft;
+use super::roots::{Group, Root};
+use super::split::{base_name, join};
+use crate::model::{Action, Cause, CopyHow, Kind, Publish};
+
+/// Plans the copy of all groups into one folder; indices of the steps.
+///
+/// Folders whose names are free appear whole, after everything in them is there. Files, and folders that are merged,
+/// appear one by one.
+pub fn push_into(
+    draft: &mut Draft<'_>,
+    groups: Vec<Group>,
+    goal: &Goal,
+    how: CopyHow,
+    filter: &Filter,
+) -> Vec<u32> {
+    let mut steps = Vec::new();
+    for group in groups {
+        let goal = Goal {
+            top_name: goal.top_name.clone().or_else(|| own_name(&group)),
+            ..goal.clone()
+        };
+        let (whole, each): (Vec<Root>, Vec<Root>) = group
+            .roots
+            .iter()
+            .cloned()
+            .partition(|root| is_fresh_folder(draft, root, &goal, how.follow_links));
+        for (roots, publish) in [(whole, Publish::Whole), (each, Publish::Each)] {
+            if roots.is_empty() {
+                continue;
+            }
+            let part = Group {
+                folder: group.folder.clone(),
+                spelled_folder: group.spelled_folder.clone(),
+                stamp: group.stamp,
+                roots,
+            };
+            let how = CopyHow { publish, ..how };
+            steps.extend(bulk::push_copy(draft, &part, &goal, how, filter));
+        }
+    }
+    steps
+}
+
+/// Name of a root that is reached from inside (`link/`), which its place does not tell.
+fn own_name(group: &Group) -> Option<OsString> {
+    match group.roots.as_slice() {
+        [root] if root.place.is_itself() => Some(base_name(&root.spelled)),
+        _ => None,
+    }
+}
+
+fn is_fresh_folder(draft: &Draft<'_>, root: &Root, goal: &Goal, follow_links: bool) -> bool {
+    let name = goal.top_name.as_ref().unwrap_or(&root.place.name);
+    let kind = match root.stamp.kind {
+        Kind::Link if follow_links => draft
+            .world
+            .stamp_follow(&root.path(draft))
+            .map_or(Kind::Link, |stamp| stamp.kind),
+        kind => kind,
+    };
+    kind == Kind::Folder && name != "." && draft.world.stamp(&join(&goal.folder, name)).is_err()
+}
+
+/// Refuses the job if two roots would get one name, or one has none (`..`, `/`).
+pub fn check_names(draft: &mut Draft<'_>, groups: &[Group], goal: &Goal) {
+    let mut taken: HashSet<OsString> = HashSet::new();
+    for root in groups.iter().flat_map(|group| &group.roots) {
+        let name = if root.place.is_itself() {
+            base_name(&root.spelled)
+        } else {
+            root.place.name.clone()
+        };
+        if name.is_empty() || name == "." || name == ".." {
+            let text = "a path without a name of its own cannot be one of several".into();
+            draft.refuse(Action::Plan, &root.spelled, Cause::Value(text));
+            continue;
+        }
+        let target = join(&goal.spelled, &name);
+        if !taken.insert(name) {
+            draft.refuse_pair(Action::Plan, &root.spelled, &target, Cause::AlreadyThere);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `shutil.copy`.
+
+use crate::disk::World;
+use crate::model::{About, Group, Many, Param, Plan, Request};
+
+use super::Operation;
+use super::common::files::{self, Style};
+use super::common::params;
+use super::sample::{self, Sample};
+
+pub struct Copy;
+
+static ABOUT: About = About {
+    id: "copy",
+    title: "Copy with mode",
+    verb: "Copy",
+    verb_done: "Copied",
+    python: "shutil.copy",
+    group: Group::Copy,
+    help: "Copies files with their permissions; times are those of new files.",
+    selection: "src",
+    many: Many::Roots,
+    destroys: false,
+};
+
+static PARAMS: &[Param] = &[params::DST_OR_FOLDER, params::FOLLOW_SYMLINKS];
+
+impl Operation for Copy {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn params(&self) -> &'static [Param] {
+        PARAMS
+    }
+
+    fn plan(&self, request: &Request, world: &World) -> Plan {
+        let style = Style {
+            function: "copy",
+            goes_inside: true,
+            params: PARAMS,
+        };
+        files::plan(request, world, style)
+    }
+
+    fn samples(&self) -> &'static [Sample] {
+        &[sample::COPY_FILE, sample::COPY_FILES]
+    }
+}

@@ -1,0 +1,95 @@
+//! `os.mkdir`.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crate::disk::World;
+use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
+
+use super::Operation;
+use super::common::draft::{Draft, ENOTDIR, is_absent};
+use super::common::names::NameRules;
+use super::common::params;
+use super::common::split::Place;
+use super::sample::{self, Sample};
+
+pub struct MkDir;
+
+static ABOUT: About = About {
+    id: "mkdir",
+    title: "New folders",
+    verb: "Create",
+    verb_done: "Created",
+    python: "os.mkdir",
+    group: Group::Create,
+    help: "Makes folders; the folders that are to hold them must be there.",
+    selection: "path",
+    many: Many::NewNames,
+    destroys: false,
+};
+
+static PARAMS: &[Param] = &[params::MODE];
+
+impl Operation for MkDir {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn params(&self) -> &'static [Param] {
+        PARAMS
+    }
+
+    fn plan(&self, request: &Request, world: &World) -> Plan {
+        let mut draft = Draft::new(PARAMS, request, world);
+        if draft.is_refused() {
+            return draft.finish();
+        }
+        let mode = draft.mode("mode");
+        let mut made: HashMap<PathBuf, u32> = HashMap::new();
+        for spelled in &request.roots {
+            let place = Place::of(request, spelled);
+            let needs = made.get(&place.folder).copied();
+            if draft.is_safe() && !is_free(&mut draft, spelled, &place, &made) {
+                continue;
+            }
+            let at = request.absolute(spelled);
+            let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
+            draft.plan.summary.folders += 1;
+            made.insert(place.path(), step);
+        }
+        draft.finish()
+    }
+
+    fn samples(&self) -> &'static [Sample] {
+        &[sample::NEW_FOLDERS]
+    }
+}
+
+/// True if the name can be made here; says why not otherwise.
+fn is_free(
+    draft: &mut Draft<'_>,
+    spelled: &std::path::Path,
+    place: &Place,
+    made: &HashMap<PathBuf, u32>,
+) -> bool {
+    if made.contains_key(&place.path()) {
+        return false;
+    }
+    let cause = if !NameRules::at(draft.world, &place.folder).holds(&place.name) {
+        Cause::NameRefused
+    } else if made.contains_key(&place.folder) {
+        return true;
+    } else {
+        match draft.world.stamp_follow(&place.folder) {
+            Err(error) => error.cause(),
+            Ok(folder) if folder.kind != Kind::Folder => Cause::Os(ENOTDIR),
+            Ok(_) => match draft.world.stamp(&place.path()) {
+                Ok(_) => Cause::AlreadyThere,
+                Err(error) if is_absent(&error) => return true,
+                Err(error) => error.cause(),
+            },
+        }
+    };
+    draft.fail(Action::MakeFolder, spelled, cause);
+    false
+}

@@ -1,0 +1,75 @@
+//! Floor 3: one planner a file, and the registry from which everything else knows the operations.
+//!
+//! What is absent here is the invariant: a planner cannot write, start a thread or ask. It reads through the read-only
+//! [`World`] and answers with a plan; the same request over the same world gives the same plan. One more operation is
+//! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
+
+mod common;
+mod copy;
+mod copy2;
+mod copyfile;
+mod copytree;
+mod makedirs;
+mod mkdir;
+mod move_;
+mod remove;
+mod removedirs;
+mod rename;
+mod renames;
+mod replace;
+mod rmdir;
+mod rmtree;
+mod sample;
+mod truncate;
+mod unlink;
+
+pub use common::patterns::matches as matches_pattern;
+pub use sample::{Entry, Sample, Seed};
+
+use crate::disk::World;
+use crate::model::{About, Param, Plan, Request};
+
+/// What an operation is to the rest of the program.
+pub trait Operation: Sync {
+    /// Name, words and kind of selection.
+    fn about(&self) -> &'static About;
+
+    /// What can be set, in the order of the form.
+    fn params(&self) -> &'static [Param];
+
+    /// What the request comes to in this world. Never writes, never fails: what stands in the way is in
+    /// `Plan::refused`, what could not be looked at in `Plan::failures`.
+    fn plan(&self, request: &Request, world: &World) -> Plan;
+
+    /// Small trees with requests over them, for tests that go through the registry. In the Safe profile each of them
+    /// can be run to its end.
+    fn samples(&self) -> &'static [Sample];
+}
+
+/// All operations, in the order in which their groups list them.
+pub static OPERATIONS: &[&dyn Operation] = &[
+    &copy2::Copy2,
+    &copytree::CopyTree,
+    &copyfile::CopyFile,
+    &copy::Copy,
+    &move_::Move,
+    &rename::Rename,
+    &replace::Replace,
+    &renames::Renames,
+    &rmtree::RmTree,
+    &remove::Remove,
+    &unlink::Unlink,
+    &rmdir::RmDir,
+    &removedirs::RemoveDirs,
+    &mkdir::MkDir,
+    &makedirs::MakeDirs,
+    &truncate::Truncate,
+];
+
+/// The operation of this name.
+pub fn find(id: &str) -> Option<&'static dyn Operation> {
+    OPERATIONS
+        .iter()
+        .copied()
+        .find(|operation| operation.about().id == id)
+}

@@ -1,0 +1,148 @@
+//! `shutil.rmtree`.
+
+use crate::disk::World;
+use crate::model::{
+    About, Action, Cause, Choice, Default, Group, Kind, Many, Param, ParamKind, Plan, Request,
+};
+
+use super::Operation;
+use super::common::bulk;
+use super::common::draft::{Draft, ENOTDIR};
+use super::common::removal;
+use super::common::roots::{self, Root};
+use super::common::split::Place;
+use super::sample::{self, Sample};
+
+pub struct RmTree;
+
+static ABOUT: About = About {
+    id: "rmtree",
+    title: "Delete tree",
+    verb: "Delete",
+    verb_done: "Deleted",
+    python: "shutil.rmtree",
+    group: Group::Delete,
+    help: "Deletes folders with everything in them; links are deleted, never followed.",
+    selection: "path",
+    many: Many::Roots,
+    destroys: true,
+};
+
+static PARAMS: &[Param] = &[
+    Param {
+        name: "ignore_errors",
+        label: "Say nothing of failures",
+        help: "Go on after failures and leave them out of the result.",
+        kind: ParamKind::Bool,
+        safe: Default::Bool(false),
+        python: Default::Bool(false),
+        hint: "ignore_errors",
+        positional: false,
+    },
+    Param {
+        name: "on_error",
+        label: "After a failure",
+        help: "Go on and list the failures, or stop at the first one.",
+        kind: ParamKind::Choice(&[
+            Choice {
+                word: "collect",
+                label: "Go on",
+            },
+            Choice {
+                word: "raise",
+                label: "Stop",
+            },
+        ]),
+        safe: Default::Choice("collect"),
+        python: Default::Choice("raise"),
+        hint: "onexc",
+        positional: false,
+    },
+];
+
+impl Operation for RmTree {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn params(&self) -> &'static [Param] {
+        PARAMS
+    }
+
+    fn plan(&self, request: &Request, world: &World) -> Plan {
+        let mut draft = Draft::new(PARAMS, request, world);
+        if draft.is_refused() {
+            return draft.finish();
+        }
+        let roots = roots::look(&mut draft, Action::Stat);
+        if draft.is_safe() {
+            let roots = without_links_as_folders(&mut draft, roots);
+            removal::push_all(&mut draft, roots);
+        } else {
+            plan_python(&mut draft, roots);
+        }
+        let is_quiet = draft.flag("ignore_errors");
+        let stops = !is_quiet && draft.choice("on_error") == "raise";
+        for planned in &mut draft.plan.steps {
+            planned.is_quiet = is_quiet;
+            planned.stops_at_first = stops;
+        }
+        if is_quiet {
+            draft.plan.failures.clear();
+            let is_kept =
+                |cause: &Cause| matches!(cause, Cause::Guarded(_) | Cause::NeedsPermanent);
+            draft.plan.refused.retain(|failure| is_kept(&failure.cause));
+        }
+        draft.finish()
+    }
+
+    fn samples(&self) -> &'static [Sample] {
+        &[
+            sample::REMOVE_TREE,
+            sample::REMOVE_MANY,
+            sample::REMOVE_DEEP,
+        ]
+    }
+}
+
+/// `link/` names the folder behind a link: its contents would go and the link stay. Refused for each such root.
+fn without_links_as_folders(draft: &mut Draft<'_>, roots: Vec<Root>) -> Vec<Root> {
+    let (behind, rest): (Vec<Root>, Vec<Root>) = roots
+        .into_iter()
+        .partition(|root| is_behind_link(draft, root));
+    for root in behind {
+        draft.refuse(Action::Plan, root.spelled, Cause::LinkAsRoot);
+    }
+    rest
+}
+
+fn is_behind_link(draft: &Draft<'_>, root: &Root) -> bool {
+    let place = Place::of(draft.request, &root.spelled);
+    let entry = draft.world.stamp(&place.path());
+    !place.is_itself()
+        && entry.is_ok_and(|entry| entry.kind == Kind::Link)
+        && root.stamp.kind != Kind::Link
+}
+
+/// A link is refused without a number, a file by the listing and then by the removal of the folder that it is not; with
+/// `on_error="raise"` the first of the two is the error.
+fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
+    roots::guard(draft, &roots);
+    let collects = draft.choice("on_error") == "collect";
+    for root in roots {
+        match root.stamp.kind {
+            Kind::Folder => {
+                if let Some(group) = removal::alone(draft, &root) {
+                    bulk::push_removal(draft, &group);
+                }
+            }
+            Kind::Link => draft.fail(Action::Plan, &root.spelled, Cause::LinkAsRoot),
+            _ => {
+                draft.fail(Action::List, &root.spelled, Cause::Os(ENOTDIR));
+                if collects {
+                    draft.fail(Action::RemoveFolder, &root.spelled, Cause::Os(ENOTDIR));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Small trees with requests over them, as plain data: tests build the trees and run every operation over them.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use crate::model::{Length, Profile, Request, Value};
+
+/// One entry of a sample's tree; paths are bytes below the sample's root, folders come before what is in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Folder(&'static [u8]),
+    /// A file of so many bytes, which differ from file to file.
+    File(&'static [u8], u64),
+    /// A link with this text.
+    Link(&'static [u8], &'static [u8]),
+    /// A further name of the second path's inode.
+    HardLink(&'static [u8], &'static [u8]),
+    Pipe(&'static [u8]),
+    /// A file of so many bytes of which only the last is written.
+    Hole(&'static [u8], u64),
+}
+
+/// A value of a sample's request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Seed {
+    Bool(bool),
+    Choice(&'static str),
+    Mode(u32),
+    /// Below the sample's root.
+    Path(&'static [u8]),
+    Patterns(&'static [&'static str]),
+    Length(Length),
+}
+
+/// A tree and a request over it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    pub name: &'static str,
+    pub entries: &'static [Entry],
+    /// Below the sample's root.
+    pub roots: &'static [&'static [u8]],
+    pub values: &'static [(&'static str, Seed)],
+}
+
+impl Sample {
+    /// The request over a tree that was built at `at`, which is also its working folder's name for nothing: all paths
+    /// are absolute. Permanent, so that it can be run.
+    pub fn request(&self, op: &'static str, profile: Profile, at: &Path) -> Request {
+        let below = |path: &[u8]| -> PathBuf { at.join(OsStr::from_bytes(path)) };
+        let roots = self.roots.iter().map(|root| below(root)).collect();
+        let mut request = Request::new(op, roots, profile, PathBuf::from("/"), 0o022);
+        request.run.permanent = true;
+        for (name, seed) in self.values {
+            let value = match seed {
+                Seed::Bool(value) => Value::Bool(*value),
+                Seed::Choice(word) => Value::Choice(word),
+                Seed::Mode(mode) => Value::Mode(*mode),
+                Seed::Path(path) => Value::Path(below(path)),
+                Seed::Patterns(patterns) => {
+                    Value::Patterns(patterns.iter().map(|pattern| pattern.to_string()).collect())
+                }
+                Seed::Length(length) => Value::Length(*length),
+            };
+            request.values.set(name, value);
+        }
+        request
+    }
+}
+
+/// Everything that a tree may hold: links of all kinds, two names of one inode, a hole, a pipe, names that hurt.
+const NASTY: &[Entry] = &[
+    Entry::Folder(b"src"),
+    Entry::Folder(b"src/empty"),
+    Entry::Folder(b"src/deep"),
+    Entry::Folder(b"src/deep/er"),
+    Entry::File(b"src/a.txt", 3000),
+    Entry::File(b"src/nothing", 0),
+    Entry::File(b"src/deep/b.tmp", 70_000),
+    Entry::File(b"src/deep/er/c", 1),
+    Entry::HardLink(b"src/deep/twin", b"src/a.txt"),
+    Entry::Hole(b"src/hole", 1_048_576),
+    Entry::Link(b"src/to-file", b"a.txt"),
+    Entry::Link(b"src/to-folder", b"deep"),
+    Entry::Link(b"src/to-nothing", b"no/such/place"),
+    Entry::Pipe(b"src/pipe"),
+    Entry::File(b"src/line\nbreak", 5),
+    Entry::File(b"src/-rf", 5),
+    Entry::File(b"src/\xff\xfe raw", 5),
+    Entry::File(b"src/ends in space ", 5),
+    Entry::File("src/u\u{308}ber".as_bytes(), 5),
+    Entry::File("src/\u{fc}ber".as_bytes(), 5),
+    Entry::Folder(b"other"),
+    Entry::File(b"other/x", 10),
+    Entry::Folder(b"into"),
+];
+
+const MERGED: &[Entry] = &[
+    Entry::Folder(b"src"),
+    Entry::Folder(b"src/sub"),
+    Entry::File(b"src/sub/new", 40),
+    Entry::Folder(b"dst"),
+    Entry::Folder(b"dst/sub"),
+    Entry::File(b"dst/sub/old", 50),
+];
+
+const FILES: &[Entry] = &[
+    Entry::Folder(b"in"),
+    Entry::File(b"in/one", 1000),
+    Entry::File(b"in/\xfftwo", 2000),
+    Entry::Link(b"in/three", b"one"),
+    Entry::HardLink(b"in/four", b"in/one"),
+    Entry::Folder(b"into"),
+];
+
+const CHAIN: &[Entry] = &[
+    Entry::Folder(b"keep"),
+    Entry::File(b"keep/file", 10),
+    Entry::Folder(b"keep/a"),
+    Entry::Folder(b"keep/a/b"),
+    Entry::Folder(b"keep/a/b/c"),
+];
+
+const MOVED: &[Entry] = &[
+    Entry::Folder(b"old"),
+    Entry::Folder(b"old/only"),
+    Entry::File(b"old/only/file", 100),
+    Entry::File(b"old/stays", 7),
+];
+
+pub const COPY_TREE: Sample = Sample {
+    name: "a tree to a new name",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[
+        ("dst", Seed::Path(b"made/new")),
+        ("symlinks", Seed::Bool(true)),
+    ],
+};
+
+pub const COPY_TREE_MERGED: Sample = Sample {
+    name: "a tree into one that is there",
+    entries: MERGED,
+    roots: &[b"src"],
+    values: &[
+        ("dst", Seed::Path(b"dst")),
+        ("dirs_exist_ok", Seed::Bool(true)),
+    ],
+};
+
+pub const COPY_TREE_FILTERED: Sample = Sample {
+    name: "a tree without some names",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[
+        ("dst", Seed::Path(b"new")),
+        ("symlinks", Seed::Bool(true)),
+        ("ignore_patterns", Seed::Patterns(&["*.tmp", "[!a-z]*"])),
+    ],
+};
+
+pub const COPY_MANY: Sample = Sample {
+    name: "two trees into a folder",
+    entries: NASTY,
+    roots: &[b"src", b"other"],
+    values: &[("dst", Seed::Path(b"into")), ("symlinks", Seed::Bool(true))],
+};
+
+pub const COPY_FILE: Sample = Sample {
+    name: "a file to a new name",
+    entries: FILES,
+    roots: &[b"in/one"],
+    values: &[("dst", Seed::Path(b"in/new"))],
+};
+
+pub const COPY_FILES: Sample = Sample {
+    name: "files into a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const REMOVE_TREE: Sample = Sample {
+    name: "a tree",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[],
+};
+
+pub const REMOVE_MANY: Sample = Sample {
+    name: "two trees",
+    entries: NASTY,
+    roots: &[b"src", b"other"],
+    values: &[],
+};
+
+pub const REMOVE_DEEP: Sample = Sample {
+    name: "an empty chain",
+    entries: CHAIN,
+    roots: &[b"keep/a"],
+    values: &[],
+};
+
+pub const REMOVE_FILES: Sample = Sample {
+    name: "files and a link",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo", b"in/three"],
+    values: &[],
+};
+
+pub const REMOVE_EMPTY: Sample = Sample {
+    name: "an empty folder",
+    entries: CHAIN,
+    roots: &[b"keep/a/b/c"],
+    values: &[],
+};
+
+pub const REMOVE_CHAIN: Sample = Sample {
+    name: "an empty folder and its empty parents",
+    entries: CHAIN,
+    roots: &[b"keep/a/b/c"],
+    values: &[],
+};
+
+pub const NEW_FOLDERS: Sample = Sample {
+    name: "two folders, one in the other",
+    entries: CHAIN,
+    roots: &[b"keep/new", b"keep/new/\xffinner"],
+    values: &[("mode", Seed::Mode(0o750))],
+};
+
+pub const NEW_CHAIN: Sample = Sample {
+    name: "a folder with two parents",
+    entries: CHAIN,
+    roots: &[b"keep/x/y/z"],
+    values: &[("mode", Seed::Mode(0o700))],
+};
+
+pub const RENAME_FILE: Sample = Sample {
+    name: "a file",
+    entries: FILES,
+    roots: &[b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"in/renamed"))],
+};
+
+pub const RENAME_FOLDER: Sample = Sample {
+    name: "a folder",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[("dst", Seed::Path(b"renamed"))],
+};
+
+pub const REPLACE_FILE: Sample = Sample {
+    name: "a file over another",
+    entries: FILES,
+    roots: &[b"in/one"],
+    values: &[("dst", Seed::Path(b"in/\xfftwo"))],
+};
+
+pub const RENAME_FAR: Sample = Sample {
+    name: "a file into folders that are made, out of one that goes",
+    entries: MOVED,
+    roots: &[b"old/only/file"],
+    values: &[("dst", Seed::Path(b"new/place/file"))],
+};
+
+pub const MOVE_FILE: Sample = Sample {
+    name: "a file to a new name",
+    entries: FILES,
+    roots: &[b"in/one"],
+    values: &[("dst", Seed::Path(b"moved"))],
+};
+
+pub const MOVE_TREE: Sample = Sample {
+    name: "a tree into a folder",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const MOVE_MANY: Sample = Sample {
+    name: "a tree and a file into a folder",
+    entries: NASTY,
+    roots: &[b"src", b"other/x"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const CUT: Sample = Sample {
+    name: "a file to half its length",
+    entries: FILES,
+    roots: &[b"in/\xfftwo"],
+    values: &[(
+        "length",
+        Seed::Length(Length {
+            amount: 50.0,
+            unit: crate::model::LengthUnit::Percent,
+        }),
+    )],
+};
+
+pub const GROW: Sample = Sample {
+    name: "two files, longer",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[(
+        "length",
+        Seed::Length(Length {
+            amount: 1.0,
+            unit: crate::model::LengthUnit::Binary(2),
+        }),
+    )],
+};

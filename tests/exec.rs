@@ -1,0 +1,328 @@
+//! The engine on plans made by hand: what it does with steps, whatever operation made them.
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use filewright::disk::{FdPool, Folder, ScanOptions, Unwatched, scan};
+use filewright::exec::{Config, Engine, Fault, FaultPlan};
+use filewright::model::{
+    Bulk, BulkAct, Cause, Command, CopyHow, End, Event, Existing, JobId, Metadata, Outcome, Plan,
+    Profile, Publish, Request, Step,
+};
+
+fn how() -> CopyHow {
+    CopyHow {
+        metadata: Metadata::ALL,
+        follow_links: false,
+        publish: Publish::Whole,
+        existing: Existing::ByRule,
+        remake_specials: true,
+        profile: Profile::Safe,
+        umask: 0o022,
+        verify: false,
+    }
+}
+
+fn bulk(act: BulkAct, from: &Path, top: &str, to: Option<(&Path, &str)>) -> Bulk {
+    let pool = FdPool::with_budget(64);
+    let folder = Folder::open_root(&pool, from).expect("the source is there");
+    let options = ScanOptions {
+        mark_twins: true,
+        ..ScanOptions::default()
+    };
+    let scanned = scan(&folder, &[OsString::from(top)], &options, &Unwatched).expect("listed");
+    assert!(scanned.failures.is_empty(), "{:?}", scanned.failures);
+    Bulk {
+        act,
+        from: from.to_path_buf(),
+        spelled_from: from.to_path_buf(),
+        spelled_root: None,
+        to: to.map(|(folder, _)| folder.to_path_buf()),
+        spelled_to: to.map_or_else(PathBuf::new, |(folder, _)| folder.to_path_buf()),
+        top_name: to.map(|(_, name)| OsString::from(name)),
+        tree: scanned.tree,
+        how: how(),
+    }
+}
+
+fn plan(steps: Vec<Step>) -> Plan {
+    let request = Request::new(
+        "copytree",
+        Vec::new(),
+        Profile::Safe,
+        PathBuf::from("/"),
+        0o022,
+    );
+    let mut plan = Plan::new(request);
+    for step in steps {
+        plan.push(step);
+    }
+    plan
+}
+
+fn submit(engine: &Engine, plan: Plan) -> JobId {
+    let job = engine.next_job();
+    let plan = Arc::new(plan);
+    engine.send(Command::SubmitPlan { job, plan });
+    job
+}
+
+fn run(engine: &Engine, plan: Plan) -> Arc<Outcome> {
+    let job = submit(engine, plan);
+    engine.wait_for(job)
+}
+
+fn tree(root: &Path) {
+    fs::create_dir_all(root.join("a/b/c")).expect("folders");
+    for number in 0..700 {
+        let path = root.join("a/b").join(format!("file {number}"));
+        fs::write(path, format!("{number}").repeat(number)).expect("file");
+    }
+    fs::write(root.join("a/big"), vec![7u8; 5_000_000]).expect("file");
+    fs::hard_link(root.join("a/big"), root.join("a/b/c/twin")).expect("hard link");
+    std::os::unix::fs::symlink("nowhere", root.join("a/dangling")).expect("link");
+}
+
+fn names(root: &Path) -> Vec<PathBuf> {
+    let mut names: Vec<PathBuf> = walkdir::WalkDir::new(root)
+        .min_depth(1)
+        .into_iter()
+        .map(|entry| entry.expect("entry"))
+        .map(|entry| {
+            entry
+                .path()
+                .strip_prefix(root)
+                .expect("below")
+                .to_path_buf()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+fn assert_equal(a: &Path, b: &Path) {
+    assert_eq!(names(a), names(b));
+    for name in names(a) {
+        let (one, other) = (a.join(&name), b.join(&name));
+        let of_one = fs::symlink_metadata(&one).expect("metadata");
+        let of_other = fs::symlink_metadata(&other).expect("metadata");
+        assert_eq!(of_one.mode(), of_other.mode(), "mode of {name:?}");
+        assert_eq!(
+            (of_one.mtime(), of_one.mtime_nsec()),
+            (of_other.mtime(), of_other.mtime_nsec()),
+            "time of {name:?}"
+        );
+        if of_one.is_file() {
+            assert_eq!(
+                fs::read(&one).expect("read"),
+                fs::read(&other).expect("read")
+            );
+        }
+    }
+}
+
+#[test]
+fn a_tree_is_copied_whole_and_removed() {
+    let place = tempfile::tempdir().expect("folder");
+    tree(&place.path().join("src"));
+    let engine = Engine::start(Config::default(), || {});
+    let copy = bulk(
+        BulkAct::Copy,
+        place.path(),
+        "src",
+        Some((place.path(), "dst")),
+    );
+    let outcome = run(&engine, plan(vec![Step::Bulk(copy)]));
+    assert_eq!(outcome.end, End::Done, "{:?}", outcome.failures);
+    assert_equal(&place.path().join("src"), &place.path().join("dst"));
+    let twin = fs::metadata(place.path().join("dst/a/b/c/twin")).expect("twin");
+    let big = fs::metadata(place.path().join("dst/a/big")).expect("big");
+    assert_eq!(twin.ino(), big.ino(), "hard links stay hard links");
+    assert_eq!(
+        names(place.path())
+            .iter()
+            .filter(|name| name.to_string_lossy().contains(".part"))
+            .count(),
+        0
+    );
+
+    let remove = bulk(BulkAct::Remove, place.path(), "dst", None);
+    let outcome = run(&engine, plan(vec![Step::Bulk(remove)]));
+    assert_eq!(outcome.end, End::Done, "{:?}", outcome.failures);
+    assert!(!place.path().join("dst").exists());
+    assert!(place.path().join("src/a/big").exists());
+}
+
+#[test]
+fn a_cancelled_copy_leaves_nothing() {
+    let place = tempfile::tempdir().expect("folder");
+    tree(&place.path().join("src"));
+    fs::write(place.path().join("src/huge"), vec![1u8; 300_000_000]).expect("file");
+    let engine = Engine::start(Config::default(), || {});
+    let copy = bulk(
+        BulkAct::Copy,
+        place.path(),
+        "src",
+        Some((place.path(), "dst")),
+    );
+    let job = submit(&engine, plan(vec![Step::Bulk(copy)]));
+    std::thread::sleep(Duration::from_millis(30));
+    let cancelled = Instant::now();
+    engine.send(Command::Cancel(job));
+    let outcome = engine.wait_for(job);
+    assert_eq!(outcome.end, End::Cancelled);
+    assert!(cancelled.elapsed() < Duration::from_secs(2));
+    let left: Vec<_> = fs::read_dir(place.path()).expect("list").collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn a_paused_copy_stands_still_and_goes_on() {
+    let place = tempfile::tempdir().expect("folder");
+    tree(&place.path().join("src"));
+    let engine = Engine::start(Config::default(), || {});
+    let copy = bulk(
+        BulkAct::Copy,
+        place.path(),
+        "src",
+        Some((place.path(), "dst")),
+    );
+    let job = submit(&engine, plan(vec![Step::Bulk(copy)]));
+    engine.send(Command::Pause(job));
+    engine.send(Command::Tune {
+        job,
+        workers: Some(7),
+        order: Some(filewright::model::Order::SmallestFirst),
+    });
+    engine.send(Command::Resume(job));
+    let outcome = engine.wait_for(job);
+    assert_eq!(outcome.end, End::Done, "{:?}", outcome.failures);
+    assert_equal(&place.path().join("src"), &place.path().join("dst"));
+}
+
+struct At(&'static str, Fault);
+
+impl FaultPlan for At {
+    fn before(&self, _step: u32, _row: u32, path: &Path) -> Option<Fault> {
+        path.ends_with(self.0).then_some(self.1)
+    }
+}
+
+#[test]
+fn a_failure_or_panic_of_one_row_leaves_the_rest_done_and_can_be_retried() {
+    for fault in [Fault::Errno(5), Fault::Panic] {
+        let place = tempfile::tempdir().expect("folder");
+        tree(&place.path().join("src"));
+        let config = Config {
+            faults: Some(Arc::new(At("file 300", fault))),
+            ..Config::default()
+        };
+        let engine = Engine::start(config, || {});
+        let copy = bulk(
+            BulkAct::Copy,
+            place.path(),
+            "src",
+            Some((place.path(), "dst")),
+        );
+        let outcome = run(&engine, plan(vec![Step::Bulk(copy)]));
+        assert_eq!(outcome.end, End::Failed { failures: 1 });
+        let failure = &outcome.failures[0];
+        assert!(failure.path.ends_with("src/a/b/file 300"), "{failure:?}");
+        match fault {
+            Fault::Errno(errno) => assert_eq!(failure.cause, Cause::Os(errno)),
+            Fault::Panic => assert!(matches!(failure.cause, Cause::Panic(_))),
+        }
+        let mut expected = names(&place.path().join("src"));
+        expected.retain(|name| !name.ends_with("file 300"));
+        assert_eq!(names(&place.path().join("dst")), expected);
+    }
+}
+
+#[test]
+fn a_retry_does_what_failed_and_nothing_else() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    struct Once(AtomicBool);
+    impl FaultPlan for Once {
+        fn before(&self, _step: u32, _row: u32, path: &Path) -> Option<Fault> {
+            let is_hit = path.ends_with("file 3") && !self.0.swap(true, Ordering::Relaxed);
+            is_hit.then_some(Fault::Errno(5))
+        }
+    }
+    let place = tempfile::tempdir().expect("folder");
+    tree(&place.path().join("src"));
+    let config = Config {
+        faults: Some(Arc::new(Once(AtomicBool::new(false)))),
+        ..Config::default()
+    };
+    let engine = Engine::start(config, || {});
+    let copy = bulk(
+        BulkAct::Copy,
+        place.path(),
+        "src",
+        Some((place.path(), "dst")),
+    );
+    let job = submit(&engine, plan(vec![Step::Bulk(copy)]));
+    assert_eq!(engine.wait_for(job).end, End::Failed { failures: 1 });
+    engine.send(Command::Retry(job));
+    let outcome = engine.wait_for(job);
+    assert_eq!(outcome.end, End::Done, "{:?}", outcome.failures);
+    assert_equal(&place.path().join("src"), &place.path().join("dst"));
+    assert_eq!(
+        outcome.totals.items as usize,
+        names(&place.path().join("src")).len() + 1
+    );
+}
+
+#[test]
+fn a_listing_streams_in() {
+    let place = tempfile::tempdir().expect("folder");
+    for number in 0..5000 {
+        fs::write(place.path().join(format!("{number}")), "").expect("file");
+    }
+    let engine = Engine::start(Config::default(), || {});
+    engine.list_folder(filewright::model::Ticket(1), place.path().to_path_buf());
+    let mut rows = 0;
+    loop {
+        let part = engine
+            .listings()
+            .recv_timeout(Duration::from_secs(10))
+            .expect("part");
+        rows += part.chunk.map_or(0, |chunk| chunk.len());
+        if part.is_complete {
+            assert_eq!(part.failure, None);
+            break;
+        }
+    }
+    assert_eq!(rows, 5000);
+}
+
+#[test]
+fn states_follow_one_another_as_they_may() {
+    let place = tempfile::tempdir().expect("folder");
+    tree(&place.path().join("src"));
+    let engine = Engine::start(Config::default(), || {});
+    let copy = bulk(
+        BulkAct::Copy,
+        place.path(),
+        "src",
+        Some((place.path(), "dst")),
+    );
+    let job = submit(&engine, plan(vec![Step::Bulk(copy)]));
+    let mut states = vec![filewright::model::JobState::Queued];
+    loop {
+        match engine.events().recv().expect("event") {
+            Event::State { job: of, state } if of == job => {
+                let last = *states.last().expect("state");
+                assert!(last.may_become(state), "{last:?} to {state:?}");
+                states.push(state);
+            }
+            Event::Finished { .. } => break,
+            _ => {}
+        }
+    }
+    assert_eq!(states.len(), 4, "{states:?}");
+}
