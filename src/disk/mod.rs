@@ -22,6 +22,7 @@ pub mod folder;
 pub mod guard;
 pub mod list;
 pub mod metadata;
+pub mod mounts;
 pub mod pool;
 pub mod scan;
 pub mod space;
