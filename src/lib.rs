@@ -28,6 +28,7 @@
 //! | 4 | `exec` | queue, workers, running a plan | widgets, words, any operation by name |
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |
 //! | 1 | `disk` | the system calls, and the only `unsafe` | policy: no retry, no prompt, no progress text |
+//! | 1 | `codec` | formats of bytes: digests | files |
 //! | 0 | `model` | plain data | input and output, threads, a clock |
 //!
 //! The binary stands above them all: it hands the window to the command line, which may be built without it.
@@ -82,6 +83,7 @@
 )]
 
 pub mod cli;
+pub mod codec;
 pub mod disk;
 pub mod exec;
 #[cfg(feature = "gui")]

@@ -167,6 +167,7 @@ fn lost() -> Outcome {
         totals: Totals::default(),
         failures: vec![Failure::new(Action::Run, "", cause)],
         target: None,
+        found: None,
         elapsed_ms: 0,
     }
 }

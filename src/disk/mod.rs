@@ -25,6 +25,7 @@ pub mod list;
 pub mod metadata;
 pub mod mounts;
 pub mod pool;
+pub mod read;
 pub mod scan;
 pub mod space;
 pub mod stat;

@@ -287,16 +287,7 @@ impl Core {
     }
 
     fn refuse(&mut self, id: JobId, plan: &Plan) {
-        self.finish(
-            id,
-            Outcome {
-                end: End::Refused,
-                totals: Totals::default(),
-                failures: plan.refused.clone(),
-                target: None,
-                elapsed_ms: 0,
-            },
-        );
+        self.finish(id, driver::refused(plan));
     }
 
     fn start(&mut self, id: JobId, plan: Arc<Plan>) {

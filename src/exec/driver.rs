@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use crate::model::{
-    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Planned, RowState, Step, Verdict,
+    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Plan, Planned, RowState, Step,
+    Totals, Verdict,
 };
 
 use super::run::{Fault, Run, WorkerWatch, step_path};
@@ -147,6 +148,18 @@ fn injected(step: &Step, fault: Fault) -> Failure {
     }
 }
 
+/// What a plan comes to that must not be run.
+pub fn refused(plan: &Plan) -> Outcome {
+    Outcome {
+        end: End::Refused,
+        totals: Totals::default(),
+        failures: plan.refused.clone(),
+        target: None,
+        found: None,
+        elapsed_ms: 0,
+    }
+}
+
 /// What the run has come to.
 pub fn outcome(run: &Run) -> Outcome {
     let failures = run.failures();
@@ -167,6 +180,7 @@ pub fn outcome(run: &Run) -> Outcome {
         totals: run.totals(),
         failures,
         target: run.target(),
+        found: run.found(),
         elapsed_ms: run.control.elapsed_ms(),
     }
 }

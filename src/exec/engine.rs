@@ -22,7 +22,7 @@ use super::run::FaultPlan;
 const COMMANDS: usize = 256;
 const EVENTS: usize = 1024;
 /// Workers that the budget of descriptors leaves room for, if the process's limit does.
-const POOL_WORKERS: u16 = 64;
+pub(super) const POOL_WORKERS: u16 = 64;
 
 /// Settings of an engine.
 #[derive(Clone, Default)]
@@ -205,6 +205,7 @@ fn lost() -> Outcome {
         totals: Totals::default(),
         failures: vec![failure],
         target: None,
+        found: None,
         elapsed_ms: 0,
     }
 }

@@ -13,14 +13,17 @@ mod driver;
 mod engine;
 mod flush;
 mod jobs;
+mod local;
 mod node;
 pub mod places;
 mod planning;
 mod queue;
+mod read;
 mod reins;
 mod run;
 mod single;
 mod sweep;
 
 pub use engine::{Config, Engine};
+pub use local::Local;
 pub use run::{Fault, FaultPlan, MAX_WORKERS};

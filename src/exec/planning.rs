@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::disk::World;
+use crate::disk::{FdPool, World};
 use crate::model::{Action, Cause, Failure, Plan, Request};
 use crate::ops;
 
 use super::core::{Core, Report};
+use super::engine::Config;
 use super::jobs::PlanWatch;
 
 impl Core {
@@ -20,19 +21,10 @@ impl Core {
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
     ) {
         let reporter = self.reporter.clone();
-        let world = World::new(
-            Arc::clone(&self.pool),
-            self.home(),
-            self.config.state_dir.clone(),
-        )
-        .watched_by(watch.stop(), watch.listed());
+        let world = world(&self.config, &self.pool).watched_by(watch.stop(), watch.listed());
         let started = Instant::now();
         let plan = move || {
-            let planned = catch_unwind(AssertUnwindSafe(|| match ops::find(request.op) {
-                Some(operation) => operation.plan(&request, &world),
-                None => unknown(request.clone()),
-            }));
-            let plan = planned.unwrap_or_else(|payload| broken(request, &payload));
+            let plan = plan_of(request, &world);
             let planned_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             if reporter.send(report(Arc::new(plan), planned_ms)).is_err() {
                 tracing::debug!("a plan came too late for its engine");
@@ -45,13 +37,24 @@ impl Core {
             tracing::error!(%error, "no thread for planning");
         }
     }
+}
 
-    /// The folder that is guarded as the user's own.
-    fn home(&self) -> PathBuf {
-        let home = self.config.home.clone();
-        home.or_else(|| std::env::var_os("HOME").map(PathBuf::from))
-            .unwrap_or_else(|| PathBuf::from("/"))
-    }
+/// The world as planners see it, with the folders that are guarded as the user's and the program's own.
+pub(super) fn world(config: &Config, pool: &Arc<FdPool>) -> World {
+    let home = config.home.clone();
+    let home = home
+        .or_else(|| std::env::var_os("HOME").map(PathBuf::from))
+        .unwrap_or_else(|| PathBuf::from("/"));
+    World::new(Arc::clone(pool), home, config.state_dir.clone())
+}
+
+/// The plan of a request; a panic of its planner becomes a refusal.
+pub(super) fn plan_of(request: Request, world: &World) -> Plan {
+    let planned = catch_unwind(AssertUnwindSafe(|| match ops::find(request.op) {
+        Some(operation) => operation.plan(&request, world),
+        None => unknown(request.clone()),
+    }));
+    planned.unwrap_or_else(|payload| broken(request, &payload))
 }
 
 /// The plan of an operation whose planner has a bug.

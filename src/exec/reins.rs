@@ -38,6 +38,7 @@ impl Core {
                         totals: Totals::default(),
                         failures: Vec::new(),
                         target: None,
+                        found: None,
                         elapsed_ms: 0,
                     },
                 );

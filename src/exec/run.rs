@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Clash, Failure, JobId, Lane, Phase, Plan, Planned, Rule, Rules, RunOptions, Step, Totals,
+    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Rule, Rules, RunOptions, Step, Totals,
 };
 
 use super::control::Control;
@@ -46,6 +46,7 @@ pub struct Run {
     /// Steps that ended well, by index.
     succeeded: Mutex<HashMap<u32, bool>>,
     target: Mutex<Option<PathBuf>>,
+    found: Mutex<Option<Finding>>,
 }
 
 #[derive(Default)]
@@ -77,6 +78,7 @@ impl Run {
             parked: Default::default(),
             succeeded: Mutex::new(HashMap::new()),
             target: Mutex::new(None),
+            found: Mutex::new(None),
             plan,
             pool,
             faults,
@@ -161,6 +163,15 @@ impl Run {
             .or_else(|| lock(&self.target).clone())
     }
 
+    /// What a step that only reads has found, if there was one.
+    pub fn found(&self) -> Option<Finding> {
+        lock(&self.found).clone()
+    }
+
+    pub fn note_found(&self, found: Finding) {
+        lock(&self.found).get_or_insert(found);
+    }
+
     /// Where the first root really went.
     pub fn note_target(&self, target: PathBuf) {
         lock(&self.target).get_or_insert(target);
@@ -226,6 +237,9 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::Unlink { at, .. }
         | Step::RemoveFolder { at, .. }
         | Step::SetMetadata { at, .. }
+        | Step::SetOwner { at, .. }
+        | Step::ReadStream { at, .. }
+        | Step::ReadSpace { at }
         | Step::SetLength { at, .. } => at,
         Step::Rename { from, .. } | Step::CopyFile { from, .. } => from,
         Step::Exchange { a, .. } => a,

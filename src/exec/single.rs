@@ -16,6 +16,7 @@ use crate::model::{
 };
 
 use super::bulk;
+use super::read;
 use super::run::{Run, WorkerWatch, step_path};
 
 /// What a worker is said to be at.
@@ -98,6 +99,9 @@ pub fn execute(
         Step::CopyFile { to, .. } => {
             copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
+        Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
+        Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
+        Step::ReadSpace { at } => read::space(run, at).map(|()| None),
         step => change(run, step).map(|()| None),
     }
 }
@@ -134,32 +138,55 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             let other = Spot::find(run, b).map_err(failed)?;
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
         }
-        Step::SetMetadata {
-            from,
-            what,
-            follow_links,
-            ..
-        } => {
-            let source = Spot::find(run, from).map_err(|error| error.into_failure(from))?;
-            metadata::copy_metadata_at(
-                source.dir(),
-                &source.name,
-                dir,
-                name,
-                what,
-                run.plan.request.profile,
-                *follow_links,
-            )
-            .map(drop)
-            .map_err(failed)
-        }
         Step::SetLength { length, expect, .. } => {
             spot.check(at, expect.as_ref())?;
             set_length(at, &spot, length)
         }
+        Step::SetOwner {
+            owner,
+            group,
+            follow_links,
+            ..
+        } => metadata::set_owner_at(dir, name, *owner, *group, *follow_links).map_err(failed),
         // These have functions of their own.
-        Step::Rename { .. } | Step::CopyFile { .. } | Step::Bulk(_) => Ok(()),
+        Step::Rename { .. }
+        | Step::CopyFile { .. }
+        | Step::SetMetadata { .. }
+        | Step::ReadStream { .. }
+        | Step::ReadSpace { .. }
+        | Step::Bulk(_) => Ok(()),
     }
+}
+
+/// The source is looked at first, so that its absence is what is told.
+fn set_metadata(run: &Run, step: &Step) -> Result<(), Failure> {
+    let Step::SetMetadata {
+        at,
+        from,
+        what,
+        follow_links,
+    } = step
+    else {
+        return Ok(());
+    };
+    let source = Spot::find(run, from).map_err(|error| error.into_failure(from))?;
+    let looked = match follow_links {
+        true => stat::stamp_follow_at(source.dir(), &source.name),
+        false => stat::stamp_at(source.dir(), &source.name),
+    };
+    looked.map_err(|error| error.into_failure(from))?;
+    let target = Spot::find(run, at).map_err(|error| error.into_failure(at))?;
+    metadata::copy_metadata_at(
+        source.dir(),
+        &source.name,
+        target.dir(),
+        &target.name,
+        what,
+        run.plan.request.profile,
+        *follow_links,
+    )
+    .map(drop)
+    .map_err(|error| error.into_failure(at))
 }
 
 fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {

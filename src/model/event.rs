@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::fault::Failure;
 use super::plan::{Clash, Plan, Rule};
+use super::reply::Finding;
 use super::request::{Order, Request};
 
 /// Number of a job, in order of submission, never used twice in a process.
@@ -173,6 +174,8 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// The real destination of the first root, where the operation has one (`copytree`, `move`, ...).
     pub target: Option<PathBuf>,
+    /// What a step that only reads has found.
+    pub found: Option<Finding>,
     /// Running time without pauses, milliseconds.
     pub elapsed_ms: u64,
 }

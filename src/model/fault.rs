@@ -82,6 +82,10 @@ pub enum Cause {
     Cancelled,
     /// The name cannot be held by the destination (length in bytes, or a character it refuses).
     NameRefused,
+    /// The destination ends in a slash and there is no such folder (`FileNotFoundError` without a number).
+    NoFolder,
+    /// A user or group that the system does not know (`LookupError`).
+    Lookup(String),
     /// A NUL byte in a path (`ValueError: embedded null byte`).
     EmbeddedNul,
 }

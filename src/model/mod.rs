@@ -3,11 +3,13 @@
 //! What is absent here is the invariant: no input or output, no threads, no clock, no formatting for people. A value of
 //! this module can be compared, sent over a channel and written to a log, and that is all it can do.
 
+pub mod errno;
 pub mod event;
 pub mod fault;
 pub mod listing;
 pub mod param;
 pub mod plan;
+pub mod reply;
 pub mod request;
 pub mod stamp;
 pub mod step;
@@ -21,7 +23,8 @@ pub use fault::{Action, Cause, Failure, Guarded};
 pub use listing::Listed;
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
 pub use plan::{Clash, Plan, Planned, Rule, Rules, Spelled, Summary, Warning};
+pub use reply::{Collected, Finding, Raised, Reply, ReplyValue, TreeError};
 pub use request::{Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};
 pub use stamp::{Kind, Stamp};
-pub use step::{Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step};
+pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step};
 pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};

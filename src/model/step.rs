@@ -65,8 +65,36 @@ pub enum Step {
         length: Length,
         expect: Option<Stamp>,
     },
+    /// `fchownat(2)`; none leaves that one as it is.
+    SetOwner {
+        at: PathBuf,
+        owner: Option<u32>,
+        group: Option<u32>,
+        follow_links: bool,
+    },
+    /// Reads a file to its end; the digest of its bytes is what the run has found.
+    ReadStream { at: PathBuf, digest: Algorithm },
+    /// `statvfs(3)`: what the run has found is the room of the file system.
+    ReadSpace { at: PathBuf },
     /// A whole subtree or selection at once.
     Bulk(Bulk),
+}
+
+/// Algorithm of a digest, by its name in Python's `hashlib`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    Md5,
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha512,
+    Sha3x224,
+    Sha3x256,
+    Sha3x384,
+    Sha3x512,
+    Blake2b,
+    Blake2s,
 }
 
 /// A step over all rows of a tree.

@@ -17,6 +17,7 @@ mod removedirs;
 mod rename;
 mod renames;
 mod replace;
+pub mod reply;
 mod rmdir;
 mod rmtree;
 mod sample;
@@ -27,7 +28,7 @@ pub use common::patterns::matches as matches_pattern;
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;
-use crate::model::{About, Param, Plan, Request};
+use crate::model::{About, Outcome, Param, Plan, Reply, Request};
 
 /// What an operation is to the rest of the program.
 pub trait Operation: Sync {
@@ -40,6 +41,11 @@ pub trait Operation: Sync {
     /// What the request comes to in this world. Never writes, never fails: what stands in the way is in
     /// `Plan::refused`, what could not be looked at in `Plan::failures`.
     fn plan(&self, request: &Request, world: &World) -> Plan;
+
+    /// What Python's own function would answer once the plan has come to this outcome.
+    fn reply(&self, plan: &Plan, outcome: &Outcome) -> Reply {
+        reply::of(plan, outcome)
+    }
 
     /// Small trees with requests over them, for tests that go through the registry. In the Safe profile each of them
     /// can be run to its end.

@@ -88,6 +88,8 @@ pub fn badge(cause: &Cause) -> String {
         Cause::Panic(_) => "defect",
         Cause::Cancelled => "cancelled",
         Cause::NameRefused => "name",
+        Cause::NoFolder => "no folder",
+        Cause::Lookup(_) => "unknown",
         Cause::EmbeddedNul => "NUL byte",
     };
     word.to_owned()
@@ -221,6 +223,8 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         ),
         Cause::Cancelled => ("the job was cancelled before it was done".into(), None),
         Cause::NameRefused => ("the destination cannot hold this name".into(), None),
+        Cause::NoFolder => ("there is no such folder".into(), None),
+        Cause::Lookup(text) => (text.clone(), None),
         Cause::EmbeddedNul => ("no name may hold a NUL byte".into(), None),
     };
     (why, advice)

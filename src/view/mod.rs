@@ -7,7 +7,7 @@
 pub mod axis;
 pub mod bands;
 mod browse;
-pub mod errno;
+pub use crate::model::errno;
 pub mod estimate;
 pub mod failures;
 pub mod form;

@@ -394,6 +394,9 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
             (from, Kind::File, text, Tone::Act)
         }
         Step::SetMetadata { at, .. } => (at, Kind::File, own("Set properties"), Tone::Act),
+        Step::SetOwner { at, .. } => (at, Kind::File, own("Set owner"), Tone::Act),
+        Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
+        Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
         Step::SetLength { at, length, expect } => {
             let present = expect.map_or(0, |stamp| stamp.size);
             let wanted = length.resolve(present).max(0) as u64;

@@ -96,6 +96,7 @@ mod tests {
             totals,
             failures: Vec::new(),
             target: None,
+            found: None,
             elapsed_ms,
         }
     }

@@ -1,0 +1,41 @@
+//! Digests by the names of Python's `hashlib`.
+
+use blake2::{Blake2b512, Blake2s256};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::digest::DynDigest;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
+
+use crate::model::Algorithm;
+
+/// A digest in the making.
+pub struct Digester(Box<dyn DynDigest>);
+
+impl Digester {
+    pub fn new(algorithm: Algorithm) -> Digester {
+        Digester(match algorithm {
+            Algorithm::Md5 => Box::new(Md5::default()),
+            Algorithm::Sha1 => Box::new(Sha1::default()),
+            Algorithm::Sha224 => Box::new(Sha224::default()),
+            Algorithm::Sha256 => Box::new(Sha256::default()),
+            Algorithm::Sha384 => Box::new(Sha384::default()),
+            Algorithm::Sha512 => Box::new(Sha512::default()),
+            Algorithm::Sha3x224 => Box::new(Sha3_224::default()),
+            Algorithm::Sha3x256 => Box::new(Sha3_256::default()),
+            Algorithm::Sha3x384 => Box::new(Sha3_384::default()),
+            Algorithm::Sha3x512 => Box::new(Sha3_512::default()),
+            Algorithm::Blake2b => Box::new(Blake2b512::default()),
+            Algorithm::Blake2s => Box::new(Blake2s256::default()),
+        })
+    }
+
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The bytes of the digest, 16 to 64 of them.
+    pub fn finish(self) -> Vec<u8> {
+        self.0.finalize().into_vec()
+    }
+}

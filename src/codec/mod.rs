@@ -1,0 +1,3 @@
+//! Floor 1: formats of bytes, without files.
+
+pub mod digest;

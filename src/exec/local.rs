@@ -1,0 +1,70 @@
+//! The engine without its threads: one request after the other, on the caller's thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::disk::{FdPool, World};
+use crate::model::{Action, Cause, Failure, JobId, Outcome, Plan, Request};
+
+use super::engine::{Config, POOL_WORKERS};
+use super::run::Run;
+use super::{bulk, driver, planning};
+
+/// Plans and runs where it is called, for programs that ask thousands of small things a second. Plans, steps and workers
+/// are those of the [`super::Engine`]; only its queue, its events and the hops between its threads are left out.
+pub struct Local {
+    config: Config,
+    world: World,
+    pool: Arc<FdPool>,
+    workers: u16,
+    next: AtomicU64,
+}
+
+impl Local {
+    /// The process's umask becomes 0, as with [`super::Engine::start`].
+    pub fn new(config: Config) -> Local {
+        crate::disk::act::claim_umask();
+        let pool = FdPool::for_process(POOL_WORKERS);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Local {
+            world: planning::world(&config, &pool),
+            workers: match config.workers {
+                0 => u16::try_from(cores).unwrap_or(u16::MAX),
+                workers => workers,
+            },
+            config,
+            pool,
+            next: AtomicU64::new(1),
+        }
+    }
+
+    /// Carries a request out and returns its plan and what it came to. A panic on the way is a failure.
+    pub fn run(&self, request: Request) -> (Arc<Plan>, Outcome) {
+        let workers = match request.run.workers {
+            0 => self.workers,
+            workers => workers,
+        };
+        let plan = Arc::new(planning::plan_of(request, &self.world));
+        if !plan.refused.is_empty() {
+            let outcome = driver::refused(&plan);
+            return (plan, outcome);
+        }
+        let job = JobId(self.next.fetch_add(1, Ordering::Relaxed));
+        let faults = self.config.faults.clone();
+        let run = Run::new(
+            job,
+            Arc::clone(&plan),
+            Arc::clone(&self.pool),
+            workers,
+            faults,
+        );
+        let ended = catch_unwind(AssertUnwindSafe(|| driver::run_steps(&run)));
+        if let Err(payload) = ended {
+            let cause = Cause::Panic(bulk::panic_text(&payload));
+            run.fail(Failure::new(Action::Run, PathBuf::new(), cause));
+        }
+        (plan, driver::outcome(&run))
+    }
+}

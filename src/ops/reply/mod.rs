@@ -1,0 +1,114 @@
+//! From the outcome of a run to the value or exception of Python's own function.
+//!
+//! Failures are kept as data with the path that each is about; here they get Python's classes. Where an operation has
+//! nothing of its own to say, [`of`] is its reply.
+
+mod class;
+mod order;
+mod text;
+
+pub use text::{quoted, said};
+
+use crate::model::{
+    Action, BulkAct, Collected, Failure, Finding, Kind, Outcome, Plan, Raised, Reply, ReplyValue,
+    Step, TreeError,
+};
+
+/// Value or error as most operations have it: the first failure, or all of a tree copy; else what was found, else the
+/// real destination where the operation has one.
+pub fn of(plan: &Plan, outcome: &Outcome) -> Reply {
+    let failures = order::sorted(plan, &outcome.failures);
+    match failures.first() {
+        Some(first) if is_of_entry(plan, first) => {
+            let entries = failures.iter().filter(|failure| is_of_entry(plan, failure));
+            Err(Box::new(Raised {
+                class: "shutil.Error",
+                message: Some(String::new()),
+                errors: entries.map(|failure| tree_error(failure)).collect(),
+                ..Raised::default()
+            }))
+        }
+        Some(first) => Err(Box::new(class::raised(first))),
+        None => unfailed(plan, outcome),
+    }
+}
+
+/// What `rmtree` answers when it is told to go on: every failure, in the order in which Python comes to them.
+pub fn collected(plan: &Plan, outcome: &Outcome) -> Reply {
+    let failures = order::sorted(plan, &outcome.failures);
+    let refusal = failures.iter().find(|failure| function(failure).is_none());
+    if let Some(refusal) = refusal {
+        return Err(Box::new(class::raised(refusal)));
+    }
+    let all = failures.iter().filter_map(|failure| {
+        Some(Collected {
+            function: function(failure)?,
+            path: failure.path.clone(),
+            error: class::raised(failure),
+        })
+    });
+    Ok(ReplyValue::Collected(all.collect()))
+}
+
+fn unfailed(plan: &Plan, outcome: &Outcome) -> Reply {
+    if outcome.end != crate::model::End::Done {
+        return Err(Box::new(class::unfinished(outcome.end)));
+    }
+    Ok(match (&outcome.found, &plan.target) {
+        (Some(Finding::Digest(bytes)), _) => ReplyValue::Text(hex(bytes)),
+        (Some(Finding::Space { total, used, free }), _) => ReplyValue::Usage {
+            total: *total,
+            used: *used,
+            free: *free,
+        },
+        (None, Some(target)) => ReplyValue::Path(target.clone()),
+        (None, None) => ReplyValue::Nothing,
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// True for failures that `copytree` puts into its list and goes on: those of entries below the top folder, and those of
+/// the top folder's own metadata, which come last.
+fn is_of_entry(plan: &Plan, failure: &Failure) -> bool {
+    let Some((step, row)) = failure.step else {
+        return false;
+    };
+    let Some(Step::Bulk(bulk)) = plan.steps.get(step as usize).map(|planned| &planned.step) else {
+        return false;
+    };
+    let Some(found) = bulk.tree.row(row).filter(|_| bulk.act == BulkAct::Copy) else {
+        return false;
+    };
+    let is_dressing = matches!(
+        failure.action,
+        Action::SetMode | Action::SetTimes | Action::SetAttribute
+    );
+    row != 0 && (found.parent != 0 || (found.kind == Kind::Folder && is_dressing))
+}
+
+fn tree_error(failure: &Failure) -> TreeError {
+    TreeError {
+        source: failure.path.clone(),
+        target: failure.path2.clone().unwrap_or_default(),
+        reason: said(&class::raised(failure)),
+    }
+}
+
+/// The function that `rmtree` names for a failure; none for what is no failure of a walk.
+fn function(failure: &Failure) -> Option<&'static str> {
+    if failure.cause == crate::model::Cause::LinkAsRoot {
+        return Some("os.path.islink");
+    }
+    failure.errno()?;
+    match failure.action {
+        Action::Stat => Some("os.lstat"),
+        Action::Open => Some("os.open"),
+        Action::List => Some("os.scandir"),
+        Action::Unlink => Some("os.unlink"),
+        Action::RemoveFolder => Some("os.rmdir"),
+        _ => None,
+    }
+}
