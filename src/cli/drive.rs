@@ -29,6 +29,19 @@ pub fn exit_code(end: End) -> u8 {
     }
 }
 
+/// The folders that are guarded as the user's and the program's own.
+pub fn config() -> Config {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let home = folder("HOME").map(PathBuf::from);
+    let state = folder("XDG_STATE_HOME").map(PathBuf::from);
+    let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
+    Config {
+        home,
+        state_dir: state.map(|state| state.join("filewright")),
+        ..Config::default()
+    }
+}
+
 /// An engine and the signals that stop its jobs.
 pub struct Driver {
     engine: Engine,
@@ -38,17 +51,8 @@ pub struct Driver {
 impl Driver {
     /// Starts an engine that guards the user's home folder and the program's own state.
     pub fn start() -> Driver {
-        let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        let home = folder("HOME").map(PathBuf::from);
-        let state = folder("XDG_STATE_HOME").map(PathBuf::from);
-        let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
-        let config = Config {
-            home,
-            state_dir: state.map(|state| state.join("filewright")),
-            ..Config::default()
-        };
         Driver {
-            engine: Engine::start(config, || {}),
+            engine: Engine::start(config(), || {}),
             stop: Stop::listen(),
         }
     }

@@ -3,6 +3,7 @@
 //! What is absent here is the invariant: no file is touched but through the engine, and nothing is shown that `view`
 //! does not put into words. It does not know the window either; the binary hands it one, or none.
 
+mod call;
 mod command;
 mod demo;
 mod drive;
@@ -60,6 +61,7 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
     };
     match matches.subcommand() {
         Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), umask, window),
+        Some((call::CALL, matches)) => call::run(matches, cwd, umask),
         Some((id, matches)) => match ops::find(id) {
             Some(operation) => operate(operation, matches, cwd, umask),
             None => USAGE,

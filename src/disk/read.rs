@@ -31,8 +31,7 @@ pub fn each_piece(
         }
     };
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
-    let file =
-        again(|| openat(CWD, path, flags, Mode::empty())).map_err(fail(Action::Open))?;
+    let file = again(|| openat(CWD, path, flags, Mode::empty())).map_err(fail(Action::Open))?;
     let stamp = stat::stamp_open(file.as_fd()).map_err(|error| CopyError::Disk { error, side })?;
     if stamp.kind == Kind::Folder {
         return Err(fail(Action::Open)(Errno::ISDIR));

@@ -10,8 +10,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, JobId, JobState, Outcome, Plan, Request, Snapshot,
-    Ticket, Totals,
+    Action, Cause, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request, Snapshot,
+    Ticket,
 };
 
 use super::driver;

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use crate::model::{
-    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Plan, Planned, RowState, Step,
-    Totals, Verdict,
+    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Plan, Planned, RowState, Step, Totals,
+    Verdict,
 };
 
 use super::run::{Fault, Run, WorkerWatch, step_path};

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Rule, Rules, RunOptions, Step, Totals,
+    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Rule, Rules, RunOptions, Step,
+    Totals,
 };
 
 use super::control::Control;

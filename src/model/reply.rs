@@ -13,7 +13,11 @@ pub enum ReplyValue {
     Path(PathBuf),
     Text(String),
     /// Bytes of a file system, as `shutil.disk_usage` counts them.
-    Usage { total: u64, used: u64, free: u64 },
+    Usage {
+        total: u64,
+        used: u64,
+        free: u64,
+    },
     /// What `rmtree` would have handed to its `onexc`, in order.
     Collected(Vec<Collected>),
 }

@@ -2,16 +2,17 @@
 
 use crate::disk::World;
 use crate::model::{
-    About, Action, Cause, Choice, Default, Group, Kind, Many, Param, ParamKind, Plan, Request,
+    About, Action, Cause, Choice, Default, Group, Kind, Many, Outcome, Param, ParamKind, Plan,
+    Reply, Request,
 };
 
-use super::Operation;
 use super::common::bulk;
 use super::common::draft::{Draft, ENOTDIR};
 use super::common::removal;
 use super::common::roots::{self, Root};
 use super::common::split::Place;
 use super::sample::{self, Sample};
+use super::{Operation, reply};
 
 pub struct RmTree;
 
@@ -94,6 +95,14 @@ impl Operation for RmTree {
             draft.plan.refused.retain(|failure| is_kept(&failure.cause));
         }
         draft.finish()
+    }
+
+    fn reply(&self, plan: &Plan, outcome: &Outcome) -> Reply {
+        let collects = plan.request.choice("on_error") == Some("collect");
+        match collects {
+            true => reply::collected(plan, outcome),
+            false => reply::of(plan, outcome),
+        }
     }
 
     fn samples(&self) -> &'static [Sample] {

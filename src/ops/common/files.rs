@@ -7,7 +7,7 @@ use super::bulk::{self, Filter, Goal};
 use super::destination::Destination;
 use super::draft::{Draft, EISDIR, ENOENT};
 use super::roots::{self, Root};
-use super::split::{base_name, ends_in_slash, join};
+use super::split::{base_name, ends_in_slash, join, split_name};
 use super::trees;
 use crate::disk::World;
 use crate::model::{
@@ -181,9 +181,11 @@ fn push_python(draft: &mut Draft<'_>, style: Style, spelled: &Path, target: &Pat
         push_link(draft, spelled, target, metadata);
         return;
     }
+    // Opening such a name for writing always fails as if it were a folder; where it is none, Python says so in words.
     let is_file = source.is_some_and(|source| source.kind != Kind::Folder);
-    if is_file && there.is_none() && ends_in_slash(target) {
-        draft.refuse(Action::Create, target, Cause::Os(ENOENT));
+    let holder = draft.request.absolute(&split_name(target).0);
+    if is_file && there.is_none() && ends_in_slash(target) && draft.world.is_folder(&holder) {
+        draft.refuse(Action::Create, target, Cause::NoFolder);
         return;
     }
     if let Some(source) = source {

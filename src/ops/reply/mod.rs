@@ -97,6 +97,9 @@ fn tree_error(failure: &Failure) -> TreeError {
     }
 }
 
+/// `ENOTDIR`.
+const ENOTDIR: i32 = 20;
+
 /// The function that `rmtree` names for a failure; none for what is no failure of a walk.
 fn function(failure: &Failure) -> Option<&'static str> {
     if failure.cause == crate::model::Cause::LinkAsRoot {
@@ -106,7 +109,9 @@ fn function(failure: &Failure) -> Option<&'static str> {
     match failure.action {
         Action::Stat => Some("os.lstat"),
         Action::Open => Some("os.open"),
-        Action::List => Some("os.scandir"),
+        // A folder that may not be read is refused when it is opened; what is no folder opens and cannot be listed.
+        Action::List if failure.errno() == Some(ENOTDIR) => Some("os.scandir"),
+        Action::List => Some("os.open"),
         Action::Unlink => Some("os.unlink"),
         Action::RemoveFolder => Some("os.rmdir"),
         _ => None,
