@@ -15,6 +15,7 @@ compile_error!(
      this module has no counterpart on other systems yet."
 );
 
+mod accounts;
 pub mod act;
 pub mod copy;
 mod error;

@@ -135,6 +135,16 @@ impl World {
         Ok(PathBuf::from(OsString::from_vec(text.into_bytes())))
     }
 
+    /// Number of a user by name, as `/etc/passwd` has it.
+    pub fn user(&self, name: &str) -> Option<u32> {
+        super::accounts::number(super::accounts::USERS, name)
+    }
+
+    /// Number of a group by name, as `/etc/group` has it.
+    pub fn group(&self, name: &str) -> Option<u32> {
+        super::accounts::number(super::accounts::GROUPS, name)
+    }
+
     /// Room on the file system of an existing path.
     pub fn space(&self, path: &Path) -> Result<Space> {
         space::space(path)

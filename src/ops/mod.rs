@@ -4,11 +4,16 @@
 //! [`World`] and answers with a plan; the same request over the same world gives the same plan. One more operation is
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
+mod chown;
 mod common;
 mod copy;
 mod copy2;
 mod copyfile;
+mod copymode;
+mod copystat;
 mod copytree;
+mod disk_usage;
+mod file_digest;
 mod makedirs;
 mod mkdir;
 mod move_;
@@ -70,6 +75,11 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &mkdir::MkDir,
     &makedirs::MakeDirs,
     &truncate::Truncate,
+    &copymode::CopyMode,
+    &copystat::CopyStat,
+    &chown::Chown,
+    &disk_usage::DiskUsage,
+    &file_digest::FileDigest,
 ];
 
 /// The operation of this name.

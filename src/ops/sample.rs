@@ -31,6 +31,7 @@ pub enum Seed {
     Path(&'static [u8]),
     Patterns(&'static [&'static str]),
     Length(Length),
+    Integer(i64),
 }
 
 /// A tree and a request over it.
@@ -61,6 +62,7 @@ impl Sample {
                     Value::Patterns(patterns.iter().map(|pattern| pattern.to_string()).collect())
                 }
                 Seed::Length(length) => Value::Length(*length),
+                Seed::Integer(number) => Value::Integer(*number),
             };
             request.values.set(name, value);
         }
@@ -178,6 +180,35 @@ pub const COPY_FILES: Sample = Sample {
     entries: FILES,
     roots: &[b"in/one", b"in/\xfftwo"],
     values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const TAKE_OVER: Sample = Sample {
+    name: "a file as the pattern of another",
+    entries: FILES,
+    roots: &[b"in/one"],
+    values: &[("dst", Seed::Path(b"in/\xfftwo"))],
+};
+
+/// Only root may give to a group that it is not in.
+pub const GIVE_AWAY: Sample = Sample {
+    name: "files of a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("group", Seed::Integer(0))],
+};
+
+pub const LOOK_AT: Sample = Sample {
+    name: "a file",
+    entries: FILES,
+    roots: &[b"in/one"],
+    values: &[],
+};
+
+pub const DIGEST: Sample = Sample {
+    name: "a file",
+    entries: FILES,
+    roots: &[b"in/one"],
+    values: &[("algorithm", Seed::Choice("sha256"))],
 };
 
 pub const REMOVE_TREE: Sample = Sample {

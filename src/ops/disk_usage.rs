@@ -1,0 +1,53 @@
+//! `shutil.disk_usage`.
+
+use crate::disk::World;
+use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
+
+use super::Operation;
+use super::common::draft::Draft;
+use super::sample::{self, Sample};
+
+pub struct DiskUsage;
+
+static ABOUT: About = About {
+    id: "disk_usage",
+    title: "Free space",
+    verb: "Ask about",
+    verb_done: "Asked about",
+    python: "shutil.disk_usage",
+    group: Group::Check,
+    help: "Tells how large the file system of an item is, and how much of it is used and free.",
+    selection: "path",
+    many: Many::Roots,
+    destroys: false,
+};
+
+impl Operation for DiskUsage {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn params(&self) -> &'static [Param] {
+        &[]
+    }
+
+    fn plan(&self, request: &Request, world: &World) -> Plan {
+        let mut draft = Draft::new(&[], request, world);
+        if draft.is_refused() {
+            return draft.finish();
+        }
+        let [path] = request.roots.as_slice() else {
+            let text = "one item says which file system is meant".into();
+            draft.refuse(Action::Plan, &request.roots[0], Cause::Value(text));
+            return draft.finish();
+        };
+        let at = request.absolute(path);
+        draft.plan.summary.count(Kind::Folder, 0);
+        draft.push(Step::ReadSpace { at }, None, path, None);
+        draft.finish()
+    }
+
+    fn samples(&self) -> &'static [Sample] {
+        &[sample::LOOK_AT]
+    }
+}

@@ -1,0 +1,381 @@
+//! Random requests over a tree that is there: mostly sensible, sometimes not.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Map, Value, json};
+
+use crate::common::tree::scramble;
+
+/// Numbers from a seed.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        scramble(self.0, &mut bytes);
+        self.0 = self.0.wrapping_add(1).rotate_left(17) ^ 0x5851_f42d_4c95_7f2d;
+        u64::from_le_bytes(bytes)
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound.max(1) as u64) as usize
+    }
+
+    pub fn percent(&mut self, chance: usize) -> bool {
+        self.below(100) < chance
+    }
+
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub op: &'static str,
+    pub args: Map<String, Value>,
+    pub umask: u32,
+}
+
+/// Entries of the tree, relative to the working folder.
+pub struct Scene {
+    root: PathBuf,
+    all: Vec<PathBuf>,
+}
+
+pub const OPS: [&str; 21] = [
+    "copyfile",
+    "copymode",
+    "copystat",
+    "copy",
+    "copy2",
+    "copytree",
+    "rmtree",
+    "move",
+    "disk_usage",
+    "chown",
+    "remove",
+    "unlink",
+    "rmdir",
+    "mkdir",
+    "makedirs",
+    "removedirs",
+    "rename",
+    "replace",
+    "renames",
+    "truncate",
+    "file_digest",
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Folder,
+    EmptyFolder,
+    Link,
+    Any,
+}
+
+impl Scene {
+    pub fn of(root: &Path) -> Scene {
+        let mut all = Vec::new();
+        collect(root, Path::new(""), &mut all);
+        all.sort();
+        Scene {
+            root: root.to_path_buf(),
+            all,
+        }
+    }
+
+    fn some(&self, dice: &mut Dice, kind: Kind) -> Option<PathBuf> {
+        let fits: Vec<&PathBuf> = self.all.iter().filter(|path| self.is(path, kind)).collect();
+        (!fits.is_empty()).then(|| dice.pick(&fits).to_path_buf())
+    }
+
+    fn is(&self, path: &Path, kind: Kind) -> bool {
+        let Ok(found) = std::fs::symlink_metadata(self.root.join(path)) else {
+            return false;
+        };
+        let is_empty = || {
+            std::fs::read_dir(self.root.join(path)).is_ok_and(|mut names| names.next().is_none())
+        };
+        match kind {
+            Kind::File => found.is_file(),
+            Kind::Folder => found.is_dir(),
+            Kind::EmptyFolder => found.is_dir() && is_empty(),
+            Kind::Link => found.is_symlink(),
+            Kind::Any => true,
+        }
+    }
+
+    fn is_pipe(&self, path: &Path) -> bool {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata(self.root.join(path)).is_ok_and(|found| found.file_type().is_fifo())
+    }
+
+    /// True if following links below this folder comes back to a folder above: Python goes round until the kernel stops
+    /// it, or for ever.
+    fn has_loop(&self, path: &Path) -> bool {
+        fn look(at: &Path, above: &mut Vec<(u64, u64)>, left: &mut usize) -> bool {
+            let Ok(found) = std::fs::metadata(at) else {
+                return false;
+            };
+            let identity = (found.dev(), found.ino());
+            if above.contains(&identity) || *left == 0 {
+                return true;
+            }
+            *left -= 1;
+            let Ok(names) = std::fs::read_dir(at) else {
+                return false;
+            };
+            above.push(identity);
+            let has_loop = names
+                .flatten()
+                .any(|entry| entry.path().is_dir() && look(&entry.path(), above, left));
+            above.pop();
+            has_loop
+        }
+        look(&self.root.join(path), &mut Vec::new(), &mut 500)
+    }
+}
+
+fn collect(root: &Path, below: &Path, all: &mut Vec<PathBuf>) {
+    let Ok(names) = std::fs::read_dir(root.join(below)) else {
+        return;
+    };
+    for entry in names.flatten() {
+        let path = below.join(entry.file_name());
+        all.push(path.clone());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect(root, &path, all);
+        }
+    }
+}
+
+/// A path as the protocol writes it.
+pub fn spelled(path: &OsStr) -> Value {
+    match path.to_str() {
+        Some(text) => json!(text),
+        None => json!({"bytes": BASE64_STANDARD.encode(path.as_bytes())}),
+    }
+}
+
+fn with(path: &Path, tail: &[u8]) -> PathBuf {
+    let mut bytes = path.as_os_str().as_bytes().to_vec();
+    bytes.extend_from_slice(tail);
+    PathBuf::from(OsString::from_vec(bytes))
+}
+
+/// A path of this kind, most of the time; else something of another kind, or nothing at all.
+fn existing(scene: &Scene, dice: &mut Dice, kind: Kind) -> PathBuf {
+    let is_wild = dice.percent(14);
+    let wanted = if is_wild { Kind::Any } else { kind };
+    let Some(path) = scene.some(dice, wanted) else {
+        return match kind {
+            Kind::Any | Kind::Folder => PathBuf::from("."),
+            _ => fresh(scene, dice),
+        };
+    };
+    match dice.below(100) {
+        0..=3 => with(&path, b"/"),
+        4..=6 => Path::new(".").join(&path),
+        7 => with(&path, b"//"),
+        8 => with(&path, b"/nowhere"),
+        9 => with(&path, b"/../missing"),
+        10 => with(&path, b"/."),
+        _ => path,
+    }
+}
+
+/// A name that is free, most of the time.
+fn fresh(scene: &Scene, dice: &mut Dice) -> PathBuf {
+    let name = format!("new{}", dice.below(1000));
+    let folder = match dice.percent(40) {
+        true => scene.some(dice, Kind::Folder).unwrap_or_default(),
+        false => PathBuf::new(),
+    };
+    let path = folder.join(name);
+    match dice.below(100) {
+        0..=2 => with(&path, b"/"),
+        3..=5 => with(&path, b"/below"),
+        6 => PathBuf::from("x".repeat(256)),
+        7 => scene.some(dice, Kind::Any).unwrap_or(path),
+        8 => with(&path, b"/../beside"),
+        9 => PathBuf::from(".."),
+        _ => path,
+    }
+}
+
+/// Where something may go: free, or taken by a file, a folder or a link.
+fn target(scene: &Scene, dice: &mut Dice) -> PathBuf {
+    match dice.below(10) {
+        0..=5 => fresh(scene, dice),
+        6 => existing(scene, dice, Kind::File),
+        7 | 8 => existing(scene, dice, Kind::Folder),
+        _ => existing(scene, dice, Kind::Any),
+    }
+}
+
+/// A request of this operation.
+pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
+    let mut args = Map::new();
+    let mut set = |name: &str, value: Value| {
+        args.insert(name.to_owned(), value);
+    };
+    let path = |path: &Path| spelled(path.as_os_str());
+    match op {
+        "copyfile" | "copy" | "copy2" => {
+            let kind = if dice.percent(25) { Kind::Link } else { Kind::File };
+            set("src", path(&existing(scene, dice, kind)));
+            set("dst", path(&target(scene, dice)));
+            maybe(dice, &mut set, "follow_symlinks");
+        }
+        "copymode" | "copystat" => {
+            let kind = if dice.percent(30) { Kind::Link } else { Kind::Any };
+            set("src", path(&existing(scene, dice, kind)));
+            set("dst", path(&existing(scene, dice, kind)));
+            maybe(dice, &mut set, "follow_symlinks");
+        }
+        "copytree" => copytree(scene, dice, &mut set),
+        "rmtree" => {
+            set("path", path(&existing(scene, dice, Kind::Folder)));
+            maybe(dice, &mut set, "ignore_errors");
+            if dice.percent(40) {
+                set("on_error", json!(*dice.pick(&["raise", "collect"])));
+            }
+        }
+        "move" => {
+            set("src", path(&existing(scene, dice, Kind::Any)));
+            set("dst", path(&target(scene, dice)));
+            if dice.percent(30) {
+                set("copy_function", json!(*dice.pick(&["copy2", "copy", "copyfile"])));
+            }
+        }
+        "disk_usage" => set("path", path(&existing(scene, dice, Kind::Any))),
+        "chown" => {
+            set("path", path(&existing(scene, dice, Kind::Any)));
+            let owners = [json!(65534), json!("nobody"), json!(0), json!("no such user"), Value::Null];
+            if dice.percent(70) {
+                set("user", dice.pick(&owners[..if dice.percent(70) { 2 } else { 5 }]).clone());
+            }
+            let groups = [json!(65534), json!("nogroup"), json!(0), json!("no such group"), Value::Null];
+            if dice.percent(50) {
+                set("group", dice.pick(&groups[..if dice.percent(70) { 2 } else { 5 }]).clone());
+            }
+            maybe(dice, &mut set, "follow_symlinks");
+        }
+        "remove" | "unlink" => {
+            let kind = if dice.percent(30) { Kind::Link } else { Kind::File };
+            set("path", path(&existing(scene, dice, kind)));
+        }
+        "rmdir" | "removedirs" => {
+            let kind = if dice.percent(80) { Kind::EmptyFolder } else { Kind::Folder };
+            set("path", path(&existing(scene, dice, kind)));
+        }
+        "mkdir" => {
+            set("path", path(&fresh(scene, dice)));
+            mode(dice, &mut set);
+        }
+        "makedirs" => {
+            let leaf = match dice.percent(30) {
+                true => existing(scene, dice, Kind::Folder),
+                false => fresh(scene, dice),
+            };
+            let tails = [&b""[..], b"/a/b", b"/a/../b", b"/a/."];
+            set("path", path(&with(&leaf, dice.pick::<&[u8]>(&tails))));
+            mode(dice, &mut set);
+            maybe(dice, &mut set, "exist_ok");
+        }
+        "rename" | "replace" => {
+            set("src", path(&existing(scene, dice, Kind::Any)));
+            set("dst", path(&target(scene, dice)));
+        }
+        "renames" => {
+            set("src", path(&existing(scene, dice, Kind::Any)));
+            let tails = [&b""[..], b"/a/b"];
+            let to = target(scene, dice);
+            set("dst", path(&with(&to, dice.pick::<&[u8]>(&tails))));
+        }
+        "truncate" => {
+            set("path", path(&existing(scene, dice, Kind::File)));
+            let lengths = [0, 1, 4096, 100_000, 70_000_000_000, -1];
+            let bound = if dice.percent(80) { 5 } else { 6 };
+            set("length", json!(*dice.pick(&lengths[..bound])));
+        }
+        "file_digest" => {
+            let mut file = existing(scene, dice, Kind::File);
+            // Both would wait for a writer.
+            if scene.is_pipe(&file) {
+                file = PathBuf::from("missing");
+            }
+            set("path", path(&file));
+            let names = [
+                "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384",
+                "sha3_512", "blake2b", "blake2s",
+            ];
+            set("algorithm", json!(*dice.pick(&names)));
+        }
+        _ => unreachable!("{op}"),
+    }
+    Case {
+        op,
+        args,
+        umask: *dice.pick(&[0o022, 0o022, 0o077, 0o002, 0]),
+    }
+}
+
+fn maybe(dice: &mut Dice, set: &mut impl FnMut(&str, Value), name: &str) {
+    if dice.percent(45) {
+        set(name, json!(dice.percent(50)));
+    }
+}
+
+fn mode(dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
+    if dice.percent(50) {
+        set("mode", json!(*dice.pick(&[0o700, 0o755, 0o1777, 0o4755, 0o222, 0])));
+    }
+}
+
+fn copytree(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
+    let src = existing(scene, dice, Kind::Folder);
+    let is_merge = dice.percent(40);
+    let dst = match is_merge {
+        true => existing(scene, dice, Kind::Folder),
+        false => target(scene, dice),
+    };
+    set("src", spelled(src.as_os_str()));
+    set("dst", spelled(dst.as_os_str()));
+    if scene.has_loop(&src) {
+        set("symlinks", json!(true));
+    } else {
+        maybe(dice, set, "symlinks");
+    }
+    if is_merge && dice.percent(80) {
+        set("dirs_exist_ok", json!(true));
+    } else {
+        maybe(dice, set, "dirs_exist_ok");
+    }
+    maybe(dice, set, "ignore_dangling_symlinks");
+    if dice.percent(30) {
+        set("copy_function", json!(*dice.pick(&["copy2", "copy", "copyfile"])));
+    }
+    if dice.percent(25) {
+        let patterns = ["f1*", "*.txt", "[!f]*", "-*", "?", ".*"];
+        set("ignore_patterns", json!([*dice.pick(&patterns), *dice.pick(&patterns)]));
+    }
+    if dice.percent(25) {
+        let below = scene.some(dice, Kind::Any).unwrap_or_default();
+        let below = below.strip_prefix(&src).unwrap_or(Path::new("f1"));
+        set("exclude", json!([spelled(below.as_os_str())]));
+    }
+}
