@@ -54,7 +54,10 @@ fn the_python_profile_is_python() {
     if !rig::without_rights(NAME) {
         return;
     }
-    let (seed, cases) = (number("FILEWRIGHT_SEED", SEED), number("FILEWRIGHT_CASES", CASES));
+    let (seed, cases) = (
+        number("FILEWRIGHT_SEED", SEED),
+        number("FILEWRIGHT_CASES", CASES),
+    );
     let mut bench = Bench::new();
     for case in 0..cases {
         bench.run(seed.wrapping_add(case));
@@ -121,7 +124,9 @@ impl Bench {
             let [ours, python] = self.ask(&rest, &stages);
             found = answers::differences(&rest, &ours, &python);
         }
-        let snapshots = stages.each_ref().map(|stage| snapshot(stage.base(), started));
+        let snapshots = stages
+            .each_ref()
+            .map(|stage| snapshot(stage.base(), started));
         let alike = Alike {
             holes: false,
             ..Alike::ALL
@@ -175,9 +180,15 @@ impl Bench {
     }
 
     fn report(&self, cases: u64) {
-        rig::note(&format!("differential: {cases} cases against Python {}", self.version));
+        rig::note(&format!(
+            "differential: {cases} cases against Python {}",
+            self.version
+        ));
         for (key, count) in &self.counts {
-            rig::note(&format!("  {key}: {} cases, {} successes", count.cases, count.successes));
+            rig::note(&format!(
+                "  {key}: {} cases, {} successes",
+                count.cases, count.successes
+            ));
         }
         for (name, count) in &self.listed {
             rig::note(&format!("  listed: {name}: {count}"));
@@ -211,13 +222,20 @@ impl Bench {
 fn snapshot(base: &Path, started: SystemTime) -> Snapshot {
     let modes = answers::unlock(base);
     let mut snapshot = Snapshot::take(base);
-    let since = started.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() as i64 - 2;
+    let since = started
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_secs() as i64
+        - 2;
     for (place, entry) in &mut snapshot.entries {
         if let Some(mode) = modes.get(place) {
             entry.mode = *mode;
         }
         // A time of now stands for all of them; one that was kept is compared.
-        if entry.modified.is_some_and(|(seconds, _)| (since..since + 600).contains(&seconds)) {
+        if entry
+            .modified
+            .is_some_and(|(seconds, _)| (since..since + 600).contains(&seconds))
+        {
             entry.modified = Some((i64::MAX, 0));
         }
     }
