@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use cases::{Case, Dice, OPS, Scene};
 use common::rig;
-use common::snapshot::{Alike, Snapshot};
+use common::snapshot::{Alike, Held, Snapshot};
 use common::strategy::{Wants, by_seed, nodes};
 use common::tree::Stage;
 use peers::Peer;
@@ -230,6 +230,9 @@ fn snapshot(base: &Path, started: SystemTime) -> Snapshot {
     for (place, entry) in &mut snapshot.entries {
         if let Some(mode) = modes.get(place) {
             entry.mode = *mode;
+        }
+        if let Held::Target(text) = &mut entry.held {
+            *text = answers::below_base(base, text);
         }
         // A time of now stands for all of them; one that was kept is compared.
         if entry

@@ -3,7 +3,7 @@
 //! Every name is a single component. Slashes at its end are passed on, since the kernel gives them a meaning.
 
 use std::ffi::{OsStr, OsString};
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
@@ -177,6 +177,10 @@ pub fn set_length(
 ) -> Result<()> {
     one_name(Action::Truncate, name)?;
     let file = open_for_writing(dir, name, follow_links)?;
+    // `truncate(2)` leaves the times of a file alone that has this length already; `ftruncate` would not.
+    if stat::stamp_open(file.as_fd())?.size == length {
+        return Ok(());
+    }
     again(|| ftruncate(&file, length)).map_err(because(Action::Truncate, name))
 }
 

@@ -12,7 +12,7 @@ use crate::disk::{
 };
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,
-    Publish, Stamp, Step,
+    Profile, Publish, Spelled, Stamp, Step,
 };
 
 use super::bulk;
@@ -78,6 +78,10 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
         Step::SetMetadata { from, .. } => Some(from.as_path()),
         _ => None,
     };
+    // `symlink` names its text first.
+    if let Step::MakeLink { at, target } = step {
+        return (target, Some(at));
+    }
     (step_path(step), second)
 }
 
@@ -110,13 +114,26 @@ pub fn execute(
 fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     let at = step_path(step);
     let failed = |error: DiskError| error.into_failure(at);
-    let spot = Spot::find(run, at).map_err(failed)?;
+    if let Step::SetLength { length, .. } = step
+        && length.is_negative()
+    {
+        // The kernel refuses such a length before it looks at the path.
+        let cause = Cause::Os(Errno::INVAL.raw_os_error());
+        return Err(Failure::new(Action::Truncate, at, cause));
+    }
+    let spot = Spot::find(run, at).map_err(|error| match step {
+        Step::MakeLink { target, .. } => {
+            Failure::new(Action::MakeLink, target, error.cause()).with_other(at)
+        }
+        _ => failed(error),
+    })?;
     let dir = spot.dir();
     let name = spot.name.as_os_str();
     match step {
         Step::MakeFolder { mode, .. } => act::make_folder(dir, name, *mode).map_err(failed),
         Step::MakeFile { mode, .. } => act::make_file(dir, name, *mode).map(drop).map_err(failed),
-        Step::MakeLink { target, .. } => act::make_link(dir, name, target).map_err(failed),
+        Step::MakeLink { target, .. } => act::make_link(dir, name, target)
+            .map_err(|error| error.into_failure(target).with_other(at)),
         Step::MakeHardLink { existing, .. } => {
             let other = |error: DiskError| error.into_failure(existing).with_other(at);
             let first = Spot::find(run, existing).map_err(other)?;
@@ -175,7 +192,14 @@ fn set_metadata(run: &Run, step: &Step) -> Result<(), Failure> {
         false => stat::stamp_at(source.dir(), &source.name),
     };
     looked.map_err(|error| error.into_failure(from))?;
-    let target = Spot::find(run, at).map_err(|error| error.into_failure(at))?;
+    // Where times are set, setting them is what first finds out that there is nothing to set them on.
+    let failed = |error: DiskError| match error.action {
+        Action::Stat | Action::Open if what.times => {
+            Failure::new(Action::SetTimes, at, error.cause())
+        }
+        _ => error.into_failure(at),
+    };
+    let target = Spot::find(run, at).map_err(failed)?;
     metadata::copy_metadata_at(
         source.dir(),
         &source.name,
@@ -186,16 +210,23 @@ fn set_metadata(run: &Run, step: &Step) -> Result<(), Failure> {
         *follow_links,
     )
     .map(drop)
-    .map_err(|error| error.into_failure(at))
+    .map_err(failed)
 }
 
 fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {
     let failed = |error: DiskError| error.into_failure(at);
+    let refused = |errno: Errno| {
+        let cause = Cause::Os(errno.raw_os_error());
+        Failure::new(Action::Truncate, at, cause)
+    };
     let present = stat::stamp_follow_at(spot.dir(), &spot.name).map_err(failed)?;
-    let wanted = u64::try_from(length.resolve(present.size)).map_err(|_| {
-        let errno = Errno::INVAL.raw_os_error();
-        Failure::new(Action::Truncate, at, Cause::Os(errno))
-    })?;
+    // The order of `truncate(2)`: the kind counts before the right to write.
+    match present.kind {
+        Kind::File => {}
+        Kind::Folder => return Err(refused(Errno::ISDIR)),
+        _ => return Err(refused(Errno::INVAL)),
+    }
+    let wanted = u64::try_from(length.resolve(present.size)).map_err(|_| refused(Errno::INVAL))?;
     act::set_length(spot.dir(), &spot.name, wanted, true).map_err(failed)
 }
 
@@ -219,7 +250,11 @@ fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
         false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
     };
     match (renamed, copy_across) {
-        (Err(error), Some(how)) if error.is(Errno::XDEV) => {
+        // `shutil.move` copies after any failure of its rename.
+        (Err(error), Some(how))
+            if error.is(Errno::XDEV)
+                || (how.profile == Profile::Python && error.action == Action::Rename) =>
+        {
             carry_across(run, index, planned, &spot, how)?;
         }
         (Err(error), _) => {
@@ -259,20 +294,31 @@ fn carry_across(
     )
     .map_err(|error| error.into_failure(from))?;
     let before = run.failures().len();
-    let mut step = Bulk {
-        act: BulkAct::Copy,
-        from: from_folder.to_path_buf(),
-        spelled_from: from_folder.to_path_buf(),
-        spelled_root: Some(from.to_path_buf()),
-        to: Some(to_folder.to_path_buf()),
-        spelled_to: to_folder.to_path_buf(),
-        top_name: Some(to_name.to_os_string()),
-        tree: Arc::clone(&scanned.tree),
-        how: CopyHow {
+    let (spelled, spelled_to) = match &planned.spelled {
+        Some(Spelled {
+            path,
+            path2: Some(path2),
+        }) => (path.as_path(), path2.as_path()),
+        _ => (from, to),
+    };
+    let how = match how.profile {
+        Profile::Safe => CopyHow {
             publish: Publish::Whole,
             existing: Existing::Refuse,
             ..*how
         },
+        Profile::Python => *how,
+    };
+    let mut step = Bulk {
+        act: BulkAct::Copy,
+        from: from_folder.to_path_buf(),
+        spelled_from: from_folder.to_path_buf(),
+        spelled_root: Some(spelled.to_path_buf()),
+        to: Some(to_folder.to_path_buf()),
+        spelled_to: spelled_to.parent().unwrap_or(Path::new("")).to_path_buf(),
+        top_name: Some(to_name.to_os_string()),
+        tree: Arc::clone(&scanned.tree),
+        how,
     };
     bulk::execute(run, index, planned, &step)?;
     step.act = BulkAct::RemoveCopied;

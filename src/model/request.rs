@@ -53,6 +53,14 @@ impl Length {
         }
     }
 
+    /// True for what no length can be, whatever the file.
+    pub fn is_negative(&self) -> bool {
+        match self.unit {
+            LengthUnit::Bytes(count) => count < 0,
+            _ => self.amount < 0.0,
+        }
+    }
+
     /// The length in bytes for a file that is `present` bytes long; negative if it was typed so.
     pub fn resolve(&self, present: u64) -> i64 {
         match self.unit {

@@ -312,6 +312,11 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, destination: &Destination)
             return;
         }
     };
+    // The listing comes before anything is made.
+    if let Err(error) = draft.world.count(&path, 1) {
+        draft.refuse(Action::List, spelled, error.cause());
+        return;
+    }
     let may_be_there = draft.flag("dirs_exist_ok") && destination.is_folder();
     if destination.entry.is_some() && !may_be_there {
         draft.refuse(Action::MakeFolder, &destination.spelled, Cause::Os(EEXIST));

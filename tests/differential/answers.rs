@@ -1,6 +1,7 @@
 //! Replies and trees, made comparable.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -43,6 +44,14 @@ fn essence(case: &Case, reply: &Value) -> Value {
         reply["error"]["message"] = Value::Null;
     }
     reply
+}
+
+/// The text of a link, with the stage's own folder left out.
+pub fn below_base(base: &Path, text: &OsStr) -> OsString {
+    match Path::new(text).strip_prefix(base) {
+        Ok(rest) => Path::new("BASE").join(rest).into_os_string(),
+        Err(_) => text.to_owned(),
+    }
 }
 
 /// Opens everything that locks out its owner; the modes that were there before, by place below `base`.

@@ -264,7 +264,10 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
         }
         "copytree" => copytree(scene, dice, &mut set),
         "rmtree" => {
-            set("path", path(&no_pipe(scene, existing(scene, dice, Kind::Folder))));
+            set(
+                "path",
+                path(&no_pipe(scene, existing(scene, dice, Kind::Folder))),
+            );
             maybe(dice, &mut set, "ignore_errors");
             if dice.percent(40) {
                 set("on_error", json!(*dice.pick(&["raise", "collect"])));

@@ -89,6 +89,9 @@ impl BulkRun<'_> {
     /// How a row of this folder comes to its name.
     fn how(&self, item: &Item<'_>) -> CopyHow {
         let mut how = self.bulk.how;
+        if item.row.kind == Kind::Link {
+            how.metadata = self.around_files();
+        }
         if how.publish != Publish::InPlace {
             how.publish = if item.node.is_in_unit {
                 Publish::Whole

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::disk::{self, Errno, Folder, act, copy, metadata};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Kind, Phase, Profile, Publish, RowId, RowState, Verdict,
+    Action, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, Publish, RowId, RowState,
+    Verdict,
 };
 
 use super::super::node::{Node, Unit};
@@ -31,7 +32,16 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Open, Cause::Os(errno));
             return None;
         }
-        let from = parent.from.child(chunk.name(id));
+        if self.bulk.how.profile == Profile::Python && chunk.state(id) == RowState::Failed {
+            // It could not be listed, which has been told; Python neither makes nor removes it then.
+            return None;
+        }
+        // What was listed through a link is entered through it; the identity that the plan saw is checked either way.
+        let follows = self.bulk.act == BulkAct::Copy && self.bulk.how.follow_links;
+        let from = match follows {
+            true => parent.from.child_through_link(chunk.name(id)),
+            false => parent.from.child(chunk.name(id)),
+        };
         from.expect(self.bulk.tree.device(row.device), row.inode);
         if let Err(error) = from.handle() {
             self.cannot_enter(chunk, id, &error, watch);
@@ -200,8 +210,17 @@ impl BulkRun<'_> {
 
     fn folder_metadata(&self, node: &Node, to: &Arc<Folder>) -> disk::Result<()> {
         let how = &self.bulk.how;
+        let what = self.around_files();
         let (from, to) = (node.from.handle()?, to.handle()?);
-        metadata::copy_metadata(from.as_fd(), to.as_fd(), &how.metadata, how.profile).map(drop)
+        metadata::copy_metadata(from.as_fd(), to.as_fd(), &what, how.profile).map(drop)
+    }
+
+    /// What folders and links take along: `copytree` calls `copystat` on them whatever it copies files with.
+    pub(super) fn around_files(&self) -> Metadata {
+        match self.bulk.how.profile {
+            Profile::Python => Metadata::COPYSTAT,
+            Profile::Safe => self.bulk.how.metadata,
+        }
     }
 
     /// Renames a finished unit to its name, never over anything.

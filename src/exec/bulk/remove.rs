@@ -4,7 +4,7 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 
 use crate::disk::{Errno, act};
-use crate::model::{Action, BulkAct, Cause, Chunk, Phase, RowId, RowState, Verdict};
+use crate::model::{Action, BulkAct, Cause, Chunk, Phase, Profile, RowId, RowState, Verdict};
 
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
@@ -78,7 +78,8 @@ impl BulkRun<'_> {
         if !is_due {
             return;
         }
-        if node.keeps() {
+        // Python tries in any case, and tells what the kernel answers.
+        if node.keeps() && self.bulk.how.profile == Profile::Safe {
             // What stays in it has been told; the folder itself is no failure of its own.
             if self.bulk.act == BulkAct::Remove {
                 chunk.set_state(node.row, RowState::Skipped);

@@ -66,6 +66,10 @@ fn own(cause: &Cause) -> &'static str {
 }
 
 fn numbered(failure: &Failure, number: i32) -> Raised {
+    if failure.action == Action::SetTimes {
+        // `os.utime` names no file, since the times may be what is wrong.
+        return os(number, None, None);
+    }
     let (filename, filename2) = about(failure);
     os(number, Some(filename), filename2)
 }

@@ -41,14 +41,14 @@ fn push_letter(text: &mut String, letter: char, quote: char) {
     }
 }
 
-/// `str.isprintable`. The standard library escapes by the same categories when it debugs a string, but for marks at its
-/// very start; hence the letter before.
+/// `str.isprintable`. The standard library escapes by the same categories, and marks that combine with what stands
+/// before them only at the very start; hence the letter before.
 fn is_printable(letter: char) -> bool {
     if letter.is_ascii() {
         return letter == ' ' || letter.is_ascii_graphic();
     }
     let text: String = ['a', letter].iter().collect();
-    format!("{text:?}").chars().nth(2) == Some(letter)
+    text.escape_debug().nth(1) == Some(letter)
 }
 
 /// A path within a sentence: as it is, bytes that are no UTF-8 as [`quoted`] writes them.
