@@ -38,17 +38,27 @@ pub(super) fn apply(from: &Grip<'_>, to: &Grip<'_>, wanted: &Wanted<'_>) -> Resu
     if wanted.what.owner && wanted.owned_by != Some((source.owner, source.group)) {
         set_owner(to, wanted, &mut lost)?;
     }
+    // Python's order, which shows where several of them are refused.
+    let times_first = wanted.what.times && wanted.profile == Profile::Python;
+    if times_first {
+        take_times(to, wanted, &mut lost)?;
+    }
     if wanted.what.attributes {
         take_attributes(from, to, wanted, &mut lost)?;
     }
     if wanted.what.mode && source.kind != Kind::Link {
         set_mode(to, wanted, &mut lost)?;
     }
-    if wanted.what.times {
-        let answer = to.set_times(&times_of(source));
-        lost.times = is_lost(answer, Action::SetTimes, wanted)?;
+    if wanted.what.times && !times_first {
+        take_times(to, wanted, &mut lost)?;
     }
     Ok(lost)
+}
+
+fn take_times(to: &Grip<'_>, wanted: &Wanted<'_>, lost: &mut Lost) -> Result<()> {
+    let answer = to.set_times(&times_of(wanted.source));
+    lost.times = is_lost(answer, Action::SetTimes, wanted)?;
+    Ok(())
 }
 
 fn set_owner(to: &Grip<'_>, wanted: &Wanted<'_>, lost: &mut Lost) -> Result<()> {

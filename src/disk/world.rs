@@ -193,6 +193,17 @@ impl World {
         act::may_write(CWD, path.as_os_str(), is_folder)
     }
 
+    /// True if this process may read the entry; links are followed.
+    pub fn may_read(&self, path: &Path) -> bool {
+        rustix::fs::accessat(
+            CWD,
+            path,
+            rustix::fs::Access::READ_OK,
+            rustix::fs::AtFlags::EACCESS,
+        )
+        .is_ok()
+    }
+
     /// Opens a folder for [`World::scan`] or a [`scan::ScanTarget`]; links in the path are followed.
     pub fn open(&self, path: &Path) -> Result<Arc<Folder>> {
         Folder::open_root(&self.pool, path)

@@ -108,9 +108,10 @@ fn report(run: &Run, planned: &Planned, mut failure: Failure) {
     if let Some(spelled) = &planned.spelled {
         let (first, second) = single::paths(&planned.step);
         let respell = |path: &mut PathBuf| {
-            if path.as_path() == first {
+            // A slash at the end tells two paths apart.
+            if path.as_os_str() == first.as_os_str() {
                 path.clone_from(&spelled.path);
-            } else if Some(path.as_path()) == second
+            } else if second.is_some_and(|second| path.as_os_str() == second.as_os_str())
                 && let Some(words) = &spelled.path2
             {
                 path.clone_from(words);

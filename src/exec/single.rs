@@ -241,10 +241,11 @@ fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
     else {
         return Ok(());
     };
-    let failed = |error: DiskError| error.into_failure(from).with_other(to);
-    let spot = Spot::find(run, from).map_err(failed)?;
+    let spot = Spot::find(run, from)
+        .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
     spot.check(from, expect.as_ref())?;
-    let target = Spot::find(run, to).map_err(|error| error.into_failure(from).with_other(to))?;
+    let target = Spot::find(run, to)
+        .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
     let renamed = match replace {
         true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
         false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
@@ -325,7 +326,8 @@ fn carry_across(
     step.to = None;
     bulk::execute(run, index, planned, &step)?;
     for failed in scanned.failures {
-        run.fail(failed.into_failure(&scanned.tree, from_folder));
+        let spelled_folder = spelled.parent().unwrap_or(Path::new(""));
+        run.fail(failed.into_failure(&scanned.tree, spelled_folder));
     }
     match run.failures().len() > before || run.control.is_cancelled() {
         true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
@@ -345,7 +347,13 @@ fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Fail
     };
     let spot = Spot::find(run, from).map_err(|error| error.into_failure(from).with_other(to))?;
     spot.check(from, expect.as_ref())?;
-    let target = Spot::find(run, to).map_err(|error| error.into_failure(to).with_other(from))?;
+    let target = Spot::find(run, to).map_err(|error| {
+        // The source is opened first, so that its absence comes before the destination's.
+        match stat::stamp_follow_at(spot.dir(), &spot.name) {
+            Err(error) if how.follow_links => error.into_failure(from).with_other(to),
+            _ => error.into_failure(to).with_other(from),
+        }
+    })?;
     let copied = copy::copy_entry(
         spot.dir(),
         &spot.name,

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::World;
 use crate::model::{
-    About, Action, Cause, CopyHow, Group, Kind, Many, Param, Plan, Publish, Request, Stamp, Step,
+    About, Action, Cause, CopyHow, Group, Kind, Many, Param, Plan, Planned, Publish, Request,
+    Stamp, Step,
 };
 
 use super::Operation;
@@ -181,7 +182,7 @@ fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
         if draft.plan.target.is_none() {
             draft.plan.target = Some(target.clone());
         }
-        push_python(draft, spelled, &target);
+        push_python(draft, spelled, &target, &destination.spelled);
     }
 }
 
@@ -199,6 +200,14 @@ fn python_target(draft: &mut Draft<'_>, spelled: &Path, to: &Destination) -> Opt
     };
     if is_same && source.is_some_and(|source| source.kind != Kind::Link) {
         push_rename(draft, spelled, &to.spelled, None);
+        // Nothing is copied where the rename of a folder to itself is refused.
+        if let Some(Planned {
+            step: Step::Rename { copy_across, .. },
+            ..
+        }) = draft.plan.steps.last_mut()
+        {
+            *copy_across = None;
+        }
         return None;
     }
     let target = join(&to.spelled, &base_name(spelled));
@@ -214,7 +223,7 @@ fn python_target(draft: &mut Draft<'_>, spelled: &Path, to: &Destination) -> Opt
 }
 
 /// What Python finds out after its rename failed is told before it here, since nothing has been changed by then.
-fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path) {
+fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path) {
     let source = match draft.world.stamp(&draft.request.absolute(spelled)) {
         Ok(source) => source,
         Err(error) => {
@@ -237,10 +246,14 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path) {
     let there = draft.world.stamp_follow(&path).ok();
     let is_itself = there.is_some_and(|there| there.is_same_object(&source));
     if !is_itself {
-        refuse_into_itself(draft, std::slice::from_ref(&root), &folder, target);
+        refuse_into_itself(draft, std::slice::from_ref(&root), &folder, said);
     }
     if there.is_some_and(|there| there.kind != Kind::Folder) {
-        draft.refuse(Action::MakeFolder, target, Cause::Os(EEXIST));
+        // The copy that would follow the rename lists the source first.
+        match draft.world.count(&draft.request.absolute(spelled), 1) {
+            Ok(_) => draft.refuse(Action::MakeFolder, target, Cause::Os(EEXIST)),
+            Err(error) => draft.refuse(Action::List, spelled, error.cause()),
+        }
     }
     if draft.is_refused() {
         return;

@@ -7,7 +7,7 @@ use crate::model::{
 };
 
 use super::common::bulk;
-use super::common::draft::{Draft, ENOTDIR};
+use super::common::draft::{Draft, EACCES, ENOTDIR, ENXIO};
 use super::common::removal;
 use super::common::roots::{self, Root};
 use super::common::split::Place;
@@ -152,6 +152,11 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
                 }
             }
             Kind::Link => draft.fail(Action::Plan, &root.spelled, Cause::LinkAsRoot),
+            // A file is opened first, and a socket cannot be.
+            Kind::Socket => draft.fail(Action::Open, &root.spelled, Cause::Os(ENXIO)),
+            _ if !draft.world.may_read(&root.path(draft)) => {
+                draft.fail(Action::Open, &root.spelled, Cause::Os(EACCES));
+            }
             _ => {
                 draft.fail(Action::List, &root.spelled, Cause::Os(ENOTDIR));
                 if collects {

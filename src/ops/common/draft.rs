@@ -208,6 +208,8 @@ pub fn is_absent(error: &DiskError) -> bool {
 }
 
 pub const ENOENT: i32 = 2;
+pub const ENXIO: i32 = 6;
+pub const EACCES: i32 = 13;
 pub const EEXIST: i32 = 17;
 pub const EXDEV: i32 = 18;
 pub const ENOTDIR: i32 = 20;

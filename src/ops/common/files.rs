@@ -184,7 +184,8 @@ fn push_python(draft: &mut Draft<'_>, style: Style, spelled: &Path, target: &Pat
     // Opening such a name for writing always fails as if it were a folder; where it is none, Python says so in words.
     let is_file = source.is_some_and(|source| source.kind != Kind::Folder);
     let holder = draft.request.absolute(&split_name(target).0);
-    if is_file && there.is_none() && ends_in_slash(target) && draft.world.is_folder(&holder) {
+    let is_readable = is_file && draft.world.may_read(&from);
+    if is_readable && there.is_none() && ends_in_slash(target) && draft.world.is_folder(&holder) {
         draft.refuse(Action::Create, target, Cause::NoFolder);
         return;
     }

@@ -1,0 +1,719 @@
+//! The scripting conversation: answers of Python 3.14 that are pinned, and the frame around them.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the tests build and read trees by themselves"
+)]
+
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Lines in, lines out; what the program says on standard error has to be nothing.
+fn converse(cwd: &Path, input: &[u8]) -> Vec<Value> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_filewright"))
+        .arg("call")
+        .current_dir(cwd)
+        .env("HOME", "/nonexistent")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// A folder with a little of everything.
+fn scene() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(at("tree/sub/deep")).unwrap();
+    std::fs::create_dir(at("empty")).unwrap();
+    std::fs::write(at("f"), b"contents").unwrap();
+    std::fs::write(at("g"), b"old").unwrap();
+    std::fs::write(at("tree/one"), b"1").unwrap();
+    std::fs::write(at("tree/sub/two"), b"22").unwrap();
+    std::fs::hard_link(at("f"), at("twin")).unwrap();
+    symlink("f", at("link")).unwrap();
+    symlink("nowhere", at("dangling")).unwrap();
+    symlink("tree", at("to-tree")).unwrap();
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        at("pipe"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .unwrap();
+    folder
+}
+
+/// One request in a scene of its own: the scene afterwards, and the reply.
+fn ask(op: &str, args: Value) -> (TempDir, Value) {
+    let folder = scene();
+    let line = json!({"id": 1, "op": op, "args": args}).to_string();
+    let mut replies = converse(folder.path(), line.as_bytes());
+    assert_eq!(replies.len(), 1);
+    (folder, replies.remove(0))
+}
+
+fn value(op: &str, args: Value) -> (TempDir, Value) {
+    let (folder, reply) = ask(op, args);
+    assert_eq!(reply["ok"], json!(true), "{op}: {reply}");
+    (folder, reply["value"].clone())
+}
+
+fn error(op: &str, args: Value) -> (TempDir, Value) {
+    let (folder, reply) = ask(op, args);
+    assert_eq!(reply["ok"], json!(false), "{op}: {reply}");
+    (folder, reply["error"].clone())
+}
+
+/// An error of the operating system, as all its members.
+fn os(class: &str, errno: i32, strerror: &str, filename: &str, filename2: Value) -> Value {
+    json!({
+        "type": class, "errno": errno, "strerror": strerror, "filename": filename, "filename2": filename2,
+    })
+}
+
+const ENOENT: (&str, i32, &str) = ("FileNotFoundError", 2, "No such file or directory");
+const EEXIST: (&str, i32, &str) = ("FileExistsError", 17, "File exists");
+const ENOTDIR: (&str, i32, &str) = ("NotADirectoryError", 20, "Not a directory");
+const EISDIR: (&str, i32, &str) = ("IsADirectoryError", 21, "Is a directory");
+const EINVAL: (&str, i32, &str) = ("OSError", 22, "Invalid argument");
+const ENOTEMPTY: (&str, i32, &str) = ("OSError", 39, "Directory not empty");
+
+#[test]
+fn errors_of_the_system_are_those_of_python() {
+    let cases = [
+        (
+            "remove",
+            json!({"path": "tree"}),
+            EISDIR,
+            "tree",
+            Value::Null,
+        ),
+        ("unlink", json!({"path": "no"}), ENOENT, "no", Value::Null),
+        (
+            "rmdir",
+            json!({"path": "tree"}),
+            ENOTEMPTY,
+            "tree",
+            Value::Null,
+        ),
+        ("rmdir", json!({"path": "f"}), ENOTDIR, "f", Value::Null),
+        (
+            "rmdir",
+            json!({"path": "to-tree"}),
+            ENOTDIR,
+            "to-tree",
+            Value::Null,
+        ),
+        (
+            "rmdir",
+            json!({"path": "empty/."}),
+            EINVAL,
+            "empty/.",
+            Value::Null,
+        ),
+        (
+            "mkdir",
+            json!({"path": "dangling"}),
+            EEXIST,
+            "dangling",
+            Value::Null,
+        ),
+        (
+            "mkdir",
+            json!({"path": "no/new"}),
+            ENOENT,
+            "no/new",
+            Value::Null,
+        ),
+        (
+            "mkdir",
+            json!({"path": "f/new"}),
+            ENOTDIR,
+            "f/new",
+            Value::Null,
+        ),
+        (
+            "makedirs",
+            json!({"path": "tree"}),
+            EEXIST,
+            "tree",
+            Value::Null,
+        ),
+        (
+            "makedirs",
+            json!({"path": "f", "exist_ok": true}),
+            EEXIST,
+            "f",
+            Value::Null,
+        ),
+        (
+            "makedirs",
+            json!({"path": "f/a/b"}),
+            ENOTDIR,
+            "f/a",
+            Value::Null,
+        ),
+        (
+            "removedirs",
+            json!({"path": "tree/sub"}),
+            ENOTEMPTY,
+            "tree/sub",
+            Value::Null,
+        ),
+        (
+            "rename",
+            json!({"src": "no", "dst": "new"}),
+            ENOENT,
+            "no",
+            json!("new"),
+        ),
+        (
+            "rename",
+            json!({"src": "f", "dst": "empty"}),
+            EISDIR,
+            "f",
+            json!("empty"),
+        ),
+        (
+            "rename",
+            json!({"src": "tree", "dst": "g"}),
+            ENOTDIR,
+            "tree",
+            json!("g"),
+        ),
+        (
+            "rename",
+            json!({"src": "empty", "dst": "tree"}),
+            ENOTEMPTY,
+            "empty",
+            json!("tree"),
+        ),
+        (
+            "replace",
+            json!({"src": "tree", "dst": "tree/sub/new"}),
+            EINVAL,
+            "tree",
+            json!("tree/sub/new"),
+        ),
+        (
+            "truncate",
+            json!({"path": "tree", "length": 1}),
+            EISDIR,
+            "tree",
+            Value::Null,
+        ),
+        (
+            "truncate",
+            json!({"path": "no", "length": 1}),
+            ENOENT,
+            "no",
+            Value::Null,
+        ),
+        (
+            "truncate",
+            json!({"path": "f", "length": -1}),
+            EINVAL,
+            "f",
+            Value::Null,
+        ),
+        (
+            "truncate",
+            json!({"path": "pipe", "length": 1}),
+            EINVAL,
+            "pipe",
+            Value::Null,
+        ),
+        (
+            "copyfile",
+            json!({"src": "f", "dst": "tree"}),
+            EISDIR,
+            "tree",
+            Value::Null,
+        ),
+        (
+            "copyfile",
+            json!({"src": "tree", "dst": "new"}),
+            EISDIR,
+            "tree",
+            Value::Null,
+        ),
+        (
+            "copyfile",
+            json!({"src": "f", "dst": "no/new"}),
+            ENOENT,
+            "no/new",
+            Value::Null,
+        ),
+        (
+            "copyfile",
+            json!({"src": "link", "dst": "g", "follow_symlinks": false}),
+            EEXIST,
+            "f",
+            json!("g"),
+        ),
+        (
+            "copytree",
+            json!({"src": "tree", "dst": "empty"}),
+            EEXIST,
+            "empty",
+            Value::Null,
+        ),
+        (
+            "copytree",
+            json!({"src": "f", "dst": "new"}),
+            ENOTDIR,
+            "f",
+            Value::Null,
+        ),
+        ("rmtree", json!({"path": "f"}), ENOTDIR, "f", Value::Null),
+        ("rmtree", json!({"path": "no"}), ENOENT, "no", Value::Null),
+        (
+            "move",
+            json!({"src": "tree", "dst": "f"}),
+            EEXIST,
+            "f",
+            Value::Null,
+        ),
+        (
+            "disk_usage",
+            json!({"path": "no"}),
+            ENOENT,
+            "no",
+            Value::Null,
+        ),
+        (
+            "file_digest",
+            json!({"path": "no", "algorithm": "md5"}),
+            ENOENT,
+            "no",
+            Value::Null,
+        ),
+        (
+            "copymode",
+            json!({"src": "f", "dst": "no"}),
+            ENOENT,
+            "no",
+            Value::Null,
+        ),
+        ("remove", json!({"path": ""}), ENOENT, "", Value::Null),
+    ];
+    for (op, args, (class, errno, strerror), filename, filename2) in cases {
+        let (_scene, found) = error(op, args.clone());
+        assert_eq!(
+            found,
+            os(class, errno, strerror, filename, filename2),
+            "{op} {args}"
+        );
+    }
+}
+
+#[test]
+fn errors_without_a_number_have_a_message() {
+    let cases = [
+        (
+            "copyfile",
+            json!({"src": "f", "dst": "twin"}),
+            "shutil.SameFileError",
+            "'f' and 'twin' are the same file",
+        ),
+        (
+            "copyfile",
+            json!({"src": "link", "dst": "f"}),
+            "shutil.SameFileError",
+            "'link' and 'f' are the same file",
+        ),
+        (
+            "copyfile",
+            json!({"src": "f", "dst": "pipe"}),
+            "shutil.SpecialFileError",
+            "`pipe` is a named pipe",
+        ),
+        (
+            "copy2",
+            json!({"src": "pipe", "dst": "new"}),
+            "shutil.SpecialFileError",
+            "`pipe` is a named pipe",
+        ),
+        (
+            "move",
+            json!({"src": "tree", "dst": "tree/sub"}),
+            "shutil.Error",
+            "Cannot move a directory 'tree' into itself 'tree/sub'.",
+        ),
+        (
+            "chown",
+            json!({"path": "f"}),
+            "ValueError",
+            "user and/or group must be set",
+        ),
+        (
+            "chown",
+            json!({"path": "f", "user": "no such user"}),
+            "LookupError",
+            "no such user: 'no such user'",
+        ),
+        (
+            "remove",
+            json!({"path": "a\u{0}b"}),
+            "ValueError",
+            "embedded null byte",
+        ),
+    ];
+    for (op, args, class, message) in cases {
+        let (_scene, found) = error(op, args.clone());
+        assert_eq!(
+            found,
+            json!({"type": class, "message": message}),
+            "{op} {args}"
+        );
+    }
+    let (folder, found) = error("rmtree", json!({"path": "to-tree"}));
+    let said = "Cannot call rmtree on a symbolic link";
+    assert_eq!(
+        (&found["type"], &found["errno"]),
+        (&json!("OSError"), &Value::Null)
+    );
+    assert_eq!(found["message"], json!(said));
+    assert!(
+        folder.path().join("tree/one").exists(),
+        "link and target are kept"
+    );
+    let (_scene, found) = error("copyfile", json!({"src": "f", "dst": "missing/"}));
+    assert_eq!(
+        (&found["type"], &found["errno"]),
+        (&json!("FileNotFoundError"), &Value::Null)
+    );
+}
+
+#[test]
+fn values_are_those_of_python() {
+    let cases = [
+        ("copyfile", json!({"src": "f", "dst": "new"}), json!("new")),
+        (
+            "copy",
+            json!({"src": "f", "dst": "empty"}),
+            json!("empty/f"),
+        ),
+        (
+            "copy2",
+            json!({"src": "f", "dst": "tree/"}),
+            json!("tree/f"),
+        ),
+        (
+            "copytree",
+            json!({"src": "tree", "dst": "a/b"}),
+            json!("a/b"),
+        ),
+        (
+            "move",
+            json!({"src": "f", "dst": "empty"}),
+            json!("empty/f"),
+        ),
+        (
+            "move",
+            json!({"src": "tree/", "dst": "empty"}),
+            json!("empty/tree"),
+        ),
+        ("move", json!({"src": "f", "dst": "g"}), json!("g")),
+        ("rename", json!({"src": "f", "dst": "twin"}), Value::Null),
+        (
+            "rmtree",
+            json!({"path": "no", "ignore_errors": true}),
+            Value::Null,
+        ),
+        (
+            "copymode",
+            json!({"src": "link", "dst": "dangling", "follow_symlinks": false}),
+            Value::Null,
+        ),
+        (
+            "file_digest",
+            json!({"path": "f", "algorithm": "sha256"}),
+            json!("d1b2a59fbea7e20077af9f91b27e95e865061b270be03ff539ab3b73587882e8"),
+        ),
+        (
+            "file_digest",
+            json!({"path": "g", "algorithm": "md5"}),
+            json!("149603e6c03516362a8da23f624db945"),
+        ),
+    ];
+    for (op, args, expected) in cases {
+        let (_scene, found) = value(op, args.clone());
+        assert_eq!(found, expected, "{op} {args}");
+    }
+    let (_scene, usage) = value("disk_usage", json!({"path": "f"}));
+    let bytes = |name: &str| usage[name].as_u64().unwrap();
+    assert!(bytes("total") >= bytes("used") + bytes("free"));
+}
+
+#[test]
+fn two_names_of_one_inode_both_stay_after_a_rename() {
+    let (folder, _) = value("rename", json!({"src": "f", "dst": "twin"}));
+    assert!(folder.path().join("f").exists() && folder.path().join("twin").exists());
+}
+
+#[test]
+fn a_dangling_link_as_destination_gets_its_target_made() {
+    let (folder, _) = value("copyfile", json!({"src": "f", "dst": "dangling"}));
+    assert_eq!(
+        std::fs::read(folder.path().join("nowhere")).unwrap(),
+        b"contents"
+    );
+}
+
+#[test]
+fn modes_and_umask_are_those_of_the_request() {
+    let folder = scene();
+    let line = json!({
+        "op": "makedirs", "args": {"path": "a/b/c"}, "kwargs": {"mode": 0o700}, "umask": 0o022,
+    });
+    let replies = converse(folder.path(), line.to_string().as_bytes());
+    assert_eq!(replies, [json!({"id": null, "ok": true, "value": null})]);
+    let mode = |name: &str| folder.path().join(name).metadata().unwrap().mode() & 0o7777;
+    assert_eq!(
+        (mode("a"), mode("a/b"), mode("a/b/c")),
+        (0o755, 0o755, 0o700)
+    );
+    let set_id = std::fs::Permissions::from_mode(0o4755);
+    std::fs::set_permissions(folder.path().join("f"), set_id).unwrap();
+    let line = json!({"op": "copy", "args": {"src": "f", "dst": "new"}}).to_string();
+    converse(folder.path(), line.as_bytes());
+    assert_eq!(mode("new"), 0o4755);
+}
+
+#[test]
+fn a_tree_copy_goes_on_and_lists_what_it_left_out() {
+    let folder = scene();
+    let line = json!({"op": "copytree", "args": {"src": ".", "dst": "copy", "ignore_patterns": ["to-*", "copy"]}});
+    let replies = converse(folder.path(), line.to_string().as_bytes());
+    let found = &replies[0]["error"];
+    assert_eq!(found["type"], json!("shutil.Error"));
+    let mut errors = found["errors"].as_array().unwrap().clone();
+    errors.sort_by_key(Value::to_string);
+    assert_eq!(
+        errors,
+        [
+            json!([
+                "./dangling",
+                "copy/dangling",
+                "[Errno 2] No such file or directory: './dangling'"
+            ]),
+            json!(["./pipe", "copy/pipe", "`./pipe` is a named pipe"]),
+        ]
+    );
+    assert_eq!(
+        std::fs::read(folder.path().join("copy/tree/sub/two")).unwrap(),
+        b"22"
+    );
+}
+
+#[test]
+fn collected_errors_come_in_the_order_of_the_walk() {
+    let (_scene, found) = value("rmtree", json!({"path": "f", "on_error": "collect"}));
+    let error = os(
+        "NotADirectoryError",
+        20,
+        "Not a directory",
+        "f",
+        Value::Null,
+    );
+    let entry = |function: &str| json!({"function": function, "path": "f", "error": error});
+    assert_eq!(
+        found,
+        json!({"errors": [entry("os.scandir"), entry("os.rmdir")]})
+    );
+    let (_scene, found) = value("rmtree", json!({"path": "to-tree", "on_error": "collect"}));
+    assert_eq!(found["errors"][0]["function"], json!("os.path.islink"));
+    let (_scene, found) = value("rmtree", json!({"path": "tree", "on_error": "collect"}));
+    assert_eq!(found, json!({"errors": []}));
+}
+
+#[test]
+fn names_that_are_no_text_go_both_ways_as_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = scene();
+    let line = json!({"op": "copyfile", "args": {"src": "f", "dst": {"bytes": "/2E="}}, "cwd": folder.path()});
+    let replies = converse(Path::new("/"), line.to_string().as_bytes());
+    assert_eq!(replies[0]["value"], json!({"bytes": "/2E="}));
+    let name = std::ffi::OsStr::from_bytes(b"\xffa");
+    assert!(folder.path().join(name).exists());
+}
+
+#[test]
+fn the_frame_is_checked_and_the_next_line_is_read() {
+    let folder = scene();
+    let deep = "[".repeat(100_000);
+    let huge = format!(
+        r#"{{"id":"huge","op":"mkdir","args":{{"path":"{}"}}}}"#,
+        "x".repeat(3_000_000)
+    );
+    let lines: [(&str, Value, Value); 16] = [
+        ("", Value::Null, json!("ValueError")),
+        ("nonsense", Value::Null, json!("ValueError")),
+        ("[1]", Value::Null, json!("ValueError")),
+        (&deep, Value::Null, json!("ValueError")),
+        (r#"{"id":1}"#, json!(1), json!("ValueError")),
+        (
+            r#"{"id":[1,{"a":null}],"op":"no such"}"#,
+            json!([1, {"a": null}]),
+            json!("ValueError"),
+        ),
+        (r#"{"id":2,"op":"mkdir"}"#, json!(2), json!("TypeError")),
+        (
+            r#"{"id":3,"op":"mkdir","args":{"path":"x","odd":1}}"#,
+            json!(3),
+            json!("TypeError"),
+        ),
+        (
+            r#"{"id":4,"op":"mkdir","args":{"path":"x"},"kwargs":{"path":"y"}}"#,
+            json!(4),
+            json!("TypeError"),
+        ),
+        (
+            r#"{"id":5,"op":"mkdir","args":{"path":7}}"#,
+            json!(5),
+            json!("TypeError"),
+        ),
+        (
+            r#"{"id":6,"op":"mkdir","args":7}"#,
+            json!(6),
+            json!("TypeError"),
+        ),
+        (
+            r#"{"id":7,"op":"mkdir","args":{"path":{"bytes":"?"}}}"#,
+            json!(7),
+            json!("ValueError"),
+        ),
+        (
+            r#"{"id":8,"op":"truncate","args":{"path":"f","length":99999999999999999999}}"#,
+            json!(8),
+            json!("OverflowError"),
+        ),
+        (
+            r#"{"id":9,"op":"file_digest","args":{"path":"f","algorithm":"md6"}}"#,
+            json!(9),
+            json!("ValueError"),
+        ),
+        (&huge, json!("huge"), json!("OSError")),
+        (
+            r#"{"id":10,"op":"mkdir","args":{"path":"tree"}}"#,
+            json!(10),
+            json!("FileExistsError"),
+        ),
+    ];
+    let text: Vec<&str> = lines.iter().map(|(line, _, _)| *line).collect();
+    let replies = converse(folder.path(), text.join("\n").as_bytes());
+    assert_eq!(replies.len(), lines.len());
+    for ((line, id, class), reply) in lines.iter().zip(&replies) {
+        let short = &line[..line.len().min(80)];
+        assert_eq!(
+            (&reply["id"], &reply["error"]["type"]),
+            (id, class),
+            "{short}"
+        );
+    }
+}
+
+#[test]
+fn null_means_the_default_and_ids_go_back_as_they_came() {
+    let folder = scene();
+    let line = r#"{"id": 123456789012345678901234567890, "op": "makedirs", "args": {"path": "n", "mode": null}, "kwargs": null}"#;
+    let replies = converse(folder.path(), line.as_bytes());
+    assert_eq!(replies[0]["ok"], json!(true));
+    assert_eq!(replies[0]["id"].to_string(), "1.2345678901234568e+29");
+}
+
+#[test]
+fn capabilities_list_what_is_there() {
+    let folder = scene();
+    let replies = converse(folder.path(), br#"{"op": "capabilities"}"#);
+    let value = &replies[0]["value"];
+    assert_eq!(value["protocol"], json!(1));
+    let ops = value["ops"].as_array().unwrap();
+    for operation in filewright::ops::OPERATIONS {
+        assert!(ops.contains(&json!(operation.about().id)));
+    }
+    assert_eq!(value["algorithms"].as_array().unwrap().len(), 12);
+}
+
+#[test]
+fn undo_is_refused_until_it_is_there() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_filewright"));
+    let output = command.args(["call", "--undo"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--undo"));
+}
+
+/// Pieces from which lines are put together that are nearly right.
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    let ops = [
+        "mkdir",
+        "rmtree",
+        "copytree",
+        "truncate",
+        "no",
+        "capabilities",
+        "",
+    ];
+    let values = [
+        "\"x\"",
+        "null",
+        "-1",
+        "1e9",
+        "[]",
+        "{}",
+        "{\"bytes\":\"/w==\"}",
+        "\"\\ud800\"",
+        "true",
+        "\"a\\u0000\"",
+    ];
+    let near = (prop::sample::select(&ops[..]), prop::sample::select(&values[..]), prop::sample::select(&values[..]))
+        .prop_map(|(op, path, option)| {
+            format!(r#"{{"id":0,"op":"{op}","args":{{"path":{path},"mode":{option}}},"umask":{option}}}"#).into_bytes()
+        });
+    let bytes = prop::collection::vec(
+        any::<u8>().prop_filter("one line", |byte| *byte != b'\n'),
+        0..60,
+    );
+    prop_oneof![3 => near, 1 => bytes]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_line_has_one_reply_in_order(lines in prop::collection::vec(line(), 1..40)) {
+        let folder = scene();
+        let mut input = Vec::new();
+        for (number, line) in lines.iter().enumerate() {
+            input.extend_from_slice(line);
+            input.extend_from_slice(format!("\n{{\"id\":{number},\"op\":\"disk_usage\",\"args\":{{\"path\":\"f\"}}}}\n").as_bytes());
+        }
+        let replies = converse(folder.path(), &input);
+        prop_assert_eq!(replies.len(), 2 * lines.len());
+        for (number, reply) in replies.iter().skip(1).step_by(2).enumerate() {
+            prop_assert_eq!(&reply["id"], &json!(number));
+            prop_assert_eq!(&reply["ok"], &json!(true));
+        }
+    }
+}
