@@ -27,7 +27,7 @@ use cases::{Case, Dice, OPS, Scene};
 use common::rig;
 use common::snapshot::{Alike, Held, Snapshot};
 use common::strategy::{Wants, by_seed, nodes};
-use common::tree::Stage;
+use common::tree::{Node, Stage};
 use peers::Peer;
 
 const CASES: u64 = 2_000;
@@ -102,7 +102,18 @@ impl Bench {
             owners: false,
             ..Wants::all()
         };
-        let tree = by_seed(seed, &nodes(wants));
+        let mut tree = by_seed(seed, &nodes(wants));
+        // Something that every operation succeeds on.
+        tree.push(Node::folder(
+            "solid",
+            vec![
+                Node::file("a", 70),
+                Node::folder("sub", vec![Node::file("b", 5_000)]),
+                Node::link("to-a", "a"),
+            ],
+        ));
+        tree.push(Node::folder("hollow", vec![Node::folder("lower", vec![])]));
+        tree.push(Node::folder("empty", vec![]));
         let stages = [Stage::under(&ground()), Stage::under(&ground())];
         for stage in &stages {
             std::fs::create_dir(stage.at("w")).unwrap();

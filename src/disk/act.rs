@@ -8,8 +8,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{
-    Access, AtFlags, FileType, Mode, OFlags, RenameFlags, fsync, ftruncate, linkat, makedev,
-    mkdirat, mknodat, openat, readlinkat, renameat, renameat_with, symlinkat, syncfs, unlinkat,
+    Access, AtFlags, FileType, Mode, OFlags, RenameFlags, fsync, ftruncate, futimens, linkat,
+    makedev, mkdirat, mknodat, openat, readlinkat, renameat, renameat_with, symlinkat, syncfs,
+    unlinkat,
 };
 use rustix::io::Errno;
 
@@ -178,10 +179,17 @@ pub fn set_length(
     one_name(Action::Truncate, name)?;
     let file = open_for_writing(dir, name, follow_links)?;
     // `truncate(2)` leaves the times of a file alone that has this length already; `ftruncate` would not.
-    if stat::stamp_open(file.as_fd())?.size == length {
+    let before = stat::stamp_open(file.as_fd())?;
+    let is_same = before.size == length;
+    if is_same && before.mode & 0o6000 == 0 {
         return Ok(());
     }
-    again(|| ftruncate(&file, length)).map_err(because(Action::Truncate, name))
+    again(|| ftruncate(&file, length)).map_err(because(Action::Truncate, name))?;
+    if is_same {
+        // Only set-id bits were to go; whoever may not set times keeps the new ones.
+        let _ = futimens(&file, &super::metadata::times_of(&before));
+    }
+    Ok(())
 }
 
 /// Opens an existing file for writing as it is.

@@ -19,7 +19,7 @@ use super::common::params;
 use super::common::removal;
 use super::common::renaming::{self, Home, Renaming};
 use super::common::roots::{self, Root};
-use super::common::split::{base_name, join, split};
+use super::common::split::{base_name, ends_in_slash, join, split, split_name};
 use super::common::trees;
 use super::sample::{self, Sample};
 
@@ -198,7 +198,12 @@ fn python_target(draft: &mut Draft<'_>, spelled: &Path, to: &Destination) -> Opt
         (Some(source), Some(target)) => source.is_same_object(&target),
         _ => false,
     };
-    if is_same && source.is_some_and(|source| source.kind != Kind::Link) {
+    // A link to a folder is a folder like others, unless it is the source itself.
+    let is_itself = match (&source, &to.entry) {
+        (Some(source), Some(entry)) => source.is_same_object(entry),
+        _ => false,
+    };
+    if is_same && (is_itself || source.is_some_and(|source| source.kind != Kind::Link)) {
         push_rename(draft, spelled, &to.spelled, None);
         // Nothing is copied where the rename of a folder to itself is refused.
         if let Some(Planned {
@@ -248,6 +253,9 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
     if !is_itself {
         refuse_into_itself(draft, std::slice::from_ref(&root), &folder, said);
     }
+    // Also what a slash at the end or a link in a circle hides.
+    let bare: PathBuf = path.components().collect();
+    let there = there.or_else(|| draft.world.stamp(&bare).ok());
     if there.is_some_and(|there| there.kind != Kind::Folder) {
         // The copy that would follow the rename lists the source first.
         match draft.world.count(&draft.request.absolute(spelled), 1) {
@@ -296,6 +304,20 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
 fn push_python_file(draft: &mut Draft<'_>, spelled: &Path, target: &Path, source: &Stamp) {
     let (parent, _) = split(target);
     let folder = draft.request.absolute(&parent);
+    let path = draft.request.absolute(target);
+    let is_readable_file =
+        source.kind == Kind::File && draft.world.may_read(&draft.request.absolute(spelled));
+    if is_readable_file
+        && ends_in_slash(target)
+        && draft.world.stamp_follow(&path).is_err()
+        && draft
+            .world
+            .is_folder(&draft.request.absolute(&split_name(target).0))
+    {
+        // No rename makes a file a folder, and the copy after it says so in words.
+        draft.refuse(Action::Create, target, Cause::NoFolder);
+        return;
+    }
     if draft.world.stamp_follow(&folder).is_ok() {
         push_rename(draft, spelled, target, None);
         return;

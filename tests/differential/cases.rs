@@ -178,6 +178,16 @@ fn with(path: &Path, tail: &[u8]) -> PathBuf {
 
 /// A path of this kind, most of the time; else something of another kind, or nothing at all.
 fn existing(scene: &Scene, dice: &mut Dice, kind: Kind) -> PathBuf {
+    if dice.percent(30) {
+        let known = match kind {
+            Kind::File => "solid/a",
+            Kind::Folder => "solid",
+            Kind::EmptyFolder => "hollow/lower",
+            Kind::Link => "solid/to-a",
+            Kind::Any => "solid/sub",
+        };
+        return PathBuf::from(known);
+    }
     let is_wild = dice.percent(14);
     let wanted = if is_wild { Kind::Any } else { kind };
     let Some(path) = scene.some(dice, wanted) else {
@@ -408,20 +418,20 @@ fn copytree(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
         maybe(dice, set, "dirs_exist_ok");
     }
     maybe(dice, set, "ignore_dangling_symlinks");
-    if dice.percent(30) {
+    if dice.percent(50) {
         set(
             "copy_function",
             json!(*dice.pick(&["copy2", "copy", "copyfile"])),
         );
     }
-    if dice.percent(25) {
+    if dice.percent(35) {
         let patterns = ["f1*", "*.txt", "[!f]*", "-*", "?", ".*"];
         set(
             "ignore_patterns",
             json!([*dice.pick(&patterns), *dice.pick(&patterns)]),
         );
     }
-    if dice.percent(25) {
+    if dice.percent(35) {
         let below = scene.some(dice, Kind::Any).unwrap_or_default();
         let below = below.strip_prefix(&src).unwrap_or(Path::new("f1"));
         set("exclude", json!([spelled(below.as_os_str())]));

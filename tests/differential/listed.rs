@@ -26,7 +26,22 @@ fn is_taken_apart(_: &Case, _: &[String], ours: &Value, python: &Value) -> bool 
     has_letters && ours["error"]["type"] == python["error"]["type"]
 }
 
+/// Where a move copies after its rename failed, a link that cannot be made is named by its path and not by its text.
+fn is_named_by_path(_: &Case, found: &[String], ours: &Value, python: &Value) -> bool {
+    let (ours, python) = (&ours["error"], &python["error"]);
+    found.len() == 2
+        && ours["errno"] == python["errno"]
+        && ours["filename2"] == python["filename2"]
+        && !python["filename2"].is_null()
+}
+
 const LISTED: &[Listed] = &[
+    Listed {
+        name: "move names a link that cannot be made by its path",
+        versions: &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"],
+        op: "move",
+        is_it: is_named_by_path,
+    },
     Listed {
         name: "copytree lists the letters of a same-file error",
         versions: &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"],

@@ -227,6 +227,9 @@ fn push(
             Some(goal) if failed.is_target => goal.folder.join(failed.path(&scan.tree)),
             _ => spelled_path(group, &failed.path(&scan.tree)),
         };
+        if let Some(goal) = goal.filter(|_| !failed.is_target && !draft.is_safe()) {
+            failure.path2 = Some(spelled_target(goal, &failed.path(&scan.tree)));
+        }
         failure.step = Some((step, failed.row));
         if failure.action == Action::List {
             draft.tally.unreadable(&failure.path);
@@ -258,6 +261,18 @@ pub fn spelled_path(group: &Group, path: &Path) -> PathBuf {
         root.to_path_buf()
     } else {
         super::split::join(root, below.as_os_str())
+    }
+}
+
+/// Where a row goes, in the words of the request.
+fn spelled_target(goal: &Goal, path: &Path) -> PathBuf {
+    let Some(name) = &goal.top_name else {
+        return goal.spelled.join(path);
+    };
+    let top = goal.spelled.join(name);
+    match below_top(path) {
+        below if below.as_os_str().is_empty() => top,
+        below => top.join(below),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::bulk::{self, Filter, Goal};
 use super::destination::Destination;
-use super::draft::{Draft, EISDIR, ENOENT};
+use super::draft::{Draft, EACCES, EISDIR, ENOENT};
 use super::roots::{self, Root};
 use super::split::{base_name, ends_in_slash, join, split_name};
 use super::trees;
@@ -184,6 +184,11 @@ fn push_python(draft: &mut Draft<'_>, style: Style, spelled: &Path, target: &Pat
     // Opening such a name for writing always fails as if it were a folder; where it is none, Python says so in words.
     let is_file = source.is_some_and(|source| source.kind != Kind::Folder);
     let holder = draft.request.absolute(&split_name(target).0);
+    if source.is_some_and(|source| source.kind == Kind::Folder) && !draft.world.may_read(&from) {
+        // The right to read is looked at before the kind.
+        draft.refuse(Action::Open, spelled, Cause::Os(EACCES));
+        return;
+    }
     let is_readable = is_file && draft.world.may_read(&from);
     if is_readable && there.is_none() && ends_in_slash(target) && draft.world.is_folder(&holder) {
         draft.refuse(Action::Create, target, Cause::NoFolder);
