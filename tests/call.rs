@@ -666,7 +666,7 @@ fn undo_is_refused_until_it_is_there() {
 
 /// Pieces from which lines are put together that are nearly right.
 fn line() -> impl Strategy<Value = Vec<u8>> {
-    let ops = [
+    const OPS: &[&str] = &[
         "mkdir",
         "rmtree",
         "copytree",
@@ -675,7 +675,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         "capabilities",
         "",
     ];
-    let values = [
+    const VALUES: &[&str] = &[
         "\"x\"",
         "null",
         "-1",
@@ -687,7 +687,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         "true",
         "\"a\\u0000\"",
     ];
-    let near = (prop::sample::select(&ops[..]), prop::sample::select(&values[..]), prop::sample::select(&values[..]))
+    let near = (prop::sample::select(OPS), prop::sample::select(VALUES), prop::sample::select(VALUES))
         .prop_map(|(op, path, option)| {
             format!(r#"{{"id":0,"op":"{op}","args":{{"path":{path},"mode":{option}}},"umask":{option}}}"#).into_bytes()
         });

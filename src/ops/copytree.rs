@@ -16,7 +16,7 @@ use super::common::levels;
 use super::common::params;
 use super::common::removal;
 use super::common::roots::{self, Root};
-use super::common::split::{Place, base_name, join};
+use super::common::split::{Place, bare, base_name, join};
 use super::common::trees;
 use super::sample::{self, Sample};
 
@@ -318,7 +318,8 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, destination: &Destination)
         return;
     }
     let may_be_there = draft.flag("dirs_exist_ok") && destination.is_folder();
-    if destination.entry.is_some() && !may_be_there {
+    let is_hidden_by_slash = draft.world.stamp(&bare(&destination.path)).is_ok();
+    if (destination.entry.is_some() || is_hidden_by_slash) && !may_be_there {
         draft.refuse(Action::MakeFolder, &destination.spelled, Cause::Os(EEXIST));
         return;
     }

@@ -19,7 +19,7 @@ use super::common::params;
 use super::common::removal;
 use super::common::renaming::{self, Home, Renaming};
 use super::common::roots::{self, Root};
-use super::common::split::{base_name, ends_in_slash, join, split, split_name};
+use super::common::split::{bare, base_name, ends_in_slash, join, split, split_name};
 use super::common::trees;
 use super::sample::{self, Sample};
 
@@ -254,8 +254,7 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
         refuse_into_itself(draft, std::slice::from_ref(&root), &folder, said);
     }
     // Also what a slash at the end or a link in a circle hides.
-    let bare: PathBuf = path.components().collect();
-    let there = there.or_else(|| draft.world.stamp(&bare).ok());
+    let there = there.or_else(|| draft.world.stamp(&bare(&path)).ok());
     if there.is_some_and(|there| there.kind != Kind::Folder) {
         // The copy that would follow the rename lists the source first.
         match draft.world.count(&draft.request.absolute(spelled), 1) {
@@ -305,6 +304,10 @@ fn push_python_file(draft: &mut Draft<'_>, spelled: &Path, target: &Path, source
     let (parent, _) = split(target);
     let folder = draft.request.absolute(&parent);
     let path = draft.request.absolute(target);
+    if source.kind == Kind::Pipe && ends_in_slash(target) {
+        draft.refuse(Action::Open, spelled, Cause::NamedPipe);
+        return;
+    }
     let is_readable_file =
         source.kind == Kind::File && draft.world.may_read(&draft.request.absolute(spelled));
     if is_readable_file

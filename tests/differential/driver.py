@@ -65,7 +65,8 @@ def rmtree(path, ignore_errors=False, on_error="raise"):
     def note(function, path, error):
         error = error[1] if isinstance(error, tuple) else error
         # Since 3.14 every error names the whole path.
-        error.filename = path if error.errno is not None else None
+        if error.errno is not None:
+            error.filename = path
         module = {"posixpath": "os.path", "posix": "os"}.get(function.__module__, function.__module__)
         errors.append(
             {"function": f"{module}.{function.__name__}", "path": path_out(path), "error": error_out(error)}

@@ -104,6 +104,11 @@ pub fn ends_in_slash(whole: &Path) -> bool {
     whole.as_os_str().as_bytes().ends_with(b"/")
 }
 
+/// The path without slashes at its end, but for the root.
+pub fn bare(whole: &Path) -> PathBuf {
+    path(strip_slashes(whole.as_os_str().as_bytes()))
+}
+
 pub fn has_nul(whole: &Path) -> bool {
     whole.as_os_str().as_bytes().contains(&0)
 }
