@@ -12,7 +12,7 @@ use super::Operation;
 use super::common::bulk::{self, Filter, Goal};
 use super::common::clash;
 use super::common::destination::{Destination, refuse_into_itself};
-use super::common::draft::{Draft, EEXIST, ENOENT};
+use super::common::draft::{Draft, EEXIST, ENOENT, ENOTDIR};
 use super::common::identity;
 use super::common::levels;
 use super::common::params;
@@ -252,6 +252,14 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
     let is_itself = there.is_some_and(|there| there.is_same_object(&source));
     if !is_itself {
         refuse_into_itself(draft, std::slice::from_ref(&root), &folder, said);
+    }
+    let is_below_file = draft
+        .world
+        .stamp_follow(&folder)
+        .is_ok_and(|above| above.kind != Kind::Folder);
+    if is_below_file && !parent.as_os_str().is_empty() {
+        draft.refuse(Action::MakeFolder, target, Cause::Os(ENOTDIR));
+        return;
     }
     // Also what a slash at the end or a link in a circle hides.
     let there = there.or_else(|| draft.world.stamp(&bare(&path)).ok());

@@ -26,15 +26,6 @@ fn is_taken_apart(_: &Case, _: &[String], ours: &Value, python: &Value) -> bool 
     has_letters && ours["error"]["type"] == python["error"]["type"]
 }
 
-/// Where a move copies after its rename failed, a link that cannot be made is named by its path and not by its text.
-fn is_named_by_path(_: &Case, found: &[String], ours: &Value, python: &Value) -> bool {
-    let (ours, python) = (&ours["error"], &python["error"]);
-    found.len() == 2
-        && ours["errno"] == python["errno"]
-        && ours["filename2"] == python["filename2"]
-        && !python["filename2"].is_null()
-}
-
 /// The reason for a link that cannot be made names its path and not its text.
 fn is_reason_by_path(_: &Case, found: &[String], ours: &Value, python: &Value) -> bool {
     let pairs = |reply: &Value| -> Vec<(Value, Value)> {
@@ -68,12 +59,6 @@ const LISTED: &[Listed] = &[
         versions: &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"],
         op: "renames",
         is_it: is_made_and_left,
-    },
-    Listed {
-        name: "move names a link that cannot be made by its path",
-        versions: &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"],
-        op: "move",
-        is_it: is_named_by_path,
     },
     Listed {
         name: "copytree lists the letters of a same-file error",

@@ -1,8 +1,8 @@
 //! What a new entry gets from the folder that it is made in.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::fgetxattr;
+use rustix::fs::{fgetxattr, getxattr};
 use rustix::io::Errno;
 use rustix::process::{getegid, geteuid};
 
@@ -32,12 +32,20 @@ impl Facts {
             None => u32::MAX,
         };
         // A list does not fit into no bytes: ERANGE says that there is one.
-        let answer = fgetxattr(dir, c"system.posix_acl_default", &mut [0u8; 1][..]);
+        let name = c"system.posix_acl_default";
+        let answer = match fgetxattr(dir, name, &mut [0u8; 1][..]) {
+            // A folder that may not be read is open as a place only, and is asked by way of its descriptor's path.
+            Err(Errno::BADF) => {
+                let path = format!("/proc/self/fd/{}", dir.as_raw_fd());
+                getxattr(path.as_str(), name, &mut [0u8; 1][..])
+            }
+            answer => answer,
+        };
         Facts {
             device: stamp.map_or(0, |stamp| stamp.device),
             owner: geteuid().as_raw(),
             group,
-            has_default_acl: !matches!(answer, Err(Errno::NODATA | Errno::OPNOTSUPP)),
+            has_default_acl: matches!(answer, Ok(_) | Err(Errno::RANGE)),
         }
     }
 }
