@@ -114,6 +114,7 @@ impl Bench {
         ));
         tree.push(Node::folder("hollow", vec![Node::folder("lower", vec![])]));
         tree.push(Node::folder("empty", vec![]));
+        tree.push(Node::folder("twice", vec![Node::link("to-a", "a")]));
         let stages = [Stage::under(&ground()), Stage::under(&ground())];
         for stage in &stages {
             std::fs::create_dir(stage.at("w")).unwrap();

@@ -404,11 +404,23 @@ fn mode(dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
 }
 
 fn copytree(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
-    let src = existing(scene, dice, Kind::Folder);
-    let is_merge = dice.percent(40);
-    let dst = match is_merge {
-        true => existing(scene, dice, Kind::Folder),
-        false => target(scene, dice),
+    if dice.percent(10) {
+        // A link meets one of its name.
+        set("src", json!("twice"));
+        set("dst", json!("solid"));
+        set("symlinks", json!(true));
+        set("dirs_exist_ok", json!(true));
+        return;
+    }
+    let is_sure = dice.percent(40);
+    let is_merge = !is_sure && dice.percent(50);
+    let (src, dst) = match (is_sure, is_merge) {
+        (true, _) => (PathBuf::from("solid"), PathBuf::from("made/anew")),
+        (_, true) => (
+            existing(scene, dice, Kind::Folder),
+            existing(scene, dice, Kind::Folder),
+        ),
+        _ => (existing(scene, dice, Kind::Folder), target(scene, dice)),
     };
     set("src", spelled(src.as_os_str()));
     set("dst", spelled(dst.as_os_str()));
