@@ -405,10 +405,11 @@ fn mode(dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
 
 fn copytree(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
     if dice.percent(10) {
-        // A link meets one of its name.
-        set("src", json!("twice"));
+        // A link meets one of its name, or everything itself.
+        let is_link = dice.percent(50);
+        set("src", json!(if is_link { "twice" } else { "solid" }));
         set("dst", json!("solid"));
-        set("symlinks", json!(true));
+        set("symlinks", json!(is_link));
         set("dirs_exist_ok", json!(true));
         return;
     }
