@@ -2,6 +2,8 @@
 
 pub mod fonts;
 pub mod icons;
+pub mod layout;
+pub mod panels;
 pub mod theme;
 pub mod tokens;
 pub mod widgets;

@@ -91,7 +91,7 @@ fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
         };
         side.extend(group.roots);
     }
-    let mut renaming = Renaming::new(home, None, Some(how));
+    let mut renaming = Renaming::new(draft, home, None, Some(how));
     for root in &near {
         renaming.push(draft, root);
     }
