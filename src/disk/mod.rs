@@ -23,6 +23,7 @@ mod grip;
 pub mod guard;
 pub mod list;
 pub mod metadata;
+pub mod mounts;
 pub mod pool;
 pub mod scan;
 pub mod space;

@@ -57,6 +57,7 @@ fn setting() -> Setting {
             disk("SD card", "/media/mara/SD", 64 * GB, 1200 * MB, true),
         ],
         cores: 8,
+        catalogue: filewright::gui::setting::catalogue(),
         ..fixture::setting()
     }
 }
@@ -148,6 +149,7 @@ fn answer(view: &mut View, effects: &[Effect]) {
 pub fn fresh() -> View {
     let (mut view, effects) = View::new(setting());
     answer(&mut view, &effects);
+    view.intend(Intent::ChooseOperation("copytree"), 0);
     view
 }
 

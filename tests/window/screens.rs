@@ -7,8 +7,8 @@ use filewright::gui::theme::{Mode, Themes};
 use filewright::view::View;
 use jiff::tz::TimeZone;
 
+use crate::common::picture::snapshot;
 use crate::common::raster::Raster;
-use crate::common::snapshot::snapshot;
 use crate::scenes;
 
 /// A view and the panels that draw it; intents change the view, effects go nowhere.

@@ -1,6 +1,7 @@
 //! The form of an operation, generated from the kinds of its parameters: one widget a kind, none an operation.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 
@@ -18,7 +19,7 @@ use crate::gui::widgets::slider::slider;
 use crate::model::{Choice, Many, Order, Param, ParamKind, Rule, Value};
 use crate::view::form::{FieldError, Form};
 use crate::view::state::Screen;
-use crate::view::{Intent, operate, words};
+use crate::view::{Intent, names, operate, words};
 
 /// What is typed into chip fields and not yet a chip, by parameter.
 pub type Drafts = HashMap<&'static str, String>;
@@ -100,9 +101,40 @@ fn param_ui(
                 });
             }
         }
+        ParamKind::Paths => paths_ui(ui, look, param, value, drafts, intents),
         ParamKind::Bool => return,
     }
     ui.add_space(GAP);
+}
+
+/// Paths below the selected folder as chips. One that was typed before keeps its bytes.
+fn paths_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    param: &'static Param,
+    value: Option<Value>,
+    drafts: &mut Drafts,
+    intents: &mut Intents,
+) {
+    let old = match value {
+        Some(Value::Paths(paths)) => paths,
+        _ => Vec::new(),
+    };
+    let shown = |path: &PathBuf| names::shown(path.as_os_str()).text.into_owned();
+    let mut chips: Vec<String> = old.iter().map(shown).collect();
+    let draft = drafts.entry(param.name).or_default();
+    let hint = hint_of(look, param);
+    if chip_field(ui, look.theme, param.label, hint, &mut chips, draft) {
+        let paths = chips.into_iter().map(|chip| {
+            let known = old.iter().find(|path| shown(path) == chip);
+            known.cloned().unwrap_or_else(|| PathBuf::from(chip))
+        });
+        let value = Value::Paths(paths.collect());
+        intents.push(Intent::SetValue {
+            param: param.name,
+            value,
+        });
+    }
 }
 
 fn hint_of<'a>(look: &Look<'_>, param: &'a Param) -> Option<&'a str> {

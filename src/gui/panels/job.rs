@@ -19,7 +19,7 @@ use crate::gui::widgets::slider::slider;
 use crate::gui::widgets::{band, paint};
 use crate::model::{Clash, Failure, JobState, Order, Rule};
 use crate::view::estimate::RATE_BINS;
-use crate::view::{Intent, Job, failures, planrows, words};
+use crate::view::{Intent, Job, failures, planrows, sentences, words};
 
 /// Height of the figures and the lanes.
 const FIGURES: f32 = 232.0;
@@ -393,7 +393,7 @@ fn question_ui(
     }
 }
 
-/// What could not be done, as it comes.
+/// What could not be done, as it comes; how the job ended where nothing failed.
 fn failures_ui(
     ui: &mut Ui,
     look: &Look<'_>,
@@ -402,78 +402,26 @@ fn failures_ui(
     state: &mut DrawerState,
     intents: &mut Intents,
 ) {
-    let (theme, color) = (look.theme, &look.theme.color);
-    if job.failures.is_empty() || rect.height() < 30.0 {
-        if let Some(outcome) = job.outcome.as_ref().filter(|_| job.failures.is_empty())
-            && let Some(entry) = job.entry
-            && rect.height() >= 30.0
-        {
-            let text = crate::view::sentences::ended(entry.about, outcome);
-            let at = pos2(rect.left() + 15.0, rect.top() + 14.0);
-            let room = rect.width() - 30.0;
-            parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
-        }
+    if rect.height() < 30.0 {
         return;
     }
-    let count = job.failures.len() as u64;
-    let middle = rect.top() + 14.0;
-    let center = pos2(rect.left() + 25.0, middle);
-    let icon = icons::WARNING_CIRCLE.fill();
-    paint::icon(ui.painter(), center, icon, paint::ICON, color.danger_text);
-    let text = match job.is_ended() {
-        true => format!("{} failed", words::count(count)),
-        false => format!("{} failed so far", words::count(count)),
-    };
-    let at = pos2(rect.left() + 41.0, middle);
-    let anchor = Align2::LEFT_CENTER;
-    let head = parts::words(ui, theme, at, anchor, &text, Style::Strong, color.text);
-    let mut right = rect.right() - 15.0;
-    let mut link = |ui: &mut Ui, text: &str, is_on: bool| {
-        let button = Button::new(theme, Kind::Link, text)
-            .height(24.0)
-            .enabled(is_on);
-        let width = button.width(ui.painter());
-        let place = Rect::from_min_max(
-            pos2(right - width, middle - 12.0),
-            pos2(right, middle + 12.0),
-        );
-        right = place.left() - 8.0;
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(text));
-        button.show(&mut inside).clicked()
-    };
-    let retry = if count == 1 {
-        "Retry".to_owned()
-    } else {
-        format!("Retry all {}", words::count(count))
-    };
-    let may_retry = job.is_ended() || job.state == JobState::Running;
-    if link(ui, &retry, may_retry) {
-        intents.push(Intent::Retry(job.id));
+    if job.failures.is_empty() {
+        ended_ui(ui, look, rect, job);
+        return;
     }
-    if look.layout.is_narrow {
-        let text = if state.shows_failures { "Hide" } else { "Show" };
-        if link(ui, text, true) {
-            state.shows_failures = !state.shows_failures;
-        }
-    }
-    let at = pos2(head.right() + 14.0, middle);
-    let room = right - 8.0 - at.x;
-    let more = if job.is_ended() {
-        "everything else went through"
-    } else {
-        "listed as they come; everything else goes on"
-    };
-    parts::words_within(ui, theme, at, room, more, Style::Small, color.text2);
+    let head = rect.with_max_y(rect.top() + 28.0);
+    failures_head(ui, look, head, job, state, intents);
     if look.layout.is_narrow && !state.shows_failures {
         return;
     }
-    let line = rect.top() + 28.0;
+    let theme = look.theme;
+    let (line, color) = (head.bottom(), theme.color.line);
     paint::hline(
         ui.painter(),
         rect.left() + 18.0,
         rect.right() - 15.0,
         line,
-        color.line,
+        color,
     );
     let list = Rect::from_min_max(
         pos2(rect.left() + 18.0, line + 1.0),
@@ -489,13 +437,83 @@ fn failures_ui(
         };
         let list = RowList {
             name: "Failures",
-            count,
+            count: job.failures.len() as u64,
             row_height: theme.metrics.row.failure,
             cursor: None,
             marks: &[],
         };
         list.show(ui, theme, &mut state.failures, &mut rows);
     });
+}
+
+fn ended_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, job: &Job) {
+    let (Some(outcome), Some(entry)) = (&job.outcome, job.entry) else {
+        return;
+    };
+    let text = sentences::ended(entry.about, outcome);
+    let at = pos2(rect.left() + 15.0, rect.top() + 14.0);
+    let ink = look.theme.color.text2;
+    let room = rect.width() - 30.0;
+    parts::words_within(ui, look.theme, at, room, &text, Style::Small, ink);
+}
+
+fn failures_head(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    head: Rect,
+    job: &Job,
+    state: &mut DrawerState,
+    intents: &mut Intents,
+) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let count = job.failures.len() as u64;
+    let middle = head.center().y;
+    let center = pos2(head.left() + 25.0, middle);
+    let icon = icons::WARNING_CIRCLE.fill();
+    paint::icon(ui.painter(), center, icon, paint::ICON, color.danger_text);
+    let (text, more) = if job.is_ended() {
+        ("failed", "everything else went through")
+    } else {
+        (
+            "failed so far",
+            "listed as they come; everything else goes on",
+        )
+    };
+    let text = format!("{} {text}", words::count(count));
+    let at = pos2(head.left() + 41.0, middle);
+    let anchor = Align2::LEFT_CENTER;
+    let title = parts::words(ui, theme, at, anchor, &text, Style::Strong, color.text);
+    let mut right = head.right() - 15.0;
+    let mut link = |ui: &mut Ui, text: &str, is_on: bool| {
+        let button = Button::new(theme, Kind::Link, text)
+            .height(24.0)
+            .enabled(is_on);
+        let width = button.width(ui.painter());
+        let place = Rect::from_min_max(
+            pos2(right - width, middle - 12.0),
+            pos2(right, middle + 12.0),
+        );
+        right = place.left() - 8.0;
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(text));
+        button.show(&mut inside).clicked()
+    };
+    let retry = match count {
+        1 => "Retry".to_owned(),
+        count => format!("Retry all {}", words::count(count)),
+    };
+    let may_retry = job.is_ended() || job.state == JobState::Running;
+    if link(ui, &retry, may_retry) {
+        intents.push(Intent::Retry(job.id));
+    }
+    if look.layout.is_narrow {
+        let text = if state.shows_failures { "Hide" } else { "Show" };
+        if link(ui, text, true) {
+            state.shows_failures = !state.shows_failures;
+        }
+    }
+    let at = pos2(title.right() + 14.0, middle);
+    let room = right - 8.0 - at.x;
+    parts::words_within(ui, theme, at, room, more, Style::Small, color.text2);
 }
 
 struct FailureRows<'a> {
