@@ -4,16 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use filewright::exec::{Config, Engine, FaultPlan};
-use filewright::model::{
-    End, Outcome, Plan, Profile, Request, RowState, Step, Value,
-};
+use filewright::model::{Command, End, Outcome, Plan, Profile, Request, Value};
 
 /// A configuration that touches nothing of the person who runs the tests.
 pub fn config() -> Config {
     Config {
         workers: 2,
         state_dir: None,
-        home: PathBuf::from("/nonexistent"),
+        home: Some(PathBuf::from("/nonexistent")),
         faults: None,
     }
 }
@@ -59,7 +57,7 @@ pub fn run_with(request: Request, faults: Arc<dyn FaultPlan>) -> Arc<Outcome> {
         faults: Some(faults),
         ..config()
     };
-    Engine::start(config, || {}).run(request)
+    run_under(config, request)
 }
 
 /// Runs a request that is expected to do all it was asked.
@@ -74,4 +72,23 @@ pub fn done(request: Request) -> Result<Arc<Outcome>, String> {
             outcome.end, outcome.failures
         ))
     }
+}
+
+/// What a request comes to, without running it.
+pub fn plan(request: &Request) -> Arc<Plan> {
+    let engine = Engine::start(config(), || {});
+    engine.plan(request.clone()).expect("the engine plans")
+}
+
+/// Runs a plan that was made before.
+pub fn run_plan(plan: Arc<Plan>) -> Arc<Outcome> {
+    let engine = Engine::start(config(), || {});
+    let job = engine.next_job();
+    engine.send(Command::SubmitPlan { job, plan });
+    engine.wait_for(job)
+}
+
+/// Runs a request under another configuration.
+pub fn run_under(config: Config, request: Request) -> Arc<Outcome> {
+    Engine::start(config, || {}).run(request)
 }

@@ -9,6 +9,8 @@
 pub mod attack;
 pub mod deep;
 pub mod discipline;
+pub mod engine;
+pub mod model;
 pub mod mounts;
 #[cfg(feature = "gui")]
 pub mod picture;

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 pub type Time = (i64, u32);
 
 /// One entry of a tree that is yet to be planted.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Node {
     pub name: OsString,
     pub what: What,
@@ -91,6 +91,34 @@ pub fn scramble(seed: u64, into: &mut [u8]) {
         word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         word ^= word >> 31;
         chunk.copy_from_slice(&word.to_le_bytes()[..chunk.len()]);
+    }
+}
+
+impl std::fmt::Debug for Node {
+    /// One line an entry, so that a failing tree can be read.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:?} {:04o} {:?}", self.name, self.mode, self.modified)?;
+        if let Some(owner) = self.owner {
+            write!(out, " of {owner:?}")?;
+        }
+        if !self.attributes.is_empty() {
+            let names = self.attributes.iter().map(|(name, _)| name);
+            write!(out, " with {:?}", names.collect::<Vec<_>>())?;
+        }
+        match &self.what {
+            What::Folder(children) => {
+                out.write_str(" ")?;
+                out.debug_list().entries(children).finish()
+            }
+            What::File(contents) => match &contents.data {
+                None => write!(out, " {} bytes", contents.size),
+                Some(data) => write!(out, " {} bytes, data at {data:?}", contents.size),
+            },
+            What::Twin(number) => write!(out, " twin of file {number}"),
+            What::Link(to) => write!(out, " {to:?}"),
+            What::Pipe => out.write_str(" pipe"),
+            What::Socket => out.write_str(" socket"),
+        }
     }
 }
 
