@@ -22,7 +22,9 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(in_one_line));
     listen();
     let args = std::env::args_os().collect();
-    ExitCode::from(filewright::cli::run(args, umask, &window))
+    ExitCode::from(filewright::cli::run(args, umask, &|paths| {
+        window(paths, umask)
+    }))
 }
 
 /// Log lines on standard error for who sets `FILEWRIGHT_LOG`, silence otherwise.
@@ -44,6 +46,12 @@ fn in_one_line(panic: &std::panic::PanicHookInfo<'_>) {
     eprintln!("A defect in filewright: {text}{place}. Please report it.");
 }
 
-fn window(_paths: Vec<PathBuf>) -> Result<(), String> {
-    Err("This filewright was built without its window.".to_owned())
+#[cfg(feature = "gui")]
+fn window(paths: Vec<PathBuf>, umask: u32) -> Result<(), String> {
+    filewright::gui::run(filewright::gui::Start { paths, umask })
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(_paths: Vec<PathBuf>, _umask: u32) -> Result<(), String> {
+    Err("This filewright was built without its window. `filewright --help` lists what works without one.".to_owned())
 }

@@ -142,8 +142,10 @@ fn the_floor_test_lets_pass_what_is_allowed() {
 #[test]
 fn files_have_one_duty_and_say_which() {
     let mut faults = Vec::new();
-    for (file, text) in rust_files("src") {
-        let lines = without_unit_tests(&text).lines().count();
+    let files = rust_files("src");
+    // Unit tests that fill files of their own are named by the file.
+    for (file, text) in files.iter().filter(|(file, _)| !file.contains("/tests/")) {
+        let lines = without_unit_tests(text).lines().count();
         if lines > LONGEST_FILE {
             faults.push(format!("src/{file}: {lines} lines"));
         }

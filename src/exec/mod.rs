@@ -14,6 +14,7 @@ mod engine;
 mod flush;
 mod jobs;
 mod node;
+pub mod places;
 mod planning;
 mod queue;
 mod reins;

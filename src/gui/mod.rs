@@ -1,7 +1,15 @@
 //! The window: everything that knows egui.
 
+pub mod app;
 pub mod fonts;
 pub mod icons;
+pub mod layout;
+pub mod panels;
+pub mod setting;
+mod start;
 pub mod theme;
 pub mod tokens;
 pub mod widgets;
+
+pub use setting::Start;
+pub use start::run;

@@ -211,6 +211,7 @@ impl View {
         let place = match (travel, from) {
             (Travel::Home, _) => 0,
             (Travel::End, _) => last,
+            (Travel::To(place), _) => place.min(last),
             (Travel::Rows(rows), None) if rows < 0 => last,
             (Travel::Rows(_), None) => 0,
             (Travel::Rows(rows), Some(from)) => {
@@ -228,6 +229,12 @@ impl View {
         let old = self.listing.sort();
         let is_descending = old.by == by && !old.is_descending;
         self.listing.set_sort(Sort { by, is_descending });
+    }
+
+    /// True if the row at a place of the order is selected.
+    pub fn is_selected(&self, place: usize) -> bool {
+        let row = self.listing.at(place);
+        row.is_some_and(|row| self.selection.contains(row))
     }
 
     pub fn can_go_back(&self) -> bool {

@@ -15,6 +15,8 @@ pub enum Travel {
     Rows(i64),
     Home,
     End,
+    /// Straight to a place.
+    To(usize),
 }
 
 /// Light, dark or high contrast.
@@ -138,6 +140,8 @@ pub enum Intent {
         job: JobId,
         place: usize,
     },
+    /// The next job with failures or questions.
+    NextTrouble,
     DismissToast,
     CopyPaths,
     Theme(ThemeChoice),

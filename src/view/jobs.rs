@@ -108,8 +108,10 @@ impl Job {
 
     /// Share that is done, in whole percent: bytes where bytes are moved, otherwise items.
     pub fn percent(&self) -> Option<u64> {
-        if let JobState::Ended(End::Done) = self.state {
-            return Some(100);
+        match self.state {
+            JobState::Ended(End::Done) => return Some(100),
+            JobState::Queued | JobState::Planning | JobState::Planned => return None,
+            _ => {}
         }
         let moves_bytes = self.totals.written > 0 && self.planned_bytes()? > 0;
         let percent = if moves_bytes {
@@ -124,12 +126,12 @@ impl Job {
     /// What the job is at, for its card and the figure in the drawer.
     pub fn state_words(&self) -> String {
         match self.state {
-            JobState::Queued => "waits".to_owned(),
+            JobState::Queued | JobState::Planned => "waits for its turn".to_owned(),
             JobState::Planning => match self.listed {
                 0 => "planning".to_owned(),
                 listed => format!("planning, {} listed", words::counted(listed, "item")),
             },
-            JobState::Planned => "planned, waits".to_owned(),
+
             JobState::Running => self.left_words(),
             JobState::Paused => "paused".to_owned(),
             JobState::Cancelling => "cancelling".to_owned(),

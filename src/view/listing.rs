@@ -113,6 +113,11 @@ impl Listing {
         }
     }
 
+    /// True while new rows go below.
+    pub fn is_held(&self) -> bool {
+        self.is_held
+    }
+
     /// Number of rows, shown or not.
     pub fn len(&self) -> u32 {
         self.rows

@@ -157,6 +157,29 @@ impl View {
         self.inspector.group
     }
 
+    /// The destination used last, unless the field holds it already.
+    pub fn last_target(&self, param: &Param) -> Option<&Path> {
+        let last = self.inspector.last_target.as_deref()?;
+        let form = self.form()?;
+        let typed = form.read(param, self.inspector.profile, &self.setting.home);
+        match typed {
+            Ok(Some(Value::Path(path))) if path == last => None,
+            _ => Some(last),
+        }
+    }
+
+    /// The disk on which the destination lies, as far as it is typed.
+    pub fn target_disk(&self) -> Option<&super::state::Disk> {
+        let param = destination(self.entry()?)?;
+        let typed = self
+            .form()?
+            .read(param, self.inspector.profile, &self.setting.home);
+        match typed {
+            Ok(Some(Value::Path(path))) => self.disk_of(&self.folder().join(path)),
+            _ => None,
+        }
+    }
+
     /// Rules of the chosen form.
     pub fn rules(&self) -> Rules {
         let profile = self.inspector.profile;

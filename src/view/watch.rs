@@ -43,6 +43,7 @@ impl View {
             }
             Intent::ToggleDrawer => self.drawer.is_open = !self.drawer.is_open,
             Intent::DrawerHeight(height) => self.drawer.height = height.clamp(160.0, 900.0),
+            Intent::NextTrouble => self.next_trouble(),
             Intent::DismissToast => self.toast = None,
             Intent::Theme(theme) => self.theme = theme,
             Intent::CopyPaths => {
@@ -55,6 +56,21 @@ impl View {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Shows the job with failures or questions that comes after the shown one, round and round.
+    fn next_trouble(&mut self) {
+        let is_troubled = |job: &&Job| !job.failures.is_empty() || job.asking() > 0;
+        let after = self.drawer.job.filter(|_| self.drawer.is_open);
+        let next = self
+            .jobs
+            .iter()
+            .find(|job| is_troubled(job) && after.is_none_or(|after| job.id > after));
+        let next = next.or_else(|| self.jobs.iter().find(is_troubled));
+        if let Some(job) = next.map(|job| job.id) {
+            self.drawer.is_open = true;
+            self.drawer.job = Some(job);
+        }
     }
 
     /// One thing at a time, from the front to the back.

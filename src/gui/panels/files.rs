@@ -1,0 +1,484 @@
+//! The middle: what is there.
+
+use std::ops::Range;
+
+use egui::{Align2, Painter, Pos2, Rect, Role, Ui, pos2, vec2};
+
+use crate::gui::icons;
+use crate::gui::panels::kinds;
+use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::theme::Style;
+use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
+use crate::gui::widgets::name::paint_name;
+use crate::gui::widgets::paint;
+use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
+use crate::gui::widgets::scroll_bar::Mark;
+use crate::model::{Kind, Row};
+use crate::view::{Intent, ListState, Pick, SortBy, Travel, failures, names, words};
+
+/// Right edges and left edges of the columns, measured from the right end of the list.
+#[derive(Clone, Copy)]
+struct Columns {
+    size_right: f32,
+    date_left: f32,
+    mode_left: Option<f32>,
+    has_time: bool,
+}
+
+impl Columns {
+    fn of(list: Rect, is_narrow: bool) -> Columns {
+        if is_narrow {
+            return Columns {
+                size_right: list.right() - 156.0,
+                date_left: list.right() - 136.0,
+                mode_left: None,
+                has_time: false,
+            };
+        }
+        Columns {
+            size_right: list.right() - 268.0,
+            date_left: list.right() - 248.0,
+            mode_left: Some(list.right() - 108.0),
+            has_time: true,
+        }
+    }
+}
+
+/// The listing with its column heads.
+pub fn files_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut RowsState, intents: &mut Intents) {
+    let theme = look.theme;
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, theme.color.surface);
+    let head = rect.with_max_y(rect.top() + theme.metrics.row.head);
+    let columns = Columns::of(rect, look.layout.is_narrow);
+    heads_ui(ui, look, head, columns, intents);
+    let list = rect.with_min_y(head.bottom() + 1.0);
+    if look.view.listing.shown() == 0 {
+        empty_ui(ui, look, list);
+    }
+    parts::area(ui, list, "files-list", |ui| {
+        list_ui(ui, look, rows, columns, intents);
+    });
+}
+
+fn heads_ui(ui: &mut Ui, look: &Look<'_>, head: Rect, columns: Columns, intents: &mut Intents) {
+    let name = (
+        SortBy::Name,
+        "Name",
+        head.left() + 40.0,
+        Align2::LEFT_CENTER,
+    );
+    let size = (
+        SortBy::Size,
+        "Size",
+        columns.size_right,
+        Align2::RIGHT_CENTER,
+    );
+    let date = (
+        SortBy::Modified,
+        "Modified",
+        columns.date_left,
+        Align2::LEFT_CENTER,
+    );
+    let mode = columns
+        .mode_left
+        .map(|x| (SortBy::Mode, "Mode", x, Align2::LEFT_CENTER));
+    for (by, text, x, anchor) in [Some(name), Some(size), Some(date), mode]
+        .into_iter()
+        .flatten()
+    {
+        if head_ui(ui, look, pos2(x, head.center().y), anchor, by, text) {
+            intents.push(Intent::SortBy(by));
+        }
+    }
+    let color = look.theme.color.line;
+    paint::hline(
+        ui.painter(),
+        head.left(),
+        head.right(),
+        head.bottom(),
+        color,
+    );
+}
+
+fn head_ui(ui: &mut Ui, look: &Look<'_>, at: Pos2, anchor: Align2, by: SortBy, text: &str) -> bool {
+    let theme = look.theme;
+    let sort = look.view.listing.sort();
+    let is_on = sort.by == by;
+    let width = paint::text_width(ui.painter(), theme, text, Style::Caption);
+    let left = if anchor == Align2::RIGHT_CENTER {
+        at.x - width
+    } else {
+        at.x
+    };
+    let rect = Rect::from_min_max(
+        pos2(left - 6.0, at.y - 12.0),
+        pos2(left + width + 20.0, at.y + 12.0),
+    );
+    let response = parts::clickable(ui, rect, Role::ColumnHeader, is_on, text);
+    let ink = if is_on || response.hovered() {
+        theme.color.text
+    } else {
+        theme.color.text2
+    };
+    paint::text(
+        ui.painter(),
+        theme,
+        pos2(left, at.y),
+        Align2::LEFT_CENTER,
+        text,
+        Style::Caption,
+        ink,
+    );
+    if is_on {
+        let icon = if sort.is_descending {
+            icons::CARET_DOWN
+        } else {
+            icons::CARET_UP
+        };
+        let center = pos2(left + width + 9.0, at.y);
+        paint::icon(ui.painter(), center, icon, 11.0, ink);
+    }
+    paint::focus_ring(ui.painter(), theme, &response, rect, 4.0);
+    response.clicked()
+}
+
+/// What stands in the middle of a list without rows.
+fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let listing = &look.view.listing;
+    let (head, more) = match &listing.state {
+        ListState::Streaming => return,
+        ListState::Failed(failure) => {
+            let told = failures::told(failure);
+            (format!("This folder {}", told.what), told.why)
+        }
+        ListState::Whole if !listing.filter().is_empty() => (
+            "No name here matches".to_owned(),
+            "Escape in the filter shows everything again.".to_owned(),
+        ),
+        ListState::Whole if !listing.is_empty() => (
+            "Only hidden files here".to_owned(),
+            "Ctrl+H shows them.".to_owned(),
+        ),
+        ListState::Whole => (
+            "This folder is empty".to_owned(),
+            "Drop files here, or make a folder with F7.".to_owned(),
+        ),
+    };
+    let center = list.center_top() + vec2(0.0, (list.height() * 0.3).min(120.0));
+    let icon = if matches!(listing.state, ListState::Failed(_)) {
+        icons::WARNING_CIRCLE
+    } else {
+        icons::FOLDER_OPEN
+    };
+    paint::icon(ui.painter(), center, icon, 40.0, color.text3);
+    let at = center + vec2(0.0, 40.0);
+    let anchor = Align2::CENTER_CENTER;
+    parts::words(ui, theme, at, anchor, &head, Style::Title, color.text);
+    let at = center + vec2(0.0, 62.0);
+    parts::words(ui, theme, at, anchor, &more, Style::Small, color.text2);
+}
+
+fn list_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    state: &mut RowsState,
+    columns: Columns,
+    intents: &mut Intents,
+) {
+    let view = look.view;
+    let marks = marks(look);
+    // While a band is pulled the pointer is where the eye is, and a ring would only follow it.
+    let has_band = view.selection.has_band();
+    let cursor = view.selection.cursor_place(&view.listing);
+    let cursor = cursor.filter(|_| !has_band);
+    let list = RowList {
+        name: "Files",
+        count: view.listing.shown() as u64,
+        row_height: look.theme.metrics.row.listing,
+        cursor: cursor.map(|at| at as u64),
+        marks: &marks,
+    };
+    let mut rows = FileRows {
+        look: *look,
+        columns,
+    };
+    let happened = list.show(ui, look.theme, state, &mut rows);
+    let is_over = happened.hovered.is_some();
+    if is_over != view.listing.is_held() && view.listing.state == ListState::Streaming {
+        intents.push(Intent::PointerOverRows(is_over));
+    }
+    if let Some(click) = happened.click {
+        let pick = Pick::of(click.modifiers.command, click.modifiers.shift);
+        match click.row.map(|row| row as usize) {
+            Some(place) if click.double => intents.push(Intent::Enter { place }),
+            // The other button keeps a selection that it is pressed on.
+            Some(place) if click.secondary && view.is_selected(place) => {}
+            Some(place) => intents.push(Intent::Click { place, pick }),
+            None if pick == Pick::Only => intents.push(Intent::SelectNone),
+            None => {}
+        }
+    }
+    if let Some((row, modifiers)) = happened.moved {
+        let pick = Pick::of(modifiers.command, modifiers.shift);
+        let travel = Travel::To(row as usize);
+        intents.push(Intent::Travel { travel, pick });
+        state.reveal(row);
+    }
+    if let Some(drag) = happened.drag {
+        band(ui, look, &drag, intents);
+    }
+    if happened.response.has_focus() {
+        keys(ui, look, intents);
+    }
+}
+
+/// A rubber band as intents, and its picture.
+fn band(ui: &Ui, look: &Look<'_>, drag: &Drag, intents: &mut Intents) {
+    if drag.kind != DragKind::Band {
+        return;
+    }
+    let view = look.view;
+    let shown = view.listing.shown();
+    let anchor = drag.from.map_or(shown, |row| row as usize);
+    let place = reached(anchor, &drag.rows);
+    match drag.phase {
+        Phase::Cancelled => {
+            intents.push(Intent::Escape);
+            return;
+        }
+        Phase::Started => {
+            let pick = Pick::of(drag.modifiers.command, drag.modifiers.shift);
+            intents.push(Intent::BandBegin {
+                place: anchor,
+                pick,
+            });
+            intents.push(Intent::BandTo { place });
+        }
+        Phase::Moving => intents.push(Intent::BandTo { place }),
+        Phase::Ended => {
+            intents.push(Intent::BandEnd);
+            return;
+        }
+    }
+    let count = words::count(view.selection.len() as u64);
+    drag::paint_band(ui, look.theme, drag, &count);
+}
+
+/// The end of the band that is not its anchor.
+fn reached(anchor: usize, rows: &Range<u64>) -> Option<usize> {
+    if rows.is_empty() {
+        return None;
+    }
+    let first = rows.start as usize;
+    Some(if first < anchor {
+        first
+    } else {
+        rows.end as usize - 1
+    })
+}
+
+/// Keys that belong to the list alone.
+fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
+    use egui::{Key, Modifiers};
+    let cursor = look.view.selection.cursor_place(&look.view.listing);
+    ui.input_mut(|input| {
+        if input.consume_key(Modifiers::NONE, Key::Insert) {
+            intents.push(Intent::ToggleCursor { then_down: true });
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::Space) {
+            intents.push(Intent::ToggleCursor { then_down: false });
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::A) {
+            intents.push(Intent::SelectAll);
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::I) {
+            intents.push(Intent::InvertSelection);
+        }
+        if let Some(place) = cursor
+            && input.consume_key(Modifiers::NONE, Key::Enter)
+        {
+            intents.push(Intent::Enter { place });
+        }
+    });
+}
+
+/// Most marks that are painted along the scroll bar.
+const MARKS: usize = 200;
+/// Rows that are looked at for each mark: in very long lists a sample.
+const LOOKS: usize = 100;
+
+fn marks(look: &Look<'_>) -> Vec<Mark> {
+    let view = look.view;
+    let count = view.listing.shown();
+    if view.selection.is_empty() || count == 0 {
+        return Vec::new();
+    }
+    let color = look.theme.color.scroll_mark;
+    let step = count.div_ceil(MARKS).max(1);
+    let mut marks: Vec<Mark> = Vec::new();
+    for start in (0..count).step_by(step) {
+        let end = (start + step).min(count);
+        let mut places = (start..end).step_by(step.div_ceil(LOOKS));
+        if !places.any(|place| view.is_selected(place)) {
+            continue;
+        }
+        match marks.last_mut() {
+            Some(mark) if mark.rows.end == start as u64 => mark.rows.end = end as u64,
+            _ => marks.push(Mark {
+                rows: start as u64..end as u64,
+                color,
+            }),
+        }
+    }
+    marks
+}
+
+struct FileRows<'a> {
+    look: Look<'a>,
+    columns: Columns,
+}
+
+impl FileRows<'_> {
+    fn entry(&self, place: u64) -> Option<(&Row, &std::ffi::OsStr)> {
+        let listing = &self.look.view.listing;
+        listing.row(listing.at(place as usize)?)
+    }
+
+    fn size_words(row: &Row) -> String {
+        match row.kind {
+            Kind::File => words::bytes_in_column(row.size),
+            Kind::Folder => "folder".to_owned(),
+            Kind::Link => "link".to_owned(),
+            _ => "–".to_owned(),
+        }
+    }
+}
+
+impl Rows for FileRows<'_> {
+    fn state(&self, row: u64) -> RowState {
+        RowState {
+            selected: self.look.view.is_selected(row as usize),
+            drop: false,
+        }
+    }
+
+    fn paint(&mut self, painter: &Painter, spot: Spot) {
+        let Some((row, name)) = self.entry(spot.row) else {
+            return;
+        };
+        let (theme, color) = (self.look.theme, &self.look.theme.color);
+        let middle = spot.rect.center().y;
+        let left = spot.rect.left();
+        let (icon, _) = kinds::kind_of(row.kind, name);
+        let (ink, second) = if spot.selected {
+            (color.sel_text, color.sel_text)
+        } else {
+            (color.text, color.text2)
+        };
+        let icon_ink = match (row.kind, spot.selected) {
+            (Kind::Folder, _) => color.folder,
+            (_, true) => color.accent_text,
+            (_, false) => color.text2,
+        };
+        let center = pos2(left + 25.0, middle);
+        paint::icon(painter, center, icon, paint::ICON_ROW, icon_ink);
+        let size = paint::text(
+            painter,
+            theme,
+            pos2(self.columns.size_right, middle),
+            Align2::RIGHT_CENTER,
+            FileRows::size_words(row),
+            Style::Small,
+            if row.kind == Kind::File {
+                second
+            } else {
+                color.text3
+            },
+        );
+        let at = pos2(left + 40.0, middle);
+        let room = size.left().min(self.columns.size_right - 64.0) - 12.0 - at.x;
+        paint_name(painter, theme, at, room, name, Style::Name, ink);
+        let date = if self.columns.has_time {
+            words::moment(row.modified_s, self.look.zone)
+        } else {
+            words::day(row.modified_s, self.look.zone)
+        };
+        let at = pos2(self.columns.date_left, middle);
+        paint::text(
+            painter,
+            theme,
+            at,
+            Align2::LEFT_CENTER,
+            date,
+            Style::Small,
+            second,
+        );
+        if let Some(x) = self.columns.mode_left {
+            let mode = words::mode(kinds::type_bits(row.kind) | u32::from(row.mode));
+            let ink = if spot.selected { second } else { color.text3 };
+            let at = pos2(x, middle);
+            paint::text(
+                painter,
+                theme,
+                at,
+                Align2::LEFT_CENTER,
+                mode,
+                Style::Python,
+                ink,
+            );
+        }
+    }
+
+    fn words(&self, row: u64) -> String {
+        let Some((entry, name)) = self.entry(row) else {
+            return String::new();
+        };
+        let (_, kind) = kinds::kind_of(entry.kind, name);
+        let shown = names::shown(name);
+        let day = words::day(entry.modified_s, self.look.zone);
+        if entry.kind == Kind::File {
+            let size = words::bytes_in_column(entry.size);
+            format!("{}, {kind}, {size}, {day}", shown.text)
+        } else {
+            format!("{}, {kind}, {day}", shown.text)
+        }
+    }
+
+    fn carries(&self, _row: u64, _at: Pos2) -> bool {
+        // Nothing can be dragged out of the window, so that every drag is a band.
+        false
+    }
+}
+
+/// The line under the listing.
+pub fn status_ui(ui: &mut Ui, look: &Look<'_>) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, color.surface);
+    paint::hline(
+        ui.painter(),
+        rect.left(),
+        rect.right(),
+        rect.top(),
+        color.line,
+    );
+    let middle = rect.center().y + 0.5;
+    let tail = look.view.status_tail(look.layout.is_narrow);
+    let right = pos2(rect.right() - 16.0, middle);
+    let mut limit = right.x;
+    if !tail.is_empty() {
+        let anchor = Align2::RIGHT_CENTER;
+        let taken = parts::words(ui, theme, right, anchor, &tail, Style::Small, color.text3);
+        limit = taken.left() - 16.0;
+    }
+    let at = pos2(rect.left() + 16.0, middle);
+    let head = look.view.status_head();
+    let room = limit - at.x;
+    let head = parts::words_within(ui, theme, at, room, &head, Style::Strong, color.text);
+    let at = pos2(head.right() + 14.0, middle);
+    let more = look.view.status_more();
+    let room = limit - at.x;
+    parts::words_within(ui, theme, at, room, &more, Style::Small, color.text2);
+}

@@ -1,0 +1,92 @@
+//! Keys that work wherever the keyboard is, text fields excepted.
+
+use egui::{Key, Modifiers, Ui};
+
+use crate::gui::panels::parts::{Intents, Look};
+use crate::gui::panels::topbar::{self, TopBar};
+use crate::model::Group;
+use crate::view::Intent;
+use crate::view::state::Screen;
+
+/// Takes the keys of this frame.
+pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
+    let view = look.view;
+    let is_typing = ui.ctx().text_edit_focused();
+    let is_modal = view.question.is_some() || view.chooser.is_some();
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    // The band is given up by the list itself, which knows where it is.
+    let may_escape = !is_typing && !view.selection.has_band();
+    if may_escape && pressed(Modifiers::NONE, Key::Escape) {
+        intents.push(Intent::Escape);
+    }
+    if is_modal {
+        if view.chooser.is_some() && pressed(Modifiers::NONE, Key::Enter) {
+            intents.push(Intent::ChooserAccept);
+        }
+        return;
+    }
+    if pressed(Modifiers::COMMAND, Key::Enter) {
+        intents.push(match view.screen {
+            Screen::Files => Intent::ShowPlan,
+            Screen::Plan => Intent::Run,
+        });
+    }
+    if pressed(Modifiers::COMMAND, Key::J) {
+        intents.push(Intent::ToggleDrawer);
+    }
+    if pressed(Modifiers::COMMAND, Key::L) {
+        topbar::edit_path(look, bar);
+    }
+    let anywhere = [
+        (Key::F5, Intent::ChooseGroup(Group::Copy)),
+        (Key::F6, Intent::ChooseGroup(Group::Move)),
+        (Key::F2, Intent::ChooseOperation("rename")),
+        (Key::F7, Intent::ChooseOperation("mkdir")),
+        (Key::F8, Intent::NextTrouble),
+    ];
+    for (key, intent) in anywhere {
+        if pressed(Modifiers::NONE, key) {
+            intents.push(intent);
+        }
+    }
+    if is_typing {
+        return;
+    }
+    let outside_text = [
+        (Modifiers::ALT, Key::ArrowLeft, Intent::Back),
+        (Modifiers::ALT, Key::ArrowRight, Intent::Forward),
+        (Modifiers::ALT, Key::ArrowUp, Intent::Up),
+        (Modifiers::NONE, Key::Backspace, Intent::Up),
+        (
+            Modifiers::NONE,
+            Key::Delete,
+            Intent::ChooseGroup(Group::Delete),
+        ),
+        (Modifiers::COMMAND, Key::R, Intent::Refresh),
+        (
+            Modifiers::COMMAND,
+            Key::H,
+            Intent::ShowHidden(!view.listing.shows_hidden()),
+        ),
+        (
+            Modifiers::COMMAND.plus(Modifiers::SHIFT),
+            Key::C,
+            Intent::CopyPaths,
+        ),
+    ];
+    for (modifiers, key, intent) in outside_text {
+        if pressed(modifiers, key) {
+            intents.push(intent);
+        }
+    }
+    if view.screen == Screen::Files && pressed(Modifiers::NONE, Key::Slash) {
+        bar.wants_filter = true;
+        // The sign itself must not land in the field that it opens.
+        ui.input_mut(|input| {
+            let is_slash =
+                |event: &egui::Event| matches!(event, egui::Event::Text(text) if text == "/");
+            input.events.retain(|event| !is_slash(event));
+        });
+    }
+}

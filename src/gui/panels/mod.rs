@@ -1,0 +1,181 @@
+//! The panels: each draws a part of the view and says what the person wants. None can reach the engine or another panel.
+
+mod drawer;
+mod files;
+mod foot;
+mod form;
+mod inspector;
+mod job;
+mod keys;
+mod kinds;
+mod lanes;
+mod overlays;
+mod parts;
+mod plan;
+mod rail;
+mod sidebar;
+mod strip;
+mod topbar;
+
+use egui::{Rect, Ui};
+use jiff::tz::TimeZone;
+
+use crate::gui::layout::Layout;
+use crate::gui::theme::{Mode, Theme, Themes};
+use crate::gui::widgets::rows::RowsState;
+use crate::view::state::Screen;
+use crate::view::{Intent, ThemeChoice, View};
+
+pub use parts::Intents;
+use parts::Look;
+
+/// What the panels keep between frames: scroll places, half-typed texts. Nothing that `View` would have to know.
+pub struct Panels {
+    themes: Themes,
+    zone: TimeZone,
+    bar: topbar::TopBar,
+    drafts: form::Drafts,
+    files: RowsState,
+    plan: RowsState,
+    chooser: RowsState,
+    drawer: drawer::DrawerState,
+    /// The inspector of a very narrow window is open.
+    has_sheet: bool,
+    has_system_dialog: bool,
+    /// The folder that `files` stands in: another one begins at its top.
+    folder: std::path::PathBuf,
+}
+
+impl Panels {
+    /// Panels with nothing scrolled and nothing typed. Dates are shown in `zone`.
+    pub fn new(themes: Themes, zone: TimeZone, has_system_dialog: bool) -> Panels {
+        Panels {
+            themes,
+            zone,
+            bar: topbar::TopBar::default(),
+            drafts: form::Drafts::new(),
+            files: RowsState::default(),
+            plan: RowsState::default(),
+            chooser: RowsState::default(),
+            drawer: drawer::DrawerState::default(),
+            has_sheet: false,
+            has_system_dialog,
+            folder: std::path::PathBuf::new(),
+        }
+    }
+
+    pub fn themes(&self) -> &Themes {
+        &self.themes
+    }
+
+    /// Brings a place of the listing into sight.
+    pub fn reveal(&mut self, place: usize) {
+        self.files.reveal(place as u64);
+    }
+
+    fn theme(&self, ui: &Ui, choice: ThemeChoice) -> Theme {
+        match choice {
+            ThemeChoice::System => self.themes.current(ui.ctx(), false),
+            ThemeChoice::Light => self.themes.of(Mode::Light),
+            ThemeChoice::Dark => self.themes.of(Mode::Dark),
+            ThemeChoice::Contrast => self.themes.of(Mode::Contrast),
+        }
+        .clone()
+    }
+
+    /// Draws the window and collects what is wanted.
+    pub fn show(&mut self, ui: &mut Ui, view: &View, intents: &mut Intents) {
+        let theme = self.theme(ui, view.theme);
+        if self.folder != view.folder() {
+            self.folder = view.folder().to_path_buf();
+            self.files = RowsState::default();
+        }
+        let window = ui.max_rect();
+        let drawer = view.drawer.is_open.then_some(view.drawer.height);
+        let layout = Layout::new(window, &theme.metrics, drawer, self.has_sheet);
+        let zone = self.zone.clone();
+        let look = Look {
+            view,
+            theme: &theme,
+            layout: &layout,
+            zone: &zone,
+        };
+        self.drop_files(ui, intents);
+        keys::take(ui, &look, &mut self.bar, intents);
+        if look.view.question.is_some() || look.view.chooser.is_some() {
+            // The layer above dims what it covers; fading it as well would only muddy it.
+            ui.visuals_mut().disabled_alpha = 1.0;
+            ui.disable();
+        }
+        self.areas(ui, &look, intents);
+        let system = self.has_system_dialog;
+        overlays::toast_ui(ui, &look, intents);
+        overlays::chooser_ui(ui, &look, &mut self.chooser, system, intents);
+        overlays::question_ui(ui, &look, intents);
+    }
+
+    fn areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+        let layout = look.layout;
+        parts::area(ui, layout.sidebar, "sidebar", |ui| {
+            sidebar::sidebar_ui(ui, look, intents);
+        });
+        match look.view.screen {
+            Screen::Files => self.files_areas(ui, look, intents),
+            Screen::Plan => {
+                parts::area(ui, layout.top, "top", |ui| {
+                    plan::title_ui(ui, look, intents)
+                });
+                let below = Rect::from_min_max(layout.middle.min, layout.status.max);
+                parts::area(ui, below, "plan", |ui| {
+                    plan::plan_ui(ui, look, &mut self.plan, intents);
+                });
+            }
+        }
+        let chosen = parts::area(ui, layout.rail, "rail", |ui| {
+            rail::rail_ui(ui, look, intents)
+        });
+        if chosen {
+            let is_same = layout.inspector.is_some() && self.has_sheet;
+            self.has_sheet = !is_same;
+        }
+        if let Some(rect) = layout.inspector {
+            parts::area(ui, rect, "inspector", |ui| {
+                inspector::inspector_ui(ui, look, &mut self.drafts, intents);
+            });
+        }
+        if let Some(rect) = layout.strip {
+            parts::area(ui, rect, "strip", |ui| strip::strip_ui(ui, look, intents));
+        }
+        if let Some(rect) = layout.drawer {
+            parts::area(ui, rect, "drawer", |ui| {
+                drawer::drawer_ui(ui, look, &mut self.drawer, intents);
+            });
+        }
+    }
+
+    fn files_areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+        let layout = look.layout;
+        let bar = &mut self.bar;
+        parts::area(ui, layout.top, "top", |ui| {
+            topbar::topbar_ui(ui, look, bar, intents);
+        });
+        let files = &mut self.files;
+        parts::area(ui, layout.middle, "files", |ui| {
+            files::files_ui(ui, look, files, intents);
+        });
+        parts::area(ui, layout.status, "status", |ui| files::status_ui(ui, look));
+    }
+
+    /// Files that were dropped on the window are the selection from then on.
+    fn drop_files(&self, ui: &Ui, intents: &mut Intents) {
+        let dropped = ui.input(|input| {
+            let files = input.raw.dropped_files.iter();
+            files
+                .map(|file| file.path().to_path_buf())
+                .collect::<Vec<_>>()
+        });
+        if !dropped.is_empty() {
+            intents.push(Intent::Drop(dropped));
+        }
+    }
+}

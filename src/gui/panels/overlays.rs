@@ -1,0 +1,341 @@
+//! What floats over the window: the folder chooser, the question before something goes for good, the toast.
+
+use egui::{
+    Align2, Area, CursorIcon, Frame, Id, Order, Painter, Pos2, Rect, Role, Sense, Ui, UiBuilder,
+    pos2, vec2,
+};
+
+use crate::gui::icons;
+use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::theme::{Style, Theme};
+use crate::gui::widgets::button::{Button, Kind as ButtonKind, icon_button};
+use crate::gui::widgets::name::paint_name;
+use crate::gui::widgets::paint;
+use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
+use crate::model::Kind;
+use crate::view::state::Chooser;
+use crate::view::{Intent, ListState, failures, jobs, names};
+
+/// A modal layer: a scrim that takes every click, and a card in its middle.
+fn modal(ui: &mut Ui, theme: &Theme, name: &str, size: egui::Vec2, show: impl FnOnce(&mut Ui)) {
+    let window = ui.ctx().content_rect();
+    Area::new(Id::unique(("modal", name)))
+        .order(Order::Foreground)
+        .fixed_pos(window.min)
+        .show(ui.ctx(), |ui| {
+            let scrim = ui.interact(window, ui.scope_id().with("scrim"), Sense::click_and_drag());
+            if scrim.hovered() {
+                ui.set_cursor_icon(CursorIcon::Default);
+            }
+            ui.painter().rect_filled(window, 0.0, theme.color.scrim);
+            let size = size.min(window.size() - vec2(32.0, 32.0));
+            let top = window.top() + ((window.height() - size.y) / 3.0).max(16.0);
+            let left = window.center().x - size.x / 2.0;
+            let card = Rect::from_min_size(pos2(left.round(), top.round()), size);
+            float(ui.painter(), theme, card);
+            parts::area(ui, card, name, |ui| {
+                parts::told(ui, card, Role::Dialog, name);
+                show(ui);
+            });
+        });
+}
+
+/// Shadow, ground and edge of a card that floats.
+fn float(painter: &Painter, theme: &Theme, card: Rect) {
+    let corner = theme.corner(theme.metrics.radius.popup);
+    painter.add(theme.shadow().as_shape(card, corner));
+    painter.add(theme.shadow_near().as_shape(card, corner));
+    painter.rect_filled(card, corner, theme.color.raised);
+    let edge = theme.hairline(theme.color.line2);
+    painter.rect_stroke(card, corner, edge, egui::StrokeKind::Inside);
+}
+
+/// A button whose right edge is at a point. Its left edge.
+fn button_at(ui: &mut Ui, button: Button<'_>, right: Pos2, name: &str) -> (bool, f32) {
+    let width = button.width(ui.painter());
+    let place = Rect::from_min_max(
+        pos2(right.x - width, right.y),
+        pos2(right.x, right.y + 36.0),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(name));
+    (button.show(&mut inside).clicked(), place.left())
+}
+
+/// Asks before something goes for good, with counts.
+pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+    let Some(question) = &look.view.question else {
+        return;
+    };
+    let theme = look.theme;
+    modal(ui, theme, "Question", vec2(460.0, 168.0), |ui| {
+        let (rect, color) = (ui.max_rect(), &theme.color);
+        let center = pos2(rect.left() + 34.0, rect.top() + 36.0);
+        let icon = icons::WARNING.fill();
+        paint::icon(ui.painter(), center, icon, 22.0, color.danger_text);
+        let left = rect.left() + 58.0;
+        let room = rect.right() - 20.0 - left;
+        let at = pos2(left, rect.top() + 36.0);
+        parts::words_within(
+            ui,
+            theme,
+            at,
+            room,
+            &question.head,
+            Style::Title,
+            color.text,
+        );
+        let (text, ink) = (question.body.clone(), color.text2);
+        let body = paint::paragraph(ui.painter(), theme, text, Style::Body, ink, room);
+        let at = pos2(left, rect.top() + 56.0);
+        let place = Rect::from_min_size(at, body.size());
+        ui.painter().galley(at, body, ink);
+        parts::told(ui, place, Role::Label, &question.body);
+        let right = pos2(rect.right() - 20.0, rect.bottom() - 56.0);
+        let height = theme.metrics.control.run;
+        let yes = Button::new(theme, ButtonKind::Danger, &question.yes).height(height);
+        let (is_yes, left) = button_at(ui, yes, right, "yes");
+        if is_yes {
+            intents.push(Intent::Confirm);
+        }
+        let no = Button::new(theme, ButtonKind::Plain, "Keep everything").height(height);
+        if button_at(ui, no, pos2(left - 8.0, right.y), "no").0 {
+            intents.push(Intent::Decline);
+        }
+    });
+}
+
+/// The folder chooser.
+pub fn chooser_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    rows: &mut RowsState,
+    has_system_dialog: bool,
+    intents: &mut Intents,
+) {
+    let Some(chooser) = &look.view.chooser else {
+        return;
+    };
+    let theme = look.theme;
+    modal(ui, theme, "Choose a folder", vec2(560.0, 480.0), |ui| {
+        let (rect, color) = (ui.max_rect(), &theme.color);
+        let anchor = Align2::LEFT_CENTER;
+        let at = pos2(rect.left() + 20.0, rect.top() + 26.0);
+        let text = "Choose a folder";
+        parts::words(ui, theme, at, anchor, text, Style::Title, color.text);
+        let up = Rect::from_min_size(
+            pos2(rect.left() + 14.0, rect.top() + 44.0),
+            vec2(28.0, 28.0),
+        );
+        let parent = chooser.listing.folder.parent();
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(up).id_salt("up"));
+        let icon = icons::ARROW_UP;
+        let name = "Folder above";
+        let goes_up = icon_button(&mut inside, theme, icon, name, None, parent.is_some());
+        if let Some(parent) = parent.filter(|_| goes_up.clicked()) {
+            intents.push(Intent::ChooserOpen(parent.to_path_buf()));
+        }
+        let at = pos2(up.right() + 8.0, up.center().y);
+        let room = rect.right() - 20.0 - at.x;
+        let path = chooser.listing.folder.as_os_str();
+        let place = paint_name(
+            ui.painter(),
+            theme,
+            at,
+            room,
+            path,
+            Style::NameMedium,
+            color.text,
+        );
+        parts::told(ui, place, Role::Label, &names::shown(path).text);
+        let top = rect.top() + 78.0;
+        paint::hline(
+            ui.painter(),
+            rect.left() + 1.0,
+            rect.right() - 1.0,
+            top,
+            color.line,
+        );
+        let foot = rect.bottom() - 64.0;
+        paint::hline(
+            ui.painter(),
+            rect.left() + 1.0,
+            rect.right() - 1.0,
+            foot,
+            color.line,
+        );
+        let list = Rect::from_min_max(
+            pos2(rect.left() + 1.0, top + 1.0),
+            pos2(rect.right() - 1.0, foot),
+        );
+        parts::area(ui, list, "chooser-list", |ui| {
+            folders_ui(ui, look, chooser, rows, intents);
+        });
+        chooser_foot(ui, look, chooser, foot + 14.0, has_system_dialog, intents);
+    });
+}
+
+fn chooser_foot(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    chooser: &Chooser,
+    y: f32,
+    has_system_dialog: bool,
+    intents: &mut Intents,
+) {
+    let theme = look.theme;
+    let rect = ui.max_rect();
+    let height = theme.metrics.control.run;
+    let words = format!("Choose {}", jobs::last_name(&chooser.listing.folder));
+    let choose = Button::new(theme, ButtonKind::Primary, &words).height(height);
+    let (is_chosen, left) = button_at(ui, choose, pos2(rect.right() - 16.0, y), "choose");
+    if is_chosen {
+        intents.push(Intent::ChooserAccept);
+    }
+    let cancel = Button::new(theme, ButtonKind::Plain, "Leave it").height(height);
+    if button_at(ui, cancel, pos2(left - 8.0, y), "cancel").0 {
+        intents.push(Intent::ChooserCancel);
+    }
+    if has_system_dialog {
+        let system = Button::new(theme, ButtonKind::Ghost, "System dialog").height(height);
+        let width = system.width(ui.painter());
+        let right = pos2(rect.left() + 12.0 + width, y);
+        if button_at(ui, system, right, "system").0 {
+            intents.push(Intent::SystemChooser {
+                param: chooser.param,
+            });
+        }
+    }
+}
+
+fn folders_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    chooser: &Chooser,
+    state: &mut RowsState,
+    intents: &mut Intents,
+) {
+    let theme = look.theme;
+    let listing = &chooser.listing;
+    // Folders come first in every order, so that they are the front of it.
+    let is_folder = |row: &u32| {
+        let entry = listing.row(*row);
+        entry.is_some_and(|(entry, _)| entry.kind == Kind::Folder)
+    };
+    let count = listing.order().partition_point(is_folder);
+    if count == 0 && listing.state != ListState::Streaming {
+        let text = match &listing.state {
+            ListState::Failed(failure) => {
+                let told = failures::told(failure);
+                format!("This folder {}: {}.", told.what, told.why)
+            }
+            _ => "No folders in here.".to_owned(),
+        };
+        let at = ui.max_rect().center_top() + vec2(0.0, 40.0);
+        let (anchor, ink) = (Align2::CENTER_CENTER, theme.color.text2);
+        parts::words(ui, theme, at, anchor, &text, Style::Small, ink);
+    }
+    let mut rows = FolderRows {
+        look: *look,
+        chooser,
+    };
+    let list = RowList {
+        name: "Folders",
+        count: count as u64,
+        row_height: theme.metrics.row.operation,
+        cursor: None,
+        marks: &[],
+    };
+    let happened = list.show(ui, theme, state, &mut rows);
+    let row = happened.click.and_then(|click| click.row);
+    if let Some(row) = row.and_then(|place| listing.at(place as usize)) {
+        intents.push(Intent::ChooserOpen(listing.path(row)));
+    }
+}
+
+struct FolderRows<'a> {
+    look: Look<'a>,
+    chooser: &'a Chooser,
+}
+
+impl Rows for FolderRows<'_> {
+    fn state(&self, _row: u64) -> RowState {
+        RowState::default()
+    }
+
+    fn paint(&mut self, painter: &Painter, spot: Spot) {
+        let listing = &self.chooser.listing;
+        let Some(row) = listing.at(spot.row as usize) else {
+            return;
+        };
+        let (theme, color) = (self.look.theme, &self.look.theme.color);
+        let middle = spot.rect.center().y;
+        let center = pos2(spot.rect.left() + 27.0, middle);
+        let icon = icons::FOLDER.fill();
+        paint::icon(painter, center, icon, paint::ICON_ROW, color.folder);
+        let at = pos2(spot.rect.left() + 43.0, middle);
+        let room = spot.rect.right() - 40.0 - at.x;
+        paint_name(
+            painter,
+            theme,
+            at,
+            room,
+            listing.name(row),
+            Style::Name,
+            color.text,
+        );
+        let center = pos2(spot.rect.right() - 24.0, middle);
+        paint::icon(painter, center, icons::CARET_RIGHT, 12.0, color.text3);
+    }
+
+    fn words(&self, row: u64) -> String {
+        let listing = &self.chooser.listing;
+        let row = listing.at(row as usize);
+        row.map_or_else(String::new, |row| {
+            names::shown(listing.name(row)).text.into_owned()
+        })
+    }
+
+    fn carries(&self, _row: u64, _at: Pos2) -> bool {
+        false
+    }
+}
+
+/// A word on work that ended, lower right above the strip.
+pub fn toast_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+    let Some(toast) = &look.view.toast else {
+        return;
+    };
+    let theme = look.theme;
+    let window = ui.ctx().content_rect();
+    let bottom = look.layout.sidebar.bottom();
+    let text = paint::text_width(ui.painter(), theme, &toast.text, Style::Medium);
+    let size = vec2((text + 96.0).min(window.width() - 32.0).ceil(), 44.0);
+    let min = pos2(window.right() - size.x - 16.0, bottom - size.y - 12.0);
+    let card = Rect::from_min_size(pos2(min.x.round(), min.y.round()), size);
+    Area::new(Id::unique("toast"))
+        .order(Order::Foreground)
+        .fixed_pos(card.min)
+        .show(ui.ctx(), |ui| {
+            Frame::NONE.show(ui, |ui| {
+                float(ui.painter(), theme, card);
+                parts::area(ui, card, "toast-card", |ui| {
+                    let color = &theme.color;
+                    let center = pos2(card.left() + 22.0, card.center().y);
+                    let icon = icons::CHECK_CIRCLE.fill();
+                    paint::icon(ui.painter(), center, icon, paint::ICON, color.ok);
+                    let at = pos2(card.left() + 38.0, card.center().y);
+                    let room = card.right() - 44.0 - at.x;
+                    let style = Style::Medium;
+                    parts::words_within(ui, theme, at, room, &toast.text, style, color.text);
+                    let close = Rect::from_center_size(
+                        pos2(card.right() - 24.0, card.center().y),
+                        vec2(28.0, 28.0),
+                    );
+                    let mut inside = ui.new_child(UiBuilder::new().max_rect(close).id_salt("x"));
+                    if icon_button(&mut inside, theme, icons::X, "Close", None, true).clicked() {
+                        intents.push(Intent::DismissToast);
+                    }
+                });
+            });
+        });
+}

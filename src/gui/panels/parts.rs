@@ -1,0 +1,159 @@
+//! What the panels share: areas, words with a node in the accessibility tree, rows that are clicked.
+
+use egui::{
+    Align2, Color32, Id, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use crate::gui::icons::Icon;
+use crate::gui::layout::Layout;
+use crate::gui::theme::{Style, Theme};
+use crate::gui::widgets::paint;
+use crate::view::{Intent, View};
+
+/// What widgets wanted in this frame, in order.
+pub type Intents = Vec<Intent>;
+
+/// What every panel may look at.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    pub view: &'a View,
+    pub theme: &'a Theme,
+    pub layout: &'a Layout,
+    pub zone: &'a jiff::tz::TimeZone,
+}
+
+/// Shows a panel in its area and nowhere else.
+pub fn area<R>(ui: &mut Ui, rect: Rect, name: &str, show: impl FnOnce(&mut Ui) -> R) -> R {
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .scope_id(Id::unique(name))
+        .layout(egui::Layout::top_down(egui::Align::Min));
+    let mut inside = ui.new_child(builder);
+    inside.set_clip_rect(rect.intersect(ui.clip_rect()));
+    inside.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    show(&mut inside)
+}
+
+/// Paints words and tells them to screen readers.
+pub fn words(
+    ui: &mut Ui,
+    theme: &Theme,
+    at: Pos2,
+    anchor: Align2,
+    text: &str,
+    style: Style,
+    color: Color32,
+) -> Rect {
+    let rect = paint::text(ui.painter(), theme, at, anchor, text, style, color);
+    told(ui, rect, Role::Label, text);
+    rect
+}
+
+/// The same, cut at the end where it would be wider than `width`.
+pub fn words_within(
+    ui: &mut Ui,
+    theme: &Theme,
+    at: Pos2,
+    width: f32,
+    text: &str,
+    style: Style,
+    color: Color32,
+) -> Rect {
+    if text.is_empty() || width < 12.0 {
+        return Rect::from_min_size(at, vec2(0.0, 0.0));
+    }
+    let rect = paint::text_within(ui.painter(), theme, at, width, text, style, color);
+    told(ui, rect, Role::Label, text);
+    rect
+}
+
+/// Gives something painted a node in the accessibility tree.
+pub fn told(ui: &mut Ui, rect: Rect, role: Role, text: &str) -> Response {
+    // The same words may stand in two places of a panel.
+    let place = (rect.left() as i32, rect.top() as i32);
+    let response = ui.interact(
+        rect,
+        ui.scope_id().with(("told", text, place)),
+        Sense::hover(),
+    );
+    response.widget_info(|| WidgetInfo::labeled(role, true, text));
+    response
+}
+
+/// Something that is clicked: a node with a name, nothing painted. The name is the only one of its kind in the panel.
+pub fn clickable(ui: &mut Ui, rect: Rect, role: Role, is_on: bool, name: &str) -> Response {
+    clickable_as(ui, name, rect, role, is_on, name)
+}
+
+/// The same where names may repeat: `salt` tells them apart.
+pub fn clickable_as(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    rect: Rect,
+    role: Role,
+    is_on: bool,
+    name: &str,
+) -> Response {
+    let response = ui.interact(rect, ui.scope_id().with(("click", salt)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(role, ui.is_enabled(), is_on, name));
+    response
+}
+
+/// A row of the sidebar or of a list of choices: icon, words, the ground of its state.
+pub struct NavRow<'a> {
+    pub icon: Option<Icon>,
+    pub text: &'a str,
+    pub is_on: bool,
+    pub ground: Color32,
+    pub ink: Color32,
+}
+
+/// Paints a row with rounded ends and says what happened to it.
+pub fn nav_row(ui: &mut Ui, theme: &Theme, rect: Rect, row: &NavRow<'_>) -> Response {
+    let response = clickable(ui, rect, Role::Button, row.is_on, row.text);
+    let painter = ui.painter();
+    let radius = theme.metrics.radius.field;
+    let corner = theme.corner(radius);
+    if row.is_on {
+        painter.rect_filled(rect, corner, row.ground);
+    } else if response.hovered() {
+        painter.rect_filled(rect, corner, theme.color.hover);
+    }
+    let mut left = rect.left() + theme.metrics.space.base;
+    if let Some(icon) = row.icon {
+        let center = pos2(left + paint::ICON / 2.0, rect.center().y);
+        let ink = if row.is_on {
+            row.ink
+        } else {
+            theme.color.text2
+        };
+        paint::icon(painter, center, icon, paint::ICON, ink);
+        left += paint::ICON + theme.metrics.space.base;
+    }
+    let style = if row.is_on {
+        Style::Medium
+    } else {
+        Style::Body
+    };
+    let at = pos2(left, rect.center().y);
+    let room = rect.right() - theme.metrics.space.base - left;
+    paint::text_within(painter, theme, at, room, row.text, style, row.ink);
+    paint::focus_ring(painter, theme, &response, rect, radius);
+    response
+}
+
+/// The mark of the program: three bars, the surer the stronger.
+pub fn mark(ui: &Ui, theme: &Theme, left_top: Pos2, scale: f32) {
+    let color = &theme.color;
+    let bars = [
+        (0.0, 20.0, color.device),
+        (6.5, 15.0, color.written),
+        (13.0, 9.0, color.read),
+    ];
+    for (down, width, fill) in bars {
+        let min = left_top + vec2(0.0, down * scale);
+        let rect = Rect::from_min_size(min, vec2(width * scale, 5.0 * scale));
+        ui.painter()
+            .rect_filled(rect, theme.corner(2.0 * scale), fill);
+    }
+}

@@ -1,0 +1,562 @@
+//! The middle: what will happen.
+
+use egui::{Align2, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
+
+use crate::gui::icons::{self, Icon};
+use crate::gui::panels::kinds;
+use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::theme::Style;
+use crate::gui::widgets::badge::{self, paint_badge};
+use crate::gui::widgets::band::{Action, Kind as BandKind, band};
+use crate::gui::widgets::button::icon_button;
+use crate::gui::widgets::figure::figure;
+use crate::gui::widgets::name::paint_name;
+use crate::gui::widgets::paint;
+use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
+use crate::gui::widgets::select::select;
+use crate::model::{Clash, Kind, Plan, Rule};
+use crate::view::bands::{Weight, bands};
+use crate::view::{Intent, PlanRows, Tone, failures, jobs, planrows, words};
+
+/// Most bands before "and 4 more".
+const BANDS: usize = 3;
+
+/// Title of the plan in the place of the path.
+pub fn title_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, color.surface);
+    paint::hline(
+        ui.painter(),
+        rect.left(),
+        rect.right(),
+        rect.bottom() - 1.0,
+        color.line,
+    );
+    let side = theme.metrics.control.button_bar;
+    let back = Rect::from_min_size(
+        pos2(rect.left() + 9.0, rect.center().y - side / 2.0),
+        vec2(side, side),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(back).id_salt("back"));
+    let arrow = icons::ARROW_LEFT;
+    if icon_button(
+        &mut inside,
+        theme,
+        arrow,
+        "Back to the files",
+        Some("Esc"),
+        true,
+    )
+    .clicked()
+    {
+        intents.push(Intent::LeavePlan);
+    }
+    let Some(entry) = look.view.entry() else {
+        return;
+    };
+    let at = pos2(back.right() + 8.0, rect.center().y);
+    let anchor = Align2::LEFT_CENTER;
+    let title = parts::words(
+        ui,
+        theme,
+        at,
+        anchor,
+        entry.about.title,
+        Style::Title,
+        color.text,
+    );
+    let mut limit = rect.right() - 16.0;
+    if let Some(text) = planned_words(look) {
+        let at = pos2(limit, rect.center().y);
+        let anchor = Align2::RIGHT_CENTER;
+        let taken = parts::words(ui, theme, at, anchor, &text, Style::Small, color.text3);
+        limit = taken.left() - 16.0;
+    }
+    let Some(plan) = look.view.preview.plan() else {
+        return;
+    };
+    let at = pos2(title.right() + 14.0, rect.center().y);
+    let from = jobs::roots_words(&plan.request);
+    let ink = color.text2;
+    let from = parts::words_within(ui, theme, at, limit - at.x, &from, Style::Body, ink);
+    if let Some(target) = jobs::target_of(entry, &plan.request) {
+        let center = pos2(from.right() + 14.0, rect.center().y);
+        paint::icon(ui.painter(), center, icons::ARROW_RIGHT, 13.0, color.text3);
+        let at = pos2(from.right() + 28.0, rect.center().y);
+        let to = jobs::last_name(target);
+        parts::words_within(ui, theme, at, limit - at.x, &to, Style::Body, ink);
+    }
+}
+
+fn planned_words(look: &Look<'_>) -> Option<String> {
+    let preview = &look.view.preview;
+    if preview.is_pending {
+        return Some("planning".to_owned());
+    }
+    preview.plan()?;
+    let took = words::duration(std::time::Duration::from_millis(preview.planned_ms));
+    Some(if look.layout.is_narrow {
+        format!("{took}, live")
+    } else {
+        format!("Planned in {took}, live: follows the form")
+    })
+}
+
+/// The plan: figures, warnings, conflicts, then every row in words.
+pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut RowsState, intents: &mut Intents) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, color.surface);
+    let Some(plan_rows) = &look.view.preview.rows else {
+        if look.view.preview.is_pending {
+            let at = rect.center_top() + vec2(0.0, 80.0);
+            let (anchor, ink) = (Align2::CENTER_CENTER, color.text2);
+            parts::words(ui, theme, at, anchor, "Planning", Style::Title, ink);
+        }
+        return;
+    };
+    let plan = plan_rows.plan();
+    let mut y = figures_ui(ui, look, plan, rect);
+    y = bands_ui(ui, look, plan, rect.with_min_y(y));
+    y = clashes_ui(ui, look, plan, rect.with_min_y(y), intents);
+    let tree = rect.with_min_y(y);
+    if tree.height() > 60.0 {
+        tree_ui(ui, look, plan_rows, tree, rows, intents);
+    }
+}
+
+/// Summary figures on a quiet ground. Returns the lower edge, as the next ones do.
+fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let height = 74.0;
+    let ground = rect.with_max_y(rect.top() + height);
+    ui.painter().rect_filled(ground, 0.0, color.bg);
+    paint::hline(
+        ui.painter(),
+        rect.left(),
+        rect.right(),
+        ground.bottom(),
+        color.line,
+    );
+    let summary = &plan.summary;
+    let verb = look
+        .view
+        .entry()
+        .map_or("do", |entry| entry.about.verb)
+        .to_lowercase();
+    let mut cells: Vec<(String, String)> = vec![
+        (words::count(summary.files), noun(summary.files, "file")),
+        (
+            words::count(summary.folders),
+            noun(summary.folders, "folder"),
+        ),
+    ];
+    if summary.links > 0 {
+        cells.push((words::count(summary.links), noun(summary.links, "link")));
+    }
+    if summary.bytes > 0 {
+        cells.push((words::bytes(summary.bytes), format!("to {verb}")));
+    }
+    let space = summary
+        .free
+        .zip(summary.total)
+        .filter(|_| summary.needed > 0);
+    if let Some((free, total)) = space {
+        let after = free.saturating_sub(summary.needed);
+        let of = words::bytes(total);
+        cells.push((words::bytes(after), format!("free after, of {of}")));
+    }
+    let mut left = rect.left() + 16.0;
+    let last = cells.len().saturating_sub(1);
+    for (index, (value, text)) in cells.iter().enumerate() {
+        let is_space = index == last && space.is_some();
+        let place = Rect::from_min_max(pos2(left, rect.top() + 14.0), ground.max);
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("cell", index)));
+        let least = if is_space { 188.0 } else { 64.0 };
+        let cell = figure(&mut inside, theme, value, text, least).rect;
+        if let Some((free, total)) = space.filter(|_| is_space) {
+            let track =
+                Rect::from_min_size(pos2(cell.left(), ground.bottom() - 13.0), vec2(188.0, 4.0));
+            space_bar(ui, look, track, free, total, summary.needed);
+        }
+        left = cell.right() + 16.0;
+        if index < last {
+            let (top, bottom) = (rect.top() + 14.0, ground.bottom() - 18.0);
+            paint::vline(ui.painter(), left, top, bottom, color.line);
+            left += 16.0;
+        }
+    }
+    ground.bottom() + 1.0
+}
+
+fn noun(count: u64, noun: &str) -> String {
+    if count == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
+}
+
+/// What is used now, and what this adds.
+fn space_bar(ui: &Ui, look: &Look<'_>, track: Rect, free: u64, total: u64, needed: u64) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let painter = ui.painter();
+    let corner = theme.corner(track.height() / 2.0);
+    painter.rect_filled(track, corner, color.track);
+    let x_of = |bytes: u64| {
+        let share = (bytes as f64 / total.max(1) as f64).clamp(0.0, 1.0) as f32;
+        paint::snap(painter, track.left() + share * track.width())
+    };
+    let used = x_of(total.saturating_sub(free));
+    painter.rect_filled(track.with_max_x(used), corner, color.meter);
+    let end = x_of(total.saturating_sub(free).saturating_add(needed)).max(used + 3.0);
+    let fill = if needed > free {
+        color.danger
+    } else {
+        color.accent
+    };
+    let added = track
+        .with_min_x(used + 1.0)
+        .with_max_x(end.min(track.right()));
+    painter.rect_filled(added, corner, fill);
+}
+
+fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
+    let mut all: Vec<(BandKind, String, String)> = Vec::new();
+    for failure in &plan.refused {
+        let told = failures::told(failure);
+        let head = format!("{} {}", told.path, told.what);
+        all.push((BandKind::Failure, head, told.why));
+    }
+    for band in bands(plan) {
+        let kind = match band.weight {
+            Weight::Note => BandKind::Info,
+            Weight::Warning => BandKind::Warning,
+            Weight::Danger => BandKind::Failure,
+        };
+        all.push((kind, band.head, band.explanation));
+    }
+    if all.is_empty() {
+        return rect.top();
+    }
+    let hidden = all.len().saturating_sub(BANDS);
+    let place = Rect::from_min_max(
+        pos2(rect.left() + 12.0, rect.top() + 8.0),
+        pos2(rect.right() - 12.0, rect.bottom()),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("bands"));
+    inside.spacing_mut().item_spacing = vec2(0.0, 4.0);
+    for (kind, head, text) in all.iter().take(BANDS) {
+        band(&mut inside, look.theme, *kind, head, text, Action::None);
+    }
+    let mut bottom = inside.min_rect().bottom();
+    if hidden > 0 {
+        let text = format!("and {} more", words::count(hidden as u64));
+        let at = pos2(place.left() + 32.0, bottom + 11.0);
+        let (anchor, ink) = (Align2::LEFT_CENTER, look.theme.color.text2);
+        parts::words(ui, look.theme, at, anchor, &text, Style::Small, ink);
+        bottom += 22.0;
+    }
+    bottom + 4.0
+}
+
+const RULES: [Rule; 4] = [Rule::Ask, Rule::Skip, Rule::KeepBoth, Rule::Replace];
+
+/// One row a kind of conflict, with its rule.
+fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let clashing = plan.summary.clashing();
+    if clashing == 0 {
+        return rect.top();
+    }
+    let columns = Columns::of(rect);
+    let head = rect.top() + 20.0;
+    let at = pos2(rect.left() + 16.0, head);
+    let left = Align2::LEFT_CENTER;
+    let title = parts::words(
+        ui,
+        theme,
+        at,
+        left,
+        "Already there",
+        Style::Strong,
+        color.text,
+    );
+    let text = format!("{}, one rule per kind", words::counted(clashing, "item"));
+    let at = pos2(title.right() + 14.0, head);
+    let room = columns.items_right - 60.0 - at.x;
+    parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+    let mut y = rect.top() + 34.0;
+    paint::hline(
+        ui.painter(),
+        rect.left() + 12.0,
+        rect.right() - 12.0,
+        y,
+        color.line,
+    );
+    let rules = look.view.rules();
+    for clash in Clash::ALL {
+        let (items, bytes) = plan.summary.clashes[clash as usize];
+        if items == 0 {
+            continue;
+        }
+        let row = Rect::from_min_size(
+            pos2(rect.left() + 12.0, y),
+            vec2(rect.width() - 24.0, theme.metrics.row.operation),
+        );
+        clash_ui(ui, look, row, clash, (items, bytes), &columns);
+        let place = Rect::from_min_max(
+            pos2(columns.words_left, y + 2.0),
+            pos2(row.right(), row.bottom() - 1.0),
+        );
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(clash as u8));
+        let labels = RULES.map(planrows::rule_words);
+        let rule = rules.get(clash);
+        let chosen = RULES.iter().position(|known| *known == rule).unwrap_or(0);
+        let name = format!("Rule for {}", planrows::clash_short(clash));
+        let (width, height) = (place.width(), place.height());
+        let picked = select(&mut inside, theme, &name, &labels, chosen, width, height);
+        if let Some(rule) = picked.and_then(|at| RULES.get(at)) {
+            intents.push(Intent::SetRule { clash, rule: *rule });
+        }
+        y = row.bottom();
+        paint::hline(ui.painter(), row.left(), row.right(), y, color.line);
+    }
+    y + 1.0
+}
+
+fn clash_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    row: Rect,
+    clash: Clash,
+    (items, bytes): (u64, u64),
+    columns: &Columns,
+) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let middle = row.center().y;
+    let (head, explanation) = planrows::clash_head(clash);
+    let (icon, ink) = clash_icon(look, clash);
+    let center = pos2(row.left() + 13.0, middle);
+    paint::icon(ui.painter(), center, icon, paint::ICON_ROW, ink);
+    let at = pos2(row.left() + 28.0, middle);
+    let left = Align2::LEFT_CENTER;
+    let head = parts::words(ui, theme, at, left, head, Style::Medium, color.text);
+    let right = pos2(columns.items_right, middle);
+    let count = words::count(items);
+    let anchor = Align2::RIGHT_CENTER;
+    let taken = paint::text(
+        ui.painter(),
+        theme,
+        right,
+        anchor,
+        count,
+        Style::Strong,
+        color.text,
+    );
+    let at = pos2(head.right() + 10.0, middle);
+    let room = taken.left() - 10.0 - at.x;
+    let ink = color.text2;
+    parts::words_within(ui, theme, at, room, explanation, Style::Small, ink);
+    let right = pos2(columns.size_right, middle);
+    let size = if bytes == 0 {
+        "–".to_owned()
+    } else {
+        words::bytes(bytes)
+    };
+    paint::text(ui.painter(), theme, right, anchor, size, Style::Small, ink);
+}
+
+fn clash_icon(look: &Look<'_>, clash: Clash) -> (Icon, egui::Color32) {
+    let color = &look.theme.color;
+    match clash {
+        Clash::Alike | Clash::SameFile => (icons::EQUALS, color.ok_text),
+        Clash::Newer => (icons::ARROW_UP, color.accent_text),
+        Clash::Older => (icons::CLOCK_COUNTER_CLOCKWISE, color.warn_text),
+        Clash::Differs => (icons::RESIZE, color.warn_text),
+        Clash::OtherType => (icons::WARNING_CIRCLE, color.danger_text),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Columns {
+    items_right: f32,
+    size_right: f32,
+    words_left: f32,
+}
+
+impl Columns {
+    fn of(rect: Rect) -> Columns {
+        Columns {
+            items_right: rect.right() - 258.0,
+            size_right: rect.right() - 176.0,
+            words_left: rect.right() - 160.0,
+        }
+    }
+}
+
+fn tree_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    plan: &PlanRows,
+    rect: Rect,
+    state: &mut RowsState,
+    intents: &mut Intents,
+) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let columns = Columns::of(rect);
+    let head = rect.top() + 20.0;
+    let at = pos2(rect.left() + 16.0, head);
+    let left = Align2::LEFT_CENTER;
+    parts::words(
+        ui,
+        theme,
+        at,
+        left,
+        "What will happen",
+        Style::Strong,
+        color.text,
+    );
+    let right = Align2::RIGHT_CENTER;
+    let heads = [
+        (columns.items_right, right, "Items"),
+        (columns.size_right, right, "Size"),
+        (columns.words_left, left, "In words"),
+    ];
+    for (x, anchor, text) in heads {
+        let at = pos2(x, head);
+        parts::words(ui, theme, at, anchor, text, Style::Caption, color.text2);
+    }
+    let line = rect.top() + 34.0;
+    paint::hline(ui.painter(), rect.left(), rect.right(), line, color.line);
+    let list = rect.with_min_y(line + 1.0);
+    parts::area(ui, list, "plan-list", |ui| {
+        let mut rows = TreeRows {
+            look: *look,
+            plan,
+            columns,
+        };
+        let list = RowList {
+            name: "Plan",
+            count: plan.len() as u64,
+            row_height: theme.metrics.row.listing,
+            cursor: None,
+            marks: &[],
+        };
+        let happened = list.show(ui, theme, state, &mut rows);
+        let row = happened.click.and_then(|click| click.row);
+        if let Some(row) = row.and_then(|row| plan.get(row as usize)) {
+            intents.push(Intent::TogglePlanRow(row));
+        }
+    });
+}
+
+struct TreeRows<'a> {
+    look: Look<'a>,
+    plan: &'a PlanRows,
+    columns: Columns,
+}
+
+impl Rows for TreeRows<'_> {
+    fn state(&self, _row: u64) -> RowState {
+        RowState::default()
+    }
+
+    fn paint(&mut self, painter: &Painter, spot: Spot) {
+        let at = spot.row as usize;
+        let rules = self.look.view.rules();
+        let (Some(row), Some(cells)) = (self.plan.get(at), self.plan.cells(at, &rules)) else {
+            return;
+        };
+        let (theme, color) = (self.look.theme, &self.look.theme.color);
+        let middle = spot.rect.center().y;
+        let indent = spot.rect.left() + 18.0 + f32::from(row.depth.min(24)) * 18.0;
+        for depth in 0..row.depth.min(24) {
+            let x = spot.rect.left() + 26.0 + f32::from(depth) * 18.0;
+            paint::vline(painter, x, spot.rect.top(), spot.rect.bottom(), color.line);
+        }
+        if cells.can_unfold {
+            let icon = if cells.is_unfolded {
+                icons::CARET_DOWN
+            } else {
+                icons::CARET_RIGHT
+            };
+            paint::icon(painter, pos2(indent + 8.0, middle), icon, 12.0, color.text2);
+        }
+        let (icon, _) = kinds::kind_of(cells.kind, &cells.name);
+        let icon_ink = if cells.kind == Kind::Folder {
+            color.folder
+        } else {
+            color.text2
+        };
+        let is_out = cells.tone == Tone::Quiet && cells.kind != Kind::Folder;
+        let ink = if is_out { color.text3 } else { color.text };
+        paint::icon(
+            painter,
+            pos2(indent + 27.0, middle),
+            icon,
+            paint::ICON_ROW,
+            icon_ink,
+        );
+        let at = pos2(indent + 42.0, middle);
+        let room = self.columns.items_right - 56.0 - at.x;
+        paint_name(painter, theme, at, room, &cells.name, Style::Name, ink);
+        let right = Align2::RIGHT_CENTER;
+        let figure = |x: f32, text: String| {
+            let at = pos2(x, middle);
+            paint::text(painter, theme, at, right, text, Style::Small, color.text2);
+        };
+        if let Some(items) = cells.items {
+            figure(self.columns.items_right, words::count(items));
+        }
+        match cells.bytes {
+            Some(bytes) => figure(self.columns.size_right, words::bytes(bytes)),
+            None => figure(self.columns.size_right, "–".to_owned()),
+        }
+        let at = pos2(self.columns.words_left, middle);
+        let room = spot.rect.right() - 14.0 - at.x;
+        words_cell(painter, &self.look, at, room, &cells.words, cells.tone);
+    }
+
+    fn words(&self, row: u64) -> String {
+        let rules = self.look.view.rules();
+        let Some(cells) = self.plan.cells(row as usize, &rules) else {
+            return String::new();
+        };
+        let name = crate::view::names::shown(&cells.name);
+        format!("{}, {}", name.text, cells.words)
+    }
+
+    fn carries(&self, _row: u64, _at: Pos2) -> bool {
+        false
+    }
+}
+
+fn words_cell(painter: &Painter, look: &Look<'_>, at: Pos2, room: f32, text: &str, tone: Tone) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let left = Align2::LEFT_CENTER;
+    let kind = match tone {
+        Tone::Skip => Some(badge::Kind::Verified),
+        Tone::Ask => Some(badge::Kind::Ask),
+        _ => None,
+    };
+    // A badge carries its words with an inner edge, so that it begins a little further left than plain words.
+    if let Some(kind) = kind.filter(|_| text.contains(": ")) {
+        let at = at - vec2(6.0, 0.0);
+        let kind = if kind == badge::Kind::Verified {
+            badge::Kind::Plain
+        } else {
+            kind
+        };
+        paint_badge(painter, theme, at, left, kind, text);
+        return;
+    }
+    let ink = match tone {
+        Tone::Act => color.accent_text,
+        Tone::Quiet | Tone::Skip => color.text2,
+        Tone::Ask => color.warn_text,
+        Tone::Danger => color.danger_text,
+    };
+    paint::text_within(painter, theme, at, room, text, Style::Small, ink);
+}

@@ -1,0 +1,135 @@
+//! Bottom: what is going on, in one line.
+
+use egui::{Align2, Rect, Role, Ui, UiBuilder, pos2, vec2};
+
+use crate::gui::icons;
+use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::theme::Style;
+use crate::gui::widgets::bar::{Parts, bar};
+use crate::gui::widgets::{key, paint};
+use crate::model::End;
+use crate::view::{Intent, Job};
+
+/// Parts of a job's bar: bytes where it moves any, otherwise items.
+pub fn parts_of(job: &Job) -> Parts {
+    let totals = &job.totals;
+    let bytes = job.planned_bytes().unwrap_or(0);
+    if totals.written > 0 || totals.read > 0 {
+        return Parts {
+            read: totals.read.max(totals.written),
+            written: totals.written.max(totals.flushed),
+            device: totals.flushed,
+            whole: bytes.max(totals.written),
+        };
+    }
+    let settled = job.settled_items();
+    Parts {
+        read: settled,
+        written: settled,
+        device: if job.is_ended() { settled } else { 0 },
+        whole: job.planned_items().unwrap_or(0).max(1),
+    }
+}
+
+/// The strip while the drawer is closed.
+pub fn strip_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, color.bg);
+    paint::hline(
+        ui.painter(),
+        rect.left(),
+        rect.right(),
+        rect.top(),
+        color.line,
+    );
+    let middle = rect.center().y + 0.5;
+    let head = look.view.jobs.counts_words();
+    let width = paint::text_width(ui.painter(), theme, &head, Style::Medium);
+    let whole = Rect::from_min_max(
+        pos2(rect.left() + 8.0, rect.top() + 4.0),
+        pos2(rect.left() + 48.0 + width, rect.bottom() - 3.0),
+    );
+    let opener = parts::clickable(ui, whole, Role::Button, false, "Open the jobs");
+    if opener.hovered() {
+        let corner = theme.corner(theme.metrics.radius.field);
+        ui.painter().rect_filled(whole, corner, color.hover);
+    }
+    paint::focus_ring(
+        ui.painter(),
+        theme,
+        &opener,
+        whole,
+        theme.metrics.radius.field,
+    );
+    if opener.clicked() {
+        intents.push(Intent::ToggleDrawer);
+    }
+    let center = pos2(rect.left() + 24.0, middle);
+    paint::icon(
+        ui.painter(),
+        center,
+        icons::CARET_UP_DOWN,
+        paint::ICON_ROW,
+        color.text2,
+    );
+    let at = pos2(rect.left() + 40.0, middle);
+    let left = Align2::LEFT_CENTER;
+    let head = parts::words(ui, theme, at, left, &head, Style::Medium, color.text);
+
+    let right = pos2(rect.right() - 14.0, middle);
+    let caps = key::paint_keys(ui.painter(), theme, right, &["Ctrl", "J"]);
+    let mut limit = caps.left() - 8.0;
+    if !look.layout.is_narrow {
+        let at = pos2(limit, middle);
+        let anchor = Align2::RIGHT_CENTER;
+        let taken = parts::words(ui, theme, at, anchor, "Jobs", Style::Small, color.text3);
+        limit = taken.left() - 16.0;
+    }
+    let at = pos2(head.right() + 16.0, middle);
+    match look.view.jobs.iter().find(|job| job.is_at_work()) {
+        Some(job) => working_ui(ui, look, at, limit, job),
+        None => ended_ui(ui, look, at, limit),
+    }
+}
+
+fn working_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, job: &Job) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let place = Rect::from_min_size(at - vec2(0.0, 2.5), vec2(160.0, 5.0));
+    if place.right() > limit {
+        return;
+    }
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("bar"));
+    let title = job.title();
+    bar(&mut inside, theme, &title, parts_of(job), 160.0, 5.0);
+    let text = match job.percent() {
+        Some(percent) => format!("{title}, {percent} %, {}", job.state_words()),
+        None => format!("{title}, {}", job.state_words()),
+    };
+    let at = pos2(place.right() + 12.0, at.y);
+    let room = limit - at.x;
+    parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+}
+
+fn ended_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let Some((text, end)) = look.view.last_words() else {
+        return;
+    };
+    let (icon, ink) = match end {
+        End::Done => (icons::CHECK_CIRCLE.fill(), color.ok),
+        End::Cancelled => (icons::PROHIBIT, color.text3),
+        End::Questions { .. } => (icons::QUESTION.fill(), color.warn),
+        End::Failed { .. } | End::Refused => (icons::WARNING_CIRCLE.fill(), color.danger_text),
+    };
+    paint::icon(
+        ui.painter(),
+        at + vec2(7.0, 0.0),
+        icon,
+        paint::ICON_ROW,
+        ink,
+    );
+    let at = at + vec2(20.0, 0.0);
+    let room = limit - at.x;
+    parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+}

@@ -1,0 +1,12 @@
+//! The window without a display: pictures of its screens, and journeys through it by real events.
+
+#![cfg(feature = "gui")]
+
+mod common;
+#[path = "view/fixture.rs"]
+#[allow(dead_code, reason = "the tests of the view use the rest of it")]
+mod fixture;
+#[path = "window/scenes.rs"]
+mod scenes;
+#[path = "window/screens.rs"]
+mod screens;

@@ -1,0 +1,126 @@
+//! One picture a screen, one a form. The view is made by hand, so that figures and dates never change.
+
+use egui::{pos2, vec2};
+use egui_kittest::{Harness, SnapshotResults};
+use filewright::gui::panels::{Intents, Panels};
+use filewright::gui::theme::{Mode, Themes};
+use filewright::view::View;
+use jiff::tz::TimeZone;
+
+use crate::common::picture::snapshot;
+use crate::common::raster::Raster;
+use crate::scenes;
+
+/// A view and the panels that draw it; intents change the view, effects go nowhere.
+pub struct Stage {
+    pub view: View,
+    panels: Panels,
+}
+
+fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
+    let themes = Themes::load().expect("the token files are whole");
+    let installed = themes.clone();
+    let preference = match mode {
+        Mode::Light => egui::Theme::Light,
+        Mode::Dark | Mode::Contrast => egui::Theme::Dark,
+    };
+    let stage = Stage {
+        view,
+        panels: Panels::new(themes, TimeZone::UTC, false),
+    };
+    Harness::builder()
+        .with_size(vec2(size.0, size.1))
+        .with_theme(preference)
+        .renderer(Raster::default())
+        .with_context_setup(move |ctx| installed.install(ctx, mode == Mode::Contrast))
+        .build_ui_state(
+            |ui, stage: &mut Stage| {
+                let mut intents = Intents::new();
+                // The harness leaves a margin that the window does not have.
+                let window = egui::UiBuilder::new().max_rect(ui.ctx().content_rect());
+                let mut ui = ui.new_child(window);
+                stage.panels.show(&mut ui, &stage.view, &mut intents);
+                for intent in intents {
+                    stage.view.intend(intent, 0);
+                }
+            },
+            stage,
+        )
+}
+
+const WIDE: (f32, f32) = (1440.0, 900.0);
+const NARROW: (f32, f32) = (960.0, 600.0);
+
+fn both(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32)) {
+    for mode in [Mode::Light, Mode::Dark] {
+        let mut harness = stage(view.clone(), size, mode);
+        harness.run();
+        snapshot(&mut harness, &format!("{name}-{}", mode.name()));
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn files_with_a_rubber_band() {
+    let mut results = SnapshotResults::new();
+    for (name, size) in [("files", WIDE), ("files-narrow", NARROW)] {
+        for mode in [Mode::Light, Mode::Dark] {
+            let mut harness = stage(scenes::files(), size, mode);
+            harness.run();
+            let left = if size == WIDE { 405.0 } else { 169.0 };
+            let top = if size == WIDE { 240.0 } else { 150.0 };
+            harness.drag_at(pos2(left, top));
+            harness.step();
+            harness.hover_at(pos2(left + 200.0, top + 100.0));
+            harness.step();
+            harness.hover_at(pos2(left + 310.0, top + 290.0));
+            harness.run_steps(3);
+            snapshot(&mut harness, &format!("{name}-{}", mode.name()));
+            results.extend_harness(&mut harness);
+        }
+    }
+}
+
+#[test]
+fn the_first_screen() {
+    let results = &mut SnapshotResults::new();
+    both(results, "start", &scenes::fresh(), WIDE);
+}
+
+#[test]
+fn the_plan() {
+    let results = &mut SnapshotResults::new();
+    both(results, "plan", &scenes::plan(), WIDE);
+    both(results, "plan-narrow", &scenes::plan(), NARROW);
+}
+
+#[test]
+fn deleting_and_its_question() {
+    let results = &mut SnapshotResults::new();
+    both(results, "delete", &scenes::delete(), WIDE);
+    let mut view = scenes::delete();
+    view.intend(filewright::view::Intent::Run, 0);
+    both(results, "question", &view, WIDE);
+}
+
+#[test]
+fn jobs_in_the_drawer() {
+    let results = &mut SnapshotResults::new();
+    both(results, "running", &scenes::running(), WIDE);
+    both(results, "running-narrow", &scenes::running(), NARROW);
+}
+
+#[test]
+fn the_folder_chooser() {
+    let results = &mut SnapshotResults::new();
+    both(results, "chooser", &scenes::chooser(), WIDE);
+}
+
+#[test]
+fn high_contrast() {
+    let mut view = scenes::files();
+    view.theme = filewright::view::ThemeChoice::Contrast;
+    let mut harness = stage(view, WIDE, Mode::Contrast);
+    harness.run();
+    snapshot(&mut harness, "files-contrast");
+}
