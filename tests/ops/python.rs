@@ -157,12 +157,11 @@ fn copies_of_files_check_what_shutil_checks_first() {
         assert_eq!(refusal(&plan("file", "pipe")), pipe);
         let slash = (Action::Create, "missing/", None, os(Errno::NOENT));
         assert_eq!(refusal(&plan("file", "missing/")), slash);
-        for (src, dst) in [
-            ("gone", "new"),
-            ("tree", "new"),
-            ("file", "no/where"),
-            ("file", "other"),
-        ] {
+        let gone = (Action::Open, "gone", None, os(Errno::NOENT));
+        assert_eq!(refusal(&plan("gone", "no/where")), gone);
+        let folder = (Action::Open, "tree", None, os(Errno::ISDIR));
+        assert_eq!(refusal(&plan("tree", "no/where")), folder);
+        for (src, dst) in [("file", "no/where"), ("file", "other")] {
             let left = plan(src, dst);
             assert_eq!(left.refused, [], "{op} {src} {dst}");
             assert!(matches!(&left.steps[0].step, Step::CopyFile { .. }));
@@ -241,6 +240,26 @@ fn move_answers_as_shutil_does() {
     assert_eq!(
         refusal(&nowhere),
         (Action::Create, "no/where", None, os(Errno::NOENT))
+    );
+    let below = plan("file", "other/x");
+    assert_eq!(
+        refusal(&below),
+        (Action::Create, "other/x", None, os(Errno::NOTDIR))
+    );
+    let below = plan("tree", "other/x");
+    assert_eq!(
+        refusal(&below),
+        (Action::MakeFolder, "other/x", None, os(Errno::NOTDIR))
+    );
+    let link = plan("way", "no/where");
+    assert_eq!(
+        refusal(&link),
+        (Action::MakeLink, "tree", Some("no/where"), os(Errno::NOENT))
+    );
+    let dead = plan("tree", "dead");
+    assert_eq!(
+        refusal(&dead),
+        (Action::MakeFolder, "dead", None, os(Errno::EXIST))
     );
     let onto = plan("tree", "file");
     assert_eq!(
