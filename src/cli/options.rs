@@ -53,7 +53,7 @@ pub fn arguments() -> Vec<Arg> {
             "permanent",
             "Allow what cannot be taken back: deleting, replacing, cutting",
         ),
-        words("existing", &RULES, "RULE", "Rule for everything that is in the way"),
+        words("existing", &RULES, "RULE", "Rule for everything that is in the way and not the same already"),
         Arg::new("on-conflict")
             .long("on-conflict")
             .value_name("KIND=RULE")
@@ -166,14 +166,13 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
         options.order = meaning(&ORDERS, order).unwrap_or(options.order);
     }
     if let Some(rule) = matches.get_one::<String>("existing") {
-        // A file that is its own copy has nothing to be replaced by.
-        for clash in Clash::ALL
-            .into_iter()
-            .filter(|clash| *clash != Clash::SameFile)
-        {
-            options
-                .rules
-                .set(clash, meaning(&RULES, rule).unwrap_or(Rule::Ask));
+        let rule = meaning(&RULES, rule).unwrap_or(Rule::Ask);
+        // What is the same already has nothing to be asked about, kept twice or replaced.
+        for clash in [Clash::Newer, Clash::Older, Clash::Differs, Clash::OtherType] {
+            options.rules.set(clash, rule);
+        }
+        if rule == Rule::Skip {
+            options.rules.set(Clash::Alike, rule);
         }
     }
     for (clash, rule) in matches
@@ -235,6 +234,11 @@ mod tests {
         let rules = options(&["--existing", "replace"]).rules;
         assert_eq!(rules.get(Clash::OtherType), Rule::Replace);
         assert_eq!(rules.get(Clash::SameFile), Rule::Skip, "never by itself");
+        assert_eq!(
+            rules.get(Clash::Alike),
+            Rule::Skip,
+            "there is nothing to do"
+        );
     }
 
     #[test]
