@@ -19,9 +19,11 @@ impl View {
     pub(super) fn operate(&mut self, intent: Intent, now_ms: u64) -> Result<Vec<Effect>, Intent> {
         match intent {
             Intent::ChooseGroup(group) => {
-                let first = self.operations(group).next();
-                if let Some(entry) = first.filter(|_| self.inspector.group != Some(group)) {
-                    self.choose_operation(entry.about.id);
+                let last = self.inspector.last_in_group.get(&group).copied();
+                let first = || self.operations(group).next().map(|entry| entry.about.id);
+                let chosen = last.or_else(first);
+                if let Some(op) = chosen.filter(|_| self.inspector.group != Some(group)) {
+                    self.choose_operation(op);
                 }
             }
             Intent::ChooseOperation(op) => self.choose_operation(op),
@@ -122,6 +124,8 @@ impl View {
         };
         self.inspector.group = Some(entry.about.group);
         self.inspector.op = Some(entry.about.id);
+        let last = &mut self.inspector.last_in_group;
+        last.insert(entry.about.group, entry.about.id);
         let last = self.inspector.last_target.clone();
         let forms = &mut self.inspector.forms;
         let form = forms
@@ -246,9 +250,11 @@ impl View {
             self.preview = Preview::default();
             return Vec::new();
         }
-        let Ok(request) = self.request() else {
+        let Ok(mut request) = self.request() else {
             return Vec::new();
         };
+        // A plan takes nothing away; before the run does, the person is asked with the counts of this plan.
+        request.run.permanent = true;
         let ticket = self.ticket();
         self.preview.ticket = Some(ticket);
         self.preview.is_pending = true;
@@ -267,7 +273,12 @@ impl View {
         let refused = plan.and_then(|plan| plan?.refused.first());
         let refusal = refused.map(|failure| {
             let told = super::failures::told(failure);
-            format!("{} {}: {}.", told.path, told.what, told.why)
+            format!(
+                "{} {}: {}.",
+                super::jobs::last_name(&failure.path),
+                told.what,
+                told.why
+            )
         });
         Some(RunFacts {
             entry: self.entry()?,

@@ -53,6 +53,8 @@ pub struct Setting {
     pub folder: PathBuf,
     pub home: PathBuf,
     pub umask: u32,
+    /// The operation that is chosen at the start; the first one where this is none.
+    pub first_op: Option<&'static str>,
     /// Cores of the machine.
     pub cores: u16,
     pub places: Vec<PlaceEntry>,
@@ -98,6 +100,8 @@ pub struct Inspector {
     pub op: Option<&'static str>,
     pub profile: Profile,
     pub forms: HashMap<&'static str, Form>,
+    /// The operation chosen last in each group.
+    pub last_in_group: HashMap<Group, &'static str>,
     /// The destination used last: offered again by every operation that has one.
     pub last_target: Option<PathBuf>,
 }
@@ -166,7 +170,8 @@ impl View {
             by: SortBy::Name,
             is_descending: false,
         };
-        let first = setting.catalogue.first().copied();
+        let first = setting.catalogue.first().map(|entry| entry.about.id);
+        let first = setting.first_op.or(first);
         let mut view = View {
             screen: Screen::Files,
             listing: Listing::new(folder.clone(), Ticket(0), sort, false),
@@ -180,6 +185,7 @@ impl View {
                 op: None,
                 profile: Profile::Safe,
                 forms: HashMap::new(),
+                last_in_group: HashMap::new(),
                 last_target: None,
             },
             preview: Preview::default(),
@@ -199,7 +205,7 @@ impl View {
             setting,
         };
         if let Some(first) = first {
-            view.choose_operation(first.about.id);
+            view.choose_operation(first);
         }
         let effects = view.list(folder);
         (view, effects)
