@@ -53,5 +53,5 @@ fn window(paths: Vec<PathBuf>, umask: u32) -> Result<(), String> {
 
 #[cfg(not(feature = "gui"))]
 fn window(_paths: Vec<PathBuf>, _umask: u32) -> Result<(), String> {
-    Err("This filewright was built without its window.".to_owned())
+    Err("This filewright was built without its window. `filewright --help` lists what works without one.".to_owned())
 }

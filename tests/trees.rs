@@ -282,7 +282,8 @@ fn copytree_into_a_tree_that_is_there_follows_the_rules() {
             parked,
         } = merge(&before.below("src"), &before.below("dst"), &rules);
         let expected = before.without("dst").with("dst", &tree);
-        is_as(&stage, &expected, "after the merge")?;
+        is_as(&stage, &expected, "after the merge")
+            .map_err(|why| format!("{why}\nof {there:#?}\n{outcome:#?}"))?;
         let end = match (failed, parked) {
             (0, 0) => End::Done,
             (0, count) => End::Questions { count },

@@ -75,6 +75,8 @@ fn of_operation(operation: &dyn Operation) -> Command {
             about.help, about.python
         ))
         .after_help(EXIT_CODES)
+        // Said twice, the later one holds, so that an alias can be overruled.
+        .args_override_self(true)
         .arg(selection(about))
         .args(positional.into_iter().flat_map(of_param))
         .args(named.into_iter().flat_map(of_param))

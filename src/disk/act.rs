@@ -35,7 +35,8 @@ pub fn new_mode(dir: BorrowedFd<'_>, mode: u32, umask: u32) -> u32 {
 /// `mkdirat`.
 pub fn make_folder(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<()> {
     one_name(Action::MakeFolder, name)?;
-    mkdirat(dir, name, Mode::from_raw_mode(mode)).map_err(because(Action::MakeFolder, name))
+    again(|| mkdirat(dir, name, Mode::from_raw_mode(mode)))
+        .map_err(because(Action::MakeFolder, name))
 }
 
 /// Makes an empty file; EEXIST if anything has that name.
@@ -49,7 +50,7 @@ pub fn make_file(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<OwnedFd
 /// `symlinkat`.
 pub fn make_link(dir: BorrowedFd<'_>, name: &OsStr, target: &Path) -> Result<()> {
     one_name(Action::MakeLink, name)?;
-    symlinkat(target, dir, name).map_err(because(Action::MakeLink, name))
+    again(|| symlinkat(target, dir, name)).map_err(because(Action::MakeLink, name))
 }
 
 /// `linkat`: another name for an existing entry, links not followed.
@@ -61,7 +62,7 @@ pub fn hard_link(
 ) -> Result<()> {
     one_name(Action::MakeHardLink, existing)?;
     one_name(Action::MakeHardLink, name)?;
-    linkat(existing_dir, existing, dir, name, AtFlags::empty())
+    again(|| linkat(existing_dir, existing, dir, name, AtFlags::empty()))
         .map_err(because(Action::MakeHardLink, name))
 }
 
@@ -84,20 +85,20 @@ pub fn make_special(
         }
     };
     let number = makedev((device >> 32) as u32, device as u32);
-    mknodat(dir, name, file_type, Mode::from_raw_mode(mode), number)
+    again(|| mknodat(dir, name, file_type, Mode::from_raw_mode(mode), number))
         .map_err(because(Action::MakeSpecial, name))
 }
 
 /// `unlinkat`: the name goes, a link is not followed.
 pub fn unlink(dir: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
     one_name(Action::Unlink, name)?;
-    unlinkat(dir, name, AtFlags::empty()).map_err(because(Action::Unlink, name))
+    again(|| unlinkat(dir, name, AtFlags::empty())).map_err(because(Action::Unlink, name))
 }
 
 /// `unlinkat(AT_REMOVEDIR)`.
 pub fn remove_folder(dir: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
     one_name(Action::RemoveFolder, name)?;
-    unlinkat(dir, name, AtFlags::REMOVEDIR).map_err(because(Action::RemoveFolder, name))
+    again(|| unlinkat(dir, name, AtFlags::REMOVEDIR)).map_err(because(Action::RemoveFolder, name))
 }
 
 /// `renameat`: replaces what has the new name, as `os.replace`.
@@ -109,7 +110,7 @@ pub fn rename(
 ) -> Result<()> {
     one_name(Action::Rename, from)?;
     one_name(Action::Rename, to)?;
-    renameat(from_dir, from, to_dir, to).map_err(because(Action::Rename, from))
+    again(|| renameat(from_dir, from, to_dir, to)).map_err(because(Action::Rename, from))
 }
 
 /// `renameat2(RENAME_NOREPLACE)`: EEXIST if anything has the new name.
@@ -124,7 +125,7 @@ pub fn rename_new(
 ) -> Result<()> {
     one_name(Action::Rename, from)?;
     one_name(Action::Rename, to)?;
-    match renameat_with(from_dir, from, to_dir, to, RenameFlags::NOREPLACE) {
+    match again(|| renameat_with(from_dir, from, to_dir, to, RenameFlags::NOREPLACE)) {
         Err(Errno::INVAL | Errno::NOSYS) => rename_onto_own(from_dir, from, to_dir, to),
         answer => answer.map_err(because(Action::Rename, from)),
     }
@@ -147,7 +148,7 @@ fn rename_onto_own(
         action: Action::Rename,
         ..error
     })?;
-    renameat(from_dir, from, to_dir, to).map_err(|errno| {
+    again(|| renameat(from_dir, from, to_dir, to)).map_err(|errno| {
         let flags = if is_folder {
             AtFlags::REMOVEDIR
         } else {
@@ -163,7 +164,8 @@ fn rename_onto_own(
 pub fn exchange(a_dir: BorrowedFd<'_>, a: &OsStr, b_dir: BorrowedFd<'_>, b: &OsStr) -> Result<()> {
     one_name(Action::Exchange, a)?;
     one_name(Action::Exchange, b)?;
-    renameat_with(a_dir, a, b_dir, b, RenameFlags::EXCHANGE).map_err(because(Action::Exchange, a))
+    again(|| renameat_with(a_dir, a, b_dir, b, RenameFlags::EXCHANGE))
+        .map_err(because(Action::Exchange, a))
 }
 
 /// `os.truncate`: cuts a file or extends it with a hole; links are followed if told, a pipe never blocks.
@@ -196,7 +198,8 @@ fn open_for_writing(dir: BorrowedFd<'_>, name: &OsStr, follow_links: bool) -> Re
 /// Text of a link.
 pub fn read_link(dir: BorrowedFd<'_>, name: &OsStr) -> Result<PathBuf> {
     one_name(Action::ReadLink, name)?;
-    let text = readlinkat(dir, name, Vec::new()).map_err(because(Action::ReadLink, name))?;
+    let text =
+        again(|| readlinkat(dir, name, Vec::new())).map_err(because(Action::ReadLink, name))?;
     Ok(PathBuf::from(OsString::from_vec(text.into_bytes())))
 }
 
@@ -226,5 +229,5 @@ pub fn sync(descriptor: BorrowedFd<'_>) -> Result<()> {
 
 /// `syncfs`: everything of the file system on which the descriptor lies is on the device afterwards.
 pub fn sync_fs(descriptor: BorrowedFd<'_>) -> Result<()> {
-    syncfs(descriptor).map_err(because(Action::Flush, OsStr::new("")))
+    again(|| syncfs(descriptor)).map_err(because(Action::Flush, OsStr::new("")))
 }

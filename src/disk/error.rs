@@ -42,6 +42,12 @@ impl DiskError {
         self
     }
 
+    /// The same, of an entry that the caller knows by name.
+    pub(crate) fn named(mut self, name: &OsStr) -> DiskError {
+        self.name = name.to_os_string();
+        self
+    }
+
     /// True if the kernel's answer was this one.
     pub fn is(&self, errno: Errno) -> bool {
         self.errno == errno.raw_os_error()

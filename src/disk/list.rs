@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use rustix::fs::{RawDir, SeekFrom, seek};
 use rustix::io::Errno;
 
-use super::error::{DiskError, Result, because};
+use super::error::{DiskError, Result, again, because};
 use super::stat::kind_of;
 use crate::model::{Action, Kind};
 
@@ -29,7 +29,7 @@ pub fn list(
     mut each: impl FnMut(&OsStr, Option<Kind>, u64) -> bool,
 ) -> Result<()> {
     let nameless = OsStr::new("");
-    seek(dir, SeekFrom::Start(0)).map_err(|errno| {
+    again(|| seek(dir, SeekFrom::Start(0))).map_err(|errno| {
         let errno = if errno == Errno::BADF {
             Errno::ACCESS
         } else {

@@ -1,149 +1,17 @@
 //! Mode, owner, times and extended attributes, taken over from one entry to another.
 
-use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::BorrowedFd;
 
-use rustix::fs::{
-    AtFlags, CWD, Gid, Mode, OFlags, Timespec, Timestamps, Uid, XattrFlags, chmod, chownat, fchmod,
-    fchown, fgetxattr, flistxattr, fremovexattr, fsetxattr, futimens, getxattr, listxattr, openat,
-    removexattr, setxattr, utimensat,
-};
+use rustix::fs::{AtFlags, OFlags, Timespec, Timestamps, utimensat};
 use rustix::io::Errno;
 
 use super::error::{DiskError, Result, again, because, one_name};
+use super::grip::{Attributes, Grip, with_spare};
 use super::{copy::Lost, stat};
 use crate::model::{Action, Kind, Metadata, Profile, Stamp};
 
-/// The kernel's limit for one attribute and for the list of their names.
-const ATTRIBUTE_MAX: usize = 64 * 1024;
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
-
-thread_local! {
-    static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// An entry that is held by a descriptor: an open file or folder, or one that is open as a place only (`O_PATH`), whose
-/// attributes are reached by way of `/proc/self/fd`.
-pub(super) enum Grip<'a> {
-    Open(BorrowedFd<'a>),
-    Place { descriptor: OwnedFd, path: String },
-}
-
-impl Grip<'_> {
-    /// Takes hold of an entry of any kind without opening it for reading or writing.
-    pub(super) fn take(
-        dir: BorrowedFd<'_>,
-        name: &OsStr,
-        follow_links: bool,
-        action: Action,
-    ) -> Result<Grip<'static>> {
-        let links = if follow_links {
-            OFlags::empty()
-        } else {
-            OFlags::NOFOLLOW
-        };
-        let flags = OFlags::PATH | OFlags::CLOEXEC | links;
-        let descriptor =
-            again(|| openat(dir, name, flags, Mode::empty())).map_err(because(action, name))?;
-        let path = format!("/proc/self/fd/{}", descriptor.as_raw_fd());
-        Ok(Grip::Place { descriptor, path })
-    }
-
-    pub(super) fn stamp(&self) -> Result<Stamp> {
-        match self {
-            Grip::Open(descriptor) => stat::stamp_open(*descriptor),
-            Grip::Place { descriptor, .. } => stat::stamp_open(descriptor.as_fd()),
-        }
-    }
-
-    fn set_mode(&self, mode: u32) -> rustix::io::Result<()> {
-        let mode = Mode::from_raw_mode(mode);
-        again(|| match self {
-            Grip::Open(descriptor) => fchmod(descriptor, mode),
-            Grip::Place { path, .. } => chmod(path.as_str(), mode),
-        })
-    }
-
-    fn set_owner(&self, owner: Option<u32>, group: Option<u32>) -> rustix::io::Result<()> {
-        let owner = owner.map(Uid::from_raw);
-        let group = group.map(Gid::from_raw);
-        again(|| match self {
-            Grip::Open(descriptor) => fchown(descriptor, owner, group),
-            Grip::Place { descriptor, .. } => {
-                chownat(descriptor, "", owner, group, AtFlags::EMPTY_PATH)
-            }
-        })
-    }
-
-    fn set_times(&self, times: &Timestamps) -> rustix::io::Result<()> {
-        again(|| match self {
-            Grip::Open(descriptor) => futimens(descriptor, times),
-            Grip::Place { path, .. } => utimensat(CWD, path.as_str(), times, AtFlags::empty()),
-        })
-    }
-
-    fn list_attributes(&self, names: &mut [u8]) -> rustix::io::Result<usize> {
-        match self {
-            Grip::Open(descriptor) => flistxattr(descriptor, names),
-            Grip::Place { path, .. } => listxattr(path.as_str(), names),
-        }
-    }
-
-    fn attribute(&self, name: &CStr, value: &mut [u8]) -> rustix::io::Result<usize> {
-        match self {
-            Grip::Open(descriptor) => fgetxattr(descriptor, name, value),
-            Grip::Place { path, .. } => getxattr(path.as_str(), name, value),
-        }
-    }
-
-    fn set_attribute(&self, name: &CStr, value: &[u8]) -> rustix::io::Result<()> {
-        match self {
-            Grip::Open(descriptor) => fsetxattr(descriptor, name, value, XattrFlags::empty()),
-            Grip::Place { path, .. } => setxattr(path.as_str(), name, value, XattrFlags::empty()),
-        }
-    }
-
-    fn remove_attribute(&self, name: &[u8]) -> rustix::io::Result<()> {
-        match self {
-            Grip::Open(descriptor) => fremovexattr(descriptor, name),
-            Grip::Place { path, .. } => removexattr(path.as_str(), name),
-        }
-    }
-}
-
-/// Names of the extended attributes of an entry, each closed by a NUL.
-pub(super) enum Attributes {
-    /// There are none, or the file system knows none.
-    None,
-    Names(Vec<u8>),
-    /// They cannot be read here.
-    Hidden,
-}
-
-impl Attributes {
-    /// Lists the names. Only a failure of the device is an error.
-    pub(super) fn of(grip: &Grip<'_>, name: &OsStr) -> Result<Attributes> {
-        with_spare(|spare| match grip.list_attributes(spare) {
-            Ok(0) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(Attributes::None),
-            Ok(length) => Ok(Attributes::Names(spare[..length].to_vec())),
-            Err(Errno::IO) => Err(DiskError::new(Action::SetAttribute, name, Errno::IO)),
-            Err(_) => Ok(Attributes::Hidden),
-        })
-    }
-
-    pub(super) fn are_none(&self) -> bool {
-        matches!(self, Attributes::None)
-    }
-}
-
-fn with_spare<T>(work: impl FnOnce(&mut [u8]) -> T) -> T {
-    let mut spare = SPARE.with(RefCell::take);
-    spare.resize(ATTRIBUTE_MAX, 0);
-    let answer = work(&mut spare);
-    SPARE.with(|place| place.replace(spare));
-    answer
-}
 
 /// What is to be taken over, and how strictly.
 pub(super) struct Wanted<'a> {

@@ -19,6 +19,7 @@ pub mod act;
 pub mod copy;
 mod error;
 pub mod folder;
+mod grip;
 pub mod guard;
 pub mod list;
 pub mod metadata;

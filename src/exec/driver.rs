@@ -1,7 +1,7 @@
 //! Runs the steps of a plan, one after another, to an end.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::{
     Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Planned, RowState, Step, Verdict,
@@ -107,9 +107,10 @@ fn report(run: &Run, planned: &Planned, mut failure: Failure) {
     if let Some(spelled) = &planned.spelled {
         let (first, second) = single::paths(&planned.step);
         let respell = |path: &mut PathBuf| {
-            if path.as_path() == first {
+            // As bytes: a slash at the end is part of the spelling, and paths compare without it.
+            if path.as_os_str() == first.as_os_str() {
                 path.clone_from(&spelled.path);
-            } else if Some(path.as_path()) == second
+            } else if Some(path.as_os_str()) == second.map(Path::as_os_str)
                 && let Some(words) = &spelled.path2
             {
                 path.clone_from(words);

@@ -71,6 +71,8 @@ impl Spot {
 /// The one or two paths of a step, absolute.
 pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
     let second = match step {
+        // The system call's first argument is the text.
+        Step::MakeLink { at, target } => return (target, Some(at)),
         Step::Rename { to, .. } | Step::CopyFile { to, .. } => Some(to.as_path()),
         Step::Exchange { b, .. } => Some(b.as_path()),
         Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
@@ -105,7 +107,10 @@ pub fn execute(
 /// Steps that are one system call.
 fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     let at = step_path(step);
-    let failed = |error: DiskError| error.into_failure(at);
+    let failed = |error: DiskError| match step {
+        Step::MakeLink { target, .. } => error.into_failure(target).with_other(at),
+        _ => error.into_failure(at),
+    };
     let spot = Spot::find(run, at).map_err(failed)?;
     let dir = spot.dir();
     let name = spot.name.as_os_str();

@@ -11,7 +11,7 @@ use super::Operation;
 use super::common::bulk::{self, Filter, Goal};
 use super::common::clash;
 use super::common::destination::{Destination, refuse_into_itself};
-use super::common::draft::{Draft, EEXIST, ENOENT};
+use super::common::draft::{Draft, EEXIST, ENOTDIR};
 use super::common::identity;
 use super::common::levels;
 use super::common::params;
@@ -91,7 +91,7 @@ fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
         };
         side.extend(group.roots);
     }
-    let mut renaming = Renaming::new(home, None, Some(how));
+    let mut renaming = Renaming::new(draft, home, None, Some(how));
     for root in &near {
         renaming.push(draft, root);
     }
@@ -239,8 +239,15 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path) {
     if !is_itself {
         refuse_into_itself(draft, std::slice::from_ref(&root), &folder, target);
     }
-    if there.is_some_and(|there| there.kind != Kind::Folder) {
+    let entry = draft.world.stamp(&path);
+    if entry.is_ok_and(|entry| entry.kind != Kind::Folder) {
         draft.refuse(Action::MakeFolder, target, Cause::Os(EEXIST));
+    } else if draft
+        .world
+        .stamp_follow(&folder)
+        .is_ok_and(|ground| ground.kind != Kind::Folder)
+    {
+        draft.refuse(Action::MakeFolder, target, Cause::Os(ENOTDIR));
     }
     if draft.is_refused() {
         return;
@@ -283,16 +290,20 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path) {
 fn push_python_file(draft: &mut Draft<'_>, spelled: &Path, target: &Path, source: &Stamp) {
     let (parent, _) = split(target);
     let folder = draft.request.absolute(&parent);
-    if draft.world.stamp_follow(&folder).is_ok() {
-        push_rename(draft, spelled, target, None);
-        return;
-    }
+    let cause = match draft.world.stamp_follow(&folder) {
+        Ok(ground) if ground.kind == Kind::Folder => {
+            push_rename(draft, spelled, target, None);
+            return;
+        }
+        Ok(_) => Cause::Os(ENOTDIR),
+        Err(error) => error.cause(),
+    };
     if source.kind != Kind::Link {
-        draft.refuse(Action::Create, target, Cause::Os(ENOENT));
+        draft.refuse(Action::Create, target, cause);
         return;
     }
     match draft.world.read_link(&draft.request.absolute(spelled)) {
-        Ok(text) => draft.refuse_pair(Action::MakeLink, &text, target, Cause::Os(ENOENT)),
+        Ok(text) => draft.refuse_pair(Action::MakeLink, &text, target, cause),
         Err(error) => draft.refuse(error.action, spelled, error.cause()),
     }
 }

@@ -70,7 +70,8 @@ pub fn plan(request: &Request, world: &World, forced: Option<Rule>) -> Plan {
             .map(|stamp| Home::named(&destination, stamp))
     };
     if let (Some(home), false) = (home, draft.is_refused()) {
-        renaming::push_all(&mut draft, roots, &mut Renaming::new(home, forced, None));
+        let mut renaming = Renaming::new(&draft, home, forced, None);
+        renaming::push_all(&mut draft, roots, &mut renaming);
     }
     draft.finish()
 }

@@ -85,7 +85,8 @@ fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
     }
     home.needs = levels::push_missing(draft, &spelled, 0o777 & !draft.request.umask);
     let made = draft.plan.steps.len();
-    let steps = renaming::push_all(draft, roots.clone(), &mut Renaming::new(home, None, None));
+    let mut renaming = Renaming::new(draft, home, None, None);
+    let steps = renaming::push_all(draft, roots.clone(), &mut renaming);
     let Some(last) = steps.last().copied() else {
         // Nothing is renamed, so nothing needs the folders.
         draft.plan.steps.clear();

@@ -110,8 +110,11 @@ fn without_links_as_folders(draft: &mut Draft<'_>, roots: Vec<Root>) -> Vec<Root
     let (behind, rest): (Vec<Root>, Vec<Root>) = roots
         .into_iter()
         .partition(|root| is_behind_link(draft, root));
-    for root in behind {
-        draft.refuse(Action::Plan, root.spelled, Cause::LinkAsRoot);
+    roots::guard(draft, &behind);
+    if !draft.is_refused() {
+        for root in behind {
+            draft.refuse(Action::Plan, root.spelled, Cause::LinkAsRoot);
+        }
     }
     rest
 }
@@ -128,6 +131,9 @@ fn is_behind_link(draft: &Draft<'_>, root: &Root) -> bool {
 /// `on_error="raise"` the first of the two is the error.
 fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
     roots::guard(draft, &roots);
+    if draft.is_refused() {
+        return;
+    }
     let collects = draft.choice("on_error") == "collect";
     for root in roots {
         match root.stamp.kind {

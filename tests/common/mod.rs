@@ -7,6 +7,7 @@
 )]
 
 pub mod attack;
+pub mod cli;
 pub mod deep;
 pub mod discipline;
 pub mod engine;

@@ -106,6 +106,10 @@ pub fn clash(source: &Entry, target: &Entry) -> Clash {
     if source.kind != target.kind {
         return Clash::OtherType;
     }
+    // A link is its text, whenever it was made.
+    if source.kind == Type::Link && source.held == target.held {
+        return Clash::Alike;
+    }
     match source.modified.cmp(&target.modified) {
         std::cmp::Ordering::Greater => Clash::Newer,
         std::cmp::Ordering::Less => Clash::Older,

@@ -104,3 +104,29 @@ pub fn other_file_system() -> Option<PathBuf> {
         })
         .map(Path::to_path_buf)
 }
+
+/// The real program at a place that [`NOBODY`] can reach: a copy, where its own folder is closed to others.
+pub fn reachable_program() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let open = |path: &Path| {
+        let mode = rustix::fs::Mode::from_raw_mode(0o755);
+        rustix::fs::chmod(path, mode).expect("a mode");
+    };
+    open(folder.path());
+    let program = folder.path().join("filewright");
+    std::fs::copy(env!("CARGO_BIN_EXE_filewright"), &program).expect("a copy of the program");
+    open(&program);
+    (folder, program)
+}
+
+/// The command as [`NOBODY`] runs it, by the program at this place.
+pub fn as_nobody(command: &Command, program: &Path) -> Command {
+    let mut other = Command::new(program);
+    other
+        .args(command.get_args())
+        .uid(NOBODY)
+        .gid(NOBODY)
+        .current_dir("/")
+        .env("HOME", "/nonexistent");
+    other
+}

@@ -150,7 +150,7 @@ impl Pipe<'_> {
     fn segments(&self, method: &mut Method) -> Result<u64, CopyError> {
         let mut offset = 0;
         loop {
-            let data = match seek(self.source, SeekFrom::Data(offset)) {
+            let data = match again(|| seek(self.source, SeekFrom::Data(offset))) {
                 Ok(data) => data,
                 // Nothing but a hole is left.
                 Err(Errno::NXIO) => break,
@@ -158,7 +158,8 @@ impl Pipe<'_> {
                 Err(Errno::INVAL | Errno::OPNOTSUPP) => return self.span(offset, u64::MAX, method),
                 Err(errno) => return Err(self.read_error(errno, offset)),
             };
-            let hole = seek(self.source, SeekFrom::Hole(data))
+            self.watch.wrote(data - offset);
+            let hole = again(|| seek(self.source, SeekFrom::Hole(data)))
                 .map_err(|errno| self.read_error(errno, data))?;
             let end = self.span(data, hole, method)?;
             if end < hole {
@@ -167,8 +168,8 @@ impl Pipe<'_> {
             }
             offset = hole;
         }
-        let end =
-            seek(self.source, SeekFrom::End(0)).map_err(|errno| self.read_error(errno, offset))?;
+        let end = again(|| seek(self.source, SeekFrom::End(0)))
+            .map_err(|errno| self.read_error(errno, offset))?;
         self.watch.wrote(end.saturating_sub(offset));
         self.set_length(end)
     }

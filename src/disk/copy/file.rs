@@ -9,7 +9,8 @@ use super::contents::{Contents, Pipe};
 use super::temporary::Unpublished;
 use super::{Copied, CopyError, Side, Task, compare, memory};
 use crate::disk::error::{DiskError, again, because};
-use crate::disk::metadata::{Attributes, Grip, Wanted, apply};
+use crate::disk::grip::{Attributes, Grip};
+use crate::disk::metadata::{Wanted, apply};
 use crate::disk::stat;
 use crate::model::{Action, Existing, Kind, Profile, Publish, Stamp};
 
@@ -26,7 +27,8 @@ struct Target<'a> {
 pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     let how = task.how;
     let source = open_source(task)?;
-    let before = stat::stamp_open(source.as_fd()).map_err(CopyError::source)?;
+    let before = stat::stamp_open(source.as_fd())
+        .map_err(|error| CopyError::source(error.named(task.from)))?;
     task.check(&before)?;
     refuse_kind(task, &before)?;
     let grip = Grip::Open(source.as_fd());
@@ -58,7 +60,7 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     let Contents { bytes, method } = pipe.run(&before)?;
     let lost = dress(task, &grip, &before, attributes, &target)?;
     if how.profile == Profile::Safe {
-        refuse_change(&source, &before, bytes)?;
+        refuse_change(task, &source, &before, bytes)?;
     }
     finish(task, &source, target)?;
     Ok(Copied {
@@ -167,7 +169,8 @@ fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, Copy
             fail(errno)
         }
     })?;
-    let now = stat::stamp_open(descriptor.as_fd()).map_err(CopyError::target)?;
+    let now = stat::stamp_open(descriptor.as_fd())
+        .map_err(|error| CopyError::target(error.named(task.to)))?;
     if now.is_same_object(source) {
         return Err(CopyError::SameFile);
     }
@@ -210,8 +213,14 @@ fn dress(
 /// A file that changed while it was read is a mixture of two states. A moved change time alone counts only if no
 /// other property explains it: another name of the same file may be made or removed meanwhile. A file that claims
 /// another length than it has (`/proc`, `/sys`) makes up its times as well.
-fn refuse_change(source: &OwnedFd, before: &Stamp, bytes: u64) -> Result<(), CopyError> {
-    let after = stat::stamp_open(source.as_fd()).map_err(CopyError::source)?;
+fn refuse_change(
+    task: &Task<'_>,
+    source: &OwnedFd,
+    before: &Stamp,
+    bytes: u64,
+) -> Result<(), CopyError> {
+    let after = stat::stamp_open(source.as_fd())
+        .map_err(|error| CopyError::source(error.named(task.from)))?;
     if after.size == before.size && bytes != before.size {
         return Ok(());
     }

@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use super::temporary::Unpublished;
 use super::{Copied, CopyError, Lost, Method, Task};
 use crate::disk::act;
-use crate::disk::error::DiskError;
-use crate::disk::metadata::{self, Attributes, Grip, Wanted, apply};
+use crate::disk::grip::{Attributes, Grip};
+use crate::disk::metadata::{self, Wanted, apply};
 use crate::model::{Action, Existing, Kind, Metadata, Publish, Stamp};
 use rustix::io::Errno;
 
@@ -70,7 +70,8 @@ fn dress(task: &Task<'_>, source: &Stamp, made: &OsStr) -> Result<Lost, CopyErro
         return dress_held(task, source, made, &what);
     }
     if what.times {
-        metadata::set_times_at(task.place.dir, made, source).map_err(CopyError::target)?;
+        metadata::set_times_at(task.place.dir, made, source)
+            .map_err(|error| CopyError::target(error.named(task.to)))?;
     }
     Ok(Lost::default())
 }
@@ -89,14 +90,14 @@ fn dress_held(
         Action::Open,
     )
     .map_err(CopyError::source)?;
-    let to = Grip::take(task.place.dir, made, false, Action::Create).map_err(|error| {
-        CopyError::target(DiskError {
-            name: task.to.to_os_string(),
-            ..error
-        })
-    })?;
-    let seen = from.stamp().map_err(CopyError::source)?;
-    let now = to.stamp().map_err(CopyError::target)?;
+    let to = Grip::take(task.place.dir, made, false, Action::Create)
+        .map_err(|error| CopyError::target(error.named(task.to)))?;
+    let seen = from
+        .stamp()
+        .map_err(|error| CopyError::source(error.named(task.from)))?;
+    let now = to
+        .stamp()
+        .map_err(|error| CopyError::target(error.named(task.to)))?;
     if !seen.is_same_object(source) || now.kind != source.kind {
         return Err(CopyError::Changed);
     }
@@ -126,7 +127,7 @@ fn dress_held(
         match metadata::set_times_at(task.place.dir, made, source) {
             Ok(()) => {}
             Err(error) if error.is(Errno::OPNOTSUPP) || error.is(Errno::NOSYS) => lost.times = true,
-            Err(error) => return Err(CopyError::target(error)),
+            Err(error) => return Err(CopyError::target(error.named(task.to))),
         }
     }
     Ok(lost)

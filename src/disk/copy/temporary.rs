@@ -10,7 +10,7 @@ use rustix::io::Errno;
 
 use super::{CopyError, Place};
 use crate::disk::act;
-use crate::disk::error::DiskError;
+use crate::disk::error::{DiskError, again};
 
 /// Start of the name of every temporary entry.
 pub const TEMPORARY_PREFIX: &str = ".filewright-";
@@ -80,10 +80,7 @@ impl<'a> Unpublished<'a> {
                 }
                 Err(error) if !direct && error.is(Errno::EXIST) && tries < TRIES => {}
                 Err(error) => {
-                    return Err(CopyError::target(DiskError {
-                        name: name.to_os_string(),
-                        ..error
-                    }));
+                    return Err(CopyError::target(error.named(name)));
                 }
             }
         }
@@ -102,12 +99,7 @@ impl<'a> Unpublished<'a> {
             } else {
                 act::rename_new(self.dir, &self.name, self.dir, to)
             };
-            renamed.map_err(|error| {
-                CopyError::target(DiskError {
-                    name: to.to_os_string(),
-                    ..error
-                })
-            })?;
+            renamed.map_err(|error| CopyError::target(error.named(to)))?;
         }
         self.is_kept = true;
         Ok(())
@@ -118,7 +110,7 @@ impl Drop for Unpublished<'_> {
     fn drop(&mut self) {
         if !self.is_kept {
             // The failure that led here is the one that is told; what cannot be removed keeps a name that says what it is.
-            let _ = unlinkat(self.dir, &self.name, AtFlags::empty());
+            let _ = again(|| unlinkat(self.dir, &self.name, AtFlags::empty()));
         }
     }
 }

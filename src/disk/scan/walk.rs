@@ -1,5 +1,7 @@
 //! The walk itself: a stack of folders that are still to be listed, and a batch of rows that grows into a chunk.
 
+mod judge;
+
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
@@ -8,11 +10,11 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use super::{Entry, Scan, ScanFailure, ScanOptions, ScanWatch, target};
-use crate::disk::error::{DiskError, Result};
+use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
+use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
 use crate::disk::stat;
-use crate::model::{Action, Clash, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
+use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
 
 /// Rows per chunk.
 const BATCH: usize = 4096;
@@ -117,6 +119,10 @@ impl<'a> Walk<'a> {
         }
         let start = self.pending.len();
         for top in tops {
+            if let Err(error) = one_name(Action::Stat, top) {
+                self.fail(0, error, false);
+                continue;
+            }
             if !self.look(&here, top) {
                 break;
             }
@@ -250,111 +256,6 @@ impl<'a> Walk<'a> {
         true
     }
 
-    /// Looks through a link where links are followed: the stamp that counts, a verdict if it is clear already, and
-    /// whether a link was passed.
-    fn follow(
-        &mut self,
-        here: &Here<'_>,
-        name: &OsStr,
-        stamp: Stamp,
-    ) -> (Stamp, Option<Verdict>, bool) {
-        if !self.options.follow_links || stamp.kind != Kind::Link {
-            return (stamp, None, false);
-        }
-        match stat::stamp_follow_at(here.handle.as_fd(), name) {
-            Ok(behind) => {
-                let is_loop = behind.kind == Kind::Folder
-                    && here.folder.is_or_below(behind.device, behind.inode);
-                if is_loop {
-                    let error = DiskError::new(Action::List, name, Errno::LOOP);
-                    self.fail(here.row, error, false);
-                    return (stamp, Some(Verdict::LeftOut), false);
-                }
-                (behind, None, true)
-            }
-            Err(error)
-                if error.is_missing() || error.is(Errno::LOOP) || error.is(Errno::NOTDIR) =>
-            {
-                (stamp, Some(self.dangling()), false)
-            }
-            Err(error) => {
-                self.fail(here.row, error, false);
-                (stamp, Some(self.dangling()), false)
-            }
-        }
-    }
-
-    fn dangling(&self) -> Verdict {
-        if self.options.drop_dangling {
-            Verdict::LeftOut
-        } else {
-            Verdict::Dangling
-        }
-    }
-
-    /// Row of the first name of the same inode, if this is a later one.
-    fn first_name(&mut self, stamp: &Stamp, row: RowId) -> Option<RowId> {
-        if !self.options.mark_twins || stamp.names < 2 || stamp.kind == Kind::Folder {
-            return None;
-        }
-        let first = *self
-            .first_names
-            .entry((stamp.device, stamp.inode))
-            .or_insert(row);
-        (first != row).then_some(first)
-    }
-
-    /// True if the caller does not want the entry.
-    fn is_left_out(&self, here: &Here<'_>, name: &OsStr, stamp: &Stamp) -> bool {
-        let entry = Entry {
-            name,
-            stamp,
-            parent: here.row,
-            tree: &self.tree,
-        };
-        let leave_out = self.options.leave_out;
-        leave_out.is_some_and(|leave_out| leave_out(&entry))
-    }
-
-    fn judge(
-        &mut self,
-        here: &Here<'_>,
-        name: &OsStr,
-        stamp: &Stamp,
-        is_followed: bool,
-    ) -> Verdict {
-        if self.is_left_out(here, name, stamp) {
-            return Verdict::LeftOut;
-        }
-        let is_top = here.row == 0;
-        if self.options.one_file_system && !is_top && !is_followed && is_elsewhere(here, stamp) {
-            return Verdict::OtherFileSystem;
-        }
-        if self.options.mark_specials && stamp.kind.is_special() {
-            return Verdict::Special;
-        }
-        let (Some(options), Some((_, target))) = (&self.options.target, &here.target) else {
-            return Verdict::Act;
-        };
-        let target_name = match &options.top_name {
-            Some(top_name) if is_top => top_name,
-            _ => name,
-        };
-        let verdict = target::judge(
-            here.handle.as_fd(),
-            name,
-            stamp,
-            target.as_fd(),
-            target_name,
-            options.follow_links,
-        );
-        verdict.unwrap_or_else(|mut error| {
-            error.name = name.to_os_string();
-            self.fail(here.row, error, true);
-            Verdict::Act
-        })
-    }
-
     /// Makes rows of the batch, and work of the folders among them.
     fn flush(&mut self, here: &Here<'_>) {
         let names = &self.names;
@@ -381,7 +282,7 @@ impl<'a> Walk<'a> {
                 && matches!(
                     found.verdict,
                     // What a folder that meets something else holds is needed if it is to replace that or stand beside it.
-                    Verdict::Act | Verdict::Merge | Verdict::Clash(Clash::OtherType)
+                    Verdict::Act | Verdict::Merge | Verdict::Clash(_)
                 );
             if is_entered && chunk.row(row).is_some() {
                 let goes_on = found.verdict == Verdict::Merge;
@@ -419,12 +320,4 @@ impl<'a> Walk<'a> {
             is_target,
         });
     }
-}
-
-/// True if another file system is mounted on the entry. Kernels that do not number mounts tell devices at least.
-fn is_elsewhere(here: &Here<'_>, stamp: &Stamp) -> bool {
-    let has_mounts = stamp.mount != 0 && here.mount != 0;
-    stamp.is_mount_root
-        || (has_mounts && stamp.mount != here.mount)
-        || (!has_mounts && stamp.device != here.device)
 }

@@ -1,3 +1,5 @@
+//! Single changes, guarded places, room, and the world as planners see it.
+
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::os::unix::fs::symlink;

@@ -1,3 +1,5 @@
+//! Folders by descriptor: deep, exchanged, closed and found again.
+
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::os::unix::fs::symlink;
@@ -148,4 +150,56 @@ fn a_folder_that_may_not_be_read_can_still_be_worked_in() {
     let error = dark.list(|_, _, _| true).unwrap_err();
     std::fs::set_permissions(ground.path("dark"), mode(0o700)).unwrap();
     assert!(error.is(Errno::ACCESS), "{error:?}");
+}
+
+#[test]
+fn whoever_exchanges_a_folder_while_it_is_opened_gains_nothing() {
+    let ground = Ground::new();
+    std::fs::create_dir(ground.path("folder")).unwrap();
+    std::fs::create_dir(ground.path("victim")).unwrap();
+    ground.write("victim/precious", b"");
+    symlink("victim", ground.path("link")).unwrap();
+    let seen = stat::stamp_path(&ground.path("folder")).unwrap();
+    let root = ground.root();
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let relaxed = std::sync::atomic::Ordering::Relaxed;
+    let (mut opened, mut refused) = (0, 0);
+    std::thread::scope(|threads| {
+        threads.spawn(|| {
+            let dir = ground.open();
+            let (a, b) = (OsStr::new("folder"), OsStr::new("link"));
+            while !is_over.load(relaxed) {
+                act::exchange(dir.as_fd(), a, dir.as_fd(), b).unwrap();
+            }
+        });
+        for _ in 0..200_000 {
+            let folder = root.child(OsStr::new("folder"));
+            folder.expect(seen.device, seen.inode);
+            match folder.handle() {
+                Ok(_) => {
+                    opened += 1;
+                    let mut names = 0;
+                    folder
+                        .list(|_, _, _| {
+                            names += 1;
+                            true
+                        })
+                        .unwrap();
+                    assert_eq!(names, 0, "the victim was entered");
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.swapped, "{error:?}");
+                }
+            }
+            if opened > 500 && refused > 500 {
+                break;
+            }
+        }
+        is_over.store(true, relaxed);
+    });
+    assert!(
+        opened > 0 && refused > 0,
+        "{opened} opened, {refused} refused"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod copies;
+mod dress;
 mod folders;
 mod in_place;
 mod scans;

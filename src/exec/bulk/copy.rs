@@ -131,12 +131,16 @@ impl BulkRun<'_> {
     }
 
     fn clashing(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
+        // Whether the bytes are the same matters only where the two rules are not.
+        let is_decided = self.run.rule(Clash::Alike) == self.run.rule(Clash::Differs);
         let clash = match clash {
-            Clash::Alike if item.row.kind == Kind::File => match self.compare(item, watch) {
-                Some(true) => return self.skip(item, watch),
-                Some(false) => Clash::Differs,
-                None => return,
-            },
+            Clash::Alike if item.row.kind == Kind::File && !is_decided => {
+                match self.compare(item, watch) {
+                    Some(true) => Clash::Alike,
+                    Some(false) => Clash::Differs,
+                    None => return,
+                }
+            }
             other => other,
         };
         match self.run.rule(clash) {

@@ -31,7 +31,13 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Open, Cause::Os(errno));
             return None;
         }
-        let from = parent.from.child(chunk.name(id));
+        // Where links are followed, the row may have been reached through one; the identity below says whether it leads
+        // where it did.
+        let from = if self.bulk.how.follow_links {
+            parent.from.child_through_link(chunk.name(id))
+        } else {
+            parent.from.child(chunk.name(id))
+        };
         from.expect(self.bulk.tree.device(row.device), row.inode);
         if let Err(error) = from.handle() {
             self.cannot_enter(chunk, id, &error, watch);

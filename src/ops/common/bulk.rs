@@ -155,6 +155,7 @@ fn count_copy(draft: &mut Draft<'_>, group: &Group, goal: &Goal, how: &CopyHow, 
     let target = stamp.ok().map(|stamp| Target {
         folder: &goal.folder,
         device: stamp.device,
+        inode: stamp.inode,
         block,
     });
     let fate = Fate::Copied {

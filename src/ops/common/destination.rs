@@ -61,7 +61,11 @@ impl Destination {
 
 /// Refuses the job if a root is a folder that holds the folder `to`, by identity and through links and mounts.
 pub fn refuse_into_itself(draft: &mut Draft<'_>, roots: &[Root], to: &Path, spelled: &Path) {
-    let chain = identity::chain(draft.world, &identity::nearest(draft.world, to));
+    let mut ground = identity::nearest(draft.world, to);
+    if !draft.world.is_folder(&ground) {
+        ground.pop();
+    }
+    let chain = identity::chain(draft.world, &ground);
     for root in roots {
         if identity::holds(&root.stamp, &chain) {
             draft.refuse_pair(Action::Plan, &root.spelled, spelled, Cause::IntoItself);

@@ -181,14 +181,23 @@ fn push_python(draft: &mut Draft<'_>, style: Style, spelled: &Path, target: &Pat
         push_link(draft, spelled, target, metadata);
         return;
     }
-    let is_file = source.is_some_and(|source| source.kind != Kind::Folder);
-    if is_file && there.is_none() && ends_in_slash(target) {
+    // The source is opened first, so that its answer comes before any of the destination's.
+    let source = match draft.world.stamp_follow(&from) {
+        Ok(source) => source,
+        Err(error) => {
+            draft.refuse(Action::Open, spelled, error.cause());
+            return;
+        }
+    };
+    if source.kind == Kind::Folder {
+        draft.refuse(Action::Open, spelled, Cause::Os(EISDIR));
+        return;
+    }
+    if there.is_none() && ends_in_slash(target) {
         draft.refuse(Action::Create, target, Cause::Os(ENOENT));
         return;
     }
-    if let Some(source) = source {
-        draft.plan.summary.count(source.kind, source.size);
-    }
+    draft.plan.summary.count(source.kind, source.size);
     let how = bulk::how(draft, metadata, true, Publish::InPlace);
     let step = Step::CopyFile {
         from,

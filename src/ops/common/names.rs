@@ -40,3 +40,33 @@ fn is_refused_by_windows(name: &[u8]) -> bool {
     name.iter()
         .any(|byte| *byte < 0x20 || b"\"*/:<>?\\|".contains(byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NameRules, OsStr};
+
+    #[test]
+    fn long_names_and_signs_of_windows_are_refused_where_they_count() {
+        let plain = NameRules {
+            longest: 10,
+            is_windows: false,
+        };
+        let windows = NameRules {
+            longest: 10,
+            is_windows: true,
+        };
+        for (name, by_plain, by_windows) in [
+            ("short", true, true),
+            ("0123456789", true, true),
+            ("0123456789a", false, false),
+            ("\u{fc}\u{fc}\u{fc}\u{fc}\u{fc}\u{fc}", false, false),
+            ("a:b", true, false),
+            ("what?", true, false),
+            ("line\n", true, false),
+        ] {
+            let name = OsStr::new(name);
+            assert_eq!(plain.holds(name), by_plain, "{name:?}");
+            assert_eq!(windows.holds(name), by_windows, "{name:?}");
+        }
+    }
+}

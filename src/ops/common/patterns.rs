@@ -93,3 +93,46 @@ fn characters(bytes: &[u8]) -> Vec<u32> {
     }
     units
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OsStr, OsStrExt, matches};
+
+    /// Answers of Python 3.14's `fnmatch.fnmatchcase`.
+    #[test]
+    fn names_fit_as_in_python() {
+        for (pattern, name, fits) in [
+            ("*.tmp", "a.tmp", true),
+            ("*.tmp", "a.TMP", false),
+            ("*.tmp", ".tmp", true),
+            ("*", "", true),
+            ("*", ".hidden", true),
+            ("a*b*c", "axxbyyc", true),
+            ("a*b*c", "axxbyy", false),
+            ("*ab", "aab", true),
+            ("?", "\u{fc}", true),
+            ("??", "\u{fc}", false),
+            ("[ab]c", "bc", true),
+            ("[!ab]c", "bc", false),
+            ("[!ab]c", "xc", true),
+            ("[a-c]", "b", true),
+            ("[a-c]", "-", false),
+            ("[-a]", "-", true),
+            ("[a-]", "-", true),
+            ("[]]", "]", true),
+            ("[!]]", "]", false),
+            ("[", "[", true),
+            ("[abc", "[abc", true),
+            ("[z-a]", "b", false),
+            ("[!z-a]", "b", true),
+            ("a\\*", "a\\x", true),
+            ("", "", true),
+            ("", "a", false),
+        ] {
+            let found = matches(pattern, OsStr::new(name));
+            assert_eq!(found, fits, "{pattern} {name}");
+        }
+        assert!(matches("?", OsStr::from_bytes(b"\xff")));
+        assert!(matches("*\u{fc}", OsStr::from_bytes(b"\xff\xc3\xbc")));
+    }
+}

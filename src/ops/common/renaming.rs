@@ -64,6 +64,7 @@ pub struct Renaming {
     pub copy_across: Option<CopyHow>,
     /// Names that this plan gives.
     pub taken: HashSet<OsString>,
+    rules: NameRules,
 }
 
 /// A decision: under which name, and whether over what is there.
@@ -73,8 +74,14 @@ pub struct Going {
 }
 
 impl Renaming {
-    pub fn new(home: Home, forced: Option<Rule>, copy_across: Option<CopyHow>) -> Renaming {
+    pub fn new(
+        draft: &Draft<'_>,
+        home: Home,
+        forced: Option<Rule>,
+        copy_across: Option<CopyHow>,
+    ) -> Renaming {
         Renaming {
+            rules: NameRules::at(draft.world, &home.folder),
             home,
             forced,
             copy_across,
@@ -107,7 +114,7 @@ impl Renaming {
             draft.fail_pair(Action::Rename, &root.spelled, &spelled, Cause::AlreadyThere);
             return None;
         }
-        if !NameRules::at(draft.world, &self.home.folder).holds(&name) {
+        if !self.rules.holds(&name) {
             draft.fail(Action::Rename, &spelled, Cause::NameRefused);
             draft.tally.refuse_name(spelled);
             return None;
@@ -209,7 +216,9 @@ fn is_same_entry(draft: &Draft<'_>, root: &Root, home: &Home, name: &OsStr, ther
 /// Checks that hold for each root before it gets a new name; the groups that passed.
 pub fn checked_groups(draft: &mut Draft<'_>, roots: Vec<Root>, home: &Home) -> Vec<Group> {
     roots::guard(draft, &roots);
-    refuse_into_itself(draft, &roots, &home.folder, &home.spelled);
+    if !draft.is_refused() {
+        refuse_into_itself(draft, &roots, &home.folder, &home.spelled);
+    }
     if draft.is_refused() {
         return Vec::new();
     }

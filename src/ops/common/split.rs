@@ -29,8 +29,14 @@ impl Place {
             return Place::itself(request, spelled);
         }
         let spelled_folder = path(strip_slashes(head));
+        // A name alone is in the working folder, without a slash after it.
+        let folder = if spelled_folder.as_os_str().is_empty() {
+            request.cwd.clone()
+        } else {
+            request.absolute(&spelled_folder)
+        };
         Place {
-            folder: request.absolute(&spelled_folder),
+            folder,
             spelled_folder,
             name: OsStr::from_bytes(name).to_os_string(),
         }

@@ -189,7 +189,9 @@ fn check_space(draft: &mut Draft<'_>, need: &Need) {
 /// A destination as the figures need it.
 pub struct Target<'a> {
     pub folder: &'a Path,
+    /// The folder, or the nearest one above it that is there.
     pub device: u64,
+    pub inode: u64,
     /// Allocation unit in bytes.
     pub block: u64,
 }
@@ -211,6 +213,9 @@ pub fn count_tree(
         bytes: 0,
         inodes: 0,
         has_all_names: names_with_twins(tree),
+        passed_over: HashSet::new(),
+        target: target.map(|target| (target.device, target.inode)),
+        is_into_itself: false,
     };
     for chunk in tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
@@ -219,8 +224,12 @@ pub fn count_tree(
             }
         }
     }
-    let (bytes, inodes) = (count.bytes, count.inodes);
+    let (bytes, inodes, is_into_itself) = (count.bytes, count.inodes, count.is_into_itself);
     if let Some(target) = target {
+        // A mount may show the destination inside the source, where no folder above it is the source.
+        if is_into_itself && draft.is_safe() {
+            draft.refuse(Action::Plan, target.folder, Cause::IntoItself);
+        }
         let tally = &mut draft.tally;
         tally.need(
             target.folder,
@@ -257,10 +266,21 @@ struct Count<'d, 'a, 't> {
     bytes: u64,
     inodes: u64,
     has_all_names: HashSet<RowId>,
+    /// Folders that a rule skips, with those below them.
+    passed_over: HashSet<RowId>,
+    /// Device and inode of the destination.
+    target: Option<(u64, u64)>,
+    is_into_itself: bool,
 }
 
 impl Count<'_, '_, '_> {
     fn row(&mut self, id: RowId, row: &Row) {
+        if self.passed_over.contains(&row.parent) {
+            if row.kind == Kind::Folder {
+                self.passed_over.insert(id);
+            }
+            return;
+        }
         match row.verdict {
             Verdict::LeftOut => self.draft.plan.summary.left_out += 1,
             Verdict::OtherFileSystem => {
@@ -287,7 +307,11 @@ impl Count<'_, '_, '_> {
         counted.0 += 1;
         counted.1 += bytes;
         match self.draft.request.run.rules.get(clash) {
-            Rule::Skip => {}
+            Rule::Skip => {
+                if row.kind == Kind::Folder {
+                    self.passed_over.insert(id);
+                }
+            }
             Rule::Ask | Rule::KeepBoth => self.act(id, row),
             Rule::Replace => {
                 let path = self.path(id);
@@ -298,6 +322,10 @@ impl Count<'_, '_, '_> {
     }
 
     fn act(&mut self, id: RowId, row: &Row) {
+        if row.kind == Kind::Folder {
+            let identity = (self.tree.device(row.device), row.inode);
+            self.is_into_itself |= self.target == Some(identity);
+        }
         let is_twin = row.verdict == Verdict::Twin;
         let keeps_links = match self.fate {
             Fate::Copied { links_kept, .. } => links_kept,
@@ -310,7 +338,7 @@ impl Count<'_, '_, '_> {
                 remake_specials, ..
             } => {
                 if row.kind == Kind::File {
-                    self.bytes += self.needed(id, row, bytes);
+                    self.bytes += self.needed(id, bytes);
                 }
                 self.inodes += u64::from(row.verdict != Verdict::Merge && !is_twin);
                 if row.kind.is_special() && (!remake_specials || row.verdict == Verdict::Special) {
@@ -335,15 +363,10 @@ impl Count<'_, '_, '_> {
         }
     }
 
-    /// Bytes in whole blocks; of a file with holes only what is allocated, which the row does not tell.
-    fn needed(&self, id: RowId, row: &Row, bytes: u64) -> u64 {
-        let mut bytes = bytes;
-        if row.has_holes {
-            let path = self.draft.request.absolute(&self.path(id));
-            if let Ok(stamp) = self.draft.world.stamp_follow(&path) {
-                bytes = bytes.min(stamp.allocated);
-            }
-        }
+    /// Bytes in whole blocks; of a file with holes only what is allocated.
+    fn needed(&self, id: RowId, bytes: u64) -> u64 {
+        let allocated = self.tree.allocated(id);
+        let bytes = allocated.map_or(bytes, |allocated| bytes.min(allocated));
         bytes.div_ceil(self.block) * self.block
     }
 }

@@ -1,0 +1,127 @@
+//! What becomes of an entry that was looked at.
+
+use std::ffi::OsStr;
+use std::os::fd::AsFd;
+
+use rustix::io::Errno;
+
+use super::{Here, Walk};
+use crate::disk::error::DiskError;
+use crate::disk::scan::{Entry, target};
+use crate::disk::stat;
+use crate::model::{Action, Kind, RowId, Stamp, Verdict};
+
+impl Walk<'_> {
+    /// Looks through a link where links are followed: the stamp that counts, a verdict if it is clear already, and
+    /// whether a link was passed.
+    pub(super) fn follow(
+        &mut self,
+        here: &Here<'_>,
+        name: &OsStr,
+        stamp: Stamp,
+    ) -> (Stamp, Option<Verdict>, bool) {
+        if !self.options.follow_links || stamp.kind != Kind::Link {
+            return (stamp, None, false);
+        }
+        match stat::stamp_follow_at(here.handle.as_fd(), name) {
+            Ok(behind) => {
+                let is_loop = behind.kind == Kind::Folder
+                    && here.folder.is_or_below(behind.device, behind.inode);
+                if is_loop {
+                    let error = DiskError::new(Action::List, name, Errno::LOOP);
+                    self.fail(here.row, error, false);
+                    return (stamp, Some(Verdict::LeftOut), false);
+                }
+                (behind, None, true)
+            }
+            Err(error)
+                if error.is_missing() || error.is(Errno::LOOP) || error.is(Errno::NOTDIR) =>
+            {
+                (stamp, Some(self.dangling()), false)
+            }
+            Err(error) => {
+                self.fail(here.row, error, false);
+                (stamp, Some(self.dangling()), false)
+            }
+        }
+    }
+
+    pub(super) fn dangling(&self) -> Verdict {
+        if self.options.drop_dangling {
+            Verdict::LeftOut
+        } else {
+            Verdict::Dangling
+        }
+    }
+
+    /// Row of the first name of the same inode, if this is a later one.
+    pub(super) fn first_name(&mut self, stamp: &Stamp, row: RowId) -> Option<RowId> {
+        if !self.options.mark_twins || stamp.names < 2 || stamp.kind == Kind::Folder {
+            return None;
+        }
+        let first = *self
+            .first_names
+            .entry((stamp.device, stamp.inode))
+            .or_insert(row);
+        (first != row).then_some(first)
+    }
+
+    /// True if the caller does not want the entry.
+    pub(super) fn is_left_out(&self, here: &Here<'_>, name: &OsStr, stamp: &Stamp) -> bool {
+        let entry = Entry {
+            name,
+            stamp,
+            parent: here.row,
+            tree: &self.tree,
+        };
+        let leave_out = self.options.leave_out;
+        leave_out.is_some_and(|leave_out| leave_out(&entry))
+    }
+
+    pub(super) fn judge(
+        &mut self,
+        here: &Here<'_>,
+        name: &OsStr,
+        stamp: &Stamp,
+        is_followed: bool,
+    ) -> Verdict {
+        if self.is_left_out(here, name, stamp) {
+            return Verdict::LeftOut;
+        }
+        let is_top = here.row == 0;
+        if self.options.one_file_system && !is_top && !is_followed && is_elsewhere(here, stamp) {
+            return Verdict::OtherFileSystem;
+        }
+        if self.options.mark_specials && stamp.kind.is_special() {
+            return Verdict::Special;
+        }
+        let (Some(options), Some((_, target))) = (&self.options.target, &here.target) else {
+            return Verdict::Act;
+        };
+        let target_name = match &options.top_name {
+            Some(top_name) if is_top => top_name,
+            _ => name,
+        };
+        let verdict = target::judge(
+            here.handle.as_fd(),
+            name,
+            stamp,
+            target.as_fd(),
+            target_name,
+            options.follow_links,
+        );
+        verdict.unwrap_or_else(|mut error| {
+            error.name = name.to_os_string();
+            self.fail(here.row, error, true);
+            Verdict::Act
+        })
+    }
+}
+
+/// True if another file system is mounted on the entry. Kernels that do not number mounts tell devices at least.
+fn is_elsewhere(here: &Here<'_>, stamp: &Stamp) -> bool {
+    let has_mounts = stamp.mount != 0 && here.mount != 0;
+    stamp.is_mount_root
+        || (has_mounts && stamp.mount != here.mount)
+        || (!has_mounts && stamp.device != here.device)
+}

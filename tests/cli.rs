@@ -1,0 +1,416 @@
+//! The real program on real trees: what it answers, what it leaves behind, and how it ends.
+
+#[path = "cli/lab.rs"]
+mod lab;
+#[path = "cli/signals.rs"]
+mod signals;
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use lab::{Lab, PROGRAM, events, finish, json_lines};
+
+#[test]
+fn a_copy_and_a_deletion_end_with_0_and_one_line() {
+    let lab = Lab::new();
+    lab.write("a/deep/er/file", "contents");
+    let ran = lab.run(&["copytree", "a", "b"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(ran.out.starts_with("Copied 4 items, 8 B in "), "{ran:?}");
+    assert_eq!(fs::read(lab.at("b/deep/er/file")).unwrap(), b"contents");
+
+    let ran = lab.run(&["rmtree", "--permanent", "a"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(ran.out.starts_with("Deleted 4 items in "), "{ran:?}");
+    let ran = lab.run(&["rmtree", "--permanent", "--quiet", "b"]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
+    assert_eq!(lab.names(""), Vec::<OsString>::new());
+}
+
+#[test]
+fn one_failure_of_many_ends_with_1_and_names_it_once() {
+    let lab = Lab::new();
+    lab.write("a", "1");
+    lab.write("b", "2");
+    let ran = lab.run(&["remove", "--permanent", "a", "missing", "b"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.err.matches("missing [ENOENT] ").count(), 1, "{ran:?}");
+    assert!(ran.out.contains("1 failed"), "{ran:?}");
+    assert_eq!(lab.names(""), Vec::<OsString>::new(), "the rest went on");
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_2_and_changes_nothing() {
+    let lab = Lab::new();
+    lab.write("a/file", "1");
+    let before = lab.state();
+    let lines: [&[&str]; 10] = [
+        &["copytree", "a"],
+        &["copytree"],
+        &["rmtree", "--no-such-option", "a"],
+        &["mkdir", "--mode", "9", "x"],
+        &["truncate", "a/file", "much"],
+        &["copytree", "a", "b", "--on-conflict", "newer"],
+        &["copytree", "a", "b", "--workers", "0"],
+        &["copytree", "a", "b", "--order", "by-colour"],
+        &["--json"],
+        &["no-such-operation", "a"],
+    ];
+    for line in lines {
+        let ran = lab.run(line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line:?}");
+        assert!(
+            !ran.err.is_empty() && !ran.err.contains("panicked"),
+            "{ran:?}"
+        );
+    }
+    assert_eq!(lab.state(), before);
+}
+
+#[test]
+fn refusals_end_with_3_before_the_first_change() {
+    let lab = Lab::new();
+    lab.write("a/file", "1");
+    symlink("a", lab.at("link")).unwrap();
+    let before = lab.state();
+    let lines: [(&[&str], &str); 5] = [
+        (&["rmtree", "a"], "a [permanent] "),
+        (&["rmtree", "--permanent", "."], ". [guarded] "),
+        (&["rmtree", "--permanent", "a/.."], "a/.. [guarded] "),
+        (&["copytree", "a", "a/inside"], "[into itself] "),
+        (&["remove", "missing"], "missing [ENOENT] "),
+    ];
+    for (line, told) in lines {
+        let ran = lab.run(line);
+        assert_eq!(ran.code, 3, "{line:?} {ran:?}");
+        assert!(ran.err.contains(told), "{line:?} {ran:?}");
+        assert_eq!(ran.out, "Refused. Nothing was changed.\n");
+    }
+    assert_eq!(lab.state(), before);
+}
+
+#[test]
+fn places_that_must_stay_are_refused_in_the_plan_already() {
+    let lab = Lab::new();
+    let home = lab.home.path().to_str().unwrap().to_owned();
+    // Never without --plan: these are the machine's own.
+    for place in ["/", "//", "/../", "/proc", home.as_str(), "/usr/.."] {
+        let ran = lab.run(&["rmtree", "--plan", "--permanent", place]);
+        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{place} {ran:?}");
+        assert!(ran.err.contains("[guarded] was refused"), "{place} {ran:?}");
+    }
+}
+
+#[test]
+fn questions_that_nobody_answers_end_with_4_and_are_listed() {
+    let lab = Lab::new();
+    for (path, text) in [("a/same", "1"), ("a/other", "22"), ("b/other", "333")] {
+        lab.write(path, text);
+    }
+    let ran = lab.run(&["copytree", "a", "b"]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert_eq!(
+        ran.err
+            .matches("b/other [asks] waits for an answer")
+            .count(),
+        1,
+        "{ran:?}"
+    );
+    assert_eq!(
+        fs::read(lab.at("b/other")).unwrap(),
+        b"333",
+        "nothing is replaced unasked"
+    );
+    assert_eq!(
+        fs::read(lab.at("b/same")).unwrap(),
+        b"1",
+        "the rest is done"
+    );
+
+    let ran = lab.run(&["copytree", "a", "b", "--existing", "skip"]);
+    assert_eq!(
+        (ran.code, fs::read(lab.at("b/other")).unwrap()),
+        (0, b"333".to_vec())
+    );
+    let ran = lab.run(&["copytree", "a", "b", "--existing", "keep-both"]);
+    assert_eq!((ran.code, lab.names("b").len()), (0, 3), "{ran:?}");
+    let replace = ["copytree", "a", "b", "--existing", "replace", "--permanent"];
+    let ran = lab.run(&replace);
+    assert_eq!(
+        (ran.code, fs::read(lab.at("b/other")).unwrap()),
+        (0, b"22".to_vec()),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_plan_changes_nothing_and_says_everything() {
+    let lab = Lab::new();
+    lab.write("a/file", "contents");
+    lab.write("a/skip.tmp", "x");
+    symlink("file", lab.at("a/link")).unwrap();
+    let before = lab.state();
+    let ran = lab.run(&["copytree", "--plan", "a", "b", "--ignore-patterns", "*.tmp"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(
+        ran.out.starts_with("Copy tree: 3 items, 8 B; 1 left out; "),
+        "{ran:?}"
+    );
+    for (words, path) in [
+        ("Create folder", "a"),
+        ("Copy", "a/file"),
+        ("Copy the link itself", "a/link"),
+        ("Left out", "a/skip.tmp"),
+    ] {
+        let is_told = |line: &str| line.starts_with(&format!("{words}  ")) && line.ends_with(path);
+        assert!(ran.out.lines().any(is_told), "{words} {path}: {ran:?}");
+    }
+    for line in [
+        ["rmtree", "--plan", "--permanent", "a"].as_slice(),
+        &["move", "--plan", "a", "b"],
+        &["remove", "--plan", "--permanent", "--json", "a/file"],
+        &["makedirs", "--plan", "x/y/z"],
+        &["truncate", "--plan", "--permanent", "a/file", "50%"],
+    ] {
+        assert_eq!(lab.run(line).code, 0, "{line:?}");
+    }
+    assert_eq!(lab.state(), before);
+}
+
+#[test]
+fn programs_are_told_in_lines_of_json() {
+    let lab = Lab::new();
+    lab.write("a/file", "contents");
+    lab.write(OsStr::from_bytes(b"a/odd \xFF"), "x");
+    lab.write("b/file", "other contents");
+    let ran = lab.run(&["copytree", "--json", "a", "b"]);
+    assert_eq!((ran.code, ran.err.as_str()), (4, ""), "{ran:?}");
+    let lines = json_lines(&ran.out);
+    assert_eq!(lines.first().unwrap()["event"], "planned");
+    assert_eq!(lines.first().unwrap()["items"], 3);
+    let failures = events(&lines, "failure");
+    assert_eq!(failures.len(), 1, "{lines:?}");
+    assert_eq!(failures[0]["path"], "b/file");
+    let last = lines.last().unwrap();
+    assert_eq!(last["event"], "finished");
+    assert_eq!(
+        (&last["end"], &last["exit"]),
+        (&"questions".into(), &4.into())
+    );
+
+    let ran = lab.run(&["rmtree", "--json", "--plan", "--permanent", "a"]);
+    let lines = json_lines(&ran.out);
+    let paths: Vec<&Value> = events(&lines, "row")
+        .iter()
+        .map(|row| &row["path"])
+        .collect();
+    let odd = serde_json::json!({"bytes": "YS9vZGQg/w=="});
+    assert!(
+        paths.contains(&&odd) && paths.contains(&&"a/file".into()),
+        "{paths:?}"
+    );
+
+    let ran = lab.run(&["rmdir", "--json", "a"]);
+    let lines = json_lines(&ran.out);
+    let failure = events(&lines, "failure")[0];
+    assert_eq!(
+        (&failure["errno"], &failure["name"]),
+        (&39.into(), &"ENOTEMPTY".into())
+    );
+    assert_eq!(failure["strerror"], "Directory not empty");
+}
+
+#[test]
+fn names_are_bytes_from_the_arguments_to_the_disk() {
+    let lab = Lab::new();
+    let names: [&[u8]; 6] = [
+        b"-rf",
+        b"--plan",
+        b"new\nline",
+        b"not UTF-8 \xFF\xFE",
+        b" blanks ",
+        b"esc\x1B[31m",
+    ];
+    for name in names {
+        lab.write(Path::new("a").join(OsStr::from_bytes(name)), name);
+    }
+    fs::create_dir(lab.at("b")).unwrap();
+    let mut line: Vec<OsString> = vec!["copy2".into(), "--".into()];
+    let sources = names.map(|name| Path::new("a").join(OsStr::from_bytes(name)));
+    line.extend(sources.map(PathBuf::into_os_string));
+    line.push("b".into());
+    let ran = lab.run(&line);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(lab.names("b"), lab.names("a"));
+    for name in names {
+        assert_eq!(
+            fs::read(lab.at("b").join(OsStr::from_bytes(name))).unwrap(),
+            name
+        );
+    }
+    // Said aloud they stay on one line and do nothing to the terminal.
+    let missing = OsStr::from_bytes(b"gone\n\x1B[31m\xFF");
+    let ran = lab.run(&[OsStr::new("remove"), missing]);
+    assert_eq!(ran.err.lines().count(), 1, "{ran:?}");
+    assert!(
+        ran.err.starts_with("gone\\n\\x1B[31m\\xFF [ENOENT]"),
+        "{ran:?}"
+    );
+    // After `--` a leading dash is a name.
+    fs::rename(lab.at("a/-rf"), lab.at("-rf")).unwrap();
+    let ran = lab.run(&["remove", "--permanent", "--", "-rf"]);
+    assert_eq!((ran.code, lab.at("-rf").exists()), (0, false), "{ran:?}");
+}
+
+#[test]
+fn new_folders_get_their_mode_under_the_umask_of_the_caller() {
+    let lab = Lab::new();
+    let shell = |line: &str| {
+        let mut shell = Command::new("sh");
+        shell
+            .current_dir(lab.folder.path())
+            .arg("-c")
+            .arg(line)
+            .arg("sh")
+            .arg(PROGRAM);
+        finish(
+            shell
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        )
+    };
+    let ran = shell(
+        "umask 027; \"$1\" mkdir one; \"$1\" mkdir --mode 775 two; \"$1\" makedirs --mode 700 x/y",
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    let mode = |path: &str| fs::metadata(lab.at(path)).unwrap().permissions().mode() & 0o7777;
+    assert_eq!((mode("one"), mode("two")), (0o750, 0o750));
+    assert_eq!((mode("x"), mode("x/y")), (0o750, 0o700));
+}
+
+#[test]
+fn a_reader_that_goes_away_does_not_break_the_work() {
+    let lab = Lab::new();
+    for number in 0..300 {
+        lab.write(format!("a/{number}"), "x");
+    }
+    let line = format!(
+        "'{PROGRAM}' copytree --json a b | head -n 1; '{PROGRAM}' rmtree --plan --permanent a | head -n 1"
+    );
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(line).current_dir(lab.folder.path());
+    let ran = finish(
+        shell
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    assert_eq!(ran.err, "", "{ran:?}");
+    assert_eq!(ran.out.lines().count(), 2, "{ran:?}");
+    // `head` has ended; the copy may still be on its way.
+    let patience = Instant::now();
+    while !lab.at("b").exists() && patience.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(lab.names("b").len(), 300);
+}
+
+#[test]
+fn the_demo_shows_the_work_and_leaves_nothing() {
+    let lab = Lab::new();
+    for line in [["demo", "--headless"].as_slice(), &["demo"]] {
+        let mut command = lab.command();
+        let child = command.args(line).env("TMPDIR", lab.folder.path()).spawn();
+        let ran = finish(child.unwrap());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        for said in [
+            "Built a playground",
+            "Copied 363 items",
+            "are equal",
+            "Deleted 363 items",
+        ] {
+            assert!(ran.out.contains(said), "{said}: {ran:?}");
+        }
+        assert_eq!(lab.names(""), Vec::<OsString>::new());
+    }
+}
+
+#[test]
+fn without_a_display_one_line_says_what_to_do() {
+    let lab = Lab::new();
+    lab.write("a/file", "1");
+    for line in [[].as_slice(), &["a"]] {
+        let ran = lab.run::<&str>(line);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
+        assert_eq!(ran.err.lines().count(), 1, "{ran:?}");
+        assert!(ran.err.contains("filewright --help"), "{ran:?}");
+    }
+}
+
+/// The help of the program and of every operation, as one text. `UPDATE_GOLDEN=1` writes it down.
+#[test]
+fn the_help_is_what_was_agreed() {
+    let lab = Lab::new();
+    let help = |line: &[&str]| {
+        let ran = lab.run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line:?}");
+        format!("$ filewright {}\n{}\n", line.join(" "), ran.out)
+    };
+    let mut text = help(&["--help"]);
+    for operation in filewright::ops::OPERATIONS {
+        text.push_str(&help(&[operation.about().id, "-h"]));
+    }
+    text.push_str(&help(&["copytree", "--help"]));
+    text.push_str(&help(&["demo", "--help"]));
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/help.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::create_dir_all(golden.parent().unwrap()).unwrap();
+        fs::write(&golden, &text).unwrap();
+    }
+    let agreed = fs::read_to_string(&golden).unwrap_or_default();
+    assert!(
+        text == agreed,
+        "the help has changed; see `UPDATE_GOLDEN=1 cargo test --test cli` and `git diff {}`",
+        golden.display()
+    );
+}
+
+#[test]
+fn the_examples_of_the_readme_are_understood() {
+    let lab = Lab::new();
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let mut lines = 0;
+    for line in readme.lines() {
+        let example = line.split('#').next().unwrap_or_default();
+        let is_operation = example
+            .split_whitespace()
+            .nth(1)
+            .is_some_and(|word| filewright::ops::find(word).is_some());
+        let Some(args) = example.strip_prefix("filewright ").filter(|_| is_operation) else {
+            continue;
+        };
+        lines += 1;
+        // The shell takes the quotes off; the plan is refused, since nothing of what it names is here.
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("'{PROGRAM}' {args} --plan")]);
+        shell
+            .current_dir(lab.folder.path())
+            .env("HOME", lab.home.path());
+        let child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let ran = finish(child.unwrap());
+        assert!(matches!(ran.code, 0 | 3), "{example}: {ran:?}");
+    }
+    assert!(lines >= 8, "the examples were found");
+    assert_eq!(lab.names(""), Vec::<OsString>::new());
+}

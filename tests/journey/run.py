@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Walks one journey through the real window on a virtual screen: browse, drag over rows, plan, run, look, retry, delete.
+
+    tests/journey/run.py [FOLDER FOR PICTURES]      default target/journey
+
+Needs Xvfb, xdotool, the run-time libraries of the window (README) and `pip install msgpack`. Not part of `cargo test`: it starts a
+window system. Each step checks the disk as well as the screen; the first that fails ends with status 1 and a picture.
+"""
+
+import filecmp
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from app import App, Missing
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start_screen():
+    """A virtual screen of its own; the server picks the number, so that none clash."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"],
+        pass_fds=[write],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    if not number:
+        sys.exit("journey: Xvfb did not start")
+    return server, f":{number}"
+
+
+def give_keys(display):
+    """There is no window manager to give the window the keyboard."""
+    subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", "Filewright", "windowfocus", "--sync"],
+        env=dict(os.environ, DISPLAY=display),
+        check=True,
+    )
+
+
+def make_tree(folder):
+    for group in range(4):
+        place = folder / f"batch-{group}"
+        place.mkdir(parents=True)
+        for number in range(60):
+            (place / f"photo_{number:03}.raw").write_bytes(os.urandom(2048 + number))
+    for number in range(12):
+        (folder / f"note-{number:02}.txt").write_text("words\n" * (number + 1))
+    (folder / "large.bin").write_bytes(os.urandom(3_000_000))
+
+
+def same_tree(one, other):
+    compared = filecmp.dircmp(one, other)
+    if compared.left_only or compared.right_only or compared.diff_files or compared.funny_files:
+        return False
+    return all(same_tree(one / name, other / name) for name in compared.common_dirs)
+
+
+def check(is_so, sentence):
+    if not is_so:
+        raise AssertionError(sentence)
+    print(f"ok: {sentence}")
+
+
+def until(test, sentence, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not test() and time.monotonic() < end:
+        time.sleep(0.05)
+    check(test(), sentence)
+
+
+def row(app, name):
+    """Middle of a row's name, whose node says its facts after it."""
+    left, top, _, bottom = app.wait(name)[3]
+    return (left + 60, (top + bottom) / 2)
+
+
+def journey(app, source, target, pictures):
+    shot = lambda name: app.picture(pictures / f"{name}.png")
+    app.wait("batch-0")
+    app.settle()
+    shot("1-browse")
+
+    app.press_at(*row(app, "batch-0"))
+    app.settle()
+    first, last = row(app, "batch-1"), row(app, "note-03.txt")
+    app.drag((first[0] + 300, first[1]), (last[0] + 200, last[1]))
+    app.wait("8 items selected")
+    check(True, "dragging over rows selects them and the status line counts them")
+    shot("2-dragged")
+
+    app.key("A", "ctrl")
+    app.wait("17 items selected")
+    check(True, "Ctrl+A selects all 17")
+
+    app.press("Copy tree")
+    app.press("Destination")
+    app.key("A", "ctrl")
+    app.type(str(target))
+    app.press("Plan")
+    app.wait("What will happen")
+    shot("3-plan")
+    check(not any(target.iterdir()), "a plan writes nothing")
+
+    app.key("Enter", "ctrl")
+    until(lambda: (target / "large.bin").exists() and same_tree(source, target), "the run leaves an equal tree")
+    app.settle()
+    shot("4-copied")
+    check(not [p for p in target.rglob("*.part")], "no temporary entry is left")
+
+    app.key("J", "ctrl")
+    app.settle()
+    shot("5-jobs")
+
+
+def build():
+    """The program with its inspection server, unless FILEWRIGHT_JOURNEY_BUILT says that it stands there already."""
+    if "FILEWRIGHT_JOURNEY_BUILT" not in os.environ:
+        subprocess.run(["cargo", "build", "--features", "inspection"], cwd=ROOT, check=True)
+
+
+def main():
+    pictures = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target" / "journey").resolve()
+    pictures.mkdir(parents=True, exist_ok=True)
+    build()
+    screen, display = start_screen()
+    program = None
+    with tempfile.TemporaryDirectory(prefix="filewright-journey-") as place:
+        place = pathlib.Path(place)
+        source, target = place / "source", place / "target"
+        make_tree(source)
+        target.mkdir()
+        address = f"127.0.0.1:{free_port()}"
+        environment = dict(os.environ, DISPLAY=display, EGUI_INSPECTION=address, HOME=str(place / "home"))
+        environment.pop("WAYLAND_DISPLAY", None)
+        (place / "home").mkdir()
+        try:
+            program = subprocess.Popen([ROOT / "target/debug/filewright", source], env=environment)
+            app = App(address)
+            app.wait("batch-0")
+            give_keys(display)
+            try:
+                journey(app, source, target, pictures)
+            except (AssertionError, Missing, RuntimeError) as error:
+                app.picture(pictures / "failed.png")
+                print(f"journey: {error}", file=sys.stderr)
+                return 1
+        finally:
+            for process in (program, screen):
+                if process:
+                    process.terminate()
+                    process.wait(10)
+    print(f"pictures in {pictures}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
