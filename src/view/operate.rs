@@ -12,7 +12,7 @@ use super::intent::{Effect, Intent};
 use super::jobs::items_and_bytes;
 use super::listing::{Listing, Sort, SortBy};
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
-use super::state::{Chooser, Preview, Question, Screen, View};
+use super::state::{Asking, Chooser, Preview, Question, Screen, View};
 
 impl View {
     /// Intents of operations and plans; others are handed back.
@@ -51,8 +51,11 @@ impl View {
             }
             Intent::Run => return Ok(self.run(now_ms)),
             Intent::Confirm => {
-                self.question = None;
-                return Ok(self.submit(true));
+                return Ok(match self.question.take().map(|question| question.asking) {
+                    Some(Asking::Run) => self.submit(true),
+                    Some(Asking::Close) => vec![Effect::Close],
+                    None => Vec::new(),
+                });
             }
             Intent::Decline => {
                 self.question = None;
@@ -354,9 +357,11 @@ impl View {
             (None, _) => "What goes cannot be had back afterwards.".to_owned(),
         };
         Question {
+            asking: Asking::Run,
             head: format!("{yes}?"),
             body,
             yes,
+            no: "Keep everything".to_owned(),
         }
     }
 

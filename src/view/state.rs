@@ -126,13 +126,25 @@ pub struct Toast {
 /// Time that a toast stays.
 pub const TOAST_MS: u64 = 8000;
 
+/// What a yes to a question lets happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// The run that takes something away for good.
+    Run,
+    /// The window closes and its jobs end.
+    Close,
+}
+
 /// A question before something goes for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
+    pub asking: Asking,
     pub head: String,
     pub body: String,
     /// What Yes does, in its own words.
     pub yes: String,
+    /// What No does.
+    pub no: String,
 }
 
 /// State of the window. Changed by events, samples and intents only; drawn by panels that cannot change it.
