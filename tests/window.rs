@@ -6,6 +6,8 @@ mod common;
 #[path = "view/fixture.rs"]
 #[allow(dead_code, reason = "the tests of the view use the rest of it")]
 mod fixture;
+#[path = "window/journeys.rs"]
+mod journeys;
 #[path = "window/scenes.rs"]
 mod scenes;
 #[path = "window/screens.rs"]

@@ -53,7 +53,7 @@ pub fn arguments() -> Vec<Arg> {
             "permanent",
             "Allow what cannot be taken back: deleting, replacing, cutting",
         ),
-        words("existing", &RULES, "RULE", "Rule for everything that is in the way and not the same already"),
+        words("existing", &RULES, "RULE", "Rule for everything that is in the way and differs"),
         Arg::new("on-conflict")
             .long("on-conflict")
             .value_name("KIND=RULE")
@@ -166,13 +166,14 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
         options.order = meaning(&ORDERS, order).unwrap_or(options.order);
     }
     if let Some(rule) = matches.get_one::<String>("existing") {
-        let rule = meaning(&RULES, rule).unwrap_or(Rule::Ask);
-        // What is the same already has nothing to be asked about, kept twice or replaced.
-        for clash in [Clash::Newer, Clash::Older, Clash::Differs, Clash::OtherType] {
-            options.rules.set(clash, rule);
-        }
-        if rule == Rule::Skip {
-            options.rules.set(Clash::Alike, rule);
+        // A file that is its own copy has nothing to be replaced by, and equal bytes are not written twice.
+        for clash in Clash::ALL
+            .into_iter()
+            .filter(|clash| !matches!(clash, Clash::SameFile | Clash::Alike))
+        {
+            options
+                .rules
+                .set(clash, meaning(&RULES, rule).unwrap_or(Rule::Ask));
         }
     }
     for (clash, rule) in matches
@@ -234,11 +235,7 @@ mod tests {
         let rules = options(&["--existing", "replace"]).rules;
         assert_eq!(rules.get(Clash::OtherType), Rule::Replace);
         assert_eq!(rules.get(Clash::SameFile), Rule::Skip, "never by itself");
-        assert_eq!(
-            rules.get(Clash::Alike),
-            Rule::Skip,
-            "there is nothing to do"
-        );
+        assert_eq!(rules.get(Clash::Alike), Rule::Skip, "it is there already");
     }
 
     #[test]

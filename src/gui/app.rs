@@ -9,7 +9,7 @@ use egui::{Context, ThemePreference, Ui, ViewportCommand};
 use crate::exec::{Engine, places};
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::setting;
-use crate::model::{Event, JobId};
+use crate::model::Event;
 use crate::view::{Disk, Effect, Intent, ThemeChoice, View};
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -33,6 +33,8 @@ pub struct Signals {
     started: Instant,
     title: String,
     theme: Option<ThemeChoice>,
+    /// Closing was agreed to.
+    may_close: bool,
 }
 
 impl Signals {
@@ -45,6 +47,7 @@ impl Signals {
             started: Instant::now(),
             title: String::new(),
             theme: None,
+            may_close: false,
         }
     }
 
@@ -95,6 +98,12 @@ impl App {
         let now_ms = self.events.now_ms();
         for intent in std::mem::take(&mut self.intents) {
             let effects = self.view.intend(intent, now_ms);
+            self.perform(ctx, effects);
+        }
+        let wants_close = ctx.input(|input| input.viewport().close_requested());
+        if wants_close && !self.events.may_close {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            let effects = self.view.intend(Intent::CloseWindow, now_ms);
             self.perform(ctx, effects);
         }
         if self.drain(ctx, now_ms) {
@@ -162,6 +171,10 @@ impl App {
             match effect {
                 Effect::PickFolder { param, start } => self.pick_folder(ctx, param, start),
                 Effect::CopyText(text) => ctx.copy_text(text),
+                Effect::Close => {
+                    self.events.may_close = true;
+                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                }
                 Effect::Reveal { place } => self.panels.reveal(place),
                 effect => self.perform_in_engine(effect),
             }
@@ -172,7 +185,10 @@ impl App {
         match effect {
             Effect::Engine(command) => self.engine.send(command),
             Effect::ListFolder { ticket, folder } => self.engine.list_folder(ticket, folder),
-            Effect::PickFolder { .. } | Effect::CopyText(_) | Effect::Reveal { .. } => {}
+            Effect::PickFolder { .. }
+            | Effect::CopyText(_)
+            | Effect::Reveal { .. }
+            | Effect::Close => {}
         }
     }
 
@@ -219,12 +235,6 @@ impl App {
                 ThemeChoice::Dark | ThemeChoice::Contrast => ThemePreference::Dark,
             });
         }
-    }
-
-    /// Jobs that are still open: what closing the window would give up.
-    pub fn open_jobs(&self) -> Vec<JobId> {
-        let open = self.view.jobs.iter().filter(|job| !job.is_ended());
-        open.map(|job| job.id).collect()
     }
 }
 

@@ -145,6 +145,16 @@ fn answer(view: &mut View, effects: &[Effect]) {
     });
 }
 
+/// An empty folder, some paths dropped on the window, a destination typed.
+pub fn empty() -> View {
+    let (mut view, effects) = View::new(setting());
+    fixture::answer(&mut view, asked(&effects), &[]);
+    let text = "/media/mara/Backup".to_owned();
+    view.intend(Intent::SetText { param: "dst", text }, 0);
+    view.intend(Intent::Drop(vec![PathBuf::from("/media/mara/SD/DCIM")]), 0);
+    view
+}
+
 /// Nothing selected, nothing ever done.
 pub fn fresh() -> View {
     let (mut view, effects) = View::new(setting());

@@ -231,6 +231,9 @@ fn list_ui(
     }
     if happened.response.has_focus() {
         keys(ui, look, intents);
+    } else if ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
+        // Keys go to the files unless something else wants them.
+        happened.response.request_focus();
     }
 }
 
@@ -289,12 +292,6 @@ fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         }
         if input.consume_key(Modifiers::COMMAND, Key::Space) {
             intents.push(Intent::ToggleCursor { then_down: false });
-        }
-        if input.consume_key(Modifiers::COMMAND, Key::A) {
-            intents.push(Intent::SelectAll);
-        }
-        if input.consume_key(Modifiers::COMMAND, Key::I) {
-            intents.push(Intent::InvertSelection);
         }
         if let Some(place) = cursor
             && input.consume_key(Modifiers::NONE, Key::Enter)

@@ -501,8 +501,7 @@ fn failures_head(
         1 => "Retry".to_owned(),
         count => format!("Retry all {}", words::count(count)),
     };
-    let may_retry = job.is_ended() || job.state == JobState::Running;
-    if link(ui, &retry, may_retry) {
+    if link(ui, &retry, job.can_retry()) {
         intents.push(Intent::Retry(job.id));
     }
     if look.layout.is_narrow {

@@ -97,7 +97,7 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         if is_yes {
             intents.push(Intent::Confirm);
         }
-        let no = Button::new(theme, ButtonKind::Plain, "Keep everything").height(height);
+        let no = Button::new(theme, ButtonKind::Plain, &question.no).height(height);
         if button_at(ui, no, pos2(left - 8.0, right.y), "no").0 {
             intents.push(Intent::Decline);
         }

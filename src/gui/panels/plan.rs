@@ -226,7 +226,7 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
     let mut all: Vec<(BandKind, String, String)> = Vec::new();
     for failure in &plan.refused {
         let told = failures::told(failure);
-        let head = format!("{} {}", told.path, told.what);
+        let head = format!("{} {}", jobs::last_name(&failure.path), told.what);
         all.push((BandKind::Failure, head, told.why));
     }
     for band in bands(plan) {
