@@ -144,7 +144,7 @@ impl Core {
             Some(Command::Retry(id)) => self.again(id, driver::reopen_failed),
             Some(Command::Answer { job, clash, rule }) => {
                 if let Some(run) = self.jobs.all.get(&job).and_then(|job| job.run.clone()) {
-                    run.set_rule(clash, rule);
+                    run.answer(clash, rule);
                 }
                 self.again(job, driver::reopen_parked);
             }
@@ -196,6 +196,19 @@ impl Core {
 
     fn submit_plan(&mut self, id: JobId, plan: Arc<Plan>) {
         let request = Arc::new(plan.request.clone());
+        let is_same = |job: &Job| {
+            job.plan
+                .as_ref()
+                .is_some_and(|other| Arc::ptr_eq(other, &plan))
+        };
+        let is_busy = self
+            .jobs
+            .all
+            .values()
+            .any(|job| is_same(job) && !matches!(job.state, JobState::Ended(_)));
+        if !is_busy {
+            driver::reopen_plan(&plan);
+        }
         self.jobs
             .all
             .insert(id, Job::new(Arc::clone(&request), true, self.cores));

@@ -63,6 +63,8 @@ impl Core {
         let Some(run) = job.run.clone().filter(|_| is_ended) else {
             return;
         };
+        // A pause that came just before the end must not hold up the next pass.
+        run.control.resume();
         reopen(&run);
         if self.set_state(id, JobState::Running) {
             self.drive(id);

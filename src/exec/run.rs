@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Clash, Failure, JobId, Lane, Phase, Plan, Planned, Rule, Rules, RunOptions, Step, Totals,
+    Clash, Failure, JobId, Lane, Phase, Plan, Planned, Profile, Rule, Rules, RunOptions, Step,
+    Totals,
 };
 
 use super::control::Control;
@@ -43,6 +44,9 @@ pub struct Run {
     rules: Mutex<Rules>,
     failures: Mutex<Failures>,
     parked: [AtomicU64; 6],
+    is_replacing_agreed: AtomicBool,
+    /// Items that were counted and then taken away again with their temporary tree.
+    taken_back: AtomicU64,
     /// Steps that ended well, by index.
     succeeded: Mutex<HashMap<u32, bool>>,
     target: Mutex<Option<PathBuf>>,
@@ -75,6 +79,8 @@ impl Run {
             rules: Mutex::new(options.rules),
             failures: Mutex::new(failures),
             parked: Default::default(),
+            is_replacing_agreed: AtomicBool::new(false),
+            taken_back: AtomicU64::new(0),
             succeeded: Mutex::new(HashMap::new()),
             target: Mutex::new(None),
             plan,
@@ -87,8 +93,20 @@ impl Run {
         lock(&self.rules).get(clash)
     }
 
-    pub fn set_rule(&self, clash: Clash, rule: Rule) {
+    /// A rule that a person gave for parked rows; who answers "replace" has been told what that means.
+    pub fn answer(&self, clash: Clash, rule: Rule) {
         lock(&self.rules).set(clash, rule);
+        if rule == Rule::Replace {
+            self.is_replacing_agreed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// True if what is replaced may be gone for good.
+    pub fn may_replace(&self) -> bool {
+        let request = &self.plan.request;
+        request.profile == Profile::Python
+            || request.run.permanent
+            || self.is_replacing_agreed.load(Ordering::Relaxed)
     }
 
     /// Notes a failure; it goes out with the next batch.
@@ -167,6 +185,21 @@ impl Run {
             .or_else(|| lock(&self.target).clone())
     }
 
+    /// An item that was counted is not there any more.
+    pub fn take_back_item(&self) {
+        self.taken_back.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Failures so far.
+    pub fn failure_count(&self) -> usize {
+        lock(&self.failures).all.len()
+    }
+
+    /// Forgets the steps that failed, so that they are run again.
+    pub fn reopen_steps(&self) {
+        lock(&self.succeeded).retain(|_, is_success| *is_success);
+    }
+
     /// Where the first root really went.
     pub fn note_target(&self, target: PathBuf) {
         lock(&self.target).get_or_insert(target);
@@ -182,6 +215,8 @@ impl Run {
         for counters in &self.counters {
             counters.add_to(&mut totals);
         }
+        let taken_back = self.taken_back.load(Ordering::Relaxed);
+        totals.items = totals.items.saturating_sub(taken_back);
         totals.failed = lock(&self.failures).all.len() as u64;
         totals
     }

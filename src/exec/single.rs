@@ -15,8 +15,8 @@ use crate::model::{
     Profile, Publish, Stamp, Step,
 };
 
-use super::bulk;
 use super::run::{Run, WorkerWatch, step_path};
+use super::{bulk, flush};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
@@ -55,8 +55,21 @@ impl Spot {
         let Some(expect) = expect else {
             return Ok(());
         };
-        let found =
-            stat::stamp_at(self.dir(), &self.name).map_err(|error| error.into_failure(at))?;
+        let found = stat::stamp_at(self.dir(), &self.name);
+        Spot::compare(at, expect, found)
+    }
+
+    /// The same for steps that follow a link.
+    fn check_followed(&self, at: &Path, expect: Option<&Stamp>) -> Result<(), Failure> {
+        let Some(expect) = expect else {
+            return Ok(());
+        };
+        let found = stat::stamp_follow_at(self.dir(), &self.name);
+        Spot::compare(at, expect, found)
+    }
+
+    fn compare(at: &Path, expect: &Stamp, found: disk::Result<Stamp>) -> Result<(), Failure> {
+        let found = found.map_err(|error| error.into_failure(at))?;
         // A folder's size and time move with what other steps do in it; its identity does not.
         let is_same = match expect.kind {
             Kind::Folder => found.is_same_object(expect) && found.kind == Kind::Folder,
@@ -96,7 +109,7 @@ pub fn execute(
     watch: &WorkerWatch<'_>,
 ) -> Result<Option<PathBuf>, Failure> {
     match &planned.step {
-        Step::Rename { to, .. } => rename(run, index, planned).map(|()| Some(to.clone())),
+        Step::Rename { to, .. } => rename(run, index, planned, watch).map(|()| Some(to.clone())),
         Step::CopyFile { to, .. } => {
             copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
@@ -159,7 +172,7 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             .map_err(failed)
         }
         Step::SetLength { length, expect, .. } => {
-            spot.check(at, expect.as_ref())?;
+            spot.check_followed(at, expect.as_ref())?;
             set_length(at, &spot, length)
         }
         // These have functions of their own.
@@ -177,7 +190,12 @@ fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {
     act::set_length(spot.dir(), &spot.name, wanted, true).map_err(failed)
 }
 
-fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
+fn rename(
+    run: &Run,
+    index: u32,
+    planned: &Planned,
+    watch: &WorkerWatch<'_>,
+) -> Result<(), Failure> {
     let Step::Rename {
         from,
         to,
@@ -198,7 +216,7 @@ fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
     };
     match (renamed, copy_across) {
         (Err(error), Some(how)) if error.is(Errno::XDEV) => {
-            carry_across(run, index, planned, &spot, how)?;
+            carry_across(run, index, planned, &spot, how, watch)?;
         }
         (Err(error), _) => {
             let cause = match error.is(Errno::EXIST) && !replace {
@@ -219,10 +237,12 @@ fn carry_across(
     planned: &Planned,
     spot: &Spot,
     how: &CopyHow,
+    watch: &WorkerWatch<'_>,
 ) -> Result<(), Failure> {
     let (from, Some(to)) = paths(&planned.step) else {
         return Ok(());
     };
+    let replaces = matches!(&planned.step, Step::Rename { replace: true, .. });
     let (from_folder, _) = split(from);
     let (to_folder, to_name) = split(to);
     let options = ScanOptions {
@@ -236,7 +256,7 @@ fn carry_across(
         &Unwatched,
     )
     .map_err(|error| error.into_failure(from))?;
-    let before = run.failures().len();
+    let before = run.failure_count();
     let mut step = Bulk {
         act: BulkAct::Copy,
         from: from_folder.to_path_buf(),
@@ -248,14 +268,20 @@ fn carry_across(
         tree: Arc::clone(&scanned.tree),
         how: CopyHow {
             publish: Publish::Whole,
-            existing: Existing::Refuse,
+            existing: match replaces {
+                true => Existing::Replace,
+                false => Existing::Refuse,
+            },
             ..*how
         },
     };
     bulk::execute(run, index, planned, &step)?;
     // Python removes nothing unless all of it was copied.
-    if how.profile == Profile::Python && run.failures().len() > before {
+    if how.profile == Profile::Python && run.failure_count() > before {
         return Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to));
+    }
+    if run.plan.request.run.flush {
+        flush::flush(run, true, watch)?;
     }
     step.act = BulkAct::RemoveCopied;
     step.to = None;
@@ -263,7 +289,7 @@ fn carry_across(
     for failed in scanned.failures {
         run.fail(failed.into_failure(&scanned.tree, from_folder));
     }
-    match run.failures().len() > before || run.control.is_cancelled() {
+    match run.failure_count() > before || run.control.is_cancelled() {
         true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
         false => Ok(()),
     }

@@ -13,8 +13,8 @@ use crate::model::{
 };
 
 use super::super::node::Node;
-use super::super::run::WorkerWatch;
-use super::BulkRun;
+use super::super::run::{WorkerWatch, lock};
+use super::{BulkRun, Work};
 
 /// Names tried for "keep both" before giving up.
 const FREE_NAME_TRIES: u32 = 10_000;
@@ -146,7 +146,10 @@ impl BulkRun<'_> {
         match self.run.rule(clash) {
             Rule::Skip => self.skip(item, watch),
             Rule::Ask => self.park(item, clash, watch),
+            // The plan counted nothing that would be lost, so nobody has agreed to that.
+            Rule::Replace if !self.run.may_replace() => self.park(item, clash, watch),
             Rule::KeepBoth if clash == Clash::SameFile => self.skip(item, watch),
+            Rule::KeepBoth if item.row.kind == Kind::Folder => self.keep_both_folders(item),
             Rule::KeepBoth => self.keep_both(item, watch),
             Rule::Replace => self.replace(item, clash, watch),
         }
@@ -201,6 +204,33 @@ impl BulkRun<'_> {
         self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere);
     }
 
+    /// Enters a folder whose name something else has under a free name beside that.
+    fn keep_both_folders(&self, item: &Item<'_>) {
+        let Some(to) = &item.node.to else {
+            return;
+        };
+        let free = to.handle().map(|to| {
+            let is_free = |name: &OsString| {
+                stat::stamp_at(to.as_fd(), name).is_err_and(|error| error.is_missing())
+            };
+            let mut names = (2..FREE_NAME_TRIES).map(|number| numbered(&item.name, number));
+            names.find(is_free)
+        });
+        match free {
+            Ok(Some(name)) => {
+                lock(&self.new_names).insert(item.id, name);
+                item.node.hold();
+                self.queue.push(vec![Work::Enter {
+                    parent: Arc::clone(item.node),
+                    chunk: Arc::clone(item.chunk),
+                    row: item.id,
+                }]);
+            }
+            Ok(None) => self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere),
+            Err(error) => self.fail_disk(item.chunk, item.id, &error),
+        }
+    }
+
     fn handles(&self, item: &Item<'_>) -> Option<(Arc<OwnedFd>, Arc<OwnedFd>)> {
         let to = item.node.to.as_ref()?;
         match item
@@ -243,16 +273,7 @@ impl BulkRun<'_> {
         let device = self.bulk.tree.device(item.row.device);
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
-        let copied = copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
-        if how.verify && item.row.kind == Kind::File {
-            watch
-                .counters()
-                .turn_to(Phase::Verify, self.step, item.id, copied.bytes);
-            let found = copy::first_difference(from.as_fd(), source_name, to.as_fd(), name, watch)?;
-            if let Some(offset) = found {
-                return Err(CopyError::Mismatch { offset });
-            }
-        }
+        copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
         item.landed.replace(Some(name.to_os_string()));
         Ok(())
     }

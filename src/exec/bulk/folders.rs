@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::disk::{self, Errno, Folder, act, copy, metadata};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Kind, Phase, Profile, Publish, RowId, RowState, Verdict,
+    Action, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, Publish, RowId, RowState,
+    Verdict,
 };
 
 use super::super::node::{Node, Unit};
@@ -26,6 +27,9 @@ impl BulkRun<'_> {
         watch: &WorkerWatch<'_>,
     ) -> Option<Arc<Node>> {
         let row = *chunk.row(id)?;
+        if self.is_over_with(chunk, id) {
+            return None;
+        }
         watch.counters().turn_to(self.phase(), self.step, id, 0);
         if let Some(errno) = self.injected(id) {
             self.fail(chunk, id, Action::Open, Cause::Os(errno));
@@ -207,7 +211,14 @@ impl BulkRun<'_> {
     fn folder_metadata(&self, node: &Node, to: &Arc<Folder>) -> disk::Result<()> {
         let how = &self.bulk.how;
         let (from, to) = (node.from.handle()?, to.handle()?);
-        metadata::copy_metadata(from.as_fd(), to.as_fd(), &how.metadata, how.profile).map(drop)
+        // Folders keep mode and times even where files are copied as contents only, as `shutil.copytree` does.
+        let what = Metadata {
+            mode: true,
+            times: true,
+            attributes: true,
+            ..how.metadata
+        };
+        metadata::copy_metadata(from.as_fd(), to.as_fd(), &what, how.profile).map(drop)
     }
 
     /// Renames a finished unit to its name, never over anything.
@@ -248,6 +259,7 @@ impl BulkRun<'_> {
                 for row in span.start..span.start + span.len {
                     if chunk.state(row) == RowState::Done {
                         chunk.set_state(row, RowState::Failed);
+                        self.run.take_back_item();
                     }
                     if chunk.row(row).is_some_and(|row| row.kind == Kind::Folder) {
                         folders.push(row);
@@ -259,7 +271,7 @@ impl BulkRun<'_> {
 
     /// Removes the temporary trees that a cancelled or failed step leaves.
     pub(super) fn clean_up(&self) {
-        for (row, folder, temporary) in self.units.take() {
+        for (row, (folder, temporary)) in self.units.take() {
             self.disown(row);
             if self.run.control.is_cancelled() {
                 self.reopen(row);

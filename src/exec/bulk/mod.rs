@@ -6,11 +6,12 @@ mod folders;
 mod links;
 mod remove;
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::Scope;
 
 use crate::disk::{DiskError, Folder};
@@ -21,7 +22,7 @@ use crate::model::{
 
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
-use super::run::{Fault, Run, WorkerWatch};
+use super::run::{Fault, Run, WorkerWatch, lock};
 pub(super) use copy::copy_cause;
 use links::Links;
 
@@ -72,17 +73,28 @@ impl Ranked for Work {
         let Work::Rows { node, chunk, span } = self else {
             return vec![self];
         };
-        if span.len <= 1 {
-            return vec![Work::Rows { node, chunk, span }];
-        }
-        let single = |start| Work::Rows {
-            node: Arc::clone(&node),
-            chunk: Arc::clone(&chunk),
-            span: Span {
-                folder: span.folder,
-                start,
-                len: 1,
-            },
+        let is_folder = |id| {
+            chunk.row(id).is_some_and(|row| {
+                row.kind == Kind::Folder && matches!(row.verdict, Verdict::Act | Verdict::Merge)
+            })
+        };
+        let single = |start| {
+            if is_folder(start) {
+                return Work::Enter {
+                    parent: Arc::clone(&node),
+                    chunk: Arc::clone(&chunk),
+                    row: start,
+                };
+            }
+            Work::Rows {
+                node: Arc::clone(&node),
+                chunk: Arc::clone(&chunk),
+                span: Span {
+                    folder: span.folder,
+                    start,
+                    len: 1,
+                },
+            }
         };
         // The piece held its folder once; each part holds it now.
         (1..span.len).for_each(|_| node.hold());
@@ -101,7 +113,10 @@ pub(super) struct BulkRun<'a> {
     pub units: Units,
     /// The first failure has ended the step, as the plan wants it.
     is_stopped: AtomicBool,
-    workers: AtomicU16,
+    /// Which lanes have a worker.
+    lanes: Mutex<Vec<bool>>,
+    /// New names of folders that are kept beside what has their name.
+    pub(super) new_names: Mutex<HashMap<RowId, OsString>>,
 }
 
 /// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
@@ -115,19 +130,22 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         links: Links::default(),
         units: Units::default(),
         is_stopped: AtomicBool::new(false),
-        workers: AtomicU16::new(1),
+        lanes: Mutex::new(vec![false; run.counters.len()]),
+        new_names: Mutex::default(),
     };
     let anchor = bulk_run.anchor()?;
     bulk_run.push_rows(&anchor);
     anchor.release();
-    loop {
-        bulk_run.workers.store(1, Ordering::Relaxed);
-        std::thread::scope(|scope| bulk_run.work(scope, 0));
-        if bulk_run.is_over() || !bulk_run.settle_stuck() {
-            break;
+    let worked = catch_unwind(AssertUnwindSafe(|| {
+        loop {
+            std::thread::scope(|scope| bulk_run.work(scope, 0));
+            if bulk_run.is_over() || !bulk_run.settle_stuck() {
+                break;
+            }
         }
-    }
+    }));
     bulk_run.clean_up();
+    worked.unwrap_or_else(|payload| std::panic::resume_unwind(payload));
     Ok(())
 }
 
@@ -139,6 +157,12 @@ impl<'a> BulkRun<'a> {
                 .map_err(|error| Failure::new(error.action, spelled, Cause::Os(error.errno)))
         };
         let from = open(&self.bulk.from, &self.bulk.spelled_from)?;
+        let planned = self.bulk.tree.row(0);
+        let planned = planned.map(|row| (self.bulk.tree.device(row.device), row.inode));
+        if planned != from.identity() {
+            let spelled = &self.bulk.spelled_from;
+            return Err(Failure::new(Action::Open, spelled, Cause::Swapped));
+        }
         let mut anchor = Node::new(0, None, from);
         if let Some(to) = &self.bulk.to {
             anchor.to = Some(open(to, &self.bulk.spelled_to)?);
@@ -156,7 +180,7 @@ impl<'a> BulkRun<'a> {
         };
         while worker == 0 || worker < usize::from(self.run.control.workers()) {
             self.grow(scope);
-            let Some(work) = self.queue.pop(self.run.control.order()) else {
+            let Some(work) = self.queue.pop(|| self.run.control.order()) else {
                 break;
             };
             if !self.goes_on() {
@@ -168,7 +192,25 @@ impl<'a> BulkRun<'a> {
             self.queue.done(opened);
         }
         watch.counters().turn_to(Phase::Idle, self.step, 0, 0);
-        self.workers.fetch_sub(1, Ordering::Relaxed);
+        self.leave(worker);
+    }
+
+    /// Gives a lane back. Others look anew: this worker may have been woken for work that it does not take.
+    fn leave(&self, worker: usize) {
+        if let Some(lane) = lock(&self.lanes).get_mut(worker) {
+            *lane = false;
+        }
+        self.queue.look_anew();
+    }
+
+    /// The lowest lane below `wanted` that no worker has; it is taken.
+    fn take_lane(&self, wanted: usize) -> Option<usize> {
+        let mut lanes = lock(&self.lanes);
+        let wanted = wanted.min(lanes.len());
+        // The first is the job's own thread.
+        let free = (1..wanted).find(|lane| !lanes[*lane])?;
+        lanes[free] = true;
+        Some(free)
     }
 
     /// Lets another worker join if there is work for it.
@@ -176,17 +218,23 @@ impl<'a> BulkRun<'a> {
     where
         'a: 'scope,
     {
-        let active = self.workers.load(Ordering::Relaxed);
         let wanted = self.run.control.workers().min(self.run.pool.max_workers());
-        let is_worth_it = self.queue.waiting() >= PIECES_PER_WORKER * usize::from(active);
-        if active >= wanted || !is_worth_it {
+        let active = lock(&self.lanes).iter().filter(|taken| **taken).count();
+        if active >= usize::from(wanted) || self.queue.waiting() < PIECES_PER_WORKER * active.max(1)
+        {
             return;
         }
-        let joined =
-            self.workers
-                .compare_exchange(active, active + 1, Ordering::Relaxed, Ordering::Relaxed);
-        if joined.is_ok() {
-            scope.spawn(move || self.work(scope, usize::from(active)));
+        let Some(lane) = self.take_lane(usize::from(wanted)) else {
+            return;
+        };
+        let name = format!("worker {lane}");
+        let spawned = std::thread::Builder::new()
+            .name(name)
+            .spawn_scoped(scope, move || self.work(scope, lane));
+        if let Err(error) = spawned {
+            // The others do the work.
+            tracing::warn!(%error, "no thread for one more worker");
+            self.leave(lane);
         }
     }
 
@@ -291,8 +339,19 @@ impl<'a> BulkRun<'a> {
 
     fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
         chunk.row(id).is_some_and(|row| {
-            row.kind == Kind::Folder && matches!(row.verdict, Verdict::Act | Verdict::Merge)
+            row.kind == Kind::Folder
+                && matches!(row.verdict, Verdict::Act | Verdict::Merge)
+                && !self.is_over_with(chunk, id)
         })
+    }
+
+    /// True for a folder that an earlier pass has removed.
+    pub(super) fn is_over_with(&self, chunk: &Chunk, id: RowId) -> bool {
+        let state = chunk.state(id);
+        match self.bulk.act {
+            BulkAct::Remove => state == RowState::Done,
+            BulkAct::Copy | BulkAct::RemoveCopied => state == RowState::Gone,
+        }
     }
 
     fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
@@ -383,6 +442,10 @@ impl<'a> BulkRun<'a> {
     /// Name of a row at the destination.
     pub(super) fn target_name(&self, chunk: &Chunk, id: RowId) -> OsString {
         let is_top = chunk.row(id).is_some_and(|row| row.parent == 0);
+        let is_folder = chunk.row(id).is_some_and(|row| row.kind == Kind::Folder);
+        if is_folder && let Some(name) = lock(&self.new_names).get(&id) {
+            return name.clone();
+        }
         match &self.bulk.top_name {
             Some(name) if is_top => name.clone(),
             _ => chunk.name(id).to_os_string(),
@@ -390,7 +453,10 @@ impl<'a> BulkRun<'a> {
     }
 
     pub(super) fn fail(&self, chunk: &Chunk, id: RowId, action: Action, cause: Cause) {
-        chunk.set_state(id, RowState::Failed);
+        // A source that was copied and could not be removed stays copied: a retry removes it and copies nothing.
+        if self.bulk.act != BulkAct::RemoveCopied {
+            chunk.set_state(id, RowState::Failed);
+        }
         let mut failure = Failure::new(action, self.source_path(id), cause);
         failure.path2 = self.target_path(id);
         failure.step = Some((self.step, id));
