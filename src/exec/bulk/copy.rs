@@ -17,7 +17,7 @@ use super::super::run::WorkerWatch;
 use super::BulkRun;
 
 /// Names tried for "keep both" before giving up.
-const FREE_NAME_TRIES: u32 = 10_000;
+pub(super) const FREE_NAME_TRIES: u32 = 10_000;
 
 /// One row on its way.
 pub(super) struct Item<'a> {

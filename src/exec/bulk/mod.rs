@@ -15,8 +15,8 @@ use std::thread::Scope;
 
 use crate::disk::{DiskError, Folder};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Phase, Planned, RowId, RowState, Span,
-    Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
+    RowState, Rule, Span, Verdict,
 };
 
 use super::node::{Node, Units};
@@ -264,8 +264,10 @@ impl<'a> BulkRun<'a> {
     fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
         let ids = span.start..span.start + span.len;
         let mut folders = Vec::new();
-        for id in ids.clone() {
-            if self.is_entered(chunk, id) {
+        // Asked once: an answer that comes in between must not make a row fall through both loops.
+        let entered: Vec<bool> = ids.clone().map(|id| self.is_entered(chunk, id)).collect();
+        for (id, is_entered) in ids.clone().zip(&entered) {
+            if *is_entered {
                 node.hold();
                 folders.push(Work::Enter {
                     parent: Arc::clone(node),
@@ -275,8 +277,8 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
-        for id in ids {
-            if self.is_entered(chunk, id) {
+        for (id, is_entered) in ids.zip(entered) {
+            if is_entered {
                 continue;
             }
             if !self.goes_on() {
@@ -290,9 +292,24 @@ impl<'a> BulkRun<'a> {
     }
 
     fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
-        chunk.row(id).is_some_and(|row| {
-            row.kind == Kind::Folder && matches!(row.verdict, Verdict::Act | Verdict::Merge)
+        chunk.row(id).is_some_and(|row| match row.verdict {
+            _ if row.kind != Kind::Folder => false,
+            Verdict::Act | Verdict::Merge => true,
+            Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
+            _ => false,
         })
+    }
+
+    /// True for a folder whose name is taken by something else and that goes, or went, to a free name beside it.
+    fn is_kept_beside(&self, chunk: &Chunk, id: RowId, clash: Clash) -> bool {
+        let goes = self.bulk.act == BulkAct::Copy
+            && self.bulk.how.publish != Publish::InPlace
+            && self.run.rule(clash) == Rule::KeepBoth;
+        match chunk.state(id) {
+            RowState::Done => true,
+            RowState::Waiting => goes,
+            _ => false,
+        }
     }
 
     fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
