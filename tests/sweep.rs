@@ -481,3 +481,53 @@ fn files_whose_length_lies_are_copied_to_their_end() {
         assert_eq!(lines(&std::fs::read(&copy).unwrap()), lines(&bytes));
     }
 }
+
+#[test]
+fn a_rename_that_the_kernel_refuses_inside_one_file_system_becomes_a_copy() {
+    let test = "a_rename_that_the_kernel_refuses_inside_one_file_system_becomes_a_copy";
+    if !strace::works() {
+        return rig::skip(test, "needs strace, and the right to trace");
+    }
+    let case = Case {
+        op: "move",
+        crosses: false,
+    };
+    let found = hit(&case, &["-e", "inject=renameat2:error=EXDEV:when=1"]);
+    assert!(found.hit.is_some(), "{}", said(&found.output));
+    assert!(found.output.status.success(), "{}", said(&found.output));
+    is_done(&case, &found).unwrap();
+}
+
+#[test]
+fn one_unreadable_file_among_many_costs_itself_only() {
+    let test = "one_unreadable_file_among_many_costs_itself_only";
+    if !strace::works() {
+        return rig::skip(test, "needs strace, and the right to trace");
+    }
+    let Some(other) = rig::other_file_system() else {
+        return rig::skip(test, "there is no second file system to write to");
+    };
+    for op in ["copytree", "move"] {
+        let stage = Stage::new();
+        let files = (0..300).map(|number| Node::file(format!("f{number}"), 5_000));
+        stage.plant("", &[Node::folder("src", files.collect())]);
+        let there = Stage::under(&other);
+        let (src, dst) = (stage.at("src"), there.at("dst"));
+        let before = Snapshot::take(&src);
+        let traced = strace::trace(
+            &["-e", "inject=read,copy_file_range:error=EIO:when=150"],
+            &command(op, &[&src, &dst], 1),
+        );
+        let output = &traced.output;
+        assert_eq!(output.status.code(), Some(1), "{op}: {}", said(output));
+        assert!(mentions(output, "src/f".as_ref()), "{}", said(output));
+        assert!(mentions(output, "EIO".as_ref()), "{}", said(output));
+        let (left, copy) = (Snapshot::take(&src), Snapshot::take(&dst));
+        no_partial_files(&before, &copy, false).unwrap();
+        nothing_lost(&before, &left, &copy).unwrap();
+        // All but the one, and the folder itself.
+        assert_eq!(copy.len(), 300, "{op}");
+        let kept = if op == "copytree" { 301 } else { 2 };
+        assert_eq!(left.len(), kept, "{op}");
+    }
+}

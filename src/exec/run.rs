@@ -1,14 +1,15 @@
 //! What everyone who works on a job shares.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Clash, Failure, JobId, Lane, Phase, Plan, Planned, Profile, Rule, Rules, RunOptions, Step,
-    Totals,
+    Clash, Failure, JobId, Lane, Phase, Plan, Planned, Profile, RowId, Rule, Rules, RunOptions,
+    Step, Totals,
 };
 
 use super::control::Control;
@@ -49,6 +50,8 @@ pub struct Run {
     taken_back: AtomicU64,
     /// Steps that ended well, by index.
     succeeded: Mutex<HashMap<u32, bool>>,
+    /// Other names of folders, by step and row.
+    landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
 }
 
@@ -82,6 +85,7 @@ impl Run {
             is_replacing_agreed: AtomicBool::new(false),
             taken_back: AtomicU64::new(0),
             succeeded: Mutex::new(HashMap::new()),
+            landed: Mutex::default(),
             target: Mutex::new(None),
             plan,
             pool,
@@ -120,6 +124,16 @@ impl Run {
         let new = failures.all[failures.reported..].to_vec();
         failures.reported = failures.all.len();
         new
+    }
+
+    /// Notes under which name a folder came to stand beside what has its own.
+    pub fn note_landed(&self, step: u32, row: RowId, name: OsString) {
+        lock(&self.landed).insert((step, row), name);
+    }
+
+    /// The other name of a folder, where it has one.
+    pub fn landed(&self, step: u32, row: RowId) -> Option<OsString> {
+        lock(&self.landed).get(&(step, row)).cloned()
     }
 
     /// True if a row of this bulk step has failed, or the planning has: then the step is not what others build on.

@@ -247,6 +247,7 @@ fn carry_across(
     let (to_folder, to_name) = split(to);
     let options = ScanOptions {
         one_file_system: run.plan.request.run.one_file_system,
+        mark_twins: how.metadata.hard_links,
         ..ScanOptions::default()
     };
     let scanned = scan(

@@ -13,11 +13,11 @@ use crate::model::{
 };
 
 use super::super::node::Node;
-use super::super::run::{WorkerWatch, lock};
-use super::{BulkRun, Work};
+use super::super::run::WorkerWatch;
+use super::BulkRun;
 
 /// Names tried for "keep both" before giving up.
-const FREE_NAME_TRIES: u32 = 10_000;
+pub(super) const FREE_NAME_TRIES: u32 = 10_000;
 
 /// One row on its way.
 pub(super) struct Item<'a> {
@@ -149,7 +149,6 @@ impl BulkRun<'_> {
             // The plan counted nothing that would be lost, so nobody has agreed to that.
             Rule::Replace if !self.run.may_replace() => self.park(item, clash, watch),
             Rule::KeepBoth if clash == Clash::SameFile => self.skip(item, watch),
-            Rule::KeepBoth if item.row.kind == Kind::Folder => self.keep_both_folders(item),
             Rule::KeepBoth => self.keep_both(item, watch),
             Rule::Replace => self.replace(item, clash, watch),
         }
@@ -202,33 +201,6 @@ impl BulkRun<'_> {
             }
         }
         self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere);
-    }
-
-    /// Enters a folder whose name something else has under a free name beside that.
-    fn keep_both_folders(&self, item: &Item<'_>) {
-        let Some(to) = &item.node.to else {
-            return;
-        };
-        let free = to.handle().map(|to| {
-            let is_free = |name: &OsString| {
-                stat::stamp_at(to.as_fd(), name).is_err_and(|error| error.is_missing())
-            };
-            let mut names = (2..FREE_NAME_TRIES).map(|number| numbered(&item.name, number));
-            names.find(is_free)
-        });
-        match free {
-            Ok(Some(name)) => {
-                lock(&self.new_names).insert(item.id, name);
-                item.node.hold();
-                self.queue.push(vec![Work::Enter {
-                    parent: Arc::clone(item.node),
-                    chunk: Arc::clone(item.chunk),
-                    row: item.id,
-                }]);
-            }
-            Ok(None) => self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere),
-            Err(error) => self.fail_disk(item.chunk, item.id, &error),
-        }
     }
 
     fn handles(&self, item: &Item<'_>) -> Option<(Arc<OwnedFd>, Arc<OwnedFd>)> {

@@ -1,6 +1,6 @@
 //! Entering folders, making their counterparts, finishing them.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use crate::model::{
 use super::super::node::{Node, Unit};
 use super::super::run::WorkerWatch;
 use super::BulkRun;
+use super::copy::{FREE_NAME_TRIES, numbered};
 
 /// Times that a free temporary name is tried for.
 const NAME_TRIES: u32 = 16;
@@ -90,8 +91,9 @@ impl BulkRun<'_> {
             .row(id)
             .is_some_and(|row| row.verdict == Verdict::Merge)
             || chunk.state(id) == RowState::Done;
+        let landed = self.run.landed(self.step, id);
         let made = if is_there {
-            self.open_existing(to, &name)
+            self.open_existing(to, landed.as_ref().unwrap_or(&name))
         } else if parent.is_in_unit {
             node.is_in_unit = true;
             self.make_named(node, to, &name)
@@ -226,13 +228,20 @@ impl BulkRun<'_> {
         let Some(above) = node.parent.as_ref().and_then(|parent| parent.to.clone()) else {
             return true;
         };
-        let renamed = above.handle().and_then(|handle| {
-            act::rename_new(handle.as_fd(), &unit.temporary, handle.as_fd(), &unit.name)
-        });
+        let is_beside = chunk
+            .row(node.row)
+            .is_some_and(|row| matches!(row.verdict, Verdict::Clash(_)));
+        let renamed = match is_beside {
+            true => publish_beside(&above, unit),
+            false => publish_as(&above, unit, &unit.name).map(|()| unit.name.clone()),
+        };
         match renamed {
-            Ok(()) => {
+            Ok(name) => {
                 self.units.remove(node.row);
-                to.was_renamed(&unit.name);
+                to.was_renamed(&name);
+                if is_beside {
+                    self.run.note_landed(self.step, node.row, name);
+                }
                 true
             }
             Err(error) => {
@@ -289,6 +298,24 @@ impl BulkRun<'_> {
     fn reopen(&self, id: RowId) {
         if let Some(chunk) = self.bulk.tree.chunk_of(id) {
             chunk.set_state(id, RowState::Waiting);
+        }
+    }
+}
+
+fn publish_as(above: &Arc<Folder>, unit: &Unit, name: &OsStr) -> disk::Result<()> {
+    let handle = above.handle()?;
+    act::rename_new(handle.as_fd(), &unit.temporary, handle.as_fd(), name)
+}
+
+/// Gives a folder the first free name beside the one that is taken.
+fn publish_beside(above: &Arc<Folder>, unit: &Unit) -> disk::Result<OsString> {
+    let mut number = 2;
+    loop {
+        let name = numbered(&unit.name, number);
+        match publish_as(above, unit, &name) {
+            Err(error) if error.is(Errno::EXIST) && number < FREE_NAME_TRIES => number += 1,
+            Err(error) => return Err(error),
+            Ok(()) => return Ok(name),
         }
     }
 }

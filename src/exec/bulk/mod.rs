@@ -6,7 +6,6 @@ mod folders;
 mod links;
 mod remove;
 
-use std::collections::HashMap;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -16,8 +15,8 @@ use std::thread::Scope;
 
 use crate::disk::{DiskError, Folder};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Phase, Planned, RowId, RowState, Span,
-    Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
+    RowState, Rule, Span, Verdict,
 };
 
 use super::node::{Node, Units};
@@ -115,8 +114,6 @@ pub(super) struct BulkRun<'a> {
     is_stopped: AtomicBool,
     /// Which lanes have a worker.
     lanes: Mutex<Vec<bool>>,
-    /// New names of folders that are kept beside what has their name.
-    pub(super) new_names: Mutex<HashMap<RowId, OsString>>,
 }
 
 /// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
@@ -131,7 +128,6 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         units: Units::default(),
         is_stopped: AtomicBool::new(false),
         lanes: Mutex::new(vec![false; run.counters.len()]),
-        new_names: Mutex::default(),
     };
     let anchor = bulk_run.anchor()?;
     bulk_run.push_rows(&anchor);
@@ -312,8 +308,10 @@ impl<'a> BulkRun<'a> {
     fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
         let ids = span.start..span.start + span.len;
         let mut folders = Vec::new();
-        for id in ids.clone() {
-            if self.is_entered(chunk, id) {
+        // Asked once: an answer that comes in between must not make a row fall through both loops.
+        let entered: Vec<bool> = ids.clone().map(|id| self.is_entered(chunk, id)).collect();
+        for (id, is_entered) in ids.clone().zip(&entered) {
+            if *is_entered {
                 node.hold();
                 folders.push(Work::Enter {
                     parent: Arc::clone(node),
@@ -323,8 +321,8 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
-        for id in ids {
-            if self.is_entered(chunk, id) {
+        for (id, is_entered) in ids.zip(entered) {
+            if is_entered {
                 continue;
             }
             if !self.goes_on() {
@@ -338,10 +336,11 @@ impl<'a> BulkRun<'a> {
     }
 
     fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
-        chunk.row(id).is_some_and(|row| {
-            row.kind == Kind::Folder
-                && matches!(row.verdict, Verdict::Act | Verdict::Merge)
-                && !self.is_over_with(chunk, id)
+        chunk.row(id).is_some_and(|row| match row.verdict {
+            _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
+            Verdict::Act | Verdict::Merge => true,
+            Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
+            _ => false,
         })
     }
 
@@ -351,6 +350,18 @@ impl<'a> BulkRun<'a> {
         match self.bulk.act {
             BulkAct::Remove => state == RowState::Done,
             BulkAct::Copy | BulkAct::RemoveCopied => state == RowState::Gone,
+        }
+    }
+
+    /// True for a folder whose name is taken by something else and that goes, or went, to a free name beside it.
+    fn is_kept_beside(&self, chunk: &Chunk, id: RowId, clash: Clash) -> bool {
+        let goes = self.bulk.act == BulkAct::Copy
+            && self.bulk.how.publish != Publish::InPlace
+            && self.run.rule(clash) == Rule::KeepBoth;
+        match chunk.state(id) {
+            RowState::Done => true,
+            RowState::Waiting => goes,
+            _ => false,
         }
     }
 
@@ -442,10 +453,6 @@ impl<'a> BulkRun<'a> {
     /// Name of a row at the destination.
     pub(super) fn target_name(&self, chunk: &Chunk, id: RowId) -> OsString {
         let is_top = chunk.row(id).is_some_and(|row| row.parent == 0);
-        let is_folder = chunk.row(id).is_some_and(|row| row.kind == Kind::Folder);
-        if is_folder && let Some(name) = lock(&self.new_names).get(&id) {
-            return name.clone();
-        }
         match &self.bulk.top_name {
             Some(name) if is_top => name.clone(),
             _ => chunk.name(id).to_os_string(),
