@@ -1,6 +1,7 @@
 //! The panels: each draws a part of the view and says what the person wants. None can reach the engine or another panel.
 
 mod drawer;
+mod filerows;
 mod files;
 mod foot;
 mod form;
@@ -12,10 +13,13 @@ mod lanes;
 mod overlays;
 mod parts;
 mod plan;
+mod plantree;
 mod rail;
 mod sidebar;
+mod status;
 mod strip;
 mod topbar;
+mod troubles;
 
 use egui::{Rect, Ui};
 use jiff::tz::TimeZone;
@@ -163,7 +167,9 @@ impl Panels {
         parts::area(ui, layout.middle, "files", |ui| {
             files::files_ui(ui, look, files, intents);
         });
-        parts::area(ui, layout.status, "status", |ui| files::status_ui(ui, look));
+        parts::area(ui, layout.status, "status", |ui| {
+            status::status_ui(ui, look)
+        });
     }
 
     /// Files that were dropped on the window are the selection from then on.
