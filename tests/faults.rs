@@ -509,7 +509,7 @@ fn mounts_are_guarded_as_roots_and_not_entered_below() {
     unchanged(&victim, &stage.victim());
     assert!(mounted.join("kept").exists(), "{outcome:#?}");
     assert!(!stage.at("tree/f").exists());
-    assert_ne!(outcome.end, End::Done, "not all of it is gone");
+    assert!(outcome.totals.skipped >= 2, "{outcome:#?}");
     // A copy leaves them out too.
     let values = [to(&stage.at("copy")), ("symlinks", Value::Bool(true))];
     run(safe("copytree", &[&stage.at("tree")], &values));
@@ -609,7 +609,8 @@ fn a_file_onto_itself_through_a_bind_mount_keeps_its_bytes() {
         ("move", safe),
     ] {
         let outcome = run(make(op, &[&stage.at("a/f")], &[to(&stage.at("b/f"))]));
-        assert_ne!(outcome.end, End::Done, "{op}: {outcome:#?}");
+        // It is refused, or skipped as what is there already.
+        assert_eq!(outcome.totals.items, 0, "{op}: {outcome:#?}");
         unchanged(&before, &stage.at("a"));
     }
 }

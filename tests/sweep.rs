@@ -207,8 +207,8 @@ struct Found {
     src: Snapshot,
     dst: Snapshot,
     output: Output,
-    /// Folder of the stage that the error must name, or something in it.
-    base: PathBuf,
+    /// Folders of which the error must name one, or something in it.
+    bases: Vec<PathBuf>,
     /// A call that was made to fail, as text.
     hit: Option<String>,
 }
@@ -231,7 +231,11 @@ fn hit(case: &Case, options: &[&str]) -> Found {
             .find(|call| call.was_injected())
             .map(strace::Call::show),
         output: traced.output,
-        base: scene.stage.base().to_path_buf(),
+        bases: [Some(&scene.stage), scene.there.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|stage| stage.base().to_path_buf())
+            .collect(),
     }
 }
 
@@ -305,7 +309,8 @@ fn judge_error(case: &Case, site: &Site, number: usize) -> Result<(), String> {
     // A temporary entry whose own removal was made to fail may stay.
     let may_leave = site.0 == "unlinkat";
     is_safe(case, &found, may_leave).map_err(|why| format!("{why}\n{}", told()))?;
-    if !mentions(&found.output, found.base.as_os_str()) {
+    let names_one = |base: &PathBuf| mentions(&found.output, base.as_os_str());
+    if !found.bases.iter().any(names_one) {
         return Err(format!("names no path: {}", told()));
     }
     Ok(())

@@ -50,7 +50,7 @@ fn run_bulk(run: &Run, index: u32, planned: &Planned, step: &Bulk) {
             Cause::Panic(bulk::panic_text(&payload)),
         )),
     };
-    run.note_end(index, failure.is_none());
+    run.note_end(index, failure.is_none() && !run.has_failed_rows(index));
     if let Some(to) = &step.to {
         let real = match &step.top_name {
             Some(name) => to.join(name),

@@ -104,6 +104,12 @@ impl Run {
         new
     }
 
+    /// True if a row of this bulk step has failed, or the planning has: then the step is not what others build on.
+    pub fn has_failed_rows(&self, step: u32) -> bool {
+        let of_step = |failure: &Failure| failure.step.is_some_and(|(of, _)| of == step);
+        !self.plan.failures.is_empty() || lock(&self.failures).all.iter().any(of_step)
+    }
+
     /// All failures so far.
     pub fn failures(&self) -> Vec<Failure> {
         lock(&self.failures).all.clone()

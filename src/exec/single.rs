@@ -12,7 +12,7 @@ use crate::disk::{
 };
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,
-    Publish, Stamp, Step,
+    Profile, Publish, Stamp, Step,
 };
 
 use super::bulk;
@@ -253,6 +253,10 @@ fn carry_across(
         },
     };
     bulk::execute(run, index, planned, &step)?;
+    // Python removes nothing unless all of it was copied.
+    if how.profile == Profile::Python && run.failures().len() > before {
+        return Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to));
+    }
     step.act = BulkAct::RemoveCopied;
     step.to = None;
     bulk::execute(run, index, planned, &step)?;

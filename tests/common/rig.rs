@@ -73,6 +73,15 @@ pub fn with_own_mounts(test: &str) -> bool {
     false
 }
 
+/// True in a process of its own, in which no other test runs: the first call starts it for the test of this name.
+pub fn alone(test: &str) -> bool {
+    let is_alone = std::env::var_os(CHILD).is_some();
+    if !is_alone {
+        run_again(Command::new("/proc/self/exe"), test);
+    }
+    is_alone
+}
+
 /// Runs one test of this program by another way, and panics if it fails there.
 fn run_again(mut command: Command, test: &str) {
     let output = command

@@ -329,3 +329,30 @@ fn removedirs_climbs_the_path_as_written() {
         [("/no/such".into(), false), ("/no".into(), true)]
     );
 }
+
+#[test]
+fn what_links_point_at_is_copied_folders_too() {
+    let scene = scene();
+    std::os::unix::fs::symlink("../full", scene.at("tree/behind")).unwrap();
+    std::fs::remove_file(scene.at("tree/dead")).unwrap();
+    let ask = scene.ask("copytree", &["tree"]).dst("new").python();
+    let outcome = crate::common::engine::run(ask.request);
+    assert_eq!(outcome.failures, []);
+    let copied = std::fs::symlink_metadata(scene.at("new/behind")).unwrap();
+    assert!(copied.is_dir(), "a folder of its own in place of the link");
+    assert_eq!(std::fs::read(scene.at("new/behind/file")).unwrap().len(), 1);
+}
+
+#[test]
+fn a_link_that_cannot_be_made_again_is_told_by_its_text() {
+    let scene = scene();
+    let ask = scene.ask("copyfile", &["to file"]).dst("other").python();
+    let outcome = crate::common::engine::run(ask.flag("follow_symlinks", false).request);
+    let told = outcome.failures.first().unwrap();
+    assert_eq!(
+        (told.action, told.cause.clone()),
+        (Action::MakeLink, os(Errno::EXIST))
+    );
+    assert_eq!(told.path, PathBuf::from("file"));
+    assert_eq!(told.path2, Some(PathBuf::from("other")));
+}

@@ -156,7 +156,11 @@ fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, Copy
     if task.how.existing == Existing::Refuse {
         flags |= OFlags::EXCL;
     }
-    let mode = Mode::from_raw_mode(new_mode(task));
+    // Closed to others while the mode is still to be set.
+    let mode = Mode::from_raw_mode(match task.how.metadata.mode {
+        true => 0o600,
+        false => new_mode(task),
+    });
     let fail = |errno| CopyError::target(DiskError::new(Action::Create, task.to, errno));
     let opened = again(|| openat(task.place.dir, task.to, flags, mode));
     let descriptor = opened.map_err(|errno| {

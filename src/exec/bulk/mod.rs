@@ -209,7 +209,10 @@ impl<'a> BulkRun<'a> {
                         self.release(node, watch);
                     }
                     _ => {
-                        parent.keep();
+                        // A folder that another process has removed does not keep its parent.
+                        if !self.is_gone(&chunk, row) {
+                            parent.keep();
+                        }
                         self.release(parent, watch);
                     }
                 }
