@@ -40,7 +40,7 @@ pub struct Panels {
     bar: topbar::TopBar,
     drafts: form::Drafts,
     files: RowsState,
-    plan: RowsState,
+    plan: plantree::TreeState,
     chooser: RowsState,
     drawer: drawer::DrawerState,
     /// The inspector of a very narrow window is open.
@@ -59,7 +59,7 @@ impl Panels {
             bar: topbar::TopBar::default(),
             drafts: form::Drafts::new(),
             files: RowsState::default(),
-            plan: RowsState::default(),
+            plan: plantree::TreeState::default(),
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
             has_sheet: false,

@@ -4,13 +4,13 @@ use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons::{self, Icon};
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::plantree::{self, Columns};
+use crate::gui::panels::plantree::{self, Columns, TreeState};
 use crate::gui::theme::Style;
 use crate::gui::widgets::band::{Action, Kind as BandKind, band};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
-use crate::gui::widgets::rows::RowsState;
+
 use crate::gui::widgets::select::select;
 use crate::model::{Clash, Plan, Rule};
 use crate::view::bands::{Weight, bands};
@@ -102,7 +102,7 @@ fn planned_words(look: &Look<'_>) -> Option<String> {
 }
 
 /// The plan: figures, warnings, conflicts, then every row in words.
-pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut RowsState, intents: &mut Intents) {
+pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut Intents) {
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, color.surface);

@@ -1,6 +1,6 @@
 //! Every row of a plan in words, as a tree.
 
-use egui::{Align2, Painter, Pos2, Rect, Ui, pos2, vec2};
+use egui::{Align2, Key, Modifiers, Painter, Pos2, Rect, Ui, pos2, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::kinds;
@@ -12,6 +12,14 @@ use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
 use crate::model::Kind;
 use crate::view::{Intent, PlanRows, Tone, names, words};
+
+/// What the tree remembers.
+#[derive(Clone, Debug, Default)]
+pub struct TreeState {
+    pub rows: RowsState,
+    /// The row that the keyboard is on.
+    cursor: Option<u64>,
+}
 
 /// Where the figures and words of the plan stand.
 #[derive(Clone, Copy)]
@@ -37,7 +45,7 @@ pub fn tree_ui(
     look: &Look<'_>,
     plan: &PlanRows,
     rect: Rect,
-    state: &mut RowsState,
+    state: &mut TreeState,
     intents: &mut Intents,
 ) {
     let (theme, color) = (look.theme, &look.theme.color);
@@ -77,15 +85,33 @@ pub fn tree_ui(
             name: "Plan",
             count: plan.len() as u64,
             row_height: theme.metrics.row.listing,
-            cursor: None,
+            cursor: state.cursor,
             marks: &[],
         };
-        let happened = list.show(ui, theme, state, &mut rows);
-        let row = happened.click.and_then(|click| click.row);
-        if let Some(row) = row.and_then(|row| plan.get(row as usize)) {
+        let happened = list.show(ui, theme, &mut state.rows, &mut rows);
+        let has_keys = happened.response.has_focus();
+        if !has_keys && ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
+            happened.response.request_focus();
+        }
+        if let Some((row, _)) = happened.moved {
+            state.cursor = Some(row);
+            state.rows.reveal(row);
+        }
+        let clicked = happened.click.and_then(|click| click.row);
+        state.cursor = clicked.or(state.cursor);
+        let folded = clicked.or_else(|| state.cursor.filter(|_| has_keys && folds(ui)));
+        if let Some(row) = folded.and_then(|row| plan.get(row as usize)) {
             intents.push(Intent::TogglePlanRow(row));
         }
     });
+}
+
+/// True if a key asks for the row under the cursor to be folded or unfolded.
+fn folds(ui: &Ui) -> bool {
+    ui.input_mut(|input| {
+        input.consume_key(Modifiers::NONE, Key::Enter)
+            || input.consume_key(Modifiers::NONE, Key::Space)
+    })
 }
 
 struct TreeRows<'a> {
