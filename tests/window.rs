@@ -3,6 +3,8 @@
 #![cfg(feature = "gui")]
 
 mod common;
+#[path = "window/cost.rs"]
+mod cost;
 #[path = "view/fixture.rs"]
 #[allow(dead_code, reason = "the tests of the view use the rest of it")]
 mod fixture;

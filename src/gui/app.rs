@@ -32,7 +32,8 @@ pub struct Signals {
     sender: Sender<Note>,
     started: Instant,
     title: String,
-    theme: Option<ThemeChoice>,
+    /// The theme that the context was given last; the start gives it the system's.
+    theme: ThemeChoice,
     /// Closing was agreed to.
     may_close: bool,
 }
@@ -46,7 +47,7 @@ impl Signals {
             sender,
             started: Instant::now(),
             title: String::new(),
-            theme: None,
+            theme: ThemeChoice::System,
             may_close: false,
         }
     }
@@ -223,8 +224,8 @@ impl App {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.events.title = title;
         }
-        if self.events.theme != Some(self.view.theme) {
-            self.events.theme = Some(self.view.theme);
+        if self.events.theme != self.view.theme {
+            self.events.theme = self.view.theme;
             let choice = self.view.theme;
             self.panels
                 .themes()

@@ -7,6 +7,7 @@
 pub mod axis;
 pub mod bands;
 mod browse;
+mod choosing;
 pub mod errno;
 pub mod estimate;
 pub mod failures;

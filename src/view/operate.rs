@@ -10,9 +10,8 @@ use crate::model::{
 use super::form::{Entry, FieldError, Form, Place};
 use super::intent::{Effect, Intent};
 use super::jobs::items_and_bytes;
-use super::listing::{Listing, Sort, SortBy};
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
-use super::state::{Asking, Chooser, Preview, Question, Screen, View};
+use super::state::{Asking, Preview, Question, Screen, View};
 
 impl View {
     /// Intents of operations and plans; others are handed back.
@@ -155,7 +154,7 @@ impl View {
         self.inspector.forms.get(self.inspector.op?)
     }
 
-    fn form_mut(&mut self) -> Option<&mut Form> {
+    pub(super) fn form_mut(&mut self) -> Option<&mut Form> {
         self.inspector.forms.get_mut(self.inspector.op?)
     }
 
@@ -406,43 +405,6 @@ impl View {
         });
         if let Some(Value::Path(path)) = target {
             self.inspector.last_target = Some(path);
-        }
-    }
-
-    fn open_chooser(&mut self, param: &'static str) -> Vec<Effect> {
-        let typed = self.form().and_then(|form| {
-            let params = form.entry().params;
-            let param = params.iter().find(|known| known.name == param)?;
-            let text = form.text(param, self.inspector.profile);
-            let path = super::form::expand(&text, &self.setting.home);
-            path.is_absolute().then_some(path)
-        });
-        let folder = typed.unwrap_or_else(|| self.folder().to_path_buf());
-        let sort = Sort {
-            by: SortBy::Name,
-            is_descending: false,
-        };
-        let ticket = self.ticket();
-        self.chooser = Some(Chooser {
-            param,
-            listing: Listing::new(folder.clone(), ticket, sort, false),
-        });
-        vec![Effect::ListFolder { ticket, folder }]
-    }
-
-    fn chooser_list(&mut self, folder: std::path::PathBuf) -> Vec<Effect> {
-        let ticket = self.ticket();
-        let Some(chooser) = &mut self.chooser else {
-            return Vec::new();
-        };
-        let (sort, hidden) = (chooser.listing.sort(), chooser.listing.shows_hidden());
-        chooser.listing = Listing::new(folder.clone(), ticket, sort, hidden);
-        vec![Effect::ListFolder { ticket, folder }]
-    }
-
-    fn take_folder(&mut self, param: &'static str, folder: &Path) {
-        if let Some(form) = self.form_mut() {
-            form.set_path(param, folder.to_path_buf());
         }
     }
 }

@@ -145,12 +145,10 @@ fn answer(view: &mut View, effects: &[Effect]) {
     });
 }
 
-/// An empty folder, some paths dropped on the window, a destination typed.
+/// An empty folder, a path dropped on the window.
 pub fn empty() -> View {
     let (mut view, effects) = View::new(setting());
     fixture::answer(&mut view, asked(&effects), &[]);
-    let text = "/media/mara/Backup".to_owned();
-    view.intend(Intent::SetText { param: "dst", text }, 0);
     view.intend(Intent::Drop(vec![PathBuf::from("/media/mara/SD/DCIM")]), 0);
     view
 }

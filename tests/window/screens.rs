@@ -137,7 +137,9 @@ fn every_operation_has_a_form() {
     for entry in filewright::gui::setting::catalogue() {
         let mut view = scenes::empty();
         view.intend(Intent::ChooseOperation(entry.about.id), 0);
-        let mut harness = stage(view, (862.0, 732.0), Mode::Light);
+        let text = "/media/mara/Backup".to_owned();
+        view.intend(Intent::SetText { param: "dst", text }, 0);
+        let mut harness = stage(view, (862.0, 880.0), Mode::Light);
         harness.run();
         let title = entry.about.title;
         let row = harness.get_by_role_and_label(egui::Role::RadioButton, title);

@@ -281,7 +281,12 @@ fn rules_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     if one.is_none() {
         let at = pos2(ui.max_rect().right(), top + 8.0);
         let (anchor, ink) = (Align2::RIGHT_CENTER, theme.color.accent_text);
-        parts::words(ui, theme, at, anchor, "set in the plan", Style::Small, ink);
+        let text = if look.layout.is_narrow {
+            "in the plan"
+        } else {
+            "set in the plan"
+        };
+        parts::words(ui, theme, at, anchor, text, Style::Small, ink);
     }
     let choices: Vec<SegmentChoice<'_>> = RULES
         .iter()
