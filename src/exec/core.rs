@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, select};
@@ -52,6 +53,8 @@ pub(super) struct Core {
     /// Watch of the newest preview.
     pub(super) preview: Option<(Ticket, Arc<PlanWatch>)>,
     pub(super) pool: Arc<FdPool>,
+    /// Threads that plan, or have just ended.
+    pub(super) planners: Vec<JoinHandle<()>>,
 }
 
 impl Core {

@@ -15,7 +15,7 @@ use super::run::lock;
 
 impl Core {
     pub(super) fn spawn_planner(
-        &self,
+        &mut self,
         request: Request,
         watch: &PlanWatch,
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
@@ -45,11 +45,19 @@ impl Core {
         let take = |plan: &Mutex<Option<_>>| lock(plan).take();
         let spawned = std::thread::Builder::new()
             .name("planner".to_owned())
-            .spawn(move || take(&theirs).map(|plan| plan()));
-        if let Err(error) = spawned {
-            tracing::warn!(%error, "no thread for planning: it is done here");
-            if let Some(plan) = take(&plan) {
-                plan();
+            .spawn(move || {
+                if let Some(plan) = take(&theirs) {
+                    plan();
+                }
+            });
+        self.planners.retain(|planner| !planner.is_finished());
+        match spawned {
+            Ok(planner) => self.planners.push(planner),
+            Err(error) => {
+                tracing::warn!(%error, "no thread for planning: it is done here");
+                if let Some(plan) = take(&plan) {
+                    plan();
+                }
             }
         }
     }
