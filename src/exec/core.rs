@@ -11,8 +11,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, JobId, JobState, Outcome, Plan, Request, Snapshot,
-    Ticket, Totals,
+    Action, Cause, Clash, Command, End, Event, Failure, JobId, JobState, Outcome, Plan, Request,
+    Snapshot, Ticket, Totals,
 };
 
 use super::driver;
@@ -111,6 +111,7 @@ impl Core {
     /// Sends one snapshot if the last one was fetched; counters only grow, so the next one makes up for it.
     fn sample(&mut self) {
         self.report_failures();
+        self.report_questions();
         if self.samples.try_send(self.jobs.snapshot()).is_ok() {
             (self.wake)();
         }
@@ -125,6 +126,30 @@ impl Core {
             }
         }
         for event in batches {
+            self.post(event);
+        }
+    }
+
+    /// Tells how many rows of each kind wait for an answer, where that has changed.
+    fn report_questions(&mut self) {
+        let mut events = Vec::new();
+        for (id, job) in &mut self.jobs.all {
+            let Some(run) = &job.run else {
+                continue;
+            };
+            for clash in Clash::ALL {
+                let count = run.parked(clash);
+                let told = &mut job.asked[clash as usize];
+                if std::mem::replace(told, count) != count {
+                    events.push(Event::Asked {
+                        job: *id,
+                        clash,
+                        count,
+                    });
+                }
+            }
+        }
+        for event in events {
             self.post(event);
         }
     }
@@ -336,6 +361,8 @@ impl Core {
         let Some(run) = job.run.clone() else {
             return;
         };
+        // What was answered until now is known to the pass that begins.
+        run.take_new_answer();
         let body = move || {
             // Steps catch their own panics; this is for the loop around them.
             let ended = catch_unwind(AssertUnwindSafe(|| driver::run_steps(&run)));
@@ -374,17 +401,14 @@ impl Core {
         let Some(run) = job.run.clone() else {
             return;
         };
-        self.report_failures();
-        for clash in crate::model::Clash::ALL {
-            let count = run.parked(clash);
-            if count > 0 {
-                self.post(Event::Asked {
-                    job: id,
-                    clash,
-                    count,
-                });
-            }
+        if run.take_new_answer() && run.all_parked() > 0 && !run.control.is_cancelled() {
+            // Rows that were parked before the answer came are still open.
+            driver::reopen_parked(&run);
+            self.drive(id);
+            return;
         }
+        self.report_failures();
+        self.report_questions();
         self.finish(id, driver::outcome(&run));
     }
 

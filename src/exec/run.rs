@@ -46,6 +46,7 @@ pub struct Run {
     failures: Mutex<Failures>,
     parked: [AtomicU64; 6],
     is_replacing_agreed: AtomicBool,
+    has_new_answer: AtomicBool,
     /// Items that were counted and then taken away again with their temporary tree.
     taken_back: AtomicU64,
     /// Steps that ended well, by index.
@@ -83,6 +84,7 @@ impl Run {
             failures: Mutex::new(failures),
             parked: Default::default(),
             is_replacing_agreed: AtomicBool::new(false),
+            has_new_answer: AtomicBool::new(false),
             taken_back: AtomicU64::new(0),
             succeeded: Mutex::new(HashMap::new()),
             landed: Mutex::default(),
@@ -99,10 +101,16 @@ impl Run {
 
     /// A rule that a person gave for parked rows; who answers "replace" has been told what that means.
     pub fn answer(&self, clash: Clash, rule: Rule) {
+        self.has_new_answer.store(true, Ordering::Relaxed);
         lock(&self.rules).set(clash, rule);
         if rule == Rule::Replace {
             self.is_replacing_agreed.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// True if an answer has come since the last call.
+    pub fn take_new_answer(&self) -> bool {
+        self.has_new_answer.swap(false, Ordering::Relaxed)
     }
 
     /// True if what is replaced may be gone for good.

@@ -321,7 +321,10 @@ impl Jobs {
             }
             Event::Asked { job, clash, count } => {
                 if let Some(job) = self.get_mut(*job) {
-                    job.questions.insert(*clash, *count);
+                    match count {
+                        0 => job.questions.remove(clash),
+                        count => job.questions.insert(*clash, *count),
+                    };
                 }
             }
             Event::Finished { job, outcome } => {
