@@ -331,3 +331,25 @@ fn clashes_are_counted_by_kind_in_the_plan() {
         assert_eq!(plan.summary.clashes, expected, "{clash:?}");
     }
 }
+
+#[test]
+fn names_of_one_inode_stay_so_across_the_roots_of_a_job() {
+    let all = vec![
+        Node::file("file", 5_000),
+        Node::folder("tree", vec![Node::new("twin", What::Twin(0), 0)]),
+    ];
+    let Some(other) = rig::other_file_system() else {
+        let test = "names_of_one_inode_stay_so_across_the_roots_of_a_job";
+        return rig::skip(test, "there is no second file system to write to");
+    };
+    for op in ["copytree", "move"] {
+        let (stage, before) = set_up(&[Node::folder("all", all.clone())]);
+        let there = Stage::under(&other);
+        there.plant("", &[Node::folder("dst", vec![])]);
+        let roots = [stage.at("all/file"), stage.at("all/tree")];
+        done(safe(op, &[&roots[0], &roots[1]], &[to(&there.at("dst"))])).unwrap();
+        let now = Snapshot::take(&there.at("dst"));
+        let source = before.below("all").any_time("");
+        source.expect_same(&now, &Alike::ALL, op).unwrap();
+    }
+}
