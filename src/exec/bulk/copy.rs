@@ -253,6 +253,8 @@ impl BulkRun<'_> {
     fn ended(&self, item: &Item<'_>, result: Result<(), CopyError>, watch: &WorkerWatch<'_>) {
         match result {
             Ok(()) => {
+                // First the place, then the state: a later name that saw "done" without a place would copy itself.
+                self.settle_links(item);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
             }
