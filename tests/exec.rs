@@ -326,3 +326,53 @@ fn states_follow_one_another_as_they_may() {
     }
     assert_eq!(states.len(), 4, "{states:?}");
 }
+
+#[test]
+fn an_answer_during_the_run_settles_what_was_parked_before_it() {
+    let place = tempfile::tempdir().expect("folder");
+    let (src, dst) = (place.path().join("src"), place.path().join("dst"));
+    fs::create_dir_all(&src).expect("folder");
+    fs::create_dir_all(&dst).expect("folder");
+    for number in 0..300 {
+        fs::write(src.join(format!("{number}")), "new bytes").expect("file");
+        fs::write(dst.join(format!("{number}")), "old").expect("file");
+    }
+    let engine = Engine::start(Config::default(), || {});
+    let names: Vec<OsString> = (0..300).map(|n| OsString::from(n.to_string())).collect();
+    let pool = FdPool::with_budget(64);
+    let folder = Folder::open_root(&pool, &src).expect("open");
+    let tree = scan(&folder, &names, &ScanOptions::default(), &Unwatched)
+        .expect("scan")
+        .tree;
+    let step = Bulk {
+        tree,
+        to: Some(dst.clone()),
+        spelled_to: dst.clone(),
+        top_name: None,
+        from: src.clone(),
+        spelled_from: src,
+        ..bulk(BulkAct::Copy, place.path(), "src", None)
+    };
+    let job = submit(&engine, plan(vec![Step::Bulk(step)]));
+    // Whether this comes during the run or after it, the outcome is the same.
+    for clash in filewright::model::Clash::ALL {
+        engine.send(Command::Answer {
+            job,
+            clash,
+            rule: filewright::model::Rule::KeepBoth,
+        });
+    }
+    let end = loop {
+        match engine
+            .events()
+            .recv_timeout(Duration::from_secs(20))
+            .expect("event")
+        {
+            Event::Finished { outcome, .. } if outcome.end == End::Done => break outcome.end,
+            _ => {}
+        }
+    };
+    assert_eq!(end, End::Done);
+    assert_eq!(fs::read_dir(&dst).expect("list").count(), 600);
+    assert_eq!(fs::read(dst.join("7")).expect("read"), b"old");
+}

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use floors::faults;
 use source::tokens;
 
-/// Lines of a file of `src` without its unit tests. What is longer has more than one duty.
-const LONGEST_FILE: usize = 450;
+/// Lines of a file of `src` without its unit tests. About 400 is the aim; what is longer than this has surely more than
+/// one duty.
+const LONGEST_FILE: usize = 600;
 
 /// All Rust files below a folder of the package, as (path relative to it, contents).
 fn rust_files(below: &str) -> Vec<(String, String)> {

@@ -282,7 +282,8 @@ fn copytree_into_a_tree_that_is_there_follows_the_rules() {
             parked,
         } = merge(&before.below("src"), &before.below("dst"), &rules);
         let expected = before.without("dst").with("dst", &tree);
-        is_as(&stage, &expected, "after the merge")?;
+        is_as(&stage, &expected, "after the merge")
+            .map_err(|why| format!("{why}\nof {there:#?}\n{outcome:#?}"))?;
         let end = match (failed, parked) {
             (0, 0) => End::Done,
             (0, count) => End::Questions { count },
@@ -328,5 +329,27 @@ fn clashes_are_counted_by_kind_in_the_plan() {
         let mut expected = [(0, 0); 6];
         expected[clash as usize] = (1, 10);
         assert_eq!(plan.summary.clashes, expected, "{clash:?}");
+    }
+}
+
+#[test]
+fn names_of_one_inode_stay_so_across_the_roots_of_a_job() {
+    let all = vec![
+        Node::file("file", 5_000),
+        Node::folder("tree", vec![Node::new("twin", What::Twin(0), 0)]),
+    ];
+    let Some(other) = rig::other_file_system() else {
+        let test = "names_of_one_inode_stay_so_across_the_roots_of_a_job";
+        return rig::skip(test, "there is no second file system to write to");
+    };
+    for op in ["copytree", "move"] {
+        let (stage, before) = set_up(&[Node::folder("all", all.clone())]);
+        let there = Stage::under(&other);
+        there.plant("", &[Node::folder("dst", vec![])]);
+        let roots = [stage.at("all/file"), stage.at("all/tree")];
+        done(safe(op, &[&roots[0], &roots[1]], &[to(&there.at("dst"))])).unwrap();
+        let now = Snapshot::take(&there.at("dst"));
+        let source = before.below("all").any_time("");
+        source.expect_same(&now, &Alike::ALL, op).unwrap();
     }
 }

@@ -3,9 +3,13 @@
 #![cfg(feature = "gui")]
 
 mod common;
+#[path = "window/cost.rs"]
+mod cost;
 #[path = "view/fixture.rs"]
 #[allow(dead_code, reason = "the tests of the view use the rest of it")]
 mod fixture;
+#[path = "window/journeys.rs"]
+mod journeys;
 #[path = "window/scenes.rs"]
 mod scenes;
 #[path = "window/screens.rs"]

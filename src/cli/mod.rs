@@ -1,6 +1,6 @@
 //! Floor 6: the command line, a sub-command an operation.
 //!
-//! What is absent here is the invariant: no file is touched but through the engine, and nothing is shown that `view`
+//! What is absent here is the invariant: nothing is changed but through the engine, and nothing is told that `view`
 //! does not put into words. It does not know the window either; the binary hands it one, or none.
 
 mod call;

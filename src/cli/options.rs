@@ -53,7 +53,7 @@ pub fn arguments() -> Vec<Arg> {
             "permanent",
             "Allow what cannot be taken back: deleting, replacing, cutting",
         ),
-        words("existing", &RULES, "RULE", "Rule for everything that is in the way"),
+        words("existing", &RULES, "RULE", "Rule for everything that is in the way and differs"),
         Arg::new("on-conflict")
             .long("on-conflict")
             .value_name("KIND=RULE")
@@ -166,10 +166,10 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
         options.order = meaning(&ORDERS, order).unwrap_or(options.order);
     }
     if let Some(rule) = matches.get_one::<String>("existing") {
-        // A file that is its own copy has nothing to be replaced by.
+        // A file that is its own copy has nothing to be replaced by, and equal bytes are not written twice.
         for clash in Clash::ALL
             .into_iter()
-            .filter(|clash| *clash != Clash::SameFile)
+            .filter(|clash| !matches!(clash, Clash::SameFile | Clash::Alike))
         {
             options
                 .rules
@@ -235,6 +235,7 @@ mod tests {
         let rules = options(&["--existing", "replace"]).rules;
         assert_eq!(rules.get(Clash::OtherType), Rule::Replace);
         assert_eq!(rules.get(Clash::SameFile), Rule::Skip, "never by itself");
+        assert_eq!(rules.get(Clash::Alike), Rule::Skip, "it is there already");
     }
 
     #[test]

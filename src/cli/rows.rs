@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Failure, Kind, Plan, Row, RowId, RowState, Step, Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Plan, Row, RowId, RowState, Step, Verdict,
 };
 use crate::view::planrows::{row_words, step_words};
 
@@ -23,7 +23,7 @@ pub fn each_line(plan: &Plan, mut each: impl FnMut(PlanLine) -> bool) {
         let goes_on = match &planned.step {
             // The second half of a move; its rows are those of the first.
             Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied => true,
-            Step::Bulk(bulk) => each_row(bulk, |id, row| {
+            Step::Bulk(bulk) => each_row(bulk, |_, id, row| {
                 let (words, _) = row_words(bulk, row, &plan.request.run.rules);
                 each(PlanLine {
                     words,
@@ -59,8 +59,8 @@ pub fn questions(plan: &Plan) -> Vec<Failure> {
         let Step::Bulk(bulk) = &planned.step else {
             continue;
         };
-        each_row(bulk, |id, row| {
-            if bulk.tree.chunk_of(id).map(|chunk| chunk.state(id)) == Some(RowState::Parked) {
+        each_row(bulk, |chunk, id, row| {
+            if chunk.state(id) == RowState::Parked {
                 let cause = match row.verdict {
                     Verdict::Clash(clash) => Cause::Undecided(clash),
                     _ => Cause::AlreadyThere,
@@ -74,11 +74,11 @@ pub fn questions(plan: &Plan) -> Vec<Failure> {
 }
 
 /// Calls `each` for the rows of a tree until it answers false; false if it did.
-fn each_row(bulk: &Bulk, mut each: impl FnMut(RowId, &Row) -> bool) -> bool {
+fn each_row(bulk: &Bulk, mut each: impl FnMut(&Chunk, RowId, &Row) -> bool) -> bool {
     for chunk in bulk.tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
             if let Some(row) = chunk.row(id)
-                && !each(id, row)
+                && !each(&chunk, id, row)
             {
                 return false;
             }

@@ -4,6 +4,8 @@ use crossbeam_channel::{Receiver, bounded, never};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
+use crate::disk::own;
+
 /// Signals that ask the program to stop, from the moment that this is made.
 pub struct Stop {
     asked: Receiver<i32>,
@@ -14,7 +16,7 @@ impl Stop {
     /// Listens for the signals that were not ignored when the program started: `nohup` and shells that start something
     /// in the background ignore some on its behalf.
     pub fn listen() -> Stop {
-        let ignored = ignored();
+        let ignored = own::ignored_signals().unwrap_or_default();
         let wanted = [SIGINT, SIGTERM, SIGHUP]
             .into_iter()
             .filter(|signal| ignored & (1 << (signal - 1)) == 0);
@@ -62,16 +64,4 @@ impl Drop for Stop {
             handle.close();
         }
     }
-}
-
-/// Mask of the signals that are ignored, bit 0 for signal 1.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the kernel's word on this process, not a file of anybody"
-)]
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or_default()
 }

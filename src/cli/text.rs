@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::model::{About, Failure, JobProgress, JobState, Outcome, Plan};
-use crate::view::bands::bands;
+use crate::view::bands::{Weight, bands};
 use crate::view::estimate::Estimate;
 use crate::view::failures::{shown, told};
 use crate::view::{sentences, words};
@@ -49,7 +49,9 @@ impl Report for Text {
         self.whole = (plan.summary.items(), plan.summary.bytes);
         if !self.is_quiet && plan.refused.is_empty() {
             self.clear();
-            for band in bands(plan) {
+            // Notes are for who asks for the plan, and dangers are refused or were agreed to.
+            let bands = bands(plan).into_iter();
+            for band in bands.filter(|band| band.weight == Weight::Warning) {
                 complain(&band.line());
             }
         }

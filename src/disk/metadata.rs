@@ -12,6 +12,8 @@ use super::{copy::Lost, stat};
 use crate::model::{Action, Kind, Metadata, Profile, Stamp};
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
+/// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
+const SHADOW_ACL: &[u8] = b"trusted.SGI_ACL_";
 
 /// What is to be taken over, and how strictly.
 pub(super) struct Wanted<'a> {
@@ -126,6 +128,9 @@ fn take_attributes(
             let Ok(name) = CStr::from_bytes_with_nul(name) else {
                 continue;
             };
+            if name.to_bytes().starts_with(SHADOW_ACL) {
+                continue;
+            }
             has_acl |= name.to_bytes() == ACCESS_ACL;
             let answer = from
                 .attribute(name, value)

@@ -25,6 +25,7 @@ pub mod guard;
 pub mod list;
 pub mod metadata;
 pub mod mounts;
+pub mod own;
 pub mod pool;
 pub mod read;
 pub mod scan;

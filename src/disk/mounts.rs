@@ -2,13 +2,10 @@
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use rustix::fs::{CWD, Mode, OFlags, openat};
-use rustix::io::read;
-
-use super::error::{Result, again, because};
-use crate::model::Action;
+use super::error::Result;
+use super::own::own;
 
 /// A mounted file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,20 +19,7 @@ pub struct Mount {
 
 /// All mounts that this process sees, in the order in which they were made.
 pub fn mounts() -> Result<Vec<Mount>> {
-    let path = Path::new("/proc/self/mountinfo");
-    let name = path.as_os_str();
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    let opened = again(|| openat(CWD, path, flags, Mode::empty()));
-    let file = opened.map_err(because(Action::Open, name))?;
-    let mut text = Vec::new();
-    let mut piece = [0; 16 * 1024];
-    loop {
-        let count = again(|| read(&file, &mut piece)).map_err(because(Action::Read, name))?;
-        if count == 0 {
-            break;
-        }
-        text.extend_from_slice(&piece[..count]);
-    }
+    let text = own("mountinfo")?;
     Ok(text
         .split(|byte| *byte == b'\n')
         .filter_map(mount)
@@ -80,6 +64,8 @@ fn plain(word: &[u8]) -> OsString {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]

@@ -4,14 +4,15 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request, Snapshot,
-    Ticket,
+    Action, Cause, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request,
+    Snapshot, Ticket,
 };
 
 use super::driver;
@@ -52,6 +53,8 @@ pub(super) struct Core {
     /// Watch of the newest preview.
     pub(super) preview: Option<(Ticket, Arc<PlanWatch>)>,
     pub(super) pool: Arc<FdPool>,
+    /// Threads that plan, or have just ended.
+    pub(super) planners: Vec<JoinHandle<()>>,
 }
 
 impl Core {
@@ -108,6 +111,7 @@ impl Core {
     /// Sends one snapshot if the last one was fetched; counters only grow, so the next one makes up for it.
     fn sample(&mut self) {
         self.report_failures();
+        self.report_questions();
         if self.samples.try_send(self.jobs.snapshot()).is_ok() {
             (self.wake)();
         }
@@ -122,6 +126,30 @@ impl Core {
             }
         }
         for event in batches {
+            self.post(event);
+        }
+    }
+
+    /// Tells how many rows of each kind wait for an answer, where that has changed.
+    fn report_questions(&mut self) {
+        let mut events = Vec::new();
+        for (id, job) in &mut self.jobs.all {
+            let Some(run) = &job.run else {
+                continue;
+            };
+            for clash in Clash::ALL {
+                let count = run.parked(clash);
+                let told = &mut job.asked[clash as usize];
+                if std::mem::replace(told, count) != count {
+                    events.push(Event::Asked {
+                        job: *id,
+                        clash,
+                        count,
+                    });
+                }
+            }
+        }
+        for event in events {
             self.post(event);
         }
     }
@@ -144,7 +172,7 @@ impl Core {
             Some(Command::Retry(id)) => self.again(id, driver::reopen_failed),
             Some(Command::Answer { job, clash, rule }) => {
                 if let Some(run) = self.jobs.all.get(&job).and_then(|job| job.run.clone()) {
-                    run.set_rule(clash, rule);
+                    run.answer(clash, rule);
                 }
                 self.again(job, driver::reopen_parked);
             }
@@ -196,6 +224,19 @@ impl Core {
 
     fn submit_plan(&mut self, id: JobId, plan: Arc<Plan>) {
         let request = Arc::new(plan.request.clone());
+        let is_same = |job: &Job| {
+            job.plan
+                .as_ref()
+                .is_some_and(|other| Arc::ptr_eq(other, &plan))
+        };
+        let is_busy = self
+            .jobs
+            .all
+            .values()
+            .any(|job| is_same(job) && !matches!(job.state, JobState::Ended(_)));
+        if !is_busy {
+            driver::reopen_plan(&plan);
+        }
         self.jobs
             .all
             .insert(id, Job::new(Arc::clone(&request), true, self.cores));
@@ -311,6 +352,8 @@ impl Core {
         let Some(run) = job.run.clone() else {
             return;
         };
+        // What was answered until now is known to the pass that begins.
+        run.take_new_answer();
         let body = move || {
             // Steps catch their own panics; this is for the loop around them.
             let ended = catch_unwind(AssertUnwindSafe(|| driver::run_steps(&run)));
@@ -349,17 +392,14 @@ impl Core {
         let Some(run) = job.run.clone() else {
             return;
         };
-        self.report_failures();
-        for clash in crate::model::Clash::ALL {
-            let count = run.parked(clash);
-            if count > 0 {
-                self.post(Event::Asked {
-                    job: id,
-                    clash,
-                    count,
-                });
-            }
+        if run.take_new_answer() && run.all_parked() > 0 && !run.control.is_cancelled() {
+            // Rows that were parked before the answer came are still open.
+            driver::reopen_parked(&run);
+            self.drive(id);
+            return;
         }
+        self.report_failures();
+        self.report_questions();
         self.finish(id, driver::outcome(&run));
     }
 

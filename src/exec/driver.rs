@@ -1,11 +1,11 @@
 //! Runs the steps of a plan, one after another, to an end.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Action, Bulk, Cause, End, Failure, Kind, Outcome, Phase, Plan, Planned, RowState, Step, Totals,
-    Verdict,
+    Action, Bulk, BulkAct, Cause, End, Failure, Kind, Outcome, Phase, Plan, Planned, RowState,
+    Step, Totals, Verdict,
 };
 
 use super::run::{Fault, Run, WorkerWatch, step_path};
@@ -25,17 +25,30 @@ pub fn run_steps(run: &Run) {
             continue;
         }
         match &planned.step {
+            // What is removed here may be the last copy but the new one: that has to be on the device first.
+            Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied && !flush(run, true, &watch) => {
+                run.note_end(index, false);
+            }
             Step::Bulk(bulk) => run_bulk(run, index, planned, bulk),
-            _ if run.ended(index) == Some(true) => {}
+            _ if run.ended(index).is_some() => {}
             _ => run_single(run, index, planned, &watch),
         }
     }
-    if !run.control.is_cancelled() && run.plan.request.run.flush {
-        watch.counters().turn_to(Phase::Flush, 0, 0, 0);
-        flush::flush(run, &watch);
-        watch.counters().turn_to(Phase::Idle, 0, 0, 0);
+    if !run.control.is_cancelled() {
+        flush(run, false, &watch);
     }
     run.control.stop();
+}
+
+/// Flushes what was written, if the request wants that; even names alone if `always`. False if that failed.
+fn flush(run: &Run, always: bool, watch: &WorkerWatch<'_>) -> bool {
+    if !run.plan.request.run.flush {
+        return true;
+    }
+    watch.counters().turn_to(Phase::Flush, 0, 0, 0);
+    let flushed = flush::flush(run, always, watch);
+    watch.counters().turn_to(Phase::Idle, 0, 0, 0);
+    flushed.map_err(|failure| run.fail(failure)).is_ok()
 }
 
 fn run_bulk(run: &Run, index: u32, planned: &Planned, step: &Bulk) {
@@ -51,7 +64,7 @@ fn run_bulk(run: &Run, index: u32, planned: &Planned, step: &Bulk) {
             Cause::Panic(bulk::panic_text(&payload)),
         )),
     };
-    run.note_end(index, failure.is_none());
+    run.note_end(index, failure.is_none() && !run.has_failed_rows(index));
     if let Some(to) = &step.to {
         let real = match &step.top_name {
             Some(name) => to.join(name),
@@ -102,16 +115,17 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
 
 /// Notes a failure in the words of the request, unless the step keeps quiet about it.
 fn report(run: &Run, planned: &Planned, mut failure: Failure) {
-    if planned.is_quiet {
+    // A step that hangs on others' failures has nothing of its own to tell.
+    if planned.is_quiet || failure.cause == Cause::Dependent {
         return;
     }
     if let Some(spelled) = &planned.spelled {
         let (first, second) = single::paths(&planned.step);
         let respell = |path: &mut PathBuf| {
-            // A slash at the end tells two paths apart.
+            // As bytes: a slash at the end is part of the spelling, and paths compare without it.
             if path.as_os_str() == first.as_os_str() {
                 path.clone_from(&spelled.path);
-            } else if second.is_some_and(|second| path.as_os_str() == second.as_os_str())
+            } else if Some(path.as_os_str()) == second.map(Path::as_os_str)
                 && let Some(words) = &spelled.path2
             {
                 path.clone_from(words);
@@ -125,12 +139,16 @@ fn report(run: &Run, planned: &Planned, mut failure: Failure) {
 
 /// Removes the folders again that were made only for the step that has just failed.
 fn take_back(run: &Run, failed: u32) {
-    for (index, planned) in run.plan.steps.iter().enumerate().rev() {
-        let Step::MakeFolder { at, .. } = &planned.step else {
-            continue;
+    // These stand right before the step.
+    for index in (0..failed).rev() {
+        let planned = run.plan.steps.get(index as usize);
+        let Some(planned) = planned.filter(|planned| planned.falls_with == Some(failed)) else {
+            return;
         };
-        let index = index as u32;
-        if planned.falls_with != Some(failed) || run.ended(index) != Some(true) {
+        let Step::MakeFolder { at, .. } = &planned.step else {
+            return;
+        };
+        if run.ended(index) != Some(true) {
             continue;
         }
         match single::remove_folder(run, at) {
@@ -189,6 +207,7 @@ pub fn outcome(run: &Run) -> Outcome {
 /// Opens again what failed, so that another pass takes it up.
 pub fn reopen_failed(run: &Run) {
     run.forget_failures();
+    run.reopen_steps();
     for_all_rows(run, |kind, verdict, state| {
         let is_unfinished_folder =
             kind == Kind::Folder && state == RowState::Skipped && verdict == Verdict::Act;
@@ -202,8 +221,17 @@ pub fn reopen_parked(run: &Run) {
     for_all_rows(run, |_, _, state| state == RowState::Parked);
 }
 
+/// Opens every row of a plan that was run before.
+pub fn reopen_plan(plan: &Plan) {
+    for_rows_of(plan, |_, _, _| true);
+}
+
 fn for_all_rows(run: &Run, is_open: impl Fn(Kind, Verdict, RowState) -> bool) {
-    for planned in &run.plan.steps {
+    for_rows_of(&run.plan, is_open);
+}
+
+fn for_rows_of(plan: &Plan, is_open: impl Fn(Kind, Verdict, RowState) -> bool) {
+    for planned in &plan.steps {
         let Step::Bulk(bulk) = &planned.step else {
             continue;
         };

@@ -79,6 +79,7 @@ impl Engine {
             jobs: Jobs::default(),
             preview: None,
             pool,
+            planners: Vec::new(),
         };
         let thread = std::thread::Builder::new()
             .name("engine".to_owned())

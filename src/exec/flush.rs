@@ -5,17 +5,18 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use crate::disk::{Folder, act, stat};
-use crate::model::{BulkAct, Step, Totals};
+use crate::model::{BulkAct, Failure, Step, Totals};
 
 use super::run::{Run, WorkerWatch};
 
-/// Flushes every file system that the plan's steps wrote contents to (`syncfs(2)`).
-pub fn flush(run: &Run, watch: &WorkerWatch<'_>) {
+/// Flushes every file system that the plan's steps wrote to (`syncfs(2)`), if there are bytes that were not flushed yet or
+/// `always`.
+pub fn flush(run: &Run, always: bool, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
     let Totals {
         written, flushed, ..
     } = run.totals();
-    if written == flushed {
-        return;
+    if written == flushed && !always {
+        return Ok(());
     }
     let mut seen = BTreeSet::new();
     for planned in &run.plan.steps {
@@ -30,12 +31,10 @@ pub fn flush(run: &Run, watch: &WorkerWatch<'_>) {
         }
         let synced = Folder::open_root(&run.pool, folder)
             .and_then(|folder| act::sync_fs(folder.handle()?.as_fd()));
-        if let Err(error) = synced {
-            run.fail(error.into_failure(folder));
-            return;
-        }
+        synced.map_err(|error| error.into_failure(folder))?;
     }
-    watch.counters().flushed(written - flushed);
+    watch.counters().flushed(written.saturating_sub(flushed));
+    Ok(())
 }
 
 fn written_folder(step: &Step) -> Option<&Path> {

@@ -51,6 +51,8 @@ pub struct Job {
     /// Runs when its turn comes.
     pub is_wanted: bool,
     pub workers: u16,
+    /// Rows that wait for an answer by kind of clash, as last told.
+    pub asked: [u64; 6],
 }
 
 /// All jobs, and the order in which those that wait will run.
@@ -70,6 +72,7 @@ impl Job {
             run: None,
             driver: None,
             is_wanted,
+            asked: [0; 6],
             workers: if workers == 0 { cores } else { workers },
             request,
         }

@@ -1,5 +1,6 @@
 //! Folders that workers are in, from the anchor down.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -84,19 +85,19 @@ impl Drop for Node {
 /// Temporary names that have to go if the step is cancelled.
 #[derive(Default)]
 pub struct Units {
-    open: Mutex<Vec<(RowId, Arc<Folder>, OsString)>>,
+    open: Mutex<HashMap<RowId, (Arc<Folder>, OsString)>>,
 }
 
 impl Units {
     pub fn add(&self, row: RowId, folder: Arc<Folder>, temporary: OsString) {
-        super::run::lock(&self.open).push((row, folder, temporary));
+        super::run::lock(&self.open).insert(row, (folder, temporary));
     }
 
     pub fn remove(&self, row: RowId) {
-        super::run::lock(&self.open).retain(|(open, _, _)| *open != row);
+        super::run::lock(&self.open).remove(&row);
     }
 
-    pub fn take(&self) -> Vec<(RowId, Arc<Folder>, OsString)> {
+    pub fn take(&self) -> HashMap<RowId, (Arc<Folder>, OsString)> {
         std::mem::take(&mut *super::run::lock(&self.open))
     }
 }

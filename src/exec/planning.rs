@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::disk::{FdPool, World};
@@ -12,10 +12,11 @@ use crate::ops;
 use super::core::{Core, Report};
 use super::engine::Config;
 use super::jobs::PlanWatch;
+use super::run::lock;
 
 impl Core {
     pub(super) fn spawn_planner(
-        &self,
+        &mut self,
         request: Request,
         watch: &PlanWatch,
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
@@ -30,11 +31,26 @@ impl Core {
                 tracing::debug!("a plan came too late for its engine");
             }
         };
+        // Kept where both threads can take it, since a thread that cannot be started keeps what it was given.
+        let plan = Arc::new(Mutex::new(Some(plan)));
+        let theirs = Arc::clone(&plan);
+        let take = |plan: &Mutex<Option<_>>| lock(plan).take();
         let spawned = std::thread::Builder::new()
             .name("planner".to_owned())
-            .spawn(plan);
-        if let Err(error) = spawned {
-            tracing::error!(%error, "no thread for planning");
+            .spawn(move || {
+                if let Some(plan) = take(&theirs) {
+                    plan();
+                }
+            });
+        self.planners.retain(|planner| !planner.is_finished());
+        match spawned {
+            Ok(planner) => self.planners.push(planner),
+            Err(error) => {
+                tracing::warn!(%error, "no thread for planning: it is done here");
+                if let Some(plan) = take(&plan) {
+                    plan();
+                }
+            }
         }
     }
 }

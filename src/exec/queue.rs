@@ -99,13 +99,16 @@ impl<W: Ranked> Queue<W> {
     }
 
     /// The next work, under the order that holds now; waits for it. None once everything is done, or the queue is closed.
-    pub fn pop(&self, order: Order) -> Option<W> {
+    pub fn pop(&self, order: impl Fn() -> Order) -> Option<W> {
         let mut state = self.lock();
         loop {
             if state.is_closed || state.outstanding == 0 {
                 return None;
             }
-            state.keep_to(order);
+            if state.keep_to(order()) {
+                // What waited for the old order may find work under the new one.
+                self.changed.notify_all();
+            }
             if let Some(work) = state.take() {
                 if work.opens_more() {
                     state.opening += 1;
@@ -126,11 +129,16 @@ impl<W: Ranked> Queue<W> {
         if opened {
             state.opening = state.opening.saturating_sub(1);
         }
-        let wake = state.outstanding == 0 || (state.opening == 0 && state.order != Order::AsGiven);
+        let wake = state.outstanding == 0 || (opened && state.opening == 0);
         drop(state);
         if wake {
             self.changed.notify_all();
         }
+    }
+
+    /// Lets waiting workers look at the queue again.
+    pub fn look_anew(&self) {
+        self.changed.notify_all();
     }
 
     /// Ends the queue: nothing is handed out any more.
@@ -176,10 +184,10 @@ impl<W: Ranked> State<W> {
         }
     }
 
-    /// Sorts what is queued anew when the order was changed.
-    fn keep_to(&mut self, order: Order) {
+    /// Sorts what is queued anew when the order was changed; true if it was.
+    fn keep_to(&mut self, order: Order) -> bool {
         if self.order == order {
-            return;
+            return false;
         }
         self.order = order;
         let queued: Vec<W> = self
@@ -191,6 +199,7 @@ impl<W: Ranked> State<W> {
         for work in queued {
             self.add(work);
         }
+        true
     }
 
     fn take(&mut self) -> Option<W> {
@@ -244,7 +253,7 @@ mod tests {
 
     fn drain(queue: &Queue<Work>, order: Order) -> Vec<u32> {
         let mut places = Vec::new();
-        while let Some(work) = queue.pop(order) {
+        while let Some(work) = queue.pop(|| order) {
             places.push(work.place());
             queue.done(work.opens_more());
         }
@@ -290,6 +299,6 @@ mod tests {
         let queue = Queue::new(Order::AsGiven);
         queue.push(vec![Work::Folder(1)]);
         queue.close();
-        assert_eq!(queue.pop(Order::AsGiven), None);
+        assert_eq!(queue.pop(|| Order::AsGiven), None);
     }
 }

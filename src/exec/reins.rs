@@ -2,7 +2,7 @@
 
 use crate::model::{End, JobId, JobState, Order, Outcome, Totals};
 
-use super::core::Core;
+use super::core::{Core, TICK};
 use super::run::{MAX_WORKERS, Run};
 
 impl Core {
@@ -64,6 +64,8 @@ impl Core {
         let Some(run) = job.run.clone().filter(|_| is_ended) else {
             return;
         };
+        // A pause that came just before the end must not hold up the next pass.
+        run.control.resume();
         reopen(&run);
         if self.set_state(id, JobState::Running) {
             self.drive(id);
@@ -99,6 +101,17 @@ impl Core {
                 && driver.join().is_err()
             {
                 tracing::error!("a job's thread ended in a panic");
+            }
+        }
+        // Whoever still plans has been told to stop; reports that nobody reads must not hold it up.
+        while self.planners.iter().any(|planner| !planner.is_finished()) {
+            if self.reports.recv_timeout(TICK).is_err() {
+                self.planners.retain(|planner| !planner.is_finished());
+            }
+        }
+        for planner in self.planners.drain(..) {
+            if planner.join().is_err() {
+                tracing::error!("a planner's thread ended in a panic");
             }
         }
     }

@@ -1,14 +1,15 @@
 //! What everyone who works on a job shares.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Rule, Rules, RunOptions, Step,
-    Totals,
+    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile, RowId, Rule, Rules,
+    RunOptions, Step, Totals,
 };
 
 use super::control::Control;
@@ -44,8 +45,14 @@ pub struct Run {
     rules: Mutex<Rules>,
     failures: Mutex<Failures>,
     parked: [AtomicU64; 6],
+    is_replacing_agreed: AtomicBool,
+    has_new_answer: AtomicBool,
+    /// Items that were counted and then taken away again with their temporary tree.
+    taken_back: AtomicU64,
     /// Steps that ended well, by index.
     succeeded: Mutex<HashMap<u32, bool>>,
+    /// Other names of folders, by step and row.
+    landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
     found: Mutex<Option<Finding>>,
 }
@@ -77,7 +84,11 @@ impl Run {
             rules: Mutex::new(options.rules),
             failures: Mutex::new(failures),
             parked: Default::default(),
+            is_replacing_agreed: AtomicBool::new(false),
+            has_new_answer: AtomicBool::new(false),
+            taken_back: AtomicU64::new(0),
             succeeded: Mutex::new(HashMap::new()),
+            landed: Mutex::default(),
             target: Mutex::new(None),
             found: Mutex::new(None),
             plan,
@@ -90,8 +101,26 @@ impl Run {
         lock(&self.rules).get(clash)
     }
 
-    pub fn set_rule(&self, clash: Clash, rule: Rule) {
+    /// A rule that a person gave for parked rows; who answers "replace" has been told what that means.
+    pub fn answer(&self, clash: Clash, rule: Rule) {
+        self.has_new_answer.store(true, Ordering::Relaxed);
         lock(&self.rules).set(clash, rule);
+        if rule == Rule::Replace {
+            self.is_replacing_agreed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// True if an answer has come since the last call.
+    pub fn take_new_answer(&self) -> bool {
+        self.has_new_answer.swap(false, Ordering::Relaxed)
+    }
+
+    /// True if what is replaced may be gone for good.
+    pub fn may_replace(&self) -> bool {
+        let request = &self.plan.request;
+        request.profile == Profile::Python
+            || request.run.permanent
+            || self.is_replacing_agreed.load(Ordering::Relaxed)
     }
 
     /// Notes a failure; it goes out with the next batch.
@@ -105,6 +134,22 @@ impl Run {
         let new = failures.all[failures.reported..].to_vec();
         failures.reported = failures.all.len();
         new
+    }
+
+    /// Notes under which name a folder came to stand beside what has its own.
+    pub fn note_landed(&self, step: u32, row: RowId, name: OsString) {
+        lock(&self.landed).insert((step, row), name);
+    }
+
+    /// The other name of a folder, where it has one.
+    pub fn landed(&self, step: u32, row: RowId) -> Option<OsString> {
+        lock(&self.landed).get(&(step, row)).cloned()
+    }
+
+    /// True if a row of this bulk step has failed, or the planning has: then the step is not what others build on.
+    pub fn has_failed_rows(&self, step: u32) -> bool {
+        let of_step = |failure: &Failure| failure.step.is_some_and(|(of, _)| of == step);
+        !self.plan.failures.is_empty() || lock(&self.failures).all.iter().any(of_step)
     }
 
     /// All failures so far.
@@ -173,6 +218,21 @@ impl Run {
         lock(&self.found).get_or_insert(found);
     }
 
+    /// An item that was counted is not there any more.
+    pub fn take_back_item(&self) {
+        self.taken_back.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Failures so far.
+    pub fn failure_count(&self) -> usize {
+        lock(&self.failures).all.len()
+    }
+
+    /// Forgets the steps that failed, so that they are run again.
+    pub fn reopen_steps(&self) {
+        lock(&self.succeeded).retain(|_, is_success| *is_success);
+    }
+
     /// Where the first root really went.
     pub fn note_target(&self, target: PathBuf) {
         lock(&self.target).get_or_insert(target);
@@ -188,6 +248,8 @@ impl Run {
         for counters in &self.counters {
             counters.add_to(&mut totals);
         }
+        let taken_back = self.taken_back.load(Ordering::Relaxed);
+        totals.items = totals.items.saturating_sub(taken_back);
         totals.failed = lock(&self.failures).all.len() as u64;
         totals
     }

@@ -15,9 +15,9 @@ use crate::model::{
     Profile, Publish, Spelled, Stamp, Step,
 };
 
-use super::bulk;
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
+use super::{bulk, flush};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
@@ -56,8 +56,21 @@ impl Spot {
         let Some(expect) = expect else {
             return Ok(());
         };
-        let found =
-            stat::stamp_at(self.dir(), &self.name).map_err(|error| error.into_failure(at))?;
+        let found = stat::stamp_at(self.dir(), &self.name);
+        Spot::compare(at, expect, found)
+    }
+
+    /// The same for steps that follow a link.
+    fn check_followed(&self, at: &Path, expect: Option<&Stamp>) -> Result<(), Failure> {
+        let Some(expect) = expect else {
+            return Ok(());
+        };
+        let found = stat::stamp_follow_at(self.dir(), &self.name);
+        Spot::compare(at, expect, found)
+    }
+
+    fn compare(at: &Path, expect: &Stamp, found: disk::Result<Stamp>) -> Result<(), Failure> {
+        let found = found.map_err(|error| error.into_failure(at))?;
         // A folder's size and time move with what other steps do in it; its identity does not.
         let is_same = match expect.kind {
             Kind::Folder => found.is_same_object(expect) && found.kind == Kind::Folder,
@@ -72,6 +85,8 @@ impl Spot {
 /// The one or two paths of a step, absolute.
 pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
     let second = match step {
+        // The system call's first argument is the text.
+        Step::MakeLink { at, target } => return (target, Some(at)),
         Step::Rename { to, .. } | Step::CopyFile { to, .. } => Some(to.as_path()),
         Step::Exchange { b, .. } => Some(b.as_path()),
         Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
@@ -99,7 +114,7 @@ pub fn execute(
     watch: &WorkerWatch<'_>,
 ) -> Result<Option<PathBuf>, Failure> {
     match &planned.step {
-        Step::Rename { to, .. } => rename(run, index, planned).map(|()| Some(to.clone())),
+        Step::Rename { to, .. } => rename(run, index, planned, watch).map(|()| Some(to.clone())),
         Step::CopyFile { to, .. } => {
             copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
@@ -113,7 +128,6 @@ pub fn execute(
 /// Steps that are one system call.
 fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     let at = step_path(step);
-    let failed = |error: DiskError| error.into_failure(at);
     if let Step::SetLength { length, .. } = step
         && length.is_negative()
     {
@@ -121,12 +135,11 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         let cause = Cause::Os(Errno::INVAL.raw_os_error());
         return Err(Failure::new(Action::Truncate, at, cause));
     }
-    let spot = Spot::find(run, at).map_err(|error| match step {
-        Step::MakeLink { target, .. } => {
-            Failure::new(Action::MakeLink, target, error.cause()).with_other(at)
-        }
-        _ => failed(error),
-    })?;
+    let failed = |error: DiskError| match step {
+        Step::MakeLink { target, .. } => error.into_failure(target).with_other(at),
+        _ => error.into_failure(at),
+    };
+    let spot = Spot::find(run, at).map_err(failed)?;
     let dir = spot.dir();
     let name = spot.name.as_os_str();
     match step {
@@ -156,7 +169,7 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
         }
         Step::SetLength { length, expect, .. } => {
-            spot.check(at, expect.as_ref())?;
+            spot.check_followed(at, expect.as_ref())?;
             set_length(at, &spot, length)
         }
         Step::SetOwner {
@@ -230,7 +243,12 @@ fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {
     act::set_length(spot.dir(), &spot.name, wanted, true).map_err(failed)
 }
 
-fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
+fn rename(
+    run: &Run,
+    index: u32,
+    planned: &Planned,
+    watch: &WorkerWatch<'_>,
+) -> Result<(), Failure> {
     let Step::Rename {
         from,
         to,
@@ -256,7 +274,7 @@ fn rename(run: &Run, index: u32, planned: &Planned) -> Result<(), Failure> {
             if error.is(Errno::XDEV)
                 || (how.profile == Profile::Python && error.action == Action::Rename) =>
         {
-            carry_across(run, index, planned, &spot, how)?;
+            carry_across(run, index, planned, &spot, how, watch)?;
         }
         (Err(error), _) => {
             let cause = match error.is(Errno::EXIST) && !replace {
@@ -277,14 +295,17 @@ fn carry_across(
     planned: &Planned,
     spot: &Spot,
     how: &CopyHow,
+    watch: &WorkerWatch<'_>,
 ) -> Result<(), Failure> {
     let (from, Some(to)) = paths(&planned.step) else {
         return Ok(());
     };
+    let replaces = matches!(&planned.step, Step::Rename { replace: true, .. });
     let (from_folder, _) = split(from);
     let (to_folder, to_name) = split(to);
     let options = ScanOptions {
         one_file_system: run.plan.request.run.one_file_system,
+        mark_twins: how.metadata.hard_links,
         ..ScanOptions::default()
     };
     let scanned = scan(
@@ -294,7 +315,7 @@ fn carry_across(
         &Unwatched,
     )
     .map_err(|error| error.into_failure(from))?;
-    let before = run.failures().len();
+    let before = run.failure_count();
     let (spelled, spelled_to) = match &planned.spelled {
         Some(Spelled {
             path,
@@ -305,7 +326,10 @@ fn carry_across(
     let how = match how.profile {
         Profile::Safe => CopyHow {
             publish: Publish::Whole,
-            existing: Existing::Refuse,
+            existing: match replaces {
+                true => Existing::Replace,
+                false => Existing::Refuse,
+            },
             ..*how
         },
         Profile::Python => *how,
@@ -322,6 +346,13 @@ fn carry_across(
         how,
     };
     bulk::execute(run, index, planned, &step)?;
+    // Python removes nothing unless all of it was copied.
+    if how.profile == Profile::Python && run.failure_count() > before {
+        return Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to));
+    }
+    if run.plan.request.run.flush {
+        flush::flush(run, true, watch)?;
+    }
     step.act = BulkAct::RemoveCopied;
     step.to = None;
     bulk::execute(run, index, planned, &step)?;
@@ -329,7 +360,7 @@ fn carry_across(
         let spelled_folder = spelled.parent().unwrap_or(Path::new(""));
         run.fail(failed.into_failure(&scanned.tree, spelled_folder));
     }
-    match run.failures().len() > before || run.control.is_cancelled() {
+    match run.failure_count() > before || run.control.is_cancelled() {
         true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
         false => Ok(()),
     }

@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crate::disk::{self, Folder, ScanOptions, Unwatched, act, scan};
-use crate::model::{Kind, RowId};
+use crate::disk::{self, Folder, ScanOptions, Unwatched, act, metadata, scan};
+use crate::model::{Chunk, Kind, RowId, Tree};
 
 /// Removes `name` in `folder` and all below it, without entering other file systems or following links. What cannot be
 /// removed stays; the first error is returned then.
@@ -15,23 +15,15 @@ pub fn remove_tree(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<()> {
         one_file_system: true,
         ..ScanOptions::default()
     };
-    let scanned = scan(folder, &[name.to_os_string()], &options, &Unwatched)?;
-    let tree = scanned.tree;
-    let mut folders: HashMap<RowId, Arc<Folder>> = HashMap::from([(0, Arc::clone(folder))]);
-    let chunks = tree.chunks();
-    for chunk in &chunks {
-        for id in chunk.base..chunk.base + chunk.len() {
-            let Some(row) = chunk
-                .row(id)
-                .filter(|row| id != 0 && row.kind == Kind::Folder)
-            else {
-                continue;
-            };
-            if let Some(parent) = folders.get(&row.parent).cloned() {
-                folders.insert(id, parent.child(chunk.name(id)));
-            }
-        }
+    let mut scanned = scan(folder, &[name.to_os_string()], &options, &Unwatched)?;
+    // Folders that are finished already may have a mode in which nothing can be removed, or listed.
+    if open_up(folder, &scanned.tree) && !scanned.failures.is_empty() {
+        scanned = scan(folder, &[name.to_os_string()], &options, &Unwatched)?;
+        open_up(folder, &scanned.tree);
     }
+    let tree = scanned.tree;
+    let chunks = tree.chunks();
+    let mut folders = folders_of(folder, &chunks);
     let mut first = None;
     for chunk in chunks.iter().rev() {
         for id in (chunk.base..chunk.base + chunk.len()).rev() {
@@ -55,4 +47,46 @@ pub fn remove_tree(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<()> {
         }
     }
     first.map_or(Ok(()), Err)
+}
+
+/// A way to every folder of a tree.
+fn folders_of(folder: &Arc<Folder>, chunks: &[Arc<Chunk>]) -> HashMap<RowId, Arc<Folder>> {
+    let mut folders = HashMap::from([(0, Arc::clone(folder))]);
+    for chunk in chunks {
+        for id in chunk.base..chunk.base + chunk.len() {
+            let row = chunk.row(id).filter(|row| row.kind == Kind::Folder);
+            let Some(row) = row.filter(|_| id != 0) else {
+                continue;
+            };
+            if let Some(parent) = folders.get(&row.parent).cloned() {
+                folders.insert(id, parent.child(chunk.name(id)));
+            }
+        }
+    }
+    folders
+}
+
+/// Gives their owner, who is us, every right to the folders of a temporary tree. True if one lacked any.
+fn open_up(folder: &Arc<Folder>, tree: &Tree) -> bool {
+    let chunks = tree.chunks();
+    let folders = folders_of(folder, &chunks);
+    let mut is_any = false;
+    for chunk in &chunks {
+        for id in chunk.base..chunk.base + chunk.len() {
+            let row = chunk
+                .row(id)
+                .filter(|row| row.kind == Kind::Folder && id != 0);
+            let Some(row) = row.filter(|row| row.mode & 0o700 != 0o700) else {
+                continue;
+            };
+            is_any = true;
+            let opened = folders.get(&row.parent).map(|parent| {
+                metadata::set_mode_at(parent.handle()?.as_fd(), chunk.name(id), 0o700, false)
+            });
+            if let Some(Err(error)) = opened {
+                tracing::debug!(?error, "a folder keeps its mode");
+            }
+        }
+    }
+    is_any
 }

@@ -9,7 +9,7 @@ use egui::{Context, ThemePreference, Ui, ViewportCommand};
 use crate::exec::{Engine, places};
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::setting;
-use crate::model::{Event, JobId};
+use crate::model::Event;
 use crate::view::{Disk, Effect, Intent, ThemeChoice, View};
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -32,7 +32,10 @@ pub struct Signals {
     sender: Sender<Note>,
     started: Instant,
     title: String,
-    theme: Option<ThemeChoice>,
+    /// The theme that the context was given last; the start gives it the system's.
+    theme: ThemeChoice,
+    /// Closing was agreed to.
+    may_close: bool,
 }
 
 impl Signals {
@@ -44,7 +47,8 @@ impl Signals {
             sender,
             started: Instant::now(),
             title: String::new(),
-            theme: None,
+            theme: ThemeChoice::System,
+            may_close: false,
         }
     }
 
@@ -95,6 +99,12 @@ impl App {
         let now_ms = self.events.now_ms();
         for intent in std::mem::take(&mut self.intents) {
             let effects = self.view.intend(intent, now_ms);
+            self.perform(ctx, effects);
+        }
+        let wants_close = ctx.input(|input| input.viewport().close_requested());
+        if wants_close && !self.events.may_close {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            let effects = self.view.intend(Intent::CloseWindow, now_ms);
             self.perform(ctx, effects);
         }
         if self.drain(ctx, now_ms) {
@@ -162,6 +172,10 @@ impl App {
             match effect {
                 Effect::PickFolder { param, start } => self.pick_folder(ctx, param, start),
                 Effect::CopyText(text) => ctx.copy_text(text),
+                Effect::Close => {
+                    self.events.may_close = true;
+                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                }
                 Effect::Reveal { place } => self.panels.reveal(place),
                 effect => self.perform_in_engine(effect),
             }
@@ -172,7 +186,10 @@ impl App {
         match effect {
             Effect::Engine(command) => self.engine.send(command),
             Effect::ListFolder { ticket, folder } => self.engine.list_folder(ticket, folder),
-            Effect::PickFolder { .. } | Effect::CopyText(_) | Effect::Reveal { .. } => {}
+            Effect::PickFolder { .. }
+            | Effect::CopyText(_)
+            | Effect::Reveal { .. }
+            | Effect::Close => {}
         }
     }
 
@@ -207,8 +224,8 @@ impl App {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.events.title = title;
         }
-        if self.events.theme != Some(self.view.theme) {
-            self.events.theme = Some(self.view.theme);
+        if self.events.theme != self.view.theme {
+            self.events.theme = self.view.theme;
             let choice = self.view.theme;
             self.panels
                 .themes()
@@ -219,12 +236,6 @@ impl App {
                 ThemeChoice::Dark | ThemeChoice::Contrast => ThemePreference::Dark,
             });
         }
-    }
-
-    /// Jobs that are still open: what closing the window would give up.
-    pub fn open_jobs(&self) -> Vec<JobId> {
-        let open = self.view.jobs.iter().filter(|job| !job.is_ended());
-        open.map(|job| job.id).collect()
     }
 }
 

@@ -20,6 +20,8 @@ pub fn setting(folder: PathBuf, home: PathBuf, umask: u32) -> Setting {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     Setting {
         catalogue: catalogue(),
+        // Files and folders alike, so that it suits whatever is selected first.
+        first_op: Some("copytree"),
         places: places_of(&home),
         disks: disks_of(places::disks()),
         cores: u16::try_from(cores).unwrap_or(u16::MAX),

@@ -89,7 +89,7 @@ pub enum Event {
         job: JobId,
         failures: Vec<Failure>,
     },
-    /// Rows that wait for an answer, by kind, counted so far.
+    /// Rows that wait for an answer, by kind, counted so far; 0 where they wait no longer.
     Asked {
         job: JobId,
         clash: Clash,

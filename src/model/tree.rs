@@ -161,6 +161,8 @@ struct Growing {
     spans: HashMap<RowId, Vec<Span>>,
     devices: Vec<u64>,
     first_names: HashMap<RowId, RowId>,
+    /// Allocated bytes of the files with holes.
+    allocated: HashMap<RowId, u64>,
     rows: u32,
 }
 
@@ -224,6 +226,9 @@ impl Tree {
             });
             names.extend_from_slice(row.name.as_bytes());
             let id = base + at as u32;
+            if row.stamp.has_holes() {
+                growing.allocated.insert(id, row.stamp.allocated);
+            }
             let spans = growing.spans.entry(row.parent).or_default();
             match spans.last_mut() {
                 Some(span) if span.start >= base && span.start + span.len == id => span.len += 1,
@@ -296,6 +301,11 @@ impl Tree {
     /// Row of the first name of a [`Verdict::Twin`].
     pub fn first_name(&self, twin: RowId) -> Option<RowId> {
         self.read().first_names.get(&twin).copied()
+    }
+
+    /// Bytes that a file with holes takes; none for other rows.
+    pub fn allocated(&self, id: RowId) -> Option<u64> {
+        self.read().allocated.get(&id).copied()
     }
 
     /// Names from the top down to a row, joined with `/`: empty for row 0.

@@ -336,6 +336,11 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, destination: &Destination)
     if destination.entry.is_none() {
         let folder = &place.spelled_folder;
         needs = levels::push_missing(draft, folder, 0o777 & !draft.request.umask);
+        let ground = draft.world.stamp_follow(&place.folder);
+        if ground.is_ok_and(|ground| ground.kind != Kind::Folder) {
+            draft.refuse(Action::MakeFolder, &destination.spelled, Cause::Os(ENOTDIR));
+            return;
+        }
     }
     draft
         .plan

@@ -12,7 +12,7 @@ use super::Operation;
 use super::common::bulk::{self, Filter, Goal};
 use super::common::clash;
 use super::common::destination::{Destination, refuse_into_itself};
-use super::common::draft::{Draft, EEXIST, ENOENT, ENOTDIR};
+use super::common::draft::{Draft, EEXIST, ENOTDIR};
 use super::common::identity;
 use super::common::levels;
 use super::common::params;
@@ -329,16 +329,20 @@ fn push_python_file(draft: &mut Draft<'_>, spelled: &Path, target: &Path, source
         draft.refuse(Action::Create, target, Cause::NoFolder);
         return;
     }
-    if draft.world.stamp_follow(&folder).is_ok() {
-        push_rename(draft, spelled, target, None);
-        return;
-    }
+    let cause = match draft.world.stamp_follow(&folder) {
+        Ok(ground) if ground.kind == Kind::Folder => {
+            push_rename(draft, spelled, target, None);
+            return;
+        }
+        Ok(_) => Cause::Os(ENOTDIR),
+        Err(error) => error.cause(),
+    };
     if source.kind != Kind::Link {
-        draft.refuse(Action::Create, target, Cause::Os(ENOENT));
+        draft.refuse(Action::Create, target, cause);
         return;
     }
     match draft.world.read_link(&draft.request.absolute(spelled)) {
-        Ok(text) => draft.refuse_pair(Action::MakeLink, &text, target, Cause::Os(ENOENT)),
+        Ok(text) => draft.refuse_pair(Action::MakeLink, &text, target, cause),
         Err(error) => draft.refuse(error.action, spelled, error.cause()),
     }
 }

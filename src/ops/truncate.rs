@@ -1,5 +1,6 @@
 //! `os.truncate`.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::disk::World;
@@ -54,9 +55,10 @@ impl Operation for Truncate {
         let Some(length) = draft.length("length") else {
             return draft.finish();
         };
+        let mut seen = HashSet::new();
         for spelled in &request.roots {
             if draft.is_safe() {
-                plan_safe(&mut draft, spelled, length);
+                plan_safe(&mut draft, &mut seen, spelled, length);
             } else {
                 plan_python(&mut draft, spelled, length);
             }
@@ -84,7 +86,13 @@ fn plan_python(draft: &mut Draft<'_>, spelled: &Path, length: Length) {
     draft.push(step, None, spelled, None);
 }
 
-fn plan_safe(draft: &mut Draft<'_>, spelled: &Path, length: Length) {
+/// `seen` holds device and inode of the files that are in the plan: a second name of one asks for nothing more.
+fn plan_safe(
+    draft: &mut Draft<'_>,
+    seen: &mut HashSet<(u64, u64)>,
+    spelled: &Path,
+    length: Length,
+) {
     let at = draft.request.absolute(spelled);
     let stamp = match draft.world.stamp_follow(&at) {
         Ok(stamp) => stamp,
@@ -100,7 +108,7 @@ fn plan_safe(draft: &mut Draft<'_>, spelled: &Path, length: Length) {
             return;
         }
     };
-    if wanted == stamp.size {
+    if wanted == stamp.size || !seen.insert((stamp.device, stamp.inode)) {
         return;
     }
     let cut = stamp.size.saturating_sub(wanted);

@@ -36,6 +36,8 @@ impl Playground {
     pub fn new() -> io::Result<Playground> {
         let folder = tempfile::Builder::new()
             .prefix("filewright-playground-")
+            // The engine takes the umask away; the folder is nobody else's all the same.
+            .permissions(fs::Permissions::from_mode(0o700))
             .tempdir()?;
         let tree = folder.path().join("Playground");
         build(&tree)?;
@@ -300,6 +302,16 @@ mod tests {
                 "{word}: {found:?}"
             );
         }
+    }
+
+    #[test]
+    fn nobody_else_can_reach_into_the_playground() {
+        let playground = Playground::new().unwrap();
+        let mode = fs::metadata(playground.folder())
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o7777, 0o700);
     }
 
     #[test]

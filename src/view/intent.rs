@@ -145,6 +145,7 @@ pub enum Intent {
     DismissToast,
     CopyPaths,
     Theme(ThemeChoice),
+    CloseWindow,
     /// Gives up what is going on in front: band, question, chooser, plan, selection.
     Escape,
 }
@@ -163,6 +164,8 @@ pub enum Effect {
         start: PathBuf,
     },
     CopyText(String),
+    /// End the program.
+    Close,
     /// Bring this place of the listing into sight.
     Reveal {
         place: usize,

@@ -163,6 +163,11 @@ impl Job {
         self.questions.values().sum()
     }
 
+    /// True if there is something that the engine would try once more.
+    pub fn can_retry(&self) -> bool {
+        matches!(self.state, JobState::Ended(End::Failed { .. }))
+    }
+
     pub fn can_pause(&self) -> bool {
         self.state == JobState::Running
     }
@@ -303,6 +308,7 @@ impl Jobs {
                     if matches!(job.state, JobState::Ended(_)) && *state == JobState::Running {
                         // Taken up again: what failed is tried once more and comes back if it fails again.
                         job.failures.clear();
+                        job.questions.clear();
                         job.outcome = None;
                     }
                     job.state = *state;
@@ -315,7 +321,10 @@ impl Jobs {
             }
             Event::Asked { job, clash, count } => {
                 if let Some(job) = self.get_mut(*job) {
-                    job.questions.insert(*clash, *count);
+                    match count {
+                        0 => job.questions.remove(clash),
+                        count => job.questions.insert(*clash, *count),
+                    };
                 }
             }
             Event::Finished { job, outcome } => {
@@ -365,8 +374,6 @@ fn finish(job: &mut Job, outcome: &Arc<Outcome>) {
     job.state = JobState::Ended(outcome.end);
     job.lanes.clear();
     job.failures.clone_from(&outcome.failures);
-    if !matches!(outcome.end, End::Questions { .. }) {
-        job.questions.clear();
-    }
+
     job.outcome = Some(Arc::clone(outcome));
 }

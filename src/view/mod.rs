@@ -7,6 +7,7 @@
 pub mod axis;
 pub mod bands;
 mod browse;
+mod choosing;
 pub use crate::model::errno;
 pub mod estimate;
 pub mod failures;

@@ -10,18 +10,19 @@ use crate::model::{
 use super::form::{Entry, FieldError, Form, Place};
 use super::intent::{Effect, Intent};
 use super::jobs::items_and_bytes;
-use super::listing::{Listing, Sort, SortBy};
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
-use super::state::{Chooser, Preview, Question, Screen, View};
+use super::state::{Asking, Preview, Question, Screen, View};
 
 impl View {
     /// Intents of operations and plans; others are handed back.
     pub(super) fn operate(&mut self, intent: Intent, now_ms: u64) -> Result<Vec<Effect>, Intent> {
         match intent {
             Intent::ChooseGroup(group) => {
-                let first = self.operations(group).next();
-                if let Some(entry) = first.filter(|_| self.inspector.group != Some(group)) {
-                    self.choose_operation(entry.about.id);
+                let last = self.inspector.last_in_group.get(&group).copied();
+                let first = || self.operations(group).next().map(|entry| entry.about.id);
+                let chosen = last.or_else(first);
+                if let Some(op) = chosen.filter(|_| self.inspector.group != Some(group)) {
+                    self.choose_operation(op);
                 }
             }
             Intent::ChooseOperation(op) => self.choose_operation(op),
@@ -49,8 +50,11 @@ impl View {
             }
             Intent::Run => return Ok(self.run(now_ms)),
             Intent::Confirm => {
-                self.question = None;
-                return Ok(self.submit(true));
+                return Ok(match self.question.take().map(|question| question.asking) {
+                    Some(Asking::Run) => self.submit(true),
+                    Some(Asking::Close) => vec![Effect::Close],
+                    None => Vec::new(),
+                });
             }
             Intent::Decline => {
                 self.question = None;
@@ -122,6 +126,8 @@ impl View {
         };
         self.inspector.group = Some(entry.about.group);
         self.inspector.op = Some(entry.about.id);
+        let last = &mut self.inspector.last_in_group;
+        last.insert(entry.about.group, entry.about.id);
         let last = self.inspector.last_target.clone();
         let forms = &mut self.inspector.forms;
         let form = forms
@@ -148,7 +154,7 @@ impl View {
         self.inspector.forms.get(self.inspector.op?)
     }
 
-    fn form_mut(&mut self) -> Option<&mut Form> {
+    pub(super) fn form_mut(&mut self) -> Option<&mut Form> {
         self.inspector.forms.get_mut(self.inspector.op?)
     }
 
@@ -246,9 +252,11 @@ impl View {
             self.preview = Preview::default();
             return Vec::new();
         }
-        let Ok(request) = self.request() else {
+        let Ok(mut request) = self.request() else {
             return Vec::new();
         };
+        // A plan takes nothing away; before the run does, the person is asked with the counts of this plan.
+        request.run.permanent = true;
         let ticket = self.ticket();
         self.preview.ticket = Some(ticket);
         self.preview.is_pending = true;
@@ -267,7 +275,12 @@ impl View {
         let refused = plan.and_then(|plan| plan?.refused.first());
         let refusal = refused.map(|failure| {
             let told = super::failures::told(failure);
-            format!("{} {}: {}.", told.path, told.what, told.why)
+            format!(
+                "{} {}: {}.",
+                super::jobs::last_name(&failure.path),
+                told.what,
+                told.why
+            )
         });
         Some(RunFacts {
             entry: self.entry()?,
@@ -343,9 +356,11 @@ impl View {
             (None, _) => "What goes cannot be had back afterwards.".to_owned(),
         };
         Question {
+            asking: Asking::Run,
             head: format!("{yes}?"),
             body,
             yes,
+            no: "Keep everything".to_owned(),
         }
     }
 
@@ -390,43 +405,6 @@ impl View {
         });
         if let Some(Value::Path(path)) = target {
             self.inspector.last_target = Some(path);
-        }
-    }
-
-    fn open_chooser(&mut self, param: &'static str) -> Vec<Effect> {
-        let typed = self.form().and_then(|form| {
-            let params = form.entry().params;
-            let param = params.iter().find(|known| known.name == param)?;
-            let text = form.text(param, self.inspector.profile);
-            let path = super::form::expand(&text, &self.setting.home);
-            path.is_absolute().then_some(path)
-        });
-        let folder = typed.unwrap_or_else(|| self.folder().to_path_buf());
-        let sort = Sort {
-            by: SortBy::Name,
-            is_descending: false,
-        };
-        let ticket = self.ticket();
-        self.chooser = Some(Chooser {
-            param,
-            listing: Listing::new(folder.clone(), ticket, sort, false),
-        });
-        vec![Effect::ListFolder { ticket, folder }]
-    }
-
-    fn chooser_list(&mut self, folder: std::path::PathBuf) -> Vec<Effect> {
-        let ticket = self.ticket();
-        let Some(chooser) = &mut self.chooser else {
-            return Vec::new();
-        };
-        let (sort, hidden) = (chooser.listing.sort(), chooser.listing.shows_hidden());
-        chooser.listing = Listing::new(folder.clone(), ticket, sort, hidden);
-        vec![Effect::ListFolder { ticket, folder }]
-    }
-
-    fn take_folder(&mut self, param: &'static str, folder: &Path) {
-        if let Some(form) = self.form_mut() {
-            form.set_path(param, folder.to_path_buf());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{About, End, Outcome, Summary, Totals};
+use crate::model::{About, End, Outcome, Summary};
 
 use super::jobs::items_and_bytes;
 use super::words::{bytes, count, counted, duration, rate};
@@ -36,11 +36,14 @@ fn with_bytes(items: String, amount: u64) -> String {
 /// How a job ended: `Copied 312 items, 48.2 GB in 41 s, 1.18 GB/s.`
 pub fn ended(about: &About, outcome: &Outcome) -> String {
     let totals = &outcome.totals;
-    let mut text = match outcome.end {
+    // How much was done by then, not how much stays: a new tree that was not whole is taken away as a whole.
+    let verb = match outcome.end {
         End::Refused => return "Refused. Nothing was changed.".to_owned(),
-        End::Cancelled => format!("Cancelled. {}", done(about, totals)),
-        End::Done | End::Failed { .. } | End::Questions { .. } => done(about, totals),
+        End::Cancelled => "Cancelled after",
+        End::Done | End::Failed { .. } | End::Questions { .. } => about.verb_done,
     };
+    let items = with_bytes(counted(totals.items, "item"), totals.written);
+    let mut text = format!("{verb} {items}");
     let took = Duration::from_millis(outcome.elapsed_ms);
     text.push_str(&format!(" in {}", duration(took)));
     // Below a second the figure would say more about starting threads than about the disk.
@@ -60,22 +63,17 @@ pub fn ended(about: &About, outcome: &Outcome) -> String {
             let verb = if waiting == 1 { "waits" } else { "wait" };
             text.push_str(&format!("; {} {verb} for an answer", count(waiting)));
         }
-        End::Cancelled => text.push_str("; what was finished stays, nothing half-written does"),
+        End::Cancelled => text.push_str("; nothing half-written stays"),
         End::Done | End::Refused => {}
     }
     text.push('.');
     text
 }
 
-fn done(about: &About, totals: &Totals) -> String {
-    let items = with_bytes(counted(totals.items, "item"), totals.written);
-    format!("{} {items}", about.verb_done)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Group, Many};
+    use crate::model::{Group, Many, Totals};
 
     const ABOUT: About = About {
         id: "copytree",
@@ -136,7 +134,7 @@ mod tests {
         );
         assert_eq!(
             ended(&ABOUT, &outcome(End::Cancelled, totals, 2_000)),
-            "Cancelled. Copied 312 items, 48.2 GB in 2.0 s, 24.1 GB/s; what was finished stays, nothing half-written does."
+            "Cancelled after 312 items, 48.2 GB in 2.0 s, 24.1 GB/s; nothing half-written stays."
         );
         assert_eq!(
             ended(&ABOUT, &outcome(End::Refused, Totals::default(), 0)),

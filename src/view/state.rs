@@ -53,6 +53,8 @@ pub struct Setting {
     pub folder: PathBuf,
     pub home: PathBuf,
     pub umask: u32,
+    /// The operation that is chosen at the start; the first one where this is none.
+    pub first_op: Option<&'static str>,
     /// Cores of the machine.
     pub cores: u16,
     pub places: Vec<PlaceEntry>,
@@ -98,6 +100,8 @@ pub struct Inspector {
     pub op: Option<&'static str>,
     pub profile: Profile,
     pub forms: HashMap<&'static str, Form>,
+    /// The operation chosen last in each group.
+    pub last_in_group: HashMap<Group, &'static str>,
     /// The destination used last: offered again by every operation that has one.
     pub last_target: Option<PathBuf>,
 }
@@ -122,13 +126,25 @@ pub struct Toast {
 /// Time that a toast stays.
 pub const TOAST_MS: u64 = 8000;
 
+/// What a yes to a question lets happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// The run that takes something away for good.
+    Run,
+    /// The window closes and its jobs end.
+    Close,
+}
+
 /// A question before something goes for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
+    pub asking: Asking,
     pub head: String,
     pub body: String,
     /// What Yes does, in its own words.
     pub yes: String,
+    /// What No does.
+    pub no: String,
 }
 
 /// State of the window. Changed by events, samples and intents only; drawn by panels that cannot change it.
@@ -166,7 +182,8 @@ impl View {
             by: SortBy::Name,
             is_descending: false,
         };
-        let first = setting.catalogue.first().copied();
+        let first = setting.catalogue.first().map(|entry| entry.about.id);
+        let first = setting.first_op.or(first);
         let mut view = View {
             screen: Screen::Files,
             listing: Listing::new(folder.clone(), Ticket(0), sort, false),
@@ -180,6 +197,7 @@ impl View {
                 op: None,
                 profile: Profile::Safe,
                 forms: HashMap::new(),
+                last_in_group: HashMap::new(),
                 last_target: None,
             },
             preview: Preview::default(),
@@ -199,7 +217,7 @@ impl View {
             setting,
         };
         if let Some(first) = first {
-            view.choose_operation(first.about.id);
+            view.choose_operation(first);
         }
         let effects = view.list(folder);
         (view, effects)

@@ -5,7 +5,7 @@ use crate::model::{Command, End, JobId, JobState};
 use super::intent::{Effect, Intent};
 use super::jobs::Job;
 use super::runbutton::RunLook;
-use super::state::{Screen, TOAST_MS, Toast, View};
+use super::state::{Asking, Question, Screen, TOAST_MS, Toast, View};
 use super::words;
 
 impl View {
@@ -52,6 +52,7 @@ impl View {
                 let text = lines.collect::<Vec<_>>().join("\n");
                 return vec![Effect::CopyText(text)];
             }
+            Intent::CloseWindow => return self.close(),
             Intent::Escape => return self.escape(),
             _ => {}
         }
@@ -71,6 +72,24 @@ impl View {
             self.drawer.is_open = true;
             self.drawer.job = Some(job);
         }
+    }
+
+    /// Closing ends the jobs that are open, so that it is asked for while there are any.
+    fn close(&mut self) -> Vec<Effect> {
+        let (running, waiting) = self.jobs.counts();
+        if running + waiting == 0 {
+            return vec![Effect::Close];
+        }
+        let jobs = words::counted(running + waiting, "job");
+        self.question = Some(Question {
+            asking: Asking::Close,
+            head: format!("Close and cancel {jobs}?"),
+            body: "What is finished stays where it is. What is half done is taken away again."
+                .to_owned(),
+            yes: format!("Cancel {jobs} and close"),
+            no: "Go on".to_owned(),
+        });
+        Vec::new()
     }
 
     /// One thing at a time, from the front to the back.

@@ -52,6 +52,39 @@ fn signal(child: &Child, signal: Signal) {
     kill_process(pid, signal).unwrap();
 }
 
+/// Copies, signals and checks the end; false if the copy was done before the signal could come.
+fn is_cancelled_by(kind: Signal, times: usize) -> bool {
+    let lab = Lab::new();
+    let mut child = long_copy(&lab, 40).spawn().unwrap();
+    if !is_under_way(&lab, &mut child) {
+        let ran = finish(child);
+        assert!(ran.code == 0 || ran.err.contains("[no space]"), "{ran:?}");
+        return false;
+    }
+    let asked = Instant::now();
+    for _ in 0..times {
+        signal(&child, kind);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let ran = finish(child);
+    let took = asked.elapsed();
+    eprintln!("{kind:?} x {times}: ended after {} ms", took.as_millis());
+    // 200 ms is the promise; the rest is for a machine that does much else.
+    assert!(took < Duration::from_secs(1), "{kind:?}: {took:?} {ran:?}");
+    if ran.code == 0 {
+        return false;
+    }
+    assert_eq!(ran.code, 130, "{kind:?} {ran:?}");
+    assert!(ran.out.starts_with("Cancelled after "), "{ran:?}");
+    assert_eq!(
+        lab.names(""),
+        ["one", "src"],
+        "neither a copy nor a temporary entry"
+    );
+    assert_eq!(lab.names("src/deep").len(), 40);
+    true
+}
+
 #[test]
 fn a_signal_cancels_within_moments_and_leaves_nothing_half_written() {
     for (kind, times) in [
@@ -60,34 +93,10 @@ fn a_signal_cancels_within_moments_and_leaves_nothing_half_written() {
         (Signal::TERM, 1),
         (Signal::HUP, 1),
     ] {
-        let lab = Lab::new();
-        let mut child = long_copy(&lab, 40).spawn().unwrap();
-        if !is_under_way(&lab, &mut child) {
-            let ran = finish(child);
-            assert!(ran.code == 0 || ran.err.contains("[no space]"), "{ran:?}");
-            eprintln!(
-                "skipped: this file system copies too fast to be interrupted, or is too full"
-            );
+        if !(0..3).any(|_| is_cancelled_by(kind, times)) {
+            eprintln!("skipped: the copy is over before it can be interrupted, or does not fit");
             return;
         }
-        let asked = Instant::now();
-        for _ in 0..times {
-            signal(&child, kind);
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let ran = finish(child);
-        let took = asked.elapsed();
-        eprintln!("{kind:?} x {times}: ended after {} ms", took.as_millis());
-        assert_eq!(ran.code, 130, "{kind:?} {ran:?}");
-        assert!(ran.out.starts_with("Cancelled. "), "{ran:?}");
-        // 200 ms is the promise; the rest is for a machine that runs all tests at once.
-        assert!(took < Duration::from_secs(3), "{kind:?}: {took:?}");
-        assert_eq!(
-            lab.names(""),
-            ["one", "src"],
-            "neither a copy nor a temporary entry"
-        );
-        assert_eq!(lab.names("src/deep").len(), 40);
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 pub mod attack;
+pub mod cli;
 pub mod deep;
 pub mod discipline;
 pub mod engine;
@@ -18,6 +19,7 @@ pub mod picture;
 pub mod raster;
 pub mod reading;
 pub mod rig;
+pub mod samples;
 pub mod snapshot;
 pub mod strace;
 pub mod strategy;

@@ -93,18 +93,25 @@ impl Merging {
     }
 }
 
-/// `notes (2).txt`: the number stands before the ending, and a leading dot begins no ending.
+/// `notes (2).txt`: the number stands before the ending, which is short and not the whole name; of a name that would be
+/// longer than 255 bytes the middle gives way.
 pub fn numbered(name: &[u8], number: u32) -> Vec<u8> {
     let dot = name.iter().rposition(|byte| *byte == b'.');
-    let dot = dot.filter(|dot| *dot > 0).unwrap_or(name.len());
-    let (stem, ending) = name.split_at(dot);
-    [stem, format!(" ({number})").as_bytes(), ending].concat()
+    let is_ending = |dot: &usize| *dot > 0 && name.len() - dot <= 16 && &name[..*dot] != b".";
+    let (stem, ending) = name.split_at(dot.filter(is_ending).unwrap_or(name.len()));
+    let tail = [format!(" ({number})").as_bytes(), ending].concat();
+    let stem = &stem[..stem.len().min(255 - tail.len())];
+    [stem, &tail].concat()
 }
 
 /// Kind of a clash of two entries that are not both folders and not one inode.
 pub fn clash(source: &Entry, target: &Entry) -> Clash {
     if source.kind != target.kind {
         return Clash::OtherType;
+    }
+    // A link is its text, whenever it was made.
+    if source.kind == Type::Link && source.held == target.held {
+        return Clash::Alike;
     }
     match source.modified.cmp(&target.modified) {
         std::cmp::Ordering::Greater => Clash::Newer,

@@ -73,6 +73,15 @@ pub fn with_own_mounts(test: &str) -> bool {
     false
 }
 
+/// True in a process of its own, in which no other test runs: the first call starts it for the test of this name.
+pub fn alone(test: &str) -> bool {
+    let is_alone = std::env::var_os(CHILD).is_some();
+    if !is_alone {
+        run_again(Command::new("/proc/self/exe"), test);
+    }
+    is_alone
+}
+
 /// Runs one test of this program by another way, and panics if it fails there.
 fn run_again(mut command: Command, test: &str) {
     let output = command
@@ -103,4 +112,30 @@ pub fn other_file_system() -> Option<PathBuf> {
             is_other && tempfile::tempdir_in(folder).is_ok()
         })
         .map(Path::to_path_buf)
+}
+
+/// The real program at a place that [`NOBODY`] can reach: a copy, where its own folder is closed to others.
+pub fn reachable_program() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let open = |path: &Path| {
+        let mode = rustix::fs::Mode::from_raw_mode(0o755);
+        rustix::fs::chmod(path, mode).expect("a mode");
+    };
+    open(folder.path());
+    let program = folder.path().join("filewright");
+    std::fs::copy(env!("CARGO_BIN_EXE_filewright"), &program).expect("a copy of the program");
+    open(&program);
+    (folder, program)
+}
+
+/// The command as [`NOBODY`] runs it, by the program at this place.
+pub fn as_nobody(command: &Command, program: &Path) -> Command {
+    let mut other = Command::new(program);
+    other
+        .args(command.get_args())
+        .uid(NOBODY)
+        .gid(NOBODY)
+        .current_dir("/")
+        .env("HOME", "/nonexistent");
+    other
 }

@@ -8,6 +8,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Timespec, Timestamps, Uid, XattrFlags};
 use rustix::io::Errno;
@@ -226,13 +227,14 @@ impl Stage {
             Mode::empty(),
         )
         .expect("the folder to plant in");
+        let folder = Rc::new(folder);
         let victim = self.victim();
         let mut planter = Planter {
             victim: &victim,
             files: Vec::new(),
         };
         for node in nodes {
-            planter.plant(folder.as_fd(), node);
+            planter.plant(&folder, node);
         }
     }
 }
@@ -246,41 +248,42 @@ impl Drop for Stage {
 
 struct Planter<'a> {
     victim: &'a Path,
-    /// Folder and name of every file so far, for twins.
-    files: Vec<(OwnedFd, OsString)>,
+    /// Folder and name of every file so far, for twins. All files of a folder share its descriptor.
+    files: Vec<(Rc<OwnedFd>, OsString)>,
 }
 
 impl Planter<'_> {
-    fn plant(&mut self, folder: BorrowedFd<'_>, node: &Node) {
+    fn plant(&mut self, folder: &Rc<OwnedFd>, node: &Node) {
         let made = match &node.what {
             What::Folder(children) => self.plant_folder(folder, node, children),
             What::File(contents) => self.plant_file(folder, node, contents),
             What::Twin(number) => self.plant_twin(folder, node, *number),
             What::Link(to) => self.plant_link(folder, node, to),
-            What::Pipe => plant_special(folder, node, FileType::Fifo),
-            What::Socket => plant_special(folder, node, FileType::Socket),
+            What::Pipe => plant_special(folder.as_fd(), node, FileType::Fifo),
+            What::Socket => plant_special(folder.as_fd(), node, FileType::Socket),
         };
         made.unwrap_or_else(|error| panic!("planting {:?}: {error}", node.name));
     }
 
     fn plant_folder(
         &mut self,
-        folder: BorrowedFd<'_>,
+        folder: &Rc<OwnedFd>,
         node: &Node,
         children: &[Node],
     ) -> io::Result<()> {
         rustix::fs::mkdirat(folder, &*node.name, Mode::RWXU)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let own = rustix::fs::openat(folder, &*node.name, flags, Mode::empty())?;
+        let own = Rc::new(own);
         for child in children {
-            self.plant(own.as_fd(), child);
+            self.plant(&own, child);
         }
         finish(own.as_fd(), node)
     }
 
     fn plant_file(
         &mut self,
-        folder: BorrowedFd<'_>,
+        folder: &Rc<OwnedFd>,
         node: &Node,
         contents: &Contents,
     ) -> io::Result<()> {
@@ -296,12 +299,11 @@ impl Planter<'_> {
         }
         rustix::fs::ftruncate(&file, contents.size)?;
         finish(file.as_fd(), node)?;
-        self.files
-            .push((rustix::io::dup(folder)?, node.name.clone()));
+        self.files.push((Rc::clone(folder), node.name.clone()));
         Ok(())
     }
 
-    fn plant_twin(&mut self, folder: BorrowedFd<'_>, node: &Node, number: u8) -> io::Result<()> {
+    fn plant_twin(&mut self, folder: &Rc<OwnedFd>, node: &Node, number: u8) -> io::Result<()> {
         if self.files.is_empty() {
             return self.plant_file(folder, node, &Contents::full(0, 0));
         }
@@ -315,13 +317,13 @@ impl Planter<'_> {
         }
     }
 
-    fn plant_link(&self, folder: BorrowedFd<'_>, node: &Node, to: &LinkTo) -> io::Result<()> {
+    fn plant_link(&self, folder: &Rc<OwnedFd>, node: &Node, to: &LinkTo) -> io::Result<()> {
         let text = match to {
             LinkTo::Text(text) => text.clone(),
             LinkTo::Victim(place) => self.victim.join(place).into_os_string(),
         };
         rustix::fs::symlinkat(&*text, folder, &*node.name)?;
-        finish_by_name(folder, node, false)
+        finish_by_name(folder.as_fd(), node, false)
     }
 }
 

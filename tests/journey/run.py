@@ -3,7 +3,7 @@
 
     tests/journey/run.py [FOLDER FOR PICTURES]      default target/journey
 
-Needs Xvfb, the run-time libraries of the window (README) and `pip install msgpack`. Not part of `cargo test`: it starts a
+Needs Xvfb, xdotool, the run-time libraries of the window (README) and `pip install msgpack`. Not part of `cargo test`: it starts a
 window system. Each step checks the disk as well as the screen; the first that fails ends with status 1 and a picture.
 """
 
@@ -42,6 +42,15 @@ def start_screen():
     if not number:
         sys.exit("journey: Xvfb did not start")
     return server, f":{number}"
+
+
+def give_keys(display):
+    """There is no window manager to give the window the keyboard."""
+    subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", "Filewright", "windowfocus", "--sync"],
+        env=dict(os.environ, DISPLAY=display),
+        check=True,
+    )
 
 
 def make_tree(folder):
@@ -91,7 +100,7 @@ def journey(app, source, target, pictures):
     app.settle()
     first, last = row(app, "batch-1"), row(app, "note-03.txt")
     app.drag((first[0] + 300, first[1]), (last[0] + 200, last[1]))
-    app.wait("7 items selected")
+    app.wait("8 items selected")
     check(True, "dragging over rows selects them and the status line counts them")
     shot("2-dragged")
 
@@ -119,10 +128,16 @@ def journey(app, source, target, pictures):
     shot("5-jobs")
 
 
+def build():
+    """The program with its inspection server, unless FILEWRIGHT_JOURNEY_BUILT says that it stands there already."""
+    if "FILEWRIGHT_JOURNEY_BUILT" not in os.environ:
+        subprocess.run(["cargo", "build", "--features", "inspection"], cwd=ROOT, check=True)
+
+
 def main():
     pictures = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target" / "journey").resolve()
     pictures.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["cargo", "build", "--features", "inspection"], cwd=ROOT, check=True)
+    build()
     screen, display = start_screen()
     program = None
     with tempfile.TemporaryDirectory(prefix="filewright-journey-") as place:
@@ -137,6 +152,8 @@ def main():
         try:
             program = subprocess.Popen([ROOT / "target/debug/filewright", source], env=environment)
             app = App(address)
+            app.wait("batch-0")
+            give_keys(display)
             try:
                 journey(app, source, target, pictures)
             except (AssertionError, Missing, RuntimeError) as error:

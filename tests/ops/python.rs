@@ -157,12 +157,11 @@ fn copies_of_files_check_what_shutil_checks_first() {
         assert_eq!(refusal(&plan("file", "pipe")), pipe);
         let slash = (Action::Create, "missing/", None, os(Errno::NOENT));
         assert_eq!(refusal(&plan("file", "missing/")), slash);
-        for (src, dst) in [
-            ("gone", "new"),
-            ("tree", "new"),
-            ("file", "no/where"),
-            ("file", "other"),
-        ] {
+        let gone = (Action::Open, "gone", None, os(Errno::NOENT));
+        assert_eq!(refusal(&plan("gone", "no/where")), gone);
+        let folder = (Action::Open, "tree", None, os(Errno::ISDIR));
+        assert_eq!(refusal(&plan("tree", "no/where")), folder);
+        for (src, dst) in [("file", "no/where"), ("file", "other")] {
             let left = plan(src, dst);
             assert_eq!(left.refused, [], "{op} {src} {dst}");
             assert!(matches!(&left.steps[0].step, Step::CopyFile { .. }));
@@ -242,6 +241,26 @@ fn move_answers_as_shutil_does() {
         refusal(&nowhere),
         (Action::Create, "no/where", None, os(Errno::NOENT))
     );
+    let below = plan("file", "other/x");
+    assert_eq!(
+        refusal(&below),
+        (Action::Create, "other/x", None, os(Errno::NOTDIR))
+    );
+    let below = plan("tree", "other/x");
+    assert_eq!(
+        refusal(&below),
+        (Action::MakeFolder, "other/x", None, os(Errno::NOTDIR))
+    );
+    let link = plan("way", "no/where");
+    assert_eq!(
+        refusal(&link),
+        (Action::MakeLink, "tree", Some("no/where"), os(Errno::NOENT))
+    );
+    let dead = plan("tree", "dead");
+    assert_eq!(
+        refusal(&dead),
+        (Action::MakeFolder, "dead", None, os(Errno::EXIST))
+    );
     let onto = plan("tree", "file");
     assert_eq!(
         refusal(&onto),
@@ -309,4 +328,31 @@ fn removedirs_climbs_the_path_as_written() {
         removed("/no/such"),
         [("/no/such".into(), false), ("/no".into(), true)]
     );
+}
+
+#[test]
+fn what_links_point_at_is_copied_folders_too() {
+    let scene = scene();
+    std::os::unix::fs::symlink("../full", scene.at("tree/behind")).unwrap();
+    std::fs::remove_file(scene.at("tree/dead")).unwrap();
+    let ask = scene.ask("copytree", &["tree"]).dst("new").python();
+    let outcome = crate::common::engine::run(ask.request);
+    assert_eq!(outcome.failures, []);
+    let copied = std::fs::symlink_metadata(scene.at("new/behind")).unwrap();
+    assert!(copied.is_dir(), "a folder of its own in place of the link");
+    assert_eq!(std::fs::read(scene.at("new/behind/file")).unwrap().len(), 1);
+}
+
+#[test]
+fn a_link_that_cannot_be_made_again_is_told_by_its_text() {
+    let scene = scene();
+    let ask = scene.ask("copyfile", &["to file"]).dst("other").python();
+    let outcome = crate::common::engine::run(ask.flag("follow_symlinks", false).request);
+    let told = outcome.failures.first().unwrap();
+    assert_eq!(
+        (told.action, told.cause.clone()),
+        (Action::MakeLink, os(Errno::EXIST))
+    );
+    assert_eq!(told.path, PathBuf::from("file"));
+    assert_eq!(told.path2, Some(PathBuf::from("other")));
 }

@@ -407,3 +407,21 @@ fn the_plot_has_a_hole_while_a_job_is_paused() {
     );
     assert_eq!(rates.bins().filter(Option::is_none).count(), 10);
 }
+
+#[test]
+fn closing_is_asked_for_while_jobs_are_open() {
+    let mut view = view_of(&["a"]);
+    let closes = |effects: Vec<Effect>| matches!(effects.as_slice(), [Effect::Close]);
+    assert!(
+        closes(view.intend(Intent::CloseWindow, 0)),
+        "nothing is going on"
+    );
+    queue(&mut view, JobId(1));
+    assert!(view.intend(Intent::CloseWindow, 0).is_empty());
+    let question = view.question.clone().expect("asked");
+    assert_eq!(question.yes, "Cancel 1 job and close");
+    view.intend(Intent::Decline, 0);
+    assert!(view.question.is_none());
+    view.intend(Intent::CloseWindow, 0);
+    assert!(closes(view.intend(Intent::Confirm, 0)));
+}

@@ -145,6 +145,14 @@ fn answer(view: &mut View, effects: &[Effect]) {
     });
 }
 
+/// An empty folder, a path dropped on the window.
+pub fn empty() -> View {
+    let (mut view, effects) = View::new(setting());
+    fixture::answer(&mut view, asked(&effects), &[]);
+    view.intend(Intent::Drop(vec![PathBuf::from("/media/mara/SD/DCIM")]), 0);
+    view
+}
+
 /// Nothing selected, nothing ever done.
 pub fn fresh() -> View {
     let (mut view, effects) = View::new(setting());

@@ -1,10 +1,11 @@
 //! One picture a screen, one a form. The view is made by hand, so that figures and dates never change.
 
 use egui::{pos2, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, SnapshotResults};
 use filewright::gui::panels::{Intents, Panels};
 use filewright::gui::theme::{Mode, Themes};
-use filewright::view::View;
+use filewright::view::{Intent, View};
 use jiff::tz::TimeZone;
 
 use crate::common::picture::snapshot;
@@ -51,20 +52,24 @@ fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
 const WIDE: (f32, f32) = (1440.0, 900.0);
 const NARROW: (f32, f32) = (960.0, 600.0);
 
-fn both(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32)) {
-    for mode in [Mode::Light, Mode::Dark] {
-        let mut harness = stage(view.clone(), size, mode);
+fn show(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32), modes: &[Mode]) {
+    for mode in modes {
+        let mut harness = stage(view.clone(), size, *mode);
         harness.run();
         snapshot(&mut harness, &format!("{name}-{}", mode.name()));
         results.extend_harness(&mut harness);
     }
 }
 
+const BOTH: &[Mode] = &[Mode::Light, Mode::Dark];
+const LIGHT: &[Mode] = &[Mode::Light];
+const DARK: &[Mode] = &[Mode::Dark];
+
 #[test]
 fn files_with_a_rubber_band() {
     let mut results = SnapshotResults::new();
-    for (name, size) in [("files", WIDE), ("files-narrow", NARROW)] {
-        for mode in [Mode::Light, Mode::Dark] {
+    for (name, size, modes) in [("files", WIDE, BOTH), ("files-narrow", NARROW, LIGHT)] {
+        for mode in modes.iter().copied() {
             let mut harness = stage(scenes::files(), size, mode);
             harness.run();
             let left = if size == WIDE { 405.0 } else { 169.0 };
@@ -84,36 +89,36 @@ fn files_with_a_rubber_band() {
 #[test]
 fn the_first_screen() {
     let results = &mut SnapshotResults::new();
-    both(results, "start", &scenes::fresh(), WIDE);
+    show(results, "start", &scenes::fresh(), WIDE, DARK);
 }
 
 #[test]
 fn the_plan() {
     let results = &mut SnapshotResults::new();
-    both(results, "plan", &scenes::plan(), WIDE);
-    both(results, "plan-narrow", &scenes::plan(), NARROW);
+    show(results, "plan", &scenes::plan(), WIDE, BOTH);
+    show(results, "plan-narrow", &scenes::plan(), NARROW, LIGHT);
 }
 
 #[test]
 fn deleting_and_its_question() {
     let results = &mut SnapshotResults::new();
-    both(results, "delete", &scenes::delete(), WIDE);
+    show(results, "delete", &scenes::delete(), WIDE, LIGHT);
     let mut view = scenes::delete();
-    view.intend(filewright::view::Intent::Run, 0);
-    both(results, "question", &view, WIDE);
+    view.intend(Intent::Run, 0);
+    show(results, "question", &view, WIDE, DARK);
 }
 
 #[test]
 fn jobs_in_the_drawer() {
     let results = &mut SnapshotResults::new();
-    both(results, "running", &scenes::running(), WIDE);
-    both(results, "running-narrow", &scenes::running(), NARROW);
+    show(results, "running", &scenes::running(), WIDE, BOTH);
+    show(results, "running-narrow", &scenes::running(), NARROW, DARK);
 }
 
 #[test]
 fn the_folder_chooser() {
     let results = &mut SnapshotResults::new();
-    both(results, "chooser", &scenes::chooser(), WIDE);
+    show(results, "chooser", &scenes::chooser(), WIDE, LIGHT);
 }
 
 #[test]
@@ -123,4 +128,27 @@ fn high_contrast() {
     let mut harness = stage(view, WIDE, Mode::Contrast);
     harness.run();
     snapshot(&mut harness, "files-contrast");
+}
+
+/// The form of every registered operation, over a folder without files so that the picture shows little else.
+#[test]
+fn every_operation_has_a_form() {
+    let mut results = SnapshotResults::new();
+    for entry in filewright::gui::setting::catalogue() {
+        let mut view = scenes::empty();
+        view.intend(Intent::ChooseOperation(entry.about.id), 0);
+        let text = "/media/mara/Backup".to_owned();
+        view.intend(Intent::SetText { param: "dst", text }, 0);
+        let mut harness = stage(view, (862.0, 880.0), Mode::Light);
+        harness.run();
+        let title = entry.about.title;
+        let row = harness.get_by_role_and_label(egui::Role::RadioButton, title);
+        assert_eq!(
+            row.accesskit_node().description().as_deref(),
+            Some(entry.about.python),
+            "{title} says which Python call it mirrors"
+        );
+        snapshot(&mut harness, &format!("form-{}", entry.about.id));
+        results.extend_harness(&mut harness);
+    }
 }

@@ -156,7 +156,11 @@ fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, Copy
     if task.how.existing == Existing::Refuse {
         flags |= OFlags::EXCL;
     }
-    let mode = Mode::from_raw_mode(new_mode(task));
+    // Closed to others while the mode is still to be set.
+    let mode = Mode::from_raw_mode(match task.how.metadata.mode {
+        true => 0o600,
+        false => new_mode(task),
+    });
     let fail = |errno| CopyError::target(DiskError::new(Action::Create, task.to, errno));
     let opened = again(|| openat(task.place.dir, task.to, flags, mode));
     let descriptor = opened.map_err(|errno| {
@@ -221,8 +225,13 @@ fn refuse_change(
 ) -> Result<(), CopyError> {
     let after = stat::stamp_open(source.as_fd())
         .map_err(|error| CopyError::source(error.named(task.from)))?;
-    if after.size == before.size && bytes != before.size {
+    // Such a file has no blocks; one that has some and came out shorter or longer was changed.
+    let is_made_up = before.allocated == 0 && after.allocated == 0 && after.size == before.size;
+    if is_made_up && bytes != before.size {
         return Ok(());
+    }
+    if bytes != after.size {
+        return Err(CopyError::ChangedWhileRead);
     }
     let change = |stamp: &Stamp| (stamp.changed_s, stamp.changed_ns);
     let dress = |stamp: &Stamp| (stamp.names, stamp.mode, stamp.owner, stamp.group);

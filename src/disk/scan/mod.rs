@@ -117,7 +117,8 @@ pub struct Scan {
 /// Lists `tops` of `folder` and all that is below them, each folder before its contents, in the order of the file
 /// system. One `statx` per entry (two for links that are followed, one more where the target has the folder too).
 ///
-/// Any depth; memory is that of the rows and their names. Only a `folder` that cannot be opened fails the scan as a whole.
+/// Any depth; memory is that of the rows and their names. Only `folder` itself, or that of the target, fails the scan as
+/// a whole if it cannot be opened.
 pub fn scan(
     folder: &Arc<Folder>,
     tops: &[OsString],

@@ -17,7 +17,7 @@ use super::super::run::WorkerWatch;
 use super::BulkRun;
 
 /// Names tried for "keep both" before giving up.
-const FREE_NAME_TRIES: u32 = 10_000;
+pub(super) const FREE_NAME_TRIES: u32 = 10_000;
 
 /// One row on its way.
 pub(super) struct Item<'a> {
@@ -134,17 +134,23 @@ impl BulkRun<'_> {
     }
 
     fn clashing(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
+        // Whether the bytes are the same matters only where the two rules are not.
+        let is_decided = self.run.rule(Clash::Alike) == self.run.rule(Clash::Differs);
         let clash = match clash {
-            Clash::Alike if item.row.kind == Kind::File => match self.compare(item, watch) {
-                Some(true) => return self.skip(item, watch),
-                Some(false) => Clash::Differs,
-                None => return,
-            },
+            Clash::Alike if item.row.kind == Kind::File && !is_decided => {
+                match self.compare(item, watch) {
+                    Some(true) => Clash::Alike,
+                    Some(false) => Clash::Differs,
+                    None => return,
+                }
+            }
             other => other,
         };
         match self.run.rule(clash) {
             Rule::Skip => self.skip(item, watch),
             Rule::Ask => self.park(item, clash, watch),
+            // The plan counted nothing that would be lost, so nobody has agreed to that.
+            Rule::Replace if !self.run.may_replace() => self.park(item, clash, watch),
             Rule::KeepBoth if clash == Clash::SameFile => self.skip(item, watch),
             Rule::KeepBoth => self.keep_both(item, watch),
             Rule::Replace => self.replace(item, clash, watch),
@@ -242,16 +248,7 @@ impl BulkRun<'_> {
         let device = self.bulk.tree.device(item.row.device);
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
-        let copied = copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
-        if how.verify && item.row.kind == Kind::File {
-            watch
-                .counters()
-                .turn_to(Phase::Verify, self.step, item.id, copied.bytes);
-            let found = copy::first_difference(from.as_fd(), source_name, to.as_fd(), name, watch)?;
-            if let Some(offset) = found {
-                return Err(CopyError::Mismatch { offset });
-            }
-        }
+        copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
         item.landed.replace(Some(name.to_os_string()));
         Ok(())
     }
@@ -259,6 +256,8 @@ impl BulkRun<'_> {
     fn ended(&self, item: &Item<'_>, result: Result<(), CopyError>, watch: &WorkerWatch<'_>) {
         match result {
             Ok(()) => {
+                // First the place, then the state: a later name that saw "done" without a place would copy itself.
+                self.settle_links(item);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
             }

@@ -1,6 +1,6 @@
 //! Entering folders, making their counterparts, finishing them.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use crate::model::{
 use super::super::node::{Node, Unit};
 use super::super::run::WorkerWatch;
 use super::BulkRun;
+use super::copy::{FREE_NAME_TRIES, numbered};
 
 /// Times that a free temporary name is tried for.
 const NAME_TRIES: u32 = 16;
@@ -27,6 +28,9 @@ impl BulkRun<'_> {
         watch: &WorkerWatch<'_>,
     ) -> Option<Arc<Node>> {
         let row = *chunk.row(id)?;
+        if self.is_over_with(chunk, id) {
+            return None;
+        }
         watch.counters().turn_to(self.phase(), self.step, id, 0);
         if let Some(errno) = self.injected(id) {
             self.fail(chunk, id, Action::Open, Cause::Os(errno));
@@ -36,11 +40,12 @@ impl BulkRun<'_> {
             // It could not be listed, which has been told; Python neither makes nor removes it then.
             return None;
         }
-        // What was listed through a link is entered through it; the identity that the plan saw is checked either way.
-        let follows = self.bulk.act == BulkAct::Copy && self.bulk.how.follow_links;
-        let from = match follows {
-            true => parent.from.child_through_link(chunk.name(id)),
-            false => parent.from.child(chunk.name(id)),
+        // Where links are followed, the row may have been reached through one; the identity below says whether it leads
+        // where it did.
+        let from = if self.bulk.how.follow_links {
+            parent.from.child_through_link(chunk.name(id))
+        } else {
+            parent.from.child(chunk.name(id))
         };
         from.expect(self.bulk.tree.device(row.device), row.inode);
         if let Err(error) = from.handle() {
@@ -90,8 +95,9 @@ impl BulkRun<'_> {
             .row(id)
             .is_some_and(|row| row.verdict == Verdict::Merge)
             || chunk.state(id) == RowState::Done;
+        let landed = self.run.landed(self.step, id);
         let made = if is_there {
-            self.open_existing(to, &name)
+            self.open_existing(to, landed.as_ref().unwrap_or(&name))
         } else if parent.is_in_unit {
             node.is_in_unit = true;
             self.make_named(node, to, &name)
@@ -228,13 +234,20 @@ impl BulkRun<'_> {
         let Some(above) = node.parent.as_ref().and_then(|parent| parent.to.clone()) else {
             return true;
         };
-        let renamed = above.handle().and_then(|handle| {
-            act::rename_new(handle.as_fd(), &unit.temporary, handle.as_fd(), &unit.name)
-        });
+        let is_beside = chunk
+            .row(node.row)
+            .is_some_and(|row| matches!(row.verdict, Verdict::Clash(_)));
+        let renamed = match is_beside {
+            true => publish_beside(&above, unit),
+            false => publish_as(&above, unit, &unit.name).map(|()| unit.name.clone()),
+        };
         match renamed {
-            Ok(()) => {
+            Ok(name) => {
                 self.units.remove(node.row);
-                to.was_renamed(&unit.name);
+                to.was_renamed(&name);
+                if is_beside {
+                    self.run.note_landed(self.step, node.row, name);
+                }
                 true
             }
             Err(error) => {
@@ -261,6 +274,7 @@ impl BulkRun<'_> {
                 for row in span.start..span.start + span.len {
                     if chunk.state(row) == RowState::Done {
                         chunk.set_state(row, RowState::Failed);
+                        self.run.take_back_item();
                     }
                     if chunk.row(row).is_some_and(|row| row.kind == Kind::Folder) {
                         folders.push(row);
@@ -272,7 +286,7 @@ impl BulkRun<'_> {
 
     /// Removes the temporary trees that a cancelled or failed step leaves.
     pub(super) fn clean_up(&self) {
-        for (row, folder, temporary) in self.units.take() {
+        for (row, (folder, temporary)) in self.units.take() {
             self.disown(row);
             if self.run.control.is_cancelled() {
                 self.reopen(row);
@@ -290,6 +304,24 @@ impl BulkRun<'_> {
     fn reopen(&self, id: RowId) {
         if let Some(chunk) = self.bulk.tree.chunk_of(id) {
             chunk.set_state(id, RowState::Waiting);
+        }
+    }
+}
+
+fn publish_as(above: &Arc<Folder>, unit: &Unit, name: &OsStr) -> disk::Result<()> {
+    let handle = above.handle()?;
+    act::rename_new(handle.as_fd(), &unit.temporary, handle.as_fd(), name)
+}
+
+/// Gives a folder the first free name beside the one that is taken.
+fn publish_beside(above: &Arc<Folder>, unit: &Unit) -> disk::Result<OsString> {
+    let mut number = 2;
+    loop {
+        let name = numbered(&unit.name, number);
+        match publish_as(above, unit, &name) {
+            Err(error) if error.is(Errno::EXIST) && number < FREE_NAME_TRIES => number += 1,
+            Err(error) => return Err(error),
+            Ok(()) => return Ok(name),
         }
     }
 }

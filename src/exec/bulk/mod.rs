@@ -9,19 +9,19 @@ mod remove;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::Scope;
 
 use crate::disk::{DiskError, Folder};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Phase, Planned, RowId, RowState, Span,
-    Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
+    RowState, Rule, Span, Verdict,
 };
 
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
-use super::run::{Fault, Run, WorkerWatch};
+use super::run::{Fault, Run, WorkerWatch, lock};
 pub(super) use copy::copy_cause;
 use links::Links;
 
@@ -72,17 +72,28 @@ impl Ranked for Work {
         let Work::Rows { node, chunk, span } = self else {
             return vec![self];
         };
-        if span.len <= 1 {
-            return vec![Work::Rows { node, chunk, span }];
-        }
-        let single = |start| Work::Rows {
-            node: Arc::clone(&node),
-            chunk: Arc::clone(&chunk),
-            span: Span {
-                folder: span.folder,
-                start,
-                len: 1,
-            },
+        let is_folder = |id| {
+            chunk.row(id).is_some_and(|row| {
+                row.kind == Kind::Folder && matches!(row.verdict, Verdict::Act | Verdict::Merge)
+            })
+        };
+        let single = |start| {
+            if is_folder(start) {
+                return Work::Enter {
+                    parent: Arc::clone(&node),
+                    chunk: Arc::clone(&chunk),
+                    row: start,
+                };
+            }
+            Work::Rows {
+                node: Arc::clone(&node),
+                chunk: Arc::clone(&chunk),
+                span: Span {
+                    folder: span.folder,
+                    start,
+                    len: 1,
+                },
+            }
         };
         // The piece held its folder once; each part holds it now.
         (1..span.len).for_each(|_| node.hold());
@@ -101,7 +112,8 @@ pub(super) struct BulkRun<'a> {
     pub units: Units,
     /// The first failure has ended the step, as the plan wants it.
     is_stopped: AtomicBool,
-    workers: AtomicU16,
+    /// Which lanes have a worker.
+    lanes: Mutex<Vec<bool>>,
 }
 
 /// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
@@ -115,19 +127,21 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         links: Links::default(),
         units: Units::default(),
         is_stopped: AtomicBool::new(false),
-        workers: AtomicU16::new(1),
+        lanes: Mutex::new(vec![false; run.counters.len()]),
     };
     let anchor = bulk_run.anchor()?;
     bulk_run.push_rows(&anchor);
     anchor.release();
-    loop {
-        bulk_run.workers.store(1, Ordering::Relaxed);
-        std::thread::scope(|scope| bulk_run.work(scope, 0));
-        if bulk_run.is_over() || !bulk_run.settle_stuck() {
-            break;
+    let worked = catch_unwind(AssertUnwindSafe(|| {
+        loop {
+            std::thread::scope(|scope| bulk_run.work(scope, 0));
+            if bulk_run.is_over() || !bulk_run.settle_stuck() {
+                break;
+            }
         }
-    }
+    }));
     bulk_run.clean_up();
+    worked.unwrap_or_else(|payload| std::panic::resume_unwind(payload));
     Ok(())
 }
 
@@ -139,6 +153,12 @@ impl<'a> BulkRun<'a> {
                 .map_err(|error| Failure::new(error.action, spelled, Cause::Os(error.errno)))
         };
         let from = open(&self.bulk.from, &self.bulk.spelled_from)?;
+        let planned = self.bulk.tree.row(0);
+        let planned = planned.map(|row| (self.bulk.tree.device(row.device), row.inode));
+        if planned != from.identity() {
+            let spelled = &self.bulk.spelled_from;
+            return Err(Failure::new(Action::Open, spelled, Cause::Swapped));
+        }
         let mut anchor = Node::new(0, None, from);
         if let Some(to) = &self.bulk.to {
             anchor.to = Some(open(to, &self.bulk.spelled_to)?);
@@ -156,7 +176,7 @@ impl<'a> BulkRun<'a> {
         };
         while worker == 0 || worker < usize::from(self.run.control.workers()) {
             self.grow(scope);
-            let Some(work) = self.queue.pop(self.run.control.order()) else {
+            let Some(work) = self.queue.pop(|| self.run.control.order()) else {
                 break;
             };
             if !self.goes_on() {
@@ -168,7 +188,25 @@ impl<'a> BulkRun<'a> {
             self.queue.done(opened);
         }
         watch.counters().turn_to(Phase::Idle, self.step, 0, 0);
-        self.workers.fetch_sub(1, Ordering::Relaxed);
+        self.leave(worker);
+    }
+
+    /// Gives a lane back. Others look anew: this worker may have been woken for work that it does not take.
+    fn leave(&self, worker: usize) {
+        if let Some(lane) = lock(&self.lanes).get_mut(worker) {
+            *lane = false;
+        }
+        self.queue.look_anew();
+    }
+
+    /// The lowest lane below `wanted` that no worker has; it is taken.
+    fn take_lane(&self, wanted: usize) -> Option<usize> {
+        let mut lanes = lock(&self.lanes);
+        let wanted = wanted.min(lanes.len());
+        // The first is the job's own thread.
+        let free = (1..wanted).find(|lane| !lanes[*lane])?;
+        lanes[free] = true;
+        Some(free)
     }
 
     /// Lets another worker join if there is work for it.
@@ -176,17 +214,23 @@ impl<'a> BulkRun<'a> {
     where
         'a: 'scope,
     {
-        let active = self.workers.load(Ordering::Relaxed);
         let wanted = self.run.control.workers().min(self.run.pool.max_workers());
-        let is_worth_it = self.queue.waiting() >= PIECES_PER_WORKER * usize::from(active);
-        if active >= wanted || !is_worth_it {
+        let active = lock(&self.lanes).iter().filter(|taken| **taken).count();
+        if active >= usize::from(wanted) || self.queue.waiting() < PIECES_PER_WORKER * active.max(1)
+        {
             return;
         }
-        let joined =
-            self.workers
-                .compare_exchange(active, active + 1, Ordering::Relaxed, Ordering::Relaxed);
-        if joined.is_ok() {
-            scope.spawn(move || self.work(scope, usize::from(active)));
+        let Some(lane) = self.take_lane(usize::from(wanted)) else {
+            return;
+        };
+        let name = format!("worker {lane}");
+        let spawned = std::thread::Builder::new()
+            .name(name)
+            .spawn_scoped(scope, move || self.work(scope, lane));
+        if let Err(error) = spawned {
+            // The others do the work.
+            tracing::warn!(%error, "no thread for one more worker");
+            self.leave(lane);
         }
     }
 
@@ -209,7 +253,10 @@ impl<'a> BulkRun<'a> {
                         self.release(node, watch);
                     }
                     _ => {
-                        parent.keep();
+                        // A folder that another process has removed does not keep its parent.
+                        if !self.is_gone(&chunk, row) {
+                            parent.keep();
+                        }
                         self.release(parent, watch);
                     }
                 }
@@ -261,8 +308,10 @@ impl<'a> BulkRun<'a> {
     fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
         let ids = span.start..span.start + span.len;
         let mut folders = Vec::new();
-        for id in ids.clone() {
-            if self.is_entered(chunk, id) {
+        // Asked once: an answer that comes in between must not make a row fall through both loops.
+        let entered: Vec<bool> = ids.clone().map(|id| self.is_entered(chunk, id)).collect();
+        for (id, is_entered) in ids.clone().zip(&entered) {
+            if *is_entered {
                 node.hold();
                 folders.push(Work::Enter {
                     parent: Arc::clone(node),
@@ -272,8 +321,8 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
-        for id in ids {
-            if self.is_entered(chunk, id) {
+        for (id, is_entered) in ids.zip(entered) {
+            if is_entered {
                 continue;
             }
             if !self.goes_on() {
@@ -287,9 +336,33 @@ impl<'a> BulkRun<'a> {
     }
 
     fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
-        chunk.row(id).is_some_and(|row| {
-            row.kind == Kind::Folder && matches!(row.verdict, Verdict::Act | Verdict::Merge)
+        chunk.row(id).is_some_and(|row| match row.verdict {
+            _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
+            Verdict::Act | Verdict::Merge => true,
+            Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
+            _ => false,
         })
+    }
+
+    /// True for a folder that an earlier pass has removed.
+    pub(super) fn is_over_with(&self, chunk: &Chunk, id: RowId) -> bool {
+        let state = chunk.state(id);
+        match self.bulk.act {
+            BulkAct::Remove => state == RowState::Done,
+            BulkAct::Copy | BulkAct::RemoveCopied => state == RowState::Gone,
+        }
+    }
+
+    /// True for a folder whose name is taken by something else and that goes, or went, to a free name beside it.
+    fn is_kept_beside(&self, chunk: &Chunk, id: RowId, clash: Clash) -> bool {
+        let goes = self.bulk.act == BulkAct::Copy
+            && self.bulk.how.publish != Publish::InPlace
+            && self.run.rule(clash) == Rule::KeepBoth;
+        match chunk.state(id) {
+            RowState::Done => true,
+            RowState::Waiting => goes,
+            _ => false,
+        }
     }
 
     fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
@@ -387,7 +460,10 @@ impl<'a> BulkRun<'a> {
     }
 
     pub(super) fn fail(&self, chunk: &Chunk, id: RowId, action: Action, cause: Cause) {
-        chunk.set_state(id, RowState::Failed);
+        // A source that was copied and could not be removed stays copied: a retry removes it and copies nothing.
+        if self.bulk.act != BulkAct::RemoveCopied {
+            chunk.set_state(id, RowState::Failed);
+        }
         let mut failure = Failure::new(action, self.source_path(id), cause);
         failure.path2 = self.target_path(id);
         failure.step = Some((self.step, id));

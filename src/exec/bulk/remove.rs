@@ -1,10 +1,10 @@
 //! Removal of rows and emptied folders.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
-use crate::disk::{Errno, act};
-use crate::model::{Action, BulkAct, Cause, Chunk, Phase, Profile, RowId, RowState, Verdict};
+use crate::disk::{self, Errno, Expect, act, stat};
+use crate::model::{Action, BulkAct, Cause, Chunk, Kind, Phase, Profile, RowId, RowState, Verdict};
 
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
@@ -42,12 +42,16 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Unlink, Cause::Os(errno));
             return;
         }
-        let removed = node
-            .from
-            .handle()
-            .and_then(|folder| act::unlink(folder.as_fd(), chunk.name(id)));
+        let removed = node.from.handle().and_then(|folder| {
+            if self.bulk.act == BulkAct::RemoveCopied && !self.is_as_copied(&folder, chunk, id)? {
+                return Ok(false);
+            }
+            act::unlink(folder.as_fd(), chunk.name(id)).map(|()| true)
+        });
         match removed {
-            Ok(()) => self.note_removed(chunk, id, watch),
+            // What was saved since the copy is nowhere else.
+            Ok(false) => self.fail(chunk, id, Action::Unlink, Cause::Changed),
+            Ok(true) => self.note_removed(chunk, id, watch),
             // Another process was faster; the name is gone, as it should be.
             Err(error) if error.is_missing() => self.note_removed(chunk, id, watch),
             Err(error) if error.is(Errno::ISDIR) => {
@@ -55,6 +59,20 @@ impl BulkRun<'_> {
             }
             Err(error) => self.fail_disk(chunk, id, &error),
         }
+    }
+
+    /// True if the source is still what the plan saw: the copy cannot be newer than that without being told as changed.
+    fn is_as_copied(&self, folder: &OwnedFd, chunk: &Chunk, id: RowId) -> disk::Result<bool> {
+        let Some(row) = chunk.row(id) else {
+            return Ok(false);
+        };
+        let device = self.bulk.tree.device(row.device);
+        let expected = match row.kind {
+            Kind::File => Expect::unchanged_row(row, device),
+            _ => Expect::row(row, device),
+        };
+        let now = stat::stamp_at(folder.as_fd(), chunk.name(id))?;
+        Ok(expected.is_met_by(&now))
     }
 
     pub(super) fn note_removed(&self, chunk: &Chunk, id: RowId, watch: &WorkerWatch<'_>) {

@@ -9,6 +9,7 @@ use crate::gui::panels::strip::parts_of;
 use crate::gui::theme::Style;
 use crate::gui::widgets::badge::{self, paint_badge};
 use crate::gui::widgets::bar::bar;
+use crate::gui::widgets::button::{Button, Kind};
 use crate::gui::widgets::rows::RowsState;
 use crate::gui::widgets::{paint, select::select};
 use crate::model::{End, JobState};
@@ -180,7 +181,7 @@ fn list_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         if card.bottom() > rect.bottom() {
             return;
         }
-        if card_ui(ui, look, card, job, shown == Some(job.id)) {
+        if card_ui(ui, look, card, job, shown == Some(job.id), intents) {
             intents.push(Intent::ShowJob(job.id));
         }
         y += 82.0;
@@ -207,7 +208,31 @@ fn list_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     }
 }
 
-fn card_ui(ui: &mut Ui, look: &Look<'_>, card: Rect, job: &Job, is_on: bool) -> bool {
+/// Puts a waiting job before the others that wait.
+fn next_ui(ui: &mut Ui, look: &Look<'_>, right: egui::Pos2, job: &Job, intents: &mut Intents) {
+    let button = Button::new(look.theme, Kind::Link, "Run next").height(24.0);
+    let width = button.width(ui.painter());
+    let place = Rect::from_min_max(
+        pos2(right.x - width + 4.0, right.y - 12.0),
+        pos2(right.x + 4.0, right.y + 12.0),
+    );
+    let builder = UiBuilder::new().max_rect(place).id_salt(("next", job.id.0));
+    if button.show(&mut ui.new_child(builder)).clicked() {
+        intents.push(Intent::Reorder {
+            job: job.id,
+            place: 0,
+        });
+    }
+}
+
+fn card_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    card: Rect,
+    job: &Job,
+    is_on: bool,
+    intents: &mut Intents,
+) -> bool {
     let (theme, color) = (look.theme, &look.theme.color);
     let title = job.title();
     let response = parts::clickable_as(ui, job.id.0, card, Role::Button, is_on, &title);
@@ -280,6 +305,9 @@ fn card_ui(ui: &mut Ui, look: &Look<'_>, card: Rect, job: &Job, is_on: bool) -> 
         color.text2,
     );
     paint::focus_ring(painter, theme, &response, card, radius);
+    if look.view.jobs.counts().1 > 1 && job.state == JobState::Planned {
+        next_ui(ui, look, pos2(right, line(17.0)), job, intents);
+    }
     let place = Rect::from_min_max(pos2(left, line(48.0)), pos2(right, line(53.0)));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(job.id.0));
     bar(

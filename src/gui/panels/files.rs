@@ -2,47 +2,17 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Painter, Pos2, Rect, Role, Ui, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Role, Ui, pos2, vec2};
 
 use crate::gui::icons;
-use crate::gui::panels::kinds;
+use crate::gui::panels::filerows::{Columns, FileRows};
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
-use crate::gui::widgets::name::paint_name;
 use crate::gui::widgets::paint;
-use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
+use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
-use crate::model::{Kind, Row};
-use crate::view::{Intent, ListState, Pick, SortBy, Travel, failures, names, words};
-
-/// Right edges and left edges of the columns, measured from the right end of the list.
-#[derive(Clone, Copy)]
-struct Columns {
-    size_right: f32,
-    date_left: f32,
-    mode_left: Option<f32>,
-    has_time: bool,
-}
-
-impl Columns {
-    fn of(list: Rect, is_narrow: bool) -> Columns {
-        if is_narrow {
-            return Columns {
-                size_right: list.right() - 156.0,
-                date_left: list.right() - 136.0,
-                mode_left: None,
-                has_time: false,
-            };
-        }
-        Columns {
-            size_right: list.right() - 268.0,
-            date_left: list.right() - 248.0,
-            mode_left: Some(list.right() - 108.0),
-            has_time: true,
-        }
-    }
-}
+use crate::view::{Intent, ListState, Pick, SortBy, Travel, failures, words};
 
 /// The listing with its column heads.
 pub fn files_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut RowsState, intents: &mut Intents) {
@@ -231,6 +201,9 @@ fn list_ui(
     }
     if happened.response.has_focus() {
         keys(ui, look, intents);
+    } else if ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
+        // Keys go to the files unless something else wants them.
+        happened.response.request_focus();
     }
 }
 
@@ -290,12 +263,6 @@ fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         if input.consume_key(Modifiers::COMMAND, Key::Space) {
             intents.push(Intent::ToggleCursor { then_down: false });
         }
-        if input.consume_key(Modifiers::COMMAND, Key::A) {
-            intents.push(Intent::SelectAll);
-        }
-        if input.consume_key(Modifiers::COMMAND, Key::I) {
-            intents.push(Intent::InvertSelection);
-        }
         if let Some(place) = cursor
             && input.consume_key(Modifiers::NONE, Key::Enter)
         {
@@ -333,152 +300,4 @@ fn marks(look: &Look<'_>) -> Vec<Mark> {
         }
     }
     marks
-}
-
-struct FileRows<'a> {
-    look: Look<'a>,
-    columns: Columns,
-}
-
-impl FileRows<'_> {
-    fn entry(&self, place: u64) -> Option<(&Row, &std::ffi::OsStr)> {
-        let listing = &self.look.view.listing;
-        listing.row(listing.at(place as usize)?)
-    }
-
-    fn size_words(row: &Row) -> String {
-        match row.kind {
-            Kind::File => words::bytes_in_column(row.size),
-            Kind::Folder => "folder".to_owned(),
-            Kind::Link => "link".to_owned(),
-            _ => "–".to_owned(),
-        }
-    }
-}
-
-impl Rows for FileRows<'_> {
-    fn state(&self, row: u64) -> RowState {
-        RowState {
-            selected: self.look.view.is_selected(row as usize),
-            drop: false,
-        }
-    }
-
-    fn paint(&mut self, painter: &Painter, spot: Spot) {
-        let Some((row, name)) = self.entry(spot.row) else {
-            return;
-        };
-        let (theme, color) = (self.look.theme, &self.look.theme.color);
-        let middle = spot.rect.center().y;
-        let left = spot.rect.left();
-        let (icon, _) = kinds::kind_of(row.kind, name);
-        let (ink, second) = if spot.selected {
-            (color.sel_text, color.sel_text)
-        } else {
-            (color.text, color.text2)
-        };
-        let icon_ink = match (row.kind, spot.selected) {
-            (Kind::Folder, _) => color.folder,
-            (_, true) => color.accent_text,
-            (_, false) => color.text2,
-        };
-        let center = pos2(left + 25.0, middle);
-        paint::icon(painter, center, icon, paint::ICON_ROW, icon_ink);
-        let size = paint::text(
-            painter,
-            theme,
-            pos2(self.columns.size_right, middle),
-            Align2::RIGHT_CENTER,
-            FileRows::size_words(row),
-            Style::Small,
-            if row.kind == Kind::File {
-                second
-            } else {
-                color.text3
-            },
-        );
-        let at = pos2(left + 40.0, middle);
-        let room = size.left().min(self.columns.size_right - 64.0) - 12.0 - at.x;
-        paint_name(painter, theme, at, room, name, Style::Name, ink);
-        let date = if self.columns.has_time {
-            words::moment(row.modified_s, self.look.zone)
-        } else {
-            words::day(row.modified_s, self.look.zone)
-        };
-        let at = pos2(self.columns.date_left, middle);
-        paint::text(
-            painter,
-            theme,
-            at,
-            Align2::LEFT_CENTER,
-            date,
-            Style::Small,
-            second,
-        );
-        if let Some(x) = self.columns.mode_left {
-            let mode = words::mode(kinds::type_bits(row.kind) | u32::from(row.mode));
-            let ink = if spot.selected { second } else { color.text3 };
-            let at = pos2(x, middle);
-            paint::text(
-                painter,
-                theme,
-                at,
-                Align2::LEFT_CENTER,
-                mode,
-                Style::Python,
-                ink,
-            );
-        }
-    }
-
-    fn words(&self, row: u64) -> String {
-        let Some((entry, name)) = self.entry(row) else {
-            return String::new();
-        };
-        let (_, kind) = kinds::kind_of(entry.kind, name);
-        let shown = names::shown(name);
-        let day = words::day(entry.modified_s, self.look.zone);
-        if entry.kind == Kind::File {
-            let size = words::bytes_in_column(entry.size);
-            format!("{}, {kind}, {size}, {day}", shown.text)
-        } else {
-            format!("{}, {kind}, {day}", shown.text)
-        }
-    }
-
-    fn carries(&self, _row: u64, _at: Pos2) -> bool {
-        // Nothing can be dragged out of the window, so that every drag is a band.
-        false
-    }
-}
-
-/// The line under the listing.
-pub fn status_ui(ui: &mut Ui, look: &Look<'_>) {
-    let (theme, color) = (look.theme, &look.theme.color);
-    let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, color.surface);
-    paint::hline(
-        ui.painter(),
-        rect.left(),
-        rect.right(),
-        rect.top(),
-        color.line,
-    );
-    let middle = rect.center().y + 0.5;
-    let tail = look.view.status_tail(look.layout.is_narrow);
-    let right = pos2(rect.right() - 16.0, middle);
-    let mut limit = right.x;
-    if !tail.is_empty() {
-        let anchor = Align2::RIGHT_CENTER;
-        let taken = parts::words(ui, theme, right, anchor, &tail, Style::Small, color.text3);
-        limit = taken.left() - 16.0;
-    }
-    let at = pos2(rect.left() + 16.0, middle);
-    let head = look.view.status_head();
-    let room = limit - at.x;
-    let head = parts::words_within(ui, theme, at, room, &head, Style::Strong, color.text);
-    let at = pos2(head.right() + 14.0, middle);
-    let more = look.view.status_more();
-    let room = limit - at.x;
-    parts::words_within(ui, theme, at, room, &more, Style::Small, color.text2);
 }

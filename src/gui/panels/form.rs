@@ -281,7 +281,12 @@ fn rules_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     if one.is_none() {
         let at = pos2(ui.max_rect().right(), top + 8.0);
         let (anchor, ink) = (Align2::RIGHT_CENTER, theme.color.accent_text);
-        parts::words(ui, theme, at, anchor, "set in the plan", Style::Small, ink);
+        let text = if look.layout.is_narrow {
+            "in the plan"
+        } else {
+            "set in the plan"
+        };
+        parts::words(ui, theme, at, anchor, text, Style::Small, ink);
     }
     let choices: Vec<SegmentChoice<'_>> = RULES
         .iter()
@@ -311,7 +316,7 @@ fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, inten
     field::label_above(ui, theme, "Options", None);
     for param in switches {
         let is_on = form.value(param, profile) == Some(Value::Bool(true));
-        let hint = hint_of(look, param);
+        let hint = hint_of(look, param).filter(|hint| has_room(ui, look, param.label, hint));
         let response = check(ui, theme, Tick::from(is_on), param.label, hint, true);
         if response.on_hover_text(param.help).clicked() {
             intents.push(Intent::SetValue {
@@ -330,6 +335,13 @@ fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, inten
         }
     }
     ui.add_space(GAP);
+}
+
+/// The words of an option come before its hint where not both have room.
+fn has_room(ui: &Ui, look: &Look<'_>, label: &str, hint: &str) -> bool {
+    let width = |text: &str, style| paint::text_width(ui.painter(), look.theme, text, style);
+    let both = width(label, Style::Body) + width(hint, Style::Python);
+    both + 48.0 < ui.available_width()
 }
 
 const ORDERS: [(Order, &str); 3] = [

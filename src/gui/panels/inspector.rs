@@ -118,15 +118,22 @@ fn operation_ui(ui: &mut Ui, look: &Look<'_>, row: Rect, entry: &Entry) -> bool 
     } else {
         (Style::Body, color.text, color.text3)
     };
-    let right = pos2(row.right() - 8.0, row.center().y);
-    let anchor = Align2::RIGHT_CENTER;
-    let python = entry.about.python;
-    let taken = paint::text(painter, theme, right, anchor, python, Style::Python, mono);
     let at = pos2(row.left() + 8.0, row.center().y);
-    let room = taken.left() - 12.0 - at.x;
+    let mut room = row.width() - 16.0;
+    let python = entry.about.python;
+    let python_width = paint::text_width(painter, theme, python, Style::Python);
+    let title_width = paint::text_width(painter, theme, entry.about.title, style);
+    // The title comes before its Python name where not both have room; the tooltip still tells both.
+    if title_width + 12.0 + python_width <= room {
+        let right = pos2(row.right() - 8.0, row.center().y);
+        let anchor = Align2::RIGHT_CENTER;
+        paint::text(painter, theme, right, anchor, python, Style::Python, mono);
+        room -= python_width + 12.0;
+    }
     paint::text_within(painter, theme, at, room, entry.about.title, style, ink);
     paint::focus_ring(painter, theme, &response, row, radius);
-    response.on_hover_text(entry.about.help).clicked()
+    let tip = format!("{}: {}", entry.about.python, entry.about.help);
+    response.on_hover_text(tip).clicked()
 }
 
 fn folded_ui(ui: &mut Ui, look: &Look<'_>, top: f32, operations: &[Entry], intents: &mut Intents) {

@@ -11,12 +11,14 @@ use crate::view::state::Screen;
 /// Takes the keys of this frame.
 pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     let view = look.view;
+    // A field gives the keyboard up in the very frame in which Escape is pressed in it; that key is still its own.
     let is_typing = ui.ctx().text_edit_focused();
+    let was_typing = std::mem::replace(&mut bar.was_typing, is_typing);
     let is_modal = view.question.is_some() || view.chooser.is_some();
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     // The band is given up by the list itself, which knows where it is.
-    let may_escape = !is_typing && !view.selection.has_band();
+    let may_escape = !is_typing && !was_typing && !view.selection.has_band();
     if may_escape && pressed(Modifiers::NONE, Key::Escape) {
         intents.push(Intent::Escape);
     }
@@ -80,7 +82,16 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
             intents.push(intent);
         }
     }
-    if view.screen == Screen::Files && pressed(Modifiers::NONE, Key::Slash) {
+    if view.screen != Screen::Files {
+        return;
+    }
+    if pressed(Modifiers::COMMAND, Key::A) {
+        intents.push(Intent::SelectAll);
+    }
+    if pressed(Modifiers::COMMAND, Key::I) {
+        intents.push(Intent::InvertSelection);
+    }
+    if pressed(Modifiers::NONE, Key::Slash) {
         bar.wants_filter = true;
         // The sign itself must not land in the field that it opens.
         ui.input_mut(|input| {

@@ -1,6 +1,7 @@
 //! The panels: each draws a part of the view and says what the person wants. None can reach the engine or another panel.
 
 mod drawer;
+mod filerows;
 mod files;
 mod foot;
 mod form;
@@ -12,10 +13,13 @@ mod lanes;
 mod overlays;
 mod parts;
 mod plan;
+mod plantree;
 mod rail;
 mod sidebar;
+mod status;
 mod strip;
 mod topbar;
+mod troubles;
 
 use egui::{Rect, Ui};
 use jiff::tz::TimeZone;
@@ -36,7 +40,7 @@ pub struct Panels {
     bar: topbar::TopBar,
     drafts: form::Drafts,
     files: RowsState,
-    plan: RowsState,
+    plan: plantree::TreeState,
     chooser: RowsState,
     drawer: drawer::DrawerState,
     /// The inspector of a very narrow window is open.
@@ -55,7 +59,7 @@ impl Panels {
             bar: topbar::TopBar::default(),
             drafts: form::Drafts::new(),
             files: RowsState::default(),
-            plan: RowsState::default(),
+            plan: plantree::TreeState::default(),
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
             has_sheet: false,
@@ -163,7 +167,9 @@ impl Panels {
         parts::area(ui, layout.middle, "files", |ui| {
             files::files_ui(ui, look, files, intents);
         });
-        parts::area(ui, layout.status, "status", |ui| files::status_ui(ui, look));
+        parts::area(ui, layout.status, "status", |ui| {
+            status::status_ui(ui, look)
+        });
     }
 
     /// Files that were dropped on the window are the selection from then on.

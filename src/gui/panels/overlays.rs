@@ -97,7 +97,7 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         if is_yes {
             intents.push(Intent::Confirm);
         }
-        let no = Button::new(theme, ButtonKind::Plain, "Keep everything").height(height);
+        let no = Button::new(theme, ButtonKind::Plain, &question.no).height(height);
         if button_at(ui, no, pos2(left - 8.0, right.y), "no").0 {
             intents.push(Intent::Decline);
         }
@@ -307,7 +307,11 @@ pub fn toast_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     };
     let theme = look.theme;
     let window = ui.ctx().content_rect();
-    let bottom = look.layout.sidebar.bottom();
+    // Above an open drawer it would lie on Run.
+    let bottom = look
+        .layout
+        .strip
+        .map_or(window.bottom(), |strip| strip.top());
     let text = paint::text_width(ui.painter(), theme, &toast.text, Style::Medium);
     let size = vec2((text + 96.0).min(window.width() - 32.0).ceil(), 44.0);
     let min = pos2(window.right() - size.x - 16.0, bottom - size.y - 12.0);

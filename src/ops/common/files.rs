@@ -181,22 +181,33 @@ fn push_python(draft: &mut Draft<'_>, style: Style, spelled: &Path, target: &Pat
         push_link(draft, spelled, target, metadata);
         return;
     }
-    // Opening such a name for writing always fails as if it were a folder; where it is none, Python says so in words.
-    let is_file = source.is_some_and(|source| source.kind != Kind::Folder);
-    let holder = draft.request.absolute(&split_name(target).0);
-    if source.is_some_and(|source| source.kind == Kind::Folder) && !draft.world.may_read(&from) {
+    // The source is opened first, so that its answer comes before any of the destination's.
+    let source = match draft.world.stamp_follow(&from) {
+        Ok(source) => source,
+        Err(error) => {
+            draft.refuse(Action::Open, spelled, error.cause());
+            return;
+        }
+    };
+    if !draft.world.may_read(&from) {
         // The right to read is looked at before the kind.
         draft.refuse(Action::Open, spelled, Cause::Os(EACCES));
         return;
     }
-    let is_readable = is_file && draft.world.may_read(&from);
-    if is_readable && there.is_none() && ends_in_slash(target) && draft.world.is_folder(&holder) {
+    if source.kind == Kind::Folder {
+        draft.refuse(Action::Open, spelled, Cause::Os(EISDIR));
+        return;
+    }
+    // Opening such a name for writing always fails as if it were a folder; where it is none, Python says so in words.
+    let holder = draft.request.absolute(&split_name(target).0);
+    if there.is_none()
+        && ends_in_slash(target)
+        && draft.world.is_folder(&join(&holder, ".".as_ref()))
+    {
         draft.refuse(Action::Create, target, Cause::NoFolder);
         return;
     }
-    if let Some(source) = source {
-        draft.plan.summary.count(source.kind, source.size);
-    }
+    draft.plan.summary.count(source.kind, source.size);
     let how = bulk::how(draft, metadata, true, Publish::InPlace);
     let step = Step::CopyFile {
         from,

@@ -137,9 +137,12 @@ pub fn drop_nested(draft: &Draft<'_>, groups: &mut Vec<Group>) {
     groups.retain(|group| {
         let chain = identity::chain(draft.world, &group.folder);
         let itself = group.roots.iter().any(|root| root.place.is_itself());
+        // A root beyond a mount is not reached from above where the job keeps to one file system.
+        let stays = draft.request.run.one_file_system;
+        let mount = chain.first().map(|stamp| stamp.mount);
         let above = chain.iter().skip(usize::from(itself));
         !above
-            .into_iter()
+            .take_while(|stamp| !stays || Some(stamp.mount) == mount)
             .any(|stamp| folders.contains(&(stamp.device, stamp.inode)))
     });
 }

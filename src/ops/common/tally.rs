@@ -338,7 +338,7 @@ impl Count<'_, '_, '_> {
                 remake_specials, ..
             } => {
                 if row.kind == Kind::File {
-                    self.bytes += self.needed(id, row, bytes);
+                    self.bytes += self.needed(id, bytes);
                 }
                 self.inodes += u64::from(row.verdict != Verdict::Merge && !is_twin);
                 if row.kind.is_special() && (!remake_specials || row.verdict == Verdict::Special) {
@@ -363,15 +363,10 @@ impl Count<'_, '_, '_> {
         }
     }
 
-    /// Bytes in whole blocks; of a file with holes only what is allocated, which the row does not tell.
-    fn needed(&self, id: RowId, row: &Row, bytes: u64) -> u64 {
-        let mut bytes = bytes;
-        if row.has_holes {
-            let path = self.draft.request.absolute(&self.path(id));
-            if let Ok(stamp) = self.draft.world.stamp_follow(&path) {
-                bytes = bytes.min(stamp.allocated);
-            }
-        }
+    /// Bytes in whole blocks; of a file with holes only what is allocated.
+    fn needed(&self, id: RowId, bytes: u64) -> u64 {
+        let allocated = self.tree.allocated(id);
+        let bytes = allocated.map_or(bytes, |allocated| bytes.min(allocated));
         bytes.div_ceil(self.block) * self.block
     }
 }

@@ -5,14 +5,14 @@ use std::ffi::OsString;
 
 use super::bulk::{self, Filter, Goal};
 use super::draft::Draft;
-use super::roots::{Group, Root};
+use super::roots::Group;
 use super::split::{base_name, join};
-use crate::model::{Action, Cause, CopyHow, Kind, Publish};
+use crate::model::{Action, Cause, CopyHow};
 
 /// Plans the copy of all groups into one folder; indices of the steps.
 ///
-/// Folders whose names are free appear whole, after everything in them is there. Files, and folders that are merged,
-/// appear one by one.
+/// All roots of one folder are one step, so that names of one inode are known as such across them. Within it, folders whose
+/// names are free appear whole, after everything in them is there; files, and folders that are merged, appear one by one.
 pub fn push_into(
     draft: &mut Draft<'_>,
     groups: Vec<Group>,
@@ -26,24 +26,7 @@ pub fn push_into(
             top_name: goal.top_name.clone().or_else(|| own_name(&group)),
             ..goal.clone()
         };
-        let (whole, each): (Vec<Root>, Vec<Root>) = group
-            .roots
-            .iter()
-            .cloned()
-            .partition(|root| is_fresh_folder(draft, root, &goal, how.follow_links));
-        for (roots, publish) in [(whole, Publish::Whole), (each, Publish::Each)] {
-            if roots.is_empty() {
-                continue;
-            }
-            let part = Group {
-                folder: group.folder.clone(),
-                spelled_folder: group.spelled_folder.clone(),
-                stamp: group.stamp,
-                roots,
-            };
-            let how = CopyHow { publish, ..how };
-            steps.extend(bulk::push_copy(draft, &part, &goal, how, filter));
-        }
+        steps.extend(bulk::push_copy(draft, &group, &goal, how, filter));
     }
     steps
 }
@@ -54,18 +37,6 @@ fn own_name(group: &Group) -> Option<OsString> {
         [root] if root.place.is_itself() => Some(base_name(&root.spelled)),
         _ => None,
     }
-}
-
-fn is_fresh_folder(draft: &Draft<'_>, root: &Root, goal: &Goal, follow_links: bool) -> bool {
-    let name = goal.top_name.as_ref().unwrap_or(&root.place.name);
-    let kind = match root.stamp.kind {
-        Kind::Link if follow_links => draft
-            .world
-            .stamp_follow(&root.path(draft))
-            .map_or(Kind::Link, |stamp| stamp.kind),
-        kind => kind,
-    };
-    kind == Kind::Folder && name != "." && draft.world.stamp(&join(&goal.folder, name)).is_err()
 }
 
 /// Refuses the job if two roots would get one name, or one has none (`..`, `/`).

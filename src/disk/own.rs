@@ -1,0 +1,51 @@
+//! What `/proc/self` tells of this process.
+
+use std::path::Path;
+
+use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::io::read;
+
+use super::error::{Result, again, because};
+use crate::model::Action;
+
+/// The whole of a file below `/proc/self`; these have no length that could be asked for.
+pub(super) fn own(name: &str) -> Result<Vec<u8>> {
+    let path = Path::new("/proc/self").join(name);
+    let name = path.as_os_str();
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    let opened = again(|| openat(CWD, &path, flags, Mode::empty()));
+    let file = opened.map_err(because(Action::Open, name))?;
+    let mut text = Vec::new();
+    let mut piece = [0; 16 * 1024];
+    loop {
+        let count = again(|| read(&file, &mut piece)).map_err(because(Action::Read, name))?;
+        if count == 0 {
+            return Ok(text);
+        }
+        text.extend_from_slice(&piece[..count]);
+    }
+}
+
+/// Signals that this process ignores, bit 0 for signal 1: what `sigaction` would tell, without changing anything.
+pub fn ignored_signals() -> Result<u64> {
+    let status = own("status")?;
+    let mut lines = status.split(|byte| *byte == b'\n');
+    let mask = lines.find_map(|line| line.strip_prefix(b"SigIgn:"));
+    let mask = mask.and_then(|mask| std::str::from_utf8(mask).ok());
+    Ok(mask
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rust_program_ignores_broken_pipes() {
+        // The standard library sees to that before `main`.
+        const SIGPIPE: u32 = 13;
+        let ignored = ignored_signals().unwrap();
+        assert_ne!(ignored & (1 << (SIGPIPE - 1)), 0, "{ignored:x}");
+    }
+}

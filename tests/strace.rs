@@ -1,0 +1,189 @@
+//! The real program as the kernel sees it: by descriptor, without following links, in few calls.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+use common::cli::{command, said};
+use common::discipline::offences;
+use common::rig;
+use common::snapshot::{Alike, Snapshot};
+use common::strace::{self, Call};
+use common::strategy::{self, Wants};
+use common::tree::{Node, Stage};
+
+fn can_trace(test: &str) -> bool {
+    let works = strace::works();
+    if !works {
+        rig::skip(test, "needs strace, and the right to trace");
+    }
+    works
+}
+
+/// A few random trees side by side: every kind of entry is in them.
+fn everything(name: &str) -> Node {
+    let folders = (0..6).map(|seed| {
+        let mut folder = strategy::by_seed(seed, &strategy::folder("t", Wants::all()));
+        folder.name = format!("t{seed}").into();
+        folder
+    });
+    Node::folder(name, folders.collect())
+}
+
+/// Runs a command that must end well, and judges its calls.
+#[track_caller]
+fn is_held(command: &Command, roots: &[PathBuf]) -> Vec<Call> {
+    let traced = strace::trace(&[], command);
+    assert!(traced.output.status.success(), "{}", said(&traced.output));
+    let found = offences(&traced.calls, roots);
+    let few = &found[..found.len().min(20)];
+    assert!(found.is_empty(), "{} calls: {few:#?}", found.len());
+    traced.calls
+}
+
+fn count(calls: &[Call], name: &str) -> usize {
+    calls.iter().filter(|call| call.name == name).count()
+}
+
+#[test]
+fn copytree_works_by_descriptor() {
+    if !can_trace("copytree_works_by_descriptor") {
+        return;
+    }
+    for workers in [1, 4] {
+        let stage = Stage::new();
+        stage.plant("", &[everything("src")]);
+        let before = Snapshot::take(&stage.at("src"));
+        let roots = [stage.at("src"), stage.at("dst")];
+        let calls = is_held(
+            &command("copytree", &[&roots[0], &roots[1]], workers),
+            &roots,
+        );
+        assert!(count(&calls, "openat") > 20, "the calls were not seen");
+        let copy = Snapshot::take(&stage.at("dst"));
+        before.expect_same(&copy, &Alike::ALL, "the copy").unwrap();
+    }
+}
+
+#[test]
+fn rmtree_works_by_descriptor() {
+    if !can_trace("rmtree_works_by_descriptor") {
+        return;
+    }
+    for workers in [1, 4] {
+        let stage = Stage::new();
+        stage.plant("", &[everything("tree")]);
+        let root = stage.at("tree");
+        let calls = is_held(
+            &command("rmtree", &[&root], workers),
+            std::slice::from_ref(&root),
+        );
+        assert!(count(&calls, "unlinkat") > 20, "the calls were not seen");
+        assert!(Snapshot::take(&root).is_absent());
+    }
+}
+
+#[test]
+fn move_works_by_descriptor() {
+    if !can_trace("move_works_by_descriptor") {
+        return;
+    }
+    let stage = Stage::new();
+    stage.plant("", &[everything("src")]);
+    let roots = [stage.at("src"), stage.at("dst")];
+    let calls = is_held(&command("move", &[&roots[0], &roots[1]], 1), &roots);
+    assert_eq!(count(&calls, "renameat2"), 1, "one file system, one rename");
+    let Some(other) = rig::other_file_system() else {
+        return rig::skip("move_works_by_descriptor", "across: no second file system");
+    };
+    let there = Stage::under(&other);
+    let before = Snapshot::take(&roots[1]);
+    let roots = [stage.at("dst"), there.at("arrived")];
+    is_held(&command("move", &[&roots[0], &roots[1]], 2), &roots);
+    let now = Snapshot::take(&roots[1]);
+    before
+        .expect_same(&now, &Alike::ALL, "what arrived")
+        .unwrap();
+    assert!(Snapshot::take(&roots[0]).is_absent());
+}
+
+/// Calls that say nothing of the work on files: memory, locks between threads, waiting, and the check of a descriptor
+/// before it is closed, which only a build with debug assertions makes.
+const NOISE: [&str; 12] = [
+    "fcntl",
+    "futex",
+    "sched_yield",
+    "mmap",
+    "munmap",
+    "mprotect",
+    "madvise",
+    "brk",
+    "clock_gettime",
+    "clock_nanosleep",
+    "poll",
+    "ppoll",
+];
+
+fn flat(files: usize) -> Node {
+    let folders = (0..files / 50).map(|folder| {
+        let files = (0..50).map(|file| Node::file(format!("file-{file}"), 1_000 + file));
+        Node::folder(format!("folder-{folder}"), files.collect())
+    });
+    Node::folder("src", folders.collect())
+}
+
+/// System calls a file, told from the difference between a large and a small tree, by name.
+fn calls_a_file(op: &str, has_target: bool) -> (f64, BTreeMap<String, f64>) {
+    let (small, large) = (100, 2_000);
+    let counted = [small, large].map(|files| {
+        let stage = Stage::new();
+        stage.plant("", &[flat(files)]);
+        let (src, dst) = (stage.at("src"), stage.at("dst"));
+        let paths: &[&std::path::Path] = if has_target { &[&src, &dst] } else { &[&src] };
+        let (output, counts) = strace::counts(&command(op, paths, 1));
+        assert!(output.status.success(), "{}", said(&output));
+        counts
+    });
+    let mut by_name = BTreeMap::new();
+    for (name, calls) in &counted[1] {
+        let before = counted[0].get(name).copied().unwrap_or_default();
+        let each = (*calls as f64 - before as f64) / (large - small) as f64;
+        if !NOISE.contains(&name.as_str()) && each > 0.01 {
+            by_name.insert(name.clone(), each);
+        }
+    }
+    (by_name.values().sum(), by_name)
+}
+
+#[test]
+fn a_small_file_is_copied_in_few_calls() {
+    if !can_trace("a_small_file_is_copied_in_few_calls") {
+        return;
+    }
+    let (each, names) = calls_a_file("copytree", true);
+    rig::note(&format!(
+        "system calls a copied file: {each:.2} {names:.2?}"
+    ));
+    assert!(each <= 14.0, "{each:.2}: {names:#?}");
+}
+
+#[test]
+fn a_file_is_deleted_in_hardly_more_than_one_call() {
+    if !can_trace("a_file_is_deleted_in_hardly_more_than_one_call") {
+        return;
+    }
+    let (each, names) = calls_a_file("rmtree", false);
+    rig::note(&format!(
+        "system calls a deleted file: {each:.2} {names:.2?}"
+    ));
+    // One look a file for the plan, which tells what will go, and one removal: the first bound is on the removal alone.
+    let removal: f64 = names
+        .iter()
+        .filter(|(name, _)| !name.contains("stat"))
+        .map(|(_, each)| each)
+        .sum();
+    assert!(removal <= 1.3, "{removal:.2}: {names:#?}");
+    assert!(each <= 2.4, "{each:.2}: {names:#?}");
+}

@@ -1,0 +1,116 @@
+//! What a frame costs: layout and tessellation, without a window system. Run by hand, best with `--release`:
+//! `cargo test --release --test window cost -- --ignored --nocapture`
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::{Context, Pos2, RawInput, Rect, vec2};
+use filewright::gui::panels::{Intents, Panels};
+use filewright::gui::theme::Themes;
+use filewright::model::{Kind, Listed, NewRow, Tree, Verdict};
+use filewright::view::{Intent, Pick, Travel, View};
+use jiff::tz::TimeZone;
+
+use crate::fixture::{asked, stamp};
+use crate::scenes;
+
+const FRAMES: usize = 300;
+
+/// A folder of a million files.
+fn million() -> View {
+    let mut view = scenes::fresh();
+    let folder = PathBuf::from("/data/many");
+    let effects = view.intend(Intent::Open(folder.clone()), 0);
+    let ticket = asked(&effects);
+    let tree = Arc::new(Tree::new(&stamp(Kind::Folder, 0)));
+    for part in 0..250_u64 {
+        let names: Vec<String> = (0..4000)
+            .map(|at| format!("IMG_{:07}.dat", part * 4000 + at))
+            .collect();
+        let rows: Vec<NewRow<'_>> = names
+            .iter()
+            .map(|name| NewRow {
+                parent: 0,
+                name: OsStr::new(name),
+                stamp: stamp(Kind::File, 1000),
+                verdict: Verdict::Act,
+            })
+            .collect();
+        let chunk = tree.append(&rows);
+        view.listed(Listed {
+            ticket,
+            folder: folder.clone(),
+            tree: Arc::clone(&tree),
+            chunk: Some(chunk),
+            is_complete: part == 249,
+            failure: None,
+        });
+    }
+    view
+}
+
+fn measure(name: &str, mut view: View, mut change: impl FnMut(&mut View, &mut Panels, usize)) {
+    let themes = Themes::load().expect("the token files are whole");
+    let ctx = Context::default();
+    themes.install(&ctx, false);
+    let mut panels = Panels::new(themes, TimeZone::UTC, false);
+    let (mut layout, mut tessellation) = (Vec::new(), Vec::new());
+    for frame in 0..FRAMES + 20 {
+        change(&mut view, &mut panels, frame);
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1440.0, 900.0))),
+            time: Some(frame as f64 / 60.0),
+            ..RawInput::default()
+        };
+        let since = Instant::now();
+        let mut intents = Intents::new();
+        let mut output = ctx.run_ui(input, |ui| panels.show(ui, &view, &mut intents));
+        let laid_out = since.elapsed();
+        output.textures_delta.clear();
+        let since = Instant::now();
+        let meshes = ctx.tessellate(output.shapes, output.pixels_per_point).len();
+        assert!(meshes > 0);
+        if frame >= 20 {
+            layout.push(laid_out);
+            tessellation.push(since.elapsed());
+        }
+    }
+    let part = |times: &mut Vec<Duration>, share: f64| {
+        times.sort();
+        times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0
+    };
+    println!(
+        "{name}: layout {:.2} ms median, {:.2} p99; tessellation {:.2} median, {:.2} p99",
+        part(&mut layout, 0.5),
+        part(&mut layout, 0.99),
+        part(&mut tessellation, 0.5),
+        part(&mut tessellation, 0.99),
+    );
+}
+
+#[test]
+#[ignore = "a measurement, not a check"]
+fn of_a_frame() {
+    measure("1,204 rows at rest", scenes::files(), |_, _, _| {});
+    measure("running job", scenes::running(), |_, _, _| {});
+    measure("plan", scenes::plan(), |_, _, _| {});
+    let mut many = million();
+    let since = Instant::now();
+    many.intend(Intent::SelectAll, 0);
+    println!(
+        "select all of 1,000,000: {:.1} ms",
+        since.elapsed().as_secs_f64() * 1000.0
+    );
+    measure(
+        "1,000,000 rows, all selected, scrolling",
+        many,
+        |view, panels, frame| {
+            let place = frame * 3001 % 1_000_000;
+            let (travel, pick) = (Travel::To(place), Pick::Toggle);
+            view.intend(Intent::Travel { travel, pick }, 0);
+            panels.reveal(place);
+        },
+    );
+}

@@ -1,0 +1,382 @@
+//! Journeys through the window by real events: the real application over a real engine, on a real folder.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use egui::{Key, Modifiers, Role, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use filewright::exec::{Config, Engine, Fault, FaultPlan};
+use filewright::gui::app::App;
+use filewright::gui::panels::Panels;
+use filewright::gui::setting::setting;
+use filewright::gui::theme::Themes;
+use filewright::model::{End, JobState};
+use filewright::view::View;
+use jiff::tz::TimeZone;
+use tempfile::TempDir;
+
+use crate::common::raster::Raster;
+
+/// Longest wait for anything.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A folder with twelve files and a folder of three, and the window that opened on it.
+struct Journey {
+    _place: TempDir,
+    source: PathBuf,
+    target: PathBuf,
+    window: Harness<'static, App>,
+}
+
+impl Journey {
+    fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+        let place = TempDir::new().expect("a place for files");
+        let source = place.path().join("source");
+        let target = place.path().join("target");
+        fs::create_dir_all(source.join("photos")).expect("made");
+        for at in 0..12 {
+            let name = source.join(format!("file_{at:02}.dat"));
+            fs::write(name, vec![at as u8; 1000 * (at + 1)]).expect("written");
+        }
+        for at in 0..3 {
+            let name = source.join("photos").join(format!("IMG_{at}.jpg"));
+            fs::write(name, b"picture").expect("written");
+        }
+        let config = Config {
+            workers: 2,
+            faults,
+            ..Config::default()
+        };
+        let setting = setting(source.clone(), place.path().join("home"), 0o022);
+        let (view, effects) = View::new(setting);
+        let engine = Engine::start(config, || {});
+        let themes = Themes::load().expect("the token files are whole");
+        let installed = themes.clone();
+        let panels = Panels::new(themes, TimeZone::UTC, false);
+        let app = App::new(engine, view, panels, effects);
+        let window = Harness::builder()
+            .with_size(vec2(1440.0, 900.0))
+            .with_step_dt(1.0 / 60.0)
+            .with_theme(egui::Theme::Light)
+            .renderer(Raster::default())
+            .with_context_setup(move |ctx| installed.install(ctx, false))
+            .build_ui_state(
+                |ui, app: &mut App| {
+                    app.follow(ui.ctx());
+                    let whole = egui::UiBuilder::new().max_rect(ui.ctx().content_rect());
+                    app.show(&mut ui.new_child(whole));
+                },
+                app,
+            );
+        let mut journey = Journey {
+            _place: place,
+            source,
+            target,
+            window,
+        };
+        journey.until("the rows are there", |app| app.view().listing.shown() == 13);
+        journey
+    }
+
+    /// Lets frames pass until something holds; a few more, so that it is drawn and answered.
+    fn until(&mut self, what: &str, holds: impl Fn(&App) -> bool) {
+        let since = Instant::now();
+        while !holds(self.window.state()) {
+            assert!(since.elapsed() < PATIENCE, "waited in vain until {what}");
+            self.window.step();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.window.run_steps(3);
+    }
+
+    fn click(&mut self, label: &str) {
+        self.window.get_by_label(label).click();
+        self.window.run_steps(4);
+    }
+
+    fn key(&mut self, modifiers: Modifiers, key: Key) {
+        self.window.key_press_modifiers(modifiers, key);
+        self.window.run_steps(4);
+    }
+
+    fn status(&self) -> String {
+        self.window.state().view().status_head()
+    }
+
+    fn type_target(&mut self, target: &Path) {
+        let field = self
+            .window
+            .get_by_role_and_label(Role::TextInput, "Destination");
+        field.focus();
+        self.window.run_steps(2);
+        let field = self
+            .window
+            .get_by_role_and_label(Role::TextInput, "Destination");
+        field.type_text(target.to_str().expect("text"));
+        self.window.run_steps(4);
+    }
+
+    /// Clicks Run by the words that it shows.
+    fn click_run(&mut self) {
+        let text = self.window.state().view().run_button().text;
+        self.click(&text);
+    }
+
+    fn end(&self) -> Option<End> {
+        let job = self.window.state().view().jobs.iter().next_back()?;
+        match job.state {
+            JobState::Ended(end) => Some(end),
+            _ => None,
+        }
+    }
+
+    fn until_ended(&mut self) -> End {
+        self.until("the job ended", |app| {
+            let jobs = &app.view().jobs;
+            jobs.iter()
+                .next_back()
+                .is_some_and(|job| job.outcome.is_some())
+        });
+        self.end().expect("ended")
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().expect("text");
+    let mut names: Vec<String> = entries.map(|entry| name(entry.expect("read"))).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn browsing_by_double_click_path_filter_and_keys() {
+    let mut journey = Journey::start(None);
+    let row = journey.window.get_by_label_contains("photos, folder");
+    let at = row.rect().center();
+    for _ in 0..2 {
+        journey.window.drag_at(at);
+        journey.window.drop_at(at);
+    }
+    journey.until("the folder is entered", |app| {
+        app.view().folder().ends_with("photos") && app.view().listing.shown() == 3
+    });
+    assert!(
+        journey
+            .window
+            .query_by_label_contains("IMG_1.jpg, image")
+            .is_some()
+    );
+
+    journey.click("Back");
+    journey.until("the first folder is back", |app| {
+        app.view().listing.shown() == 13
+    });
+    journey.key(Modifiers::NONE, Key::Slash);
+    journey.window.event(egui::Event::Text("_1".to_owned()));
+    journey.until("the filter holds", |app| app.view().listing.shown() == 2);
+    journey.key(Modifiers::NONE, Key::Escape);
+    journey.until("all rows are back", |app| app.view().listing.shown() == 13);
+
+    journey.key(Modifiers::COMMAND, Key::L);
+    let typed = format!("{}/photos", journey.source.to_str().expect("text"));
+    journey
+        .window
+        .key_press_modifiers(Modifiers::COMMAND, Key::A);
+    journey.window.step();
+    journey.window.event(egui::Event::Text(typed));
+    journey.window.step();
+    journey.key(Modifiers::NONE, Key::Enter);
+    journey.until("the typed folder is shown", |app| {
+        app.view().listing.shown() == 3
+    });
+}
+
+#[test]
+fn selecting_by_drag_click_and_keys() {
+    let mut journey = Journey::start(None);
+    let rect = |journey: &Journey, name: &str| journey.window.get_by_label_contains(name).rect();
+    let from = rect(&journey, "file_02.dat").center();
+    let to = rect(&journey, "file_06.dat").center();
+    journey.window.drag_at(from);
+    journey.window.step();
+    journey.window.hover_at(from + vec2(0.0, 20.0));
+    journey.window.step();
+    journey.window.hover_at(to);
+    journey.window.run_steps(3);
+    assert_eq!(
+        journey.status(),
+        "5 items selected, 25.0 kB",
+        "while the band is held"
+    );
+    journey.window.drop_at(to);
+    journey.window.run_steps(3);
+    assert_eq!(journey.status(), "5 items selected, 25.0 kB");
+
+    journey
+        .window
+        .hover_at(rect(&journey, "file_09.dat").center());
+    journey.window.step();
+    let row = journey.window.get_by_label_contains("file_09.dat");
+    row.click_modifiers(Modifiers::COMMAND);
+    journey.window.run_steps(3);
+    assert_eq!(journey.status(), "6 items selected, 35.0 kB");
+    journey.key(Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!(journey.status(), "2 items selected, 21.0 kB");
+    journey.key(Modifiers::COMMAND, Key::A);
+    assert_eq!(journey.status(), "13 items selected, 78.0 kB and counting");
+    journey.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(journey.status(), "13 items");
+}
+
+#[test]
+fn a_copy_is_planned_run_and_found_at_its_place() {
+    let mut journey = Journey::start(None);
+    fs::create_dir(&journey.target).expect("made");
+    journey.key(Modifiers::COMMAND, Key::A);
+    let target = journey.target.clone();
+    journey.type_target(&target);
+    assert_eq!(
+        journey.window.state().view().run_button().text,
+        "Copy 13 items"
+    );
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    journey.until("the plan is shown", |app| {
+        app.view().preview.plan().is_some() && !app.view().preview.is_pending
+    });
+    let row = journey.window.query_by_label("file_03.dat, Copy");
+    assert!(row.is_some(), "the plan says what becomes of each file");
+    assert_eq!(
+        names(&target),
+        Vec::<String>::new(),
+        "a plan writes nothing"
+    );
+    journey.click_run();
+    assert_eq!(journey.until_ended(), End::Done);
+    assert_eq!(names(&target), names(&journey.source));
+    assert_eq!(
+        names(&target.join("photos")),
+        ["IMG_0.jpg", "IMG_1.jpg", "IMG_2.jpg"]
+    );
+    let toast = journey
+        .window
+        .query_by_label_contains("Copied 16 items to target");
+    assert!(toast.is_some(), "the end is told");
+}
+
+#[test]
+fn a_deletion_is_planned_then_asked_for() {
+    let mut journey = Journey::start(None);
+    journey
+        .window
+        .get_by_label_contains("photos, folder")
+        .click();
+    journey.window.run_steps(3);
+    journey.key(Modifiers::NONE, Key::Delete);
+    journey.click_run();
+    journey.until("the plan is shown", |app| {
+        app.view().preview.plan().is_some() && !app.view().preview.is_pending
+    });
+    journey.click_run();
+    assert!(
+        journey.source.join("photos").exists(),
+        "nothing goes before the answer"
+    );
+    journey.click("Keep everything");
+    assert!(journey.window.state().view().question.is_none());
+    journey.click_run();
+    let yes = journey
+        .window
+        .state()
+        .view()
+        .question
+        .clone()
+        .expect("asked")
+        .yes;
+    journey.click(&yes);
+    assert_eq!(journey.until_ended(), End::Done);
+    assert!(!journey.source.join("photos").exists());
+    journey.until("the row is gone", |app| app.view().listing.shown() == 12);
+}
+
+/// Makes every file take its time.
+struct Slow;
+
+impl FaultPlan for Slow {
+    fn before(&self, _step: u32, _row: u32, _path: &Path) -> Option<Fault> {
+        std::thread::sleep(Duration::from_millis(150));
+        None
+    }
+}
+
+#[test]
+fn a_running_job_is_paused_resumed_and_cancelled() {
+    let mut journey = Journey::start(Some(Arc::new(Slow)));
+    fs::create_dir(&journey.target).expect("made");
+    journey.key(Modifiers::COMMAND, Key::A);
+    let target = journey.target.clone();
+    journey.type_target(&target);
+    journey.click_run();
+    let is = |state: JobState| {
+        move |app: &App| {
+            app.view()
+                .jobs
+                .iter()
+                .next_back()
+                .is_some_and(|job| job.state == state)
+        }
+    };
+    journey.until("the job runs", is(JobState::Running));
+    journey.click("Pause");
+    journey.until("the job is paused", is(JobState::Paused));
+    journey.click("Resume");
+    journey.until("the job runs again", is(JobState::Running));
+    journey.click("Cancel");
+    assert_eq!(journey.until_ended(), End::Cancelled);
+    let there = names(&target);
+    assert!(there.len() < 13, "not all was copied: {there:?}");
+    let is_whole = |name: &String| journey.source.join(name).exists();
+    assert!(
+        there.iter().all(is_whole),
+        "nothing half-written stays: {there:?}"
+    );
+}
+
+/// Fails each of two files once, as a disk would.
+#[derive(Default)]
+struct Once(Mutex<HashSet<PathBuf>>);
+
+impl FaultPlan for Once {
+    fn before(&self, _step: u32, _row: u32, path: &Path) -> Option<Fault> {
+        let is_bad = path.ends_with("file_04.dat") || path.ends_with("file_07.dat");
+        let is_first = is_bad && self.0.lock().expect("locked").insert(path.to_path_buf());
+        is_first.then_some(Fault::Errno(5))
+    }
+}
+
+#[test]
+fn what_failed_is_listed_and_tried_again() {
+    let mut journey = Journey::start(Some(Arc::new(Once::default())));
+    fs::create_dir(&journey.target).expect("made");
+    journey.key(Modifiers::COMMAND, Key::A);
+    let target = journey.target.clone();
+    journey.type_target(&target);
+    journey.click_run();
+    assert_eq!(journey.until_ended(), End::Failed { failures: 2 });
+    assert_eq!(names(&target).len(), 11);
+    let rows = journey.window.query_all_by_label_contains("[EIO]");
+    assert_eq!(rows.count(), 2, "each with the path and the reason");
+    assert!(journey.window.query_by_label("2 failed").is_some());
+    journey.click("Retry all 2");
+    journey.until("all is done", |app| {
+        let job = app.view().jobs.iter().next_back();
+        job.is_some_and(|job| job.state == JobState::Ended(End::Done))
+    });
+    assert_eq!(names(&target), names(&journey.source));
+}
