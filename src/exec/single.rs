@@ -257,6 +257,7 @@ fn carry_across(
         &Unwatched,
     )
     .map_err(|error| error.into_failure(from))?;
+    run.forget_notes(index);
     let before = run.failure_count();
     let mut step = Bulk {
         act: BulkAct::Copy,
