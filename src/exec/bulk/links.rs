@@ -154,7 +154,7 @@ impl BulkRun<'_> {
     }
 
     /// True if what has the name still looks like the copy of this row: others may have been there since.
-    fn is_copy_of(&self, item: &Item<'_>, folder: &Folder, name: &OsStr) -> bool {
+    fn is_copy_of(&self, item: &Item<'_>, folder: &Arc<Folder>, name: &OsStr) -> bool {
         let found = folder
             .handle()
             .and_then(|folder| stat::stamp_at(folder.as_fd(), name));

@@ -16,7 +16,7 @@ use std::thread::Scope;
 use crate::disk::{DiskError, Folder};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
-    RowState, Rule, Span, Step, Verdict,
+    RowState, Rule, Span, Verdict,
 };
 
 use super::node::{Node, Units};
@@ -118,22 +118,12 @@ pub(super) struct BulkRun<'a> {
     lanes: Mutex<Vec<bool>>,
 }
 
-/// Index of the step that copies the tree of this one; where both are one step, that is its own.
-fn copied_by(run: &Run, step: u32, bulk: &Bulk) -> u32 {
-    let is_copy = |planned: &Planned| match &planned.step {
-        Step::Bulk(other) => other.act == BulkAct::Copy && Arc::ptr_eq(&other.tree, &bulk.tree),
-        _ => false,
-    };
-    let found = run.plan.steps.iter().position(is_copy);
-    found.map_or(step, |found| found as u32)
-}
-
 /// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
 pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> Result<(), Failure> {
     let bulk_run = BulkRun {
         run,
         step,
-        copied_by: copied_by(run, step, bulk),
+        copied_by: remove::copied_by(run, step, bulk),
         planned,
         bulk,
         queue: Queue::new(run.control.order()),

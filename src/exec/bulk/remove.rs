@@ -4,11 +4,24 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
 use crate::disk::{self, Errno, Expect, act, stat};
-use crate::model::{Action, BulkAct, Cause, Chunk, Kind, Phase, Profile, RowId, RowState, Verdict};
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, Chunk, Kind, Phase, Planned, Profile, RowId, RowState, Step,
+    Verdict,
+};
 
 use super::super::node::Node;
-use super::super::run::WorkerWatch;
+use super::super::run::{Run, WorkerWatch};
 use super::BulkRun;
+
+/// Index of the step that copies the tree of this one; where both are one step, that is its own.
+pub(super) fn copied_by(run: &Run, step: u32, bulk: &Bulk) -> u32 {
+    let is_copy = |planned: &Planned| match &planned.step {
+        Step::Bulk(other) => other.act == BulkAct::Copy && Arc::ptr_eq(&other.tree, &bulk.tree),
+        _ => false,
+    };
+    let found = run.plan.steps.iter().position(is_copy);
+    found.map_or(step, |found| found as u32)
+}
 
 impl BulkRun<'_> {
     /// Removes the name at a row. A link goes itself; what it points at stays.
