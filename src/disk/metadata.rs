@@ -13,6 +13,8 @@ use crate::model::{Action, Kind, Metadata, Profile, Stamp};
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
 /// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
+/// The label of SELinux says what a place is for; a copy that gets the one of its new place has lost nothing.
+const PLACE_LABEL: &[u8] = b"security.selinux";
 const SHADOW_ACL: &[u8] = b"trusted.SGI_ACL_";
 
 /// What is to be taken over, and how strictly.
@@ -146,7 +148,7 @@ fn take_attributes(
                     | Errno::PERM
                     | Errno::NOENT
                     | Errno::NOSYS,
-                ) => lost.attributes = true,
+                ) => lost.attributes |= name.to_bytes() != PLACE_LABEL,
                 Err(errno) => {
                     return Err(DiskError::new(Action::SetAttribute, wanted.name, errno));
                 }

@@ -316,6 +316,9 @@ impl Core {
             && let Some(id) = self.jobs.next()
         {
             self.jobs.waiting.retain(|waiting| *waiting != id);
+            if self.take_up(id) {
+                continue;
+            }
             let Some(plan) = self.jobs.all.get(&id).and_then(|job| job.plan.clone()) else {
                 continue;
             };

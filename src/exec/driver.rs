@@ -218,6 +218,15 @@ pub fn reopen_failed(run: &Run) {
 /// Opens the parked rows again: the rule of each kind decides anew, and those without an answer are parked once more.
 pub fn reopen_parked(run: &Run) {
     run.unpark_all();
+    // Folders are entered in every pass, and steps over trees opened: what fails there again is told again.
+    run.forget_failures_of(|step, row| {
+        let planned = run.plan.steps.get(step as usize);
+        let Some(Step::Bulk(bulk)) = planned.map(|planned| &planned.step) else {
+            return false;
+        };
+        let found = bulk.tree.row(row);
+        bulk.act == BulkAct::Copy && found.is_some_and(|row| row.kind == Kind::Folder)
+    });
     for_all_rows(run, |_, _, state| state == RowState::Parked);
 }
 

@@ -113,12 +113,15 @@ impl Jobs {
         }
     }
 
-    /// The next job that may run: planned, wanted, first in the order.
+    /// The next job that may run: planned and wanted, or taken up again; first in the order.
     pub fn next(&self) -> Option<JobId> {
         self.waiting.iter().copied().find(|id| {
-            self.all
-                .get(id)
-                .is_some_and(|job| job.is_wanted && job.state == JobState::Planned)
+            self.all.get(id).is_some_and(|job| match job.state {
+                JobState::Planned => job.is_wanted,
+                JobState::Queued => job.run.is_some(),
+                JobState::Paused => true,
+                _ => false,
+            })
         })
     }
 

@@ -3,21 +3,44 @@
 use crate::model::{End, JobId, JobState, Order, Outcome, Totals};
 
 use super::core::{Core, TICK};
+use super::driver;
 use super::run::{MAX_WORKERS, Run};
 
 impl Core {
     pub(super) fn pause(&mut self, id: JobId) {
-        let run = self.jobs.all.get(&id).and_then(|job| job.run.clone());
-        if run.is_some_and(|run| run.control.pause()) {
+        let Some(job) = self.jobs.all.get(&id) else {
+            return;
+        };
+        if job.state == JobState::Paused {
+            // It was to go on when its turn came.
+            self.jobs.waiting.retain(|waiting| *waiting != id);
+        } else if job.run.as_ref().is_some_and(|run| run.control.pause()) {
             self.set_state(id, JobState::Paused);
         }
     }
 
+    /// A paused job has given up the workers: it goes on when no other has them.
     pub(super) fn resume(&mut self, id: JobId) {
-        let run = self.jobs.all.get(&id).and_then(|job| job.run.clone());
-        if run.is_some_and(|run| run.control.resume()) {
-            self.set_state(id, JobState::Running);
+        let state = self.jobs.all.get(&id).map(|job| job.state);
+        if state == Some(JobState::Paused) && !self.jobs.waiting.contains(&id) {
+            self.jobs.waiting.push(id);
         }
+    }
+
+    /// Lets a job go on that has run before and waited for its turn since; false for one that has not.
+    pub(super) fn take_up(&mut self, id: JobId) -> bool {
+        let Some(job) = self.jobs.all.get(&id) else {
+            return false;
+        };
+        let Some(run) = job.run.clone() else {
+            return false;
+        };
+        let is_paused = job.state == JobState::Paused;
+        run.control.resume();
+        if self.set_state(id, JobState::Running) && !is_paused {
+            self.drive(id);
+        }
+        true
     }
 
     pub(super) fn cancel(&mut self, id: JobId) {
@@ -28,6 +51,11 @@ impl Core {
             (JobState::Running | JobState::Paused, Some(run)) => {
                 run.control.cancel();
                 self.set_state(id, JobState::Cancelling);
+            }
+            (JobState::Queued, Some(run)) => {
+                run.control.cancel();
+                let outcome = driver::outcome(run);
+                self.finish(id, outcome);
             }
             (JobState::Queued | JobState::Planning | JobState::Planned, _) => {
                 job.watch.cancel();
@@ -55,20 +83,23 @@ impl Core {
         }
     }
 
-    /// Takes an ended job up again after `reopen` has said what is open.
+    /// Takes an ended job up again, when its turn comes, after `reopen` has said what is open.
     pub(super) fn again(&mut self, id: JobId, reopen: impl Fn(&Run)) {
         let Some(job) = self.jobs.all.get(&id) else {
             return;
         };
-        let is_ended = matches!(job.state, JobState::Ended(end) if end != End::Cancelled);
-        let Some(run) = job.run.clone().filter(|_| is_ended) else {
+        let is_open = match job.state {
+            JobState::Ended(end) => end != End::Cancelled,
+            // It waits for its turn and takes this up too.
+            JobState::Queued => true,
+            _ => false,
+        };
+        let Some(run) = job.run.clone().filter(|_| is_open) else {
             return;
         };
-        // A pause that came just before the end must not hold up the next pass.
-        run.control.resume();
         reopen(&run);
-        if self.set_state(id, JobState::Running) {
-            self.drive(id);
+        if self.set_state(id, JobState::Queued) {
+            self.jobs.waiting.push(id);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What everyone who works on a job shares.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -49,6 +49,8 @@ pub struct Run {
     has_new_answer: AtomicBool,
     /// Items that were counted and then taken away again with their temporary tree.
     taken_back: AtomicU64,
+    /// What the rows of the bulk steps have come to that later passes and steps need.
+    notes: Mutex<Notes>,
     /// Steps that ended well, by index.
     succeeded: Mutex<HashMap<u32, bool>>,
     /// Other names of folders, by step and row.
@@ -61,6 +63,17 @@ pub struct Run {
 struct Failures {
     all: Vec<Failure>,
     reported: usize,
+}
+
+/// Step and row.
+type Place = (u32, RowId);
+
+#[derive(Default)]
+struct Notes {
+    /// Which row holds the copy of an inode with several names, and under which name, by its first row.
+    copies: HashMap<Place, (RowId, OsString)>,
+    /// Copied, but not with all of their metadata.
+    lost: HashSet<Place>,
 }
 
 impl Run {
@@ -87,6 +100,7 @@ impl Run {
             is_replacing_agreed: AtomicBool::new(false),
             has_new_answer: AtomicBool::new(false),
             taken_back: AtomicU64::new(0),
+            notes: Mutex::default(),
             succeeded: Mutex::new(HashMap::new()),
             landed: Mutex::default(),
             target: Mutex::new(None),
@@ -221,6 +235,47 @@ impl Run {
     /// An item that was counted is not there any more.
     pub fn take_back_item(&self) {
         self.taken_back.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A copy of the row was made that lacks some of its metadata.
+    pub fn note_lost(&self, step: u32, row: RowId) {
+        lock(&self.notes).lost.insert((step, row));
+    }
+
+    pub fn has_lost(&self, step: u32, row: RowId) -> bool {
+        lock(&self.notes).lost.contains(&(step, row))
+    }
+
+    /// The copy of the inode that has `first` as its first row is at the destination of `row` under this name.
+    pub fn note_copy(&self, step: u32, first: RowId, row: RowId, name: OsString) {
+        let mut notes = lock(&self.notes);
+        notes.copies.insert((step, first), (row, name));
+    }
+
+    pub fn copy_of(&self, step: u32, first: RowId) -> Option<(RowId, OsString)> {
+        lock(&self.notes).copies.get(&(step, first)).cloned()
+    }
+
+    /// Forgets what was noted of a step whose tree is listed anew.
+    pub fn forget_notes(&self, step: u32) {
+        let mut notes = lock(&self.notes);
+        notes.copies.retain(|(of, _), _| *of != step);
+        notes.lost.retain(|(of, _)| *of != step);
+    }
+
+    /// Forgets the failures of rows that are looked at again.
+    pub fn forget_failures_of(&self, is_open: impl Fn(u32, RowId) -> bool) {
+        let mut failures = lock(&self.failures);
+        let is_told_again = |failure: &Failure| {
+            let place = failure.step;
+            place.is_some_and(|(step, row)| is_open(step, row))
+        };
+        let told = failures.reported;
+        let gone = failures.all[..told]
+            .iter()
+            .filter(|failure| is_told_again(failure));
+        failures.reported = told - gone.count();
+        failures.all.retain(|failure| !is_told_again(failure));
     }
 
     /// Failures so far.

@@ -315,6 +315,7 @@ fn carry_across(
         &Unwatched,
     )
     .map_err(|error| error.into_failure(from))?;
+    run.forget_notes(index);
     let before = run.failure_count();
     let (spelled, spelled_to) = match &planned.spelled {
         Some(Spelled {

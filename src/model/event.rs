@@ -126,8 +126,8 @@ impl JobState {
             (Running, Paused | Cancelling | Ended(_)) => true,
             (Paused, Running | Cancelling | Ended(_)) => true,
             (Cancelling, Ended(_)) => true,
-            // A retry or an answer takes an ended job up again.
-            (Ended(_), Running) => true,
+            // A retry or an answer takes an ended job up again, once nothing else runs.
+            (Ended(_), Queued | Running) | (Queued, Running) => true,
             _ => false,
         }
     }

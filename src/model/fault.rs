@@ -60,6 +60,8 @@ pub enum Cause {
     ChangedWhileRead,
     /// A folder on the way was exchanged for something else.
     Swapped,
+    /// The copy lacks some of its owner, mode, times or attributes, so that the source of a move is kept.
+    MetadataLost,
     /// What was read back differs from what was written, first at this byte.
     Mismatch { offset: u64 },
     /// The plan needs more bytes than the file system has.

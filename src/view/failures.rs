@@ -77,6 +77,7 @@ pub fn badge(cause: &Cause) -> String {
         Cause::Undecided(_) => "asks",
         Cause::Changed | Cause::ChangedWhileRead => "changed",
         Cause::Swapped => "swapped",
+        Cause::MetadataLost => "metadata",
         Cause::Mismatch { .. } => "differs",
         Cause::NoSpace { .. } => "no space",
         Cause::NoInodes { .. } => "no inodes",
@@ -103,6 +104,7 @@ fn predicate(failure: &Failure) -> String {
         Cause::OtherFileSystem => Some("was left alone"),
         Cause::Guarded(_) | Cause::LinkAsRoot | Cause::NeedsPermanent => Some("was refused"),
         Cause::Mismatch { .. } => Some("was not copied right"),
+        Cause::MetadataLost => Some("was copied and kept"),
         Cause::ChangedWhileRead => Some("could not be copied as a whole"),
         Cause::NoSpace { .. } | Cause::NoInodes { .. } => Some("cannot hold what is planned"),
         _ => None,
@@ -181,6 +183,10 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         Cause::Swapped => (
             "a folder on the way was exchanged for something else".into(),
             Some("Nothing was done there; look who changes this tree."),
+        ),
+        Cause::MetadataLost => (
+            "the destination does not take all of its owner, mode, times and attributes".into(),
+            Some("Remove it yourself if the copy will do, or allow permanent loss and move again."),
         ),
         Cause::Mismatch { offset } => (
             format!(

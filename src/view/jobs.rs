@@ -305,7 +305,8 @@ impl Jobs {
             }
             Event::State { job, state } => {
                 if let Some(job) = self.get_mut(*job) {
-                    if matches!(job.state, JobState::Ended(_)) && *state == JobState::Running {
+                    let is_taken_up = matches!(state, JobState::Running | JobState::Queued);
+                    if matches!(job.state, JobState::Ended(_)) && is_taken_up {
                         // Taken up again: what failed is tried once more and comes back if it fails again.
                         job.failures.clear();
                         job.questions.clear();

@@ -9,7 +9,8 @@ use std::time::Instant;
 
 use filewright::exec::{Engine, Fault};
 use filewright::model::{
-    Cause, Clash, Command, End, JobId, JobProgress, JobState, Order, Profile, Request, Rule, Step,
+    Cause, Clash, Command, End, Event, JobId, JobProgress, JobState, Order, Profile, Request, Rule,
+    Step,
 };
 
 use crate::common::engine;
@@ -205,4 +206,94 @@ fn a_plan_that_was_run_runs_again() {
         assert_eq!(outcome.totals.items, 4);
         fs::remove_dir_all(stage.at("dst")).expect("cleared");
     }
+}
+
+/// States of jobs in the order in which they come, until this one ends.
+fn states_until(engine: &Engine, last: JobId) -> Vec<(JobId, JobState)> {
+    let mut states = Vec::new();
+    loop {
+        match engine
+            .events()
+            .recv_timeout(moment::PATIENCE)
+            .expect("an event")
+        {
+            Event::State { job, state } => states.push((job, state)),
+            Event::Finished { job, outcome } if job == last => {
+                moment::assert_done(&outcome);
+                return states;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// True if the first came before the second.
+fn comes_before<T: PartialEq>(all: &[T], first: &T, second: &T) -> bool {
+    let place = |wanted| all.iter().position(|found| found == wanted);
+    place(first).is_some() && place(first) < place(second)
+}
+
+#[test]
+fn a_retry_waits_until_no_other_job_runs() {
+    let stage = Stage::new();
+    let door = Arc::new(Door::default());
+    let (hooked, is_over) = (Arc::clone(&door), AtomicBool::new(false));
+    let engine = moment::engine_with(move |_, path| {
+        if path.ends_with("slow") {
+            hooked.hold();
+        }
+        let is_hit = path.ends_with("fails") && !is_over.swap(true, Ordering::Relaxed);
+        is_hit.then_some(Fault::Errno(28))
+    });
+    let fails = engine::safe("mkdir", &[&stage.at("fails")], &[]);
+    let job = moment::submit(&engine, fails);
+    let (engine, outcome) = moment::end_of(engine, job);
+    assert_eq!(outcome.end, End::Failed { failures: 1 }, "{outcome:#?}");
+    let other = moment::submit(&engine, engine::safe("mkdir", &[&stage.at("slow")], &[]));
+    door.wait();
+    engine.send(Command::Retry(job));
+    moment::wait_for_state(&engine, job, JobState::Queued);
+    door.open();
+    let states = states_until(&engine, job);
+    let over = (other, JobState::Ended(End::Done));
+    assert!(
+        comes_before(&states, &over, &(job, JobState::Running)),
+        "{states:?}"
+    );
+    assert!(stage.at("fails").is_dir() && stage.at("slow").is_dir());
+}
+
+#[test]
+fn a_paused_job_goes_on_when_no_other_job_runs() {
+    let stage = Stage::new();
+    let doors: Arc<[Door; 2]> = Arc::default();
+    let hooked = Arc::clone(&doors);
+    let engine = moment::engine_with(move |_, path| {
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some("first") => hooked[0].hold(),
+            Some("other") => hooked[1].hold(),
+            _ => {}
+        }
+        None
+    });
+    let roots = [&*stage.at("first"), &stage.at("second")];
+    let job = moment::submit(&engine, engine::safe("mkdir", &roots, &[]));
+    doors[0].wait();
+    engine.send(Command::Pause(job));
+    moment::wait_for_state(&engine, job, JobState::Paused);
+    doors[0].open();
+    let other = moment::submit(&engine, engine::safe("mkdir", &[&stage.at("other")], &[]));
+    doors[1].wait();
+    engine.send(Command::Resume(job));
+    // By the time a later command is answered, this one was taken.
+    let plan = engine.plan(engine::safe("mkdir", &[&stage.at("third")], &[]));
+    assert!(plan.is_some() && !stage.at("second").exists());
+    doors[1].open();
+    let states = states_until(&engine, job);
+    let over = (other, JobState::Ended(End::Done));
+    assert!(
+        comes_before(&states, &over, &(job, JobState::Running)),
+        "{states:?}"
+    );
+    assert!(stage.at("second").is_dir());
 }

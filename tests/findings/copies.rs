@@ -3,9 +3,10 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use filewright::exec::Fault;
 use filewright::model::{
     Cause, Clash, Command, End, JobState, Order, Outcome, Request, Rule, Rules, Value,
 };
@@ -13,7 +14,7 @@ use filewright::model::{
 use crate::common::engine;
 use crate::common::rig;
 use crate::common::snapshot::{Alike, Snapshot};
-use crate::common::tree::{Node, Stage};
+use crate::common::tree::{Node, Stage, What};
 use crate::moment::{self, Door};
 
 /// A tree with read-only folders, and the number of its entries.
@@ -247,4 +248,84 @@ fn verifying_reads_each_side_once_more() {
     // Once to copy, once of each side to compare.
     assert!(outcome.totals.read <= 9_000_000, "{:?}", outcome.totals);
     assert!(outcome.totals.read > 3_000_000, "{:?}", outcome.totals);
+}
+
+/// Runs a request in which this path fails in the first pass, then once more.
+fn retried(request: Request, failing: &'static str) -> Arc<Outcome> {
+    let is_over = AtomicBool::new(false);
+    let engine = moment::engine_with(move |_, path| {
+        let is_hit = path.ends_with(failing) && !is_over.swap(true, Ordering::Relaxed);
+        is_hit.then_some(Fault::Errno(5))
+    });
+    let job = moment::submit(&engine, request);
+    let (engine, first) = moment::end_of(engine, job);
+    assert_eq!(first.end, End::Failed { failures: 1 }, "{first:#?}");
+    engine.send(Command::Retry(job));
+    moment::end_of(engine, job).1
+}
+
+#[test]
+fn a_retry_goes_into_folders_that_are_kept_beside_a_file() {
+    let stage = Stage::new();
+    let folder = Node::folder("x", vec![Node::file("f", 10), Node::file("g", 20)]);
+    let before_both = |name, inner| Node::folder(name, vec![Node::folder("k", vec![inner])]);
+    stage.plant(
+        "",
+        &[
+            before_both("from", folder),
+            before_both("to", Node::file("x", 5)),
+        ],
+    );
+    let before = Snapshot::take(&stage.at("from/k/x"));
+    let merge = ("dirs_exist_ok", Value::Bool(true));
+    let to = engine::to(&stage.at("to/k"));
+    let mut request = engine::safe("copytree", &[&stage.at("from/k")], &[to, merge]);
+    request.run.rules = Rules([Rule::KeepBoth; 6]);
+    moment::assert_done(&retried(request, "k/x/g"));
+    assert_eq!(moment::names(&stage.at("to/k")), ["x", "x (2)"]);
+    let now = Snapshot::take(&stage.at("to/k/x (2)"));
+    let is_whole = before.expect_same(&now, &Alike::ALL, "the folder beside it");
+    is_whole.expect("whole");
+}
+
+#[test]
+fn names_copied_by_a_retry_are_linked_to_the_first_copy() {
+    let stage = Stage::new();
+    let first = Node::folder("a", vec![Node::file("f", 5_000)]);
+    let later = Node::folder("b", vec![Node::new("g", What::Twin(0), 0o644)]);
+    stage.plant("", &[Node::folder("src", vec![first, later])]);
+    let before = Snapshot::take(&stage.at("src"));
+    for failing in ["b/g", "a/f"] {
+        let to = engine::to(&stage.at("dst"));
+        let request = engine::safe("copytree", &[&stage.at("src")], &[to]);
+        moment::assert_done(&retried(request, failing));
+        let now = Snapshot::take(&stage.at("dst"));
+        let is_whole = before.expect_same(&now, &Alike::ALL, "the copy");
+        is_whole.expect("two names of one file");
+        fs::remove_dir_all(stage.at("dst")).expect("cleared");
+    }
+}
+
+#[test]
+fn a_retry_leaves_the_mode_and_time_of_a_folder_that_was_there() {
+    let stage = Stage::new();
+    let tree = |mode, files| {
+        vec![
+            Node::folder("k", files)
+                .mode(mode)
+                .modified((mode.into(), 7)),
+        ]
+    };
+    stage.plant(
+        "",
+        &[Node::folder("from", tree(0o711, vec![Node::file("f", 10)]))],
+    );
+    stage.plant("", &[Node::folder("to", tree(0o750, vec![]))]);
+    let merge = ("dirs_exist_ok", Value::Bool(true));
+    let to = engine::to(&stage.at("to/k"));
+    let request = engine::safe("copytree", &[&stage.at("from/k")], &[to, merge]);
+    moment::assert_done(&retried(request, "k/f"));
+    let folder = fs::metadata(stage.at("to/k")).expect("the folder");
+    assert_eq!(folder.mode() & 0o7777, 0o750);
+    assert_ne!(folder.mtime(), 0o711, "the time of another folder");
 }

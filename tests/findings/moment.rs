@@ -45,7 +45,7 @@ pub fn end_of(engine: Engine, job: JobId) -> (Engine, Arc<Outcome>) {
             }) if ended == job => return (engine, outcome),
             Ok(_) => {}
             Err(error) => {
-                std::mem::forget(engine);
+                let _left = std::mem::ManuallyDrop::new(engine);
                 panic!("the job does not end: {error}");
             }
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -312,4 +312,77 @@ fn a_retry_of_a_move_tells_nothing_of_folders_that_have_moved() {
     before
         .expect_same(&now, &Alike::ALL, "the moved tree")
         .expect("whole");
+}
+
+#[test]
+fn a_name_moved_by_a_retry_is_linked_to_the_copy_of_the_first() {
+    let test = "a_name_moved_by_a_retry_is_linked_to_the_copy_of_the_first";
+    let Some((here, there)) = stages(test) else {
+        return;
+    };
+    let (source, target) = (here.at("src"), there.at("dst"));
+    fs::hard_link(source.join("b"), source.join("inner/twin")).expect("a second name");
+    let is_over = AtomicBool::new(false);
+    let engine = moment::engine_with(move |step, path| {
+        let is_hit = step == 0 && path.ends_with("twin") && !is_over.swap(true, Ordering::Relaxed);
+        is_hit.then_some(Fault::Errno(5))
+    });
+    let request = engine::safe("move", &[&source], &[engine::to(&target)]);
+    let job = moment::submit(&engine, request);
+    let (engine, first) = moment::end_of(engine, job);
+    assert_eq!(first.end, End::Failed { failures: 1 }, "{first:#?}");
+    engine.send(filewright::model::Command::Retry(job));
+    let (_engine, second) = moment::end_of(engine, job);
+    moment::assert_done(&second);
+    let inode = |name| {
+        std::os::unix::fs::MetadataExt::ino(&fs::metadata(target.join(name)).expect("moved"))
+    };
+    assert_eq!(inode("b"), inode("inner/twin"), "one file with two names");
+}
+
+/// Moves a file of root's as somebody else, who cannot give the copy its owner; the exit status and the source.
+fn moved_by_another(test: &str, words: &[&str]) -> Option<(Stage, Stage, Output)> {
+    let far = moment::far(test)?;
+    if !rig::is_root() {
+        rig::skip(test, "needs root to make files of two users");
+        return None;
+    }
+    let (here, there) = (Stage::new(), Stage::under(&far));
+    let mut mine = Node::folder("src", vec![Node::file("root's", 10)]);
+    mine.owner = Some((rig::NOBODY, rig::NOBODY));
+    here.plant("", &[mine]);
+    for folder in [here.base(), there.base()] {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+        fs::set_permissions(folder, mode).expect("open to all");
+    }
+    let (_kept, program) = rig::reachable_program();
+    let mut command = cli::command("move", &[&here.at("src"), &there.at("dst")], 1);
+    command.args(words);
+    let output = rig::as_nobody(&command, &program)
+        .output()
+        .expect("it runs");
+    Some((here, there, output))
+}
+
+#[test]
+fn a_source_whose_owner_cannot_be_carried_stays_unless_that_is_allowed() {
+    let test = "a_source_whose_owner_cannot_be_carried_stays_unless_that_is_allowed";
+    let Some((here, there, output)) = moved_by_another(test, &[]) else {
+        return;
+    };
+    let said = cli::said(&output);
+    assert!(
+        !output.status.success() && said.contains("[metadata]"),
+        "{said}"
+    );
+    assert!(
+        here.at("src/root's").exists(),
+        "the only one with its owner"
+    );
+    assert!(there.at("dst/root's").exists(), "the copy is kept");
+    let Some((here, there, output)) = moved_by_another(test, &["--permanent"]) else {
+        return;
+    };
+    assert!(output.status.success(), "{}", cli::said(&output));
+    assert!(!here.at("src").exists() && there.at("dst/root's").exists());
 }

@@ -71,7 +71,7 @@ impl BulkRun<'_> {
             ),
             Verdict::Clash(clash) => self.clashing(&item, clash, watch),
             Verdict::Twin => self.twin(&item, watch),
-            Verdict::Act | Verdict::Merge => self.plain(&item, watch),
+            Verdict::Act | Verdict::Merge => self.first_name(&item, watch),
         }
         self.settle_links(&item);
     }
@@ -248,7 +248,11 @@ impl BulkRun<'_> {
         let device = self.bulk.tree.device(item.row.device);
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
-        copy::copy_entry(from.as_fd(), source_name, place, name, how, expect, watch)?;
+        let from = from.as_fd();
+        let copied = copy::copy_entry(from, source_name, place, name, how, expect, watch)?;
+        if copied.lost.any() {
+            self.run.note_lost(self.step, item.id);
+        }
         item.landed.replace(Some(name.to_os_string()));
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crate::disk::{self, Errno, Folder, act, copy, metadata};
+use crate::disk::{self, Errno, Folder, Lost, act, copy, metadata, stat};
 use crate::model::{
     Action, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, Publish, RowId, RowState,
     Verdict,
@@ -195,10 +195,13 @@ impl BulkRun<'_> {
             return;
         };
         let is_python = self.bulk.how.profile == Profile::Python;
-        if (node.is_made || was_done || is_python)
-            && let Err(error) = self.folder_metadata(node, to)
-        {
-            self.fail_disk(chunk, node.row, &error);
+        // What was there before is filled up and keeps what it is.
+        let is_merged = chunk
+            .row(node.row)
+            .is_some_and(|row| row.verdict == Verdict::Merge);
+        if node.is_made || (was_done && !is_merged) || is_python {
+            let set = self.folder_metadata(node, to, chunk, was_done);
+            self.note_folder_metadata(node, chunk, set);
         }
         if let Some(unit) = &node.unit
             && !self.publish(node, to, unit, chunk)
@@ -214,11 +217,37 @@ impl BulkRun<'_> {
         }
     }
 
-    fn folder_metadata(&self, node: &Node, to: &Arc<Folder>) -> disk::Result<()> {
+    fn note_folder_metadata(&self, node: &Node, chunk: &Chunk, set: disk::Result<Lost>) {
+        match set {
+            Ok(lost) if lost.any() => self.run.note_lost(self.step, node.row),
+            Ok(_) => {}
+            Err(error) => self.fail_disk(chunk, node.row, &error),
+        }
+    }
+
+    fn folder_metadata(
+        &self,
+        node: &Node,
+        to: &Arc<Folder>,
+        chunk: &Chunk,
+        was_done: bool,
+    ) -> disk::Result<Lost> {
         let how = &self.bulk.how;
-        let what = self.around_files();
         let (from, to) = (node.from.handle()?, to.handle()?);
-        metadata::copy_metadata(from.as_fd(), to.as_fd(), &what, how.profile).map(drop)
+        // Folders keep mode and times even where files are copied as contents only, as `shutil.copytree` does.
+        let what = Metadata {
+            mode: true,
+            times: true,
+            attributes: true,
+            ..self.around_files()
+        };
+        let mut source = stat::stamp_open(from.as_fd())?;
+        // A move has removed things from the source by now, which is no change that the copy should show.
+        if let Some(row) = chunk.row(node.row).filter(|_| was_done) {
+            (source.modified_s, source.modified_ns) = (row.modified_s, row.modified_ns);
+        }
+        let (from, to) = (from.as_fd(), to.as_fd());
+        metadata::copy_known_metadata(from, &source, to, &what, how.profile)
     }
 
     /// What folders and links take along: `copytree` calls `copystat` on them whatever it copies files with.

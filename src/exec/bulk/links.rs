@@ -1,11 +1,11 @@
 //! Names of one inode: the first is copied, later ones are linked to its copy.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
-use crate::disk::{Errno, Folder, act};
+use crate::disk::{Errno, Folder, act, stat};
 use crate::model::{Chunk, RowId, RowState, Span, Verdict};
 
 use super::super::node::Node;
@@ -96,7 +96,7 @@ impl BulkRun<'_> {
         let Some(first) = first.filter(|_| self.bulk.how.metadata.hard_links) else {
             return self.plain(item, watch);
         };
-        self.look_at_first(first);
+        self.look_at_first(first, item);
         match self.links.turn(first, item) {
             Turn::Link(folder, name) => self.link(item, &folder, &name, watch),
             Turn::Copy => {
@@ -107,8 +107,17 @@ impl BulkRun<'_> {
         }
     }
 
+    /// A name that no other comes before: copied, unless an earlier pass failed here and has copied a later name.
+    pub(super) fn first_name(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        let has_others = item.row.has_twins && self.bulk.how.metadata.hard_links;
+        match has_others.then(|| self.landed_earlier(item.id, item)) {
+            Some(First::At(folder, name)) => self.link(item, &folder, &name, watch),
+            _ => self.plain(item, watch),
+        }
+    }
+
     /// A first name that was done with in an earlier pass, or is left out, will not settle by itself.
-    fn look_at_first(&self, first: RowId) {
+    fn look_at_first(&self, first: RowId, item: &Item<'_>) {
         let state = self
             .bulk
             .tree
@@ -116,22 +125,71 @@ impl BulkRun<'_> {
             .map(|chunk| chunk.state(first));
         let is_over = matches!(
             state,
-            Some(RowState::Skipped | RowState::Failed | RowState::Parked | RowState::Done)
+            Some(
+                RowState::Skipped
+                    | RowState::Failed
+                    | RowState::Parked
+                    | RowState::Done
+                    | RowState::Gone
+            )
         );
         if is_over {
-            lock(&self.links.firsts)
-                .entry(first)
-                .or_insert(First::Missing);
+            let earlier = self.landed_earlier(first, item);
+            lock(&self.links.firsts).entry(first).or_insert(earlier);
         }
     }
 
-    fn link(
-        &self,
-        item: &Item<'_>,
-        folder: &Arc<Folder>,
-        name: &std::ffi::OsStr,
-        watch: &WorkerWatch<'_>,
-    ) {
+    /// Where an earlier pass has put the copy of an inode, if any.
+    fn landed_earlier(&self, first: RowId, item: &Item<'_>) -> First {
+        let landed = self.run.copy_of(self.step, first);
+        let at = landed.and_then(|(row, name)| {
+            // A tree that could not be published has taken its copies with it.
+            let state = self.bulk.tree.chunk_of(row)?.state(row);
+            let is_there = matches!(state, RowState::Done | RowState::Gone);
+            let folder = self.target_folder(row, item).filter(|_| is_there)?;
+            self.is_copy_of(item, &folder, &name)
+                .then_some((folder, name))
+        });
+        at.map_or(First::Missing, |(folder, name)| First::At(folder, name))
+    }
+
+    /// True if what has the name still looks like the copy of this row: others may have been there since.
+    fn is_copy_of(&self, item: &Item<'_>, folder: &Arc<Folder>, name: &OsStr) -> bool {
+        let found = folder
+            .handle()
+            .and_then(|folder| stat::stamp_at(folder.as_fd(), name));
+        let row = &item.row;
+        found.is_ok_and(|found| {
+            let keeps_times = self.bulk.how.metadata.times;
+            let is_as_old =
+                (found.modified_s, found.modified_ns) == (row.modified_s, row.modified_ns);
+            (found.kind, found.size) == (row.kind, row.size) && (is_as_old || !keeps_times)
+        })
+    }
+
+    /// The destination of the folder that holds a row, from the anchor of a row that is at work.
+    fn target_folder(&self, id: RowId, item: &Item<'_>) -> Option<Arc<Folder>> {
+        let mut above = Vec::new();
+        let mut at = self.bulk.tree.row(id)?.parent;
+        while at != 0 {
+            above.push(at);
+            at = self.bulk.tree.row(at)?.parent;
+        }
+        let mut anchor = item.node;
+        while let Some(parent) = &anchor.parent {
+            anchor = parent;
+        }
+        let mut folder = Arc::clone(anchor.to.as_ref()?);
+        for row in above.into_iter().rev() {
+            let chunk = self.bulk.tree.chunk_of(row)?;
+            let other = self.run.landed(self.step, row);
+            let name = other.unwrap_or_else(|| self.target_name(&chunk, row));
+            folder = folder.child(&name);
+        }
+        Some(folder)
+    }
+
+    fn link(&self, item: &Item<'_>, folder: &Arc<Folder>, name: &OsStr, watch: &WorkerWatch<'_>) {
         let Some(to) = &item.node.to else {
             return;
         };
@@ -140,12 +198,15 @@ impl BulkRun<'_> {
         });
         match linked {
             Ok(()) => {
+                item.landed.replace(Some(item.name.clone()));
+                self.settle_links(item);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
             }
-            // Too many names, or a file system without hard links: a copy keeps the contents at least.
+            // Too many names, a file system without hard links, a first copy that somebody has taken away since an
+            // earlier pass: a copy keeps the contents at least.
             Err(error)
-                if [Errno::MLINK, Errno::PERM, Errno::OPNOTSUPP]
+                if [Errno::MLINK, Errno::PERM, Errno::OPNOTSUPP, Errno::NOENT]
                     .iter()
                     .any(|no| error.is(*no)) =>
             {
@@ -164,7 +225,10 @@ impl BulkRun<'_> {
 
     fn settle_as(&self, first: RowId, item: &Item<'_>) {
         let at = match (&item.node.to, item.landed.borrow().clone()) {
-            (Some(to), Some(name)) => Some((Arc::clone(to), name)),
+            (Some(to), Some(name)) => {
+                self.run.note_copy(self.step, first, item.id, name.clone());
+                Some((Arc::clone(to), name))
+            }
             _ => None,
         };
         self.resume(self.links.settle(first, at));

@@ -105,6 +105,8 @@ impl Ranked for Work {
 pub(super) struct BulkRun<'a> {
     pub run: &'a Run,
     pub step: u32,
+    /// Step that copied the tree, where this one removes what was copied.
+    pub copied_by: u32,
     pub planned: &'a Planned,
     pub bulk: &'a Bulk,
     pub queue: Queue<Work>,
@@ -121,6 +123,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     let bulk_run = BulkRun {
         run,
         step,
+        copied_by: remove::copied_by(run, step, bulk),
         planned,
         bulk,
         queue: Queue::new(run.control.order()),

@@ -4,11 +4,24 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
 use crate::disk::{self, Errno, Expect, act, stat};
-use crate::model::{Action, BulkAct, Cause, Chunk, Kind, Phase, Profile, RowId, RowState, Verdict};
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, Chunk, Kind, Phase, Planned, Profile, RowId, RowState, Step,
+    Verdict,
+};
 
 use super::super::node::Node;
-use super::super::run::WorkerWatch;
+use super::super::run::{Run, WorkerWatch};
 use super::BulkRun;
+
+/// Index of the step that copies the tree of this one; where both are one step, that is its own.
+pub(super) fn copied_by(run: &Run, step: u32, bulk: &Bulk) -> u32 {
+    let is_copy = |planned: &Planned| match &planned.step {
+        Step::Bulk(other) => other.act == BulkAct::Copy && Arc::ptr_eq(&other.tree, &bulk.tree),
+        _ => false,
+    };
+    let found = run.plan.steps.iter().position(is_copy);
+    found.map_or(step, |found| found as u32)
+}
 
 impl BulkRun<'_> {
     /// Removes the name at a row. A link goes itself; what it points at stays.
@@ -42,6 +55,10 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Unlink, Cause::Os(errno));
             return;
         }
+        if self.is_held(id) {
+            self.fail(chunk, id, Action::Unlink, Cause::MetadataLost);
+            return;
+        }
         let removed = node.from.handle().and_then(|folder| {
             if self.bulk.act == BulkAct::RemoveCopied && !self.is_as_copied(&folder, chunk, id)? {
                 return Ok(false);
@@ -59,6 +76,16 @@ impl BulkRun<'_> {
             }
             Err(error) => self.fail_disk(chunk, id, &error),
         }
+    }
+
+    /// True for the source of a copy that lacks some of its metadata: it is the only one that has it. Who said that what
+    /// goes is gone for good has allowed that.
+    fn is_held(&self, id: RowId) -> bool {
+        let request = &self.run.plan.request;
+        self.bulk.act == BulkAct::RemoveCopied
+            && request.profile == Profile::Safe
+            && !request.run.permanent
+            && self.run.has_lost(self.copied_by, id)
     }
 
     /// True if the source is still what the plan saw: the copy cannot be newer than that without being told as changed.
@@ -107,6 +134,10 @@ impl BulkRun<'_> {
         let Some(parent) = &node.parent else {
             return;
         };
+        if self.is_held(node.row) {
+            self.fail(chunk, node.row, Action::RemoveFolder, Cause::MetadataLost);
+            return;
+        }
         let removed = parent
             .from
             .handle()
