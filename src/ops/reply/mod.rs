@@ -24,7 +24,7 @@ pub fn of(plan: &Plan, outcome: &Outcome) -> Reply {
             Err(Box::new(Raised {
                 class: "shutil.Error",
                 message: Some(String::new()),
-                errors: entries.map(|failure| tree_error(failure)).collect(),
+                errors: entries.map(tree_error).collect(),
                 ..Raised::default()
             }))
         }
