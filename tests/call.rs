@@ -98,6 +98,7 @@ const EINVAL: (&str, i32, &str) = ("OSError", 22, "Invalid argument");
 const ENOTEMPTY: (&str, i32, &str) = ("OSError", 39, "Directory not empty");
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table, a row a case")]
 fn errors_of_the_system_are_those_of_python() {
     let cases = [
         (

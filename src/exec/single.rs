@@ -136,7 +136,9 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         return Err(Failure::new(Action::Truncate, at, cause));
     }
     let failed = |error: DiskError| match step {
-        Step::MakeLink { target, .. } => error.into_failure(target).with_other(at),
+        Step::MakeLink { target, .. } => {
+            Failure::new(Action::MakeLink, target, error.cause()).with_other(at)
+        }
         _ => error.into_failure(at),
     };
     let spot = Spot::find(run, at).map_err(failed)?;

@@ -245,6 +245,7 @@ fn target(scene: &Scene, dice: &mut Dice) -> PathBuf {
 }
 
 /// A request of this operation.
+#[allow(clippy::too_many_lines, reason = "a table, an arm an operation")]
 pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
     let mut args = Map::new();
     let mut set = |name: &str, value: Value| {

@@ -155,7 +155,7 @@ fn copies_of_files_check_what_shutil_checks_first() {
         let pipe = (Action::Open, "pipe", None, Cause::NamedPipe);
         assert_eq!(refusal(&plan("pipe", "new")), pipe);
         assert_eq!(refusal(&plan("file", "pipe")), pipe);
-        let slash = (Action::Create, "missing/", None, os(Errno::NOENT));
+        let slash = (Action::Create, "missing/", None, Cause::NoFolder);
         assert_eq!(refusal(&plan("file", "missing/")), slash);
         let gone = (Action::Open, "gone", None, os(Errno::NOENT));
         assert_eq!(refusal(&plan("gone", "no/where")), gone);
