@@ -351,7 +351,7 @@ fn ids(owner: (u32, u32)) -> (Option<Uid>, Option<Gid>) {
 fn finish(entry: BorrowedFd<'_>, node: &Node) -> io::Result<()> {
     for (name, value) in &node.attributes {
         match rustix::fs::fsetxattr(entry, name.as_str(), value, XattrFlags::empty()) {
-            Ok(()) | Err(rustix::io::Errno::NOTSUP) => {}
+            Ok(()) | Err(Errno::NOTSUP) => {}
             Err(error) => return Err(error.into()),
         }
     }
