@@ -209,6 +209,12 @@ impl World {
         Folder::open_root(&self.pool, path)
     }
 
+    /// True if the folder gives an access list of its own to what is made in it.
+    pub fn has_default_acl(&self, folder: &Path) -> bool {
+        let facts = self.open(folder).and_then(|folder| folder.facts());
+        facts.is_ok_and(|facts| facts.has_default_acl)
+    }
+
     /// Stamp of an entry of an open folder.
     pub fn stamp_in(&self, folder: &Arc<Folder>, name: &OsStr) -> Result<Stamp> {
         stat::stamp_at(folder.handle()?.as_fd(), name)

@@ -247,7 +247,7 @@ fn goal_of_one(draft: &mut Draft<'_>, root: &Root, destination: &Destination) ->
     let place = place_of(draft, destination);
     let mut needs = None;
     if !is_there {
-        needs = levels::push_missing(draft, &place.spelled_folder, 0o777 & !draft.request.umask);
+        needs = levels::push_missing(draft, &place.spelled_folder);
         if draft.is_refused() {
             return None;
         }
@@ -335,7 +335,7 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, destination: &Destination)
     let mut needs = None;
     if destination.entry.is_none() {
         let folder = &place.spelled_folder;
-        needs = levels::push_missing(draft, folder, 0o777 & !draft.request.umask);
+        needs = levels::push_missing(draft, folder);
         let ground = draft.world.stamp_follow(&place.folder);
         if ground.is_ok_and(|ground| ground.kind != Kind::Folder) {
             draft.refuse(Action::MakeFolder, &destination.spelled, Cause::Os(ENOTDIR));

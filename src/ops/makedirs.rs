@@ -106,7 +106,7 @@ impl Making {
         let makes_parents = !parents.is_empty();
         let mut last = None;
         for level in parents {
-            last = Some(self.push(draft, &level, 0o777 & !request.umask, last));
+            last = Some(self.push(draft, &level, 0o777, last));
         }
         // `x/.` is there once `x` is.
         if !(makes_parents && tail == ".") {
@@ -120,6 +120,7 @@ impl Making {
         if let Some(step) = self.made.get(&key) {
             return *step;
         }
+        let mode = levels::new_mode(draft, level, mode);
         let step = draft.push(Step::MakeFolder { at, mode }, needs, level, None);
         draft.plan.summary.folders += 1;
         self.made.insert(key, step);

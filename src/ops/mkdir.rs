@@ -8,6 +8,7 @@ use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request
 
 use super::Operation;
 use super::common::draft::{Draft, ENOTDIR, is_absent};
+use super::common::levels;
 use super::common::names::NameRules;
 use super::common::params;
 use super::common::split::Place;
@@ -53,6 +54,7 @@ impl Operation for MkDir {
                 continue;
             }
             let at = request.absolute(spelled);
+            let mode = levels::new_mode(&draft, spelled, mode);
             let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
             draft.plan.summary.folders += 1;
             made.insert(place.path(), step);

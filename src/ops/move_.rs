@@ -276,7 +276,7 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
     let needs = if parent.as_os_str().is_empty() {
         None
     } else {
-        levels::push_missing(draft, &parent, 0o777 & !draft.request.umask)
+        levels::push_missing(draft, &parent)
     };
     let ground = identity::nearest(draft.world, &folder);
     let group = removal::alone(draft, &root);

@@ -83,7 +83,7 @@ fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
     if draft.is_refused() {
         return;
     }
-    home.needs = levels::push_missing(draft, &spelled, 0o777 & !draft.request.umask);
+    home.needs = levels::push_missing(draft, &spelled);
     let made = draft.plan.steps.len();
     let mut renaming = Renaming::new(draft, home, None, None);
     let steps = renaming::push_all(draft, roots.clone(), &mut renaming);
@@ -119,7 +119,7 @@ fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
         let (head, tail) = split(&target);
         let mut needs = None;
         if !head.as_os_str().is_empty() && !tail.is_empty() {
-            needs = levels::push_missing(draft, &head, 0o777 & !request.umask);
+            needs = levels::push_missing(draft, &head);
         }
         let from = request.absolute(spelled);
         if let Ok(stamp) = draft.world.stamp(&from) {

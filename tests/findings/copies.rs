@@ -12,6 +12,7 @@ use filewright::model::{
 };
 
 use crate::common::engine;
+use crate::common::mounts::succeed;
 use crate::common::rig;
 use crate::common::snapshot::{Alike, Snapshot};
 use crate::common::tree::{Node, Stage, What};
@@ -155,6 +156,34 @@ fn folders_keep_mode_and_times_where_files_are_copied_as_contents() {
             assert_eq!(of(&copy), of(&source), "{copy:?} {folder:?}");
         }
     }
+}
+
+#[test]
+fn new_folders_take_their_mode_from_a_default_list_and_not_from_the_umask() {
+    let test = "new_folders_take_their_mode_from_a_default_list_and_not_from_the_umask";
+    let stage = Stage::new();
+    stage.plant("", &[Node::folder("shared", vec![])]);
+    let mut command = std::process::Command::new("setfacl");
+    command
+        .args(["-d", "-m", "u::rwx,g::rwx,o::-"])
+        .arg(stage.at("shared"));
+    if let Err(reason) = succeed(&mut command) {
+        return rig::skip(test, &reason);
+    }
+    let mode = |name| fs::metadata(stage.at(name)).expect("a folder").mode() & 0o777;
+    for (op, root) in [("mkdir", "shared/one"), ("makedirs", "shared/two/three")] {
+        let request = engine::safe(op, &[&stage.at(root)], &[]);
+        assert_eq!(request.umask, 0o022, "it would take the group's right");
+        moment::assert_done(&engine::run(request));
+        assert_eq!(mode(root), 0o770, "{op}");
+    }
+    assert_eq!(mode("shared/two"), 0o770);
+    moment::assert_done(&engine::run(engine::safe(
+        "mkdir",
+        &[&stage.at("plain")],
+        &[],
+    )));
+    assert_eq!(mode("plain"), 0o755, "the umask counts elsewhere");
 }
 
 #[test]

@@ -94,13 +94,13 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Permission bits less those of the request's umask.
+    /// Permission bits as asked for; `levels::new_mode` takes the umask away.
     pub fn mode(&self, name: &str) -> u32 {
         let mode = match self.value(name) {
             Some(Value::Mode(mode)) => mode,
             _ => 0o777,
         };
-        mode & 0o7777 & !self.request.umask
+        mode & 0o7777
     }
 
     pub fn patterns(&self, name: &str) -> Vec<String> {

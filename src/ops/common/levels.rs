@@ -40,12 +40,23 @@ pub fn missing(draft: &Draft<'_>, folder: &Path) -> Vec<PathBuf> {
 
 /// Plans the missing levels of a folder; index of the last step, if any is needed. In the Safe profile a file in the
 /// middle is refused here.
-pub fn push_missing(draft: &mut Draft<'_>, folder: &Path, mode: u32) -> Option<u32> {
+pub fn push_missing(draft: &mut Draft<'_>, folder: &Path) -> Option<u32> {
     let levels = missing(draft, folder);
     if draft.is_safe() && !levels.is_empty() && !check_ground(draft, folder) {
         return None;
     }
+    let mode = new_mode(draft, folder, 0o777);
     push(draft, &levels, mode)
+}
+
+/// Mode of an entry that is to be made here: the umask does not count where the folder that is there gives its own access
+/// list to what is made in it (`acl(5)`).
+pub fn new_mode(draft: &Draft<'_>, at: &Path, mode: u32) -> u32 {
+    let ground = identity::nearest(draft.world, &draft.request.absolute(at));
+    match draft.world.has_default_acl(&ground) {
+        true => mode,
+        false => mode & !draft.request.umask,
+    }
 }
 
 /// Plans folders each of which hangs on the one before.
