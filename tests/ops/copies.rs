@@ -66,7 +66,8 @@ fn a_new_tree_appears_whole_and_missing_parents_are_made() {
     let bulk = only_bulk(&plan, BulkAct::Copy);
     assert_eq!(bulk.to, Some(scene.at("p/q")));
     assert_eq!(bulk.top_name.as_deref(), Some("new".as_ref()));
-    assert_eq!(bulk.how.publish, Publish::Whole);
+    // A new folder is built under a temporary name whichever way files are published.
+    assert_eq!(bulk.how.publish, Publish::Each);
     assert_eq!(bulk.how.existing, Existing::ByRule);
     assert_eq!(bulk.how.metadata, Metadata::ALL);
     assert!(bulk.how.remake_specials && !bulk.how.follow_links);
@@ -160,8 +161,10 @@ fn several_roots_keep_their_names_in_a_folder() {
         })
         .collect();
     let expected = [
-        (Publish::Whole, vec![PathBuf::from("src")]),
-        (Publish::Each, vec![PathBuf::from("plain")]),
+        (
+            Publish::Each,
+            vec![PathBuf::from("src"), PathBuf::from("plain")],
+        ),
         (Publish::Each, vec![PathBuf::from("x.tmp")]),
     ];
     assert_eq!(tops, expected);

@@ -470,6 +470,7 @@ pub fn running() -> View {
             ..Totals::default()
         },
         failures: Vec::new(),
+        found: None,
         target: None,
         elapsed_ms: 2000,
     };
