@@ -414,3 +414,17 @@ fn the_examples_of_the_readme_are_understood() {
     assert!(lines >= 8, "the examples were found");
     assert_eq!(lab.names(""), Vec::<OsString>::new());
 }
+
+#[test]
+fn what_is_read_is_told() {
+    let lab = Lab::new();
+    lab.write("one", "hi\n");
+    lab.write("two", "ho\n");
+    let ran = lab.run(&["file_digest", "one", "two", "sha256"]);
+    let digest = "98ea6e4f216f2fb4b69fff9b3a44842c38686ca685f3f55dc48c5d3fb1107be4";
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.out.lines().count(), 2, "{ran:?}");
+    assert!(ran.out.starts_with(&format!("{digest}  ")), "{ran:?}");
+    let ran = lab.run(&["disk_usage", "."]);
+    assert!(ran.out.contains(" free of "), "{ran:?}");
+}

@@ -171,7 +171,7 @@ fn lost() -> Outcome {
         totals: Totals::default(),
         failures: vec![Failure::new(Action::Run, "", cause)],
         target: None,
-        found: None,
+        found: Vec::new(),
         elapsed_ms: 0,
     }
 }

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::model::{About, Clash, End, Failure, JobProgress, Kind, Outcome, Plan, Totals};
+use crate::model::{About, Clash, End, Failure, Finding, JobProgress, Kind, Outcome, Plan, Totals};
 use crate::view::bands::bands;
 use crate::view::errno;
 use crate::view::failures::told;
@@ -64,6 +64,11 @@ impl Report for Json {
         value["exit"] = json!((self.exit)(outcome.end));
         value["failures"] = json!(outcome.failures.len());
         value["target"] = outcome.target.as_deref().map_or(Value::Null, path);
+        value["found"] = outcome
+            .found
+            .iter()
+            .map(|(at, found)| self::found(at, found))
+            .collect();
         value["elapsed_ms"] = json!(outcome.elapsed_ms);
         line(&value);
     }
@@ -184,6 +189,15 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::Socket => "socket",
         Kind::BlockDevice => "block-device",
         Kind::CharDevice => "char-device",
+    }
+}
+
+fn found(at: &Path, found: &Finding) -> Value {
+    match found {
+        Finding::Digest(_) => json!({"path": path(at), "digest": found.hex()}),
+        Finding::Space { total, used, free } => {
+            json!({"path": path(at), "total": total, "used": used, "free": free})
+        }
     }
 }
 

@@ -174,7 +174,7 @@ pub fn refused(plan: &Plan) -> Outcome {
         totals: Totals::default(),
         failures: plan.refused.clone(),
         target: None,
-        found: None,
+        found: Vec::new(),
         elapsed_ms: 0,
     }
 }

@@ -206,7 +206,7 @@ fn lost() -> Outcome {
         totals: Totals::default(),
         failures: vec![failure],
         target: None,
-        found: None,
+        found: Vec::new(),
         elapsed_ms: 0,
     }
 }

@@ -66,7 +66,7 @@ impl Core {
                         totals: Totals::default(),
                         failures: Vec::new(),
                         target: None,
-                        found: None,
+                        found: Vec::new(),
                         elapsed_ms: 0,
                     },
                 );

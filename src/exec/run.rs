@@ -56,7 +56,7 @@ pub struct Run {
     /// Other names of folders, by step and row.
     landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
-    found: Mutex<Option<Finding>>,
+    found: Mutex<Vec<(PathBuf, Finding)>>,
 }
 
 #[derive(Default)]
@@ -104,7 +104,7 @@ impl Run {
             succeeded: Mutex::new(HashMap::new()),
             landed: Mutex::default(),
             target: Mutex::new(None),
-            found: Mutex::new(None),
+            found: Mutex::default(),
             plan,
             pool,
             faults,
@@ -223,13 +223,13 @@ impl Run {
             .or_else(|| lock(&self.target).clone())
     }
 
-    /// What a step that only reads has found, if there was one.
-    pub fn found(&self) -> Option<Finding> {
+    /// What steps that only read have found.
+    pub fn found(&self) -> Vec<(PathBuf, Finding)> {
         lock(&self.found).clone()
     }
 
-    pub fn note_found(&self, found: Finding) {
-        lock(&self.found).get_or_insert(found);
+    pub fn note_found(&self, at: &Path, found: Finding) {
+        lock(&self.found).push((at.to_path_buf(), found));
     }
 
     /// An item that was counted is not there any more.

@@ -349,6 +349,10 @@ fn carry_across(
         how,
     };
     bulk::execute(run, index, planned, &step)?;
+    for failed in scanned.failures {
+        let spelled_folder = spelled.parent().unwrap_or(Path::new(""));
+        run.fail(failed.into_failure(&scanned.tree, spelled_folder));
+    }
     // Python removes nothing unless all of it was copied.
     if how.profile == Profile::Python && run.failure_count() > before {
         return Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to));
@@ -359,10 +363,6 @@ fn carry_across(
     step.act = BulkAct::RemoveCopied;
     step.to = None;
     bulk::execute(run, index, planned, &step)?;
-    for failed in scanned.failures {
-        let spelled_folder = spelled.parent().unwrap_or(Path::new(""));
-        run.fail(failed.into_failure(&scanned.tree, spelled_folder));
-    }
     match run.failure_count() > before || run.control.is_cancelled() {
         true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
         false => Ok(()),

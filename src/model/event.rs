@@ -174,8 +174,8 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// The real destination of the first root, where the operation has one (`copytree`, `move`, ...).
     pub target: Option<PathBuf>,
-    /// What a step that only reads has found.
-    pub found: Option<Finding>,
+    /// What steps that only read have found, each with the path that it is of.
+    pub found: Vec<(PathBuf, Finding)>,
     /// Running time without pauses, milliseconds.
     pub elapsed_ms: u64,
 }

@@ -76,3 +76,13 @@ pub enum Finding {
     /// Room on a file system, in bytes: `used` and `free` leave out what is set aside for the administrator.
     Space { total: u64, used: u64, free: u64 },
 }
+
+impl Finding {
+    /// Bytes of a digest in lower-case hexadecimal, as `hexdigest()` gives them; empty for anything else.
+    pub fn hex(&self) -> String {
+        match self {
+            Finding::Digest(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Finding::Space { .. } => String::new(),
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! `shutil.disk_usage`.
 
 use crate::disk::World;
-use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
+use crate::model::{About, Group, Kind, Many, Param, Plan, Request, Step};
 
 use super::Operation;
 use super::common::draft::Draft;
@@ -36,14 +36,11 @@ impl Operation for DiskUsage {
         if draft.is_refused() {
             return draft.finish();
         }
-        let [path] = request.roots.as_slice() else {
-            let text = "one item says which file system is meant".into();
-            draft.refuse(Action::Plan, &request.roots[0], Cause::Value(text));
-            return draft.finish();
-        };
-        let at = request.absolute(path);
-        draft.plan.summary.count(Kind::Folder, 0);
-        draft.push(Step::ReadSpace { at }, None, path, None);
+        for path in &request.roots {
+            let at = request.absolute(path);
+            draft.plan.summary.count(Kind::Folder, 0);
+            draft.push(Step::ReadSpace { at }, None, path, None);
+        }
         draft.finish()
     }
 

@@ -84,11 +84,6 @@ impl Operation for FileDigest {
         if draft.is_refused() {
             return draft.finish();
         }
-        let [path] = request.roots.as_slice() else {
-            let text = "digests are told of one file at a time".into();
-            draft.refuse(Action::Plan, &request.roots[0], Cause::Value(text));
-            return draft.finish();
-        };
         let word = draft.choice("algorithm");
         let known = CHOICES.iter().zip(ALGORITHMS);
         let digest = known
@@ -97,13 +92,15 @@ impl Operation for FileDigest {
             .map(|(_, algorithm)| algorithm);
         let Some(digest) = digest else {
             let text = format!("unsupported digest algorithm {word}");
-            draft.refuse(Action::Plan, path, Cause::Value(text));
+            draft.refuse(Action::Plan, &request.roots[0], Cause::Value(text));
             return draft.finish();
         };
-        let at = request.absolute(path);
-        let size = world.stamp_follow(&at).map_or(0, |stamp| stamp.size);
-        draft.plan.summary.count(Kind::File, size);
-        draft.push(Step::ReadStream { at, digest }, None, path, None);
+        for path in &request.roots {
+            let at = request.absolute(path);
+            let size = world.stamp_follow(&at).map_or(0, |stamp| stamp.size);
+            draft.plan.summary.count(Kind::File, size);
+            draft.push(Step::ReadStream { at, digest }, None, path, None);
+        }
         draft.finish()
     }
 

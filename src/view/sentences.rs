@@ -94,7 +94,7 @@ mod tests {
             totals,
             failures: Vec::new(),
             target: None,
-            found: None,
+            found: Vec::new(),
             elapsed_ms,
         }
     }

@@ -470,7 +470,7 @@ pub fn running() -> View {
             ..Totals::default()
         },
         failures: Vec::new(),
-        found: None,
+        found: Vec::new(),
         target: None,
         elapsed_ms: 2000,
     };

@@ -54,20 +54,18 @@ fn unfailed(plan: &Plan, outcome: &Outcome) -> Reply {
     if outcome.end != crate::model::End::Done {
         return Err(Box::new(class::unfinished(outcome.end)));
     }
-    Ok(match (&outcome.found, &plan.target) {
-        (Some(Finding::Digest(bytes)), _) => ReplyValue::Text(hex(bytes)),
-        (Some(Finding::Space { total, used, free }), _) => ReplyValue::Usage {
-            total: *total,
-            used: *used,
-            free: *free,
+    Ok(
+        match (outcome.found.first().map(|(_, found)| found), &plan.target) {
+            (Some(found @ Finding::Digest(_)), _) => ReplyValue::Text(found.hex()),
+            (Some(Finding::Space { total, used, free }), _) => ReplyValue::Usage {
+                total: *total,
+                used: *used,
+                free: *free,
+            },
+            (None, Some(target)) => ReplyValue::Path(target.clone()),
+            (None, None) => ReplyValue::Nothing,
         },
-        (None, Some(target)) => ReplyValue::Path(target.clone()),
-        (None, None) => ReplyValue::Nothing,
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    )
 }
 
 /// True for failures that `copytree` puts into its list and goes on: those of entries below the top folder, and those of
