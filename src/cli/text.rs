@@ -1,9 +1,8 @@
 //! The report for people: the end on standard output, failures and a line of progress on standard error.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
-use crate::model::{About, Failure, Finding, JobProgress, JobState, Outcome, Plan};
+use crate::model::{About, Failure, JobProgress, JobState, Outcome, Plan};
 use crate::view::bands::{Weight, bands};
 use crate::view::estimate::Estimate;
 use crate::view::failures::{shown, told};
@@ -91,27 +90,10 @@ impl Report for Text {
 
     fn finished(&mut self, outcome: &Outcome) {
         self.clear();
-        for (path, found) in &outcome.found {
-            say(&self::found(path, found));
-        }
-        // What was found is the answer; a sentence after it would only be in the way of a pipe.
-        if !self.is_quiet && outcome.found.is_empty() {
+        // What was read is the answer that was asked for, quiet or not.
+        if !self.is_quiet || !outcome.found.is_empty() {
             say(&sentences::ended(self.about, outcome));
         }
-    }
-}
-
-/// A digest as the checksum tools print it, or the room on a file system.
-fn found(path: &Path, found: &Finding) -> String {
-    match found {
-        Finding::Digest(_) => format!("{}  {}", found.hex(), shown(path)),
-        Finding::Space { total, used, free } => format!(
-            "{}: {} free of {}, {} used",
-            shown(path),
-            words::bytes(*free),
-            words::bytes(*total),
-            words::bytes(*used)
-        ),
     }
 }
 

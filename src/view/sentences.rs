@@ -1,9 +1,11 @@
 //! Whole sentences about a plan and about how a job ended.
 
+use std::path::Path;
 use std::time::Duration;
 
-use crate::model::{About, End, Outcome, Summary};
+use crate::model::{About, End, Finding, Outcome, Summary};
 
+use super::failures::shown;
 use super::jobs::items_and_bytes;
 use super::words::{bytes, count, counted, duration, rate};
 
@@ -33,8 +35,29 @@ fn with_bytes(items: String, amount: u64) -> String {
     }
 }
 
-/// How a job ended: `Copied 312 items, 48.2 GB in 41 s, 1.18 GB/s.`
+/// A digest as the checksum tools print it, or the room on a file system.
+pub fn found(path: &Path, found: &Finding) -> String {
+    match found {
+        Finding::Digest(_) => format!("{}  {}", found.hex(), shown(path)),
+        Finding::Space { total, used, free } => format!(
+            "{}: {} free of {}, {} used",
+            shown(path),
+            bytes(*free),
+            bytes(*total),
+            bytes(*used)
+        ),
+    }
+}
+
+/// How a job ended: `Copied 312 items, 48.2 GB in 41 s, 1.18 GB/s.` What was read is told instead, where that is all.
 pub fn ended(about: &About, outcome: &Outcome) -> String {
+    if outcome.end == End::Done && !outcome.found.is_empty() {
+        let lines = outcome
+            .found
+            .iter()
+            .map(|(path, finding)| found(path, finding));
+        return lines.collect::<Vec<_>>().join("\n");
+    }
     let totals = &outcome.totals;
     // How much was done by then, not how much stays: a new tree that was not whole is taken away as a whole.
     let verb = match outcome.end {
