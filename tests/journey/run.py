@@ -127,6 +127,53 @@ def journey(app, source, target, pictures):
     app.settle()
     shot("5-jobs")
 
+    retry(app, source, target.with_name("second"), shot)
+    cancel(app, source, target.with_name("third"), shot)
+
+
+def aim(app, target):
+    """Everything in the folder, to another destination."""
+    target.mkdir()
+    app.press_at(*row(app, "batch-0"))
+    app.settle()
+    app.key("A", "ctrl")
+    app.press("Destination")
+    app.key("A", "ctrl")
+    app.type(str(target))
+
+
+def retry(app, source, target, shot):
+    aim(app, target)
+    app.press("Plan")
+    app.wait("What will happen")
+    # What is away when its turn comes is one failure; the rest goes on.
+    away = source.with_name("away.bin")
+    (source / "large.bin").rename(away)
+    app.key("Enter", "ctrl")
+    app.wait("Retry")
+    shot("6-failed")
+    check((target / "note-11.txt").exists(), "one failure does not keep the rest")
+    away.rename(source / "large.bin")
+    app.press("Retry")
+    until(lambda: (target / "large.bin").exists() and same_tree(source, target), "a retry does what had failed")
+    app.settle()
+    app.key("J", "ctrl")
+
+
+def cancel(app, source, target, shot):
+    with open(source / "huge.bin", "wb") as huge:
+        for _ in range(3000):
+            huge.write(bytes(1_000_000))
+    aim(app, target)
+    app.press("Plan")
+    app.wait("What will happen")
+    app.key("Enter", "ctrl")
+    app.press("Cancel")
+    app.wait("Cancelled")
+    shot("7-cancelled")
+    check(not (target / "huge.bin").exists(), "a cancelled file is not under its name")
+    check(not [p for p in target.rglob("*.part")], "and nothing half-written is left")
+
 
 def build():
     """The program with its inspection server, unless FILEWRIGHT_JOURNEY_BUILT says that it stands there already."""
