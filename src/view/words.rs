@@ -59,6 +59,18 @@ pub fn rate_rounded(bytes_per_second: u64) -> String {
     rate(bytes_per_second)
 }
 
+/// Half of a rate that [`rate_rounded`] tells, in the same unit and without it: `2.5` for `5 MB/s`.
+pub fn half_of_rate(bytes_per_second: u64) -> String {
+    let mut number = bytes_per_second;
+    while number >= 1000 && number.is_multiple_of(1000) {
+        number /= 1000;
+    }
+    match number.is_multiple_of(2) {
+        true => count(number / 2),
+        false => format!("{}.5", count(number / 2)),
+    }
+}
+
 /// Rounds to `digits` significant digits in the smallest unit that can hold the result. Integers all the way, so that
 /// 999,999 becomes `1.00 MB` and never `1000 kB`.
 fn scaled(bytes: u64, digits: u32) -> String {
@@ -198,6 +210,13 @@ pub fn mode(st_mode: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_a_rate_keeps_the_unit_of_the_whole() {
+        assert_eq!(half_of_rate(5_000_000), "2.5");
+        assert_eq!(half_of_rate(400_000_000), "200");
+        assert_eq!(half_of_rate(1000), "0.5");
+    }
 
     #[test]
     fn thousands_are_divided_by_commas() {

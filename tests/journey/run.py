@@ -45,12 +45,21 @@ def start_screen():
 
 
 def give_keys(display):
-    """There is no window manager to give the window the keyboard."""
-    subprocess.run(
+    """There is no window manager to give the window the keyboard. Its name may come a moment after its first frame."""
+    for _ in range(40):
+        if focus(display):
+            return
+        time.sleep(0.1)
+    sys.exit("journey: the window takes no keys")
+
+
+def focus(display):
+    found = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", "Filewright", "windowfocus", "--sync"],
         env=dict(os.environ, DISPLAY=display),
-        check=True,
+        check=False,
     )
+    return found.returncode == 0
 
 
 def make_tree(folder):
@@ -164,6 +173,8 @@ def cancel(app, source, target, shot):
     with open(source / "huge.bin", "wb") as huge:
         for _ in range(3000):
             huge.write(bytes(1_000_000))
+    app.key("R", "ctrl")
+    app.wait("huge.bin")
     aim(app, target)
     app.press("Plan")
     app.wait("What will happen")

@@ -42,17 +42,14 @@ pub fn plot(ui: &mut Ui, theme: &Theme, name: &str, samples: Samples<'_>, height
 fn paint_plot(painter: &Painter, theme: &Theme, rect: Rect, samples: Samples<'_>) {
     let color = &theme.color;
     let area = Rect::from_min_max(rect.min + vec2(0.0, 7.0), rect.max - vec2(AXIS, 7.0));
-    for (share, value) in [(0.0, samples.top), (0.5, samples.top / 2), (1.0, 0)] {
+    let labels = [
+        (0.0, words::rate_rounded(samples.top)),
+        (0.5, words::half_of_rate(samples.top)),
+        (1.0, "0".to_owned()),
+    ];
+    for (share, text) in labels {
         let y = lerp(area.top()..=area.bottom(), share);
         paint::hline(painter, area.left(), area.right(), y, color.line);
-        let text = match share {
-            0.0 => words::rate_rounded(value),
-            _ => words::rate_rounded(value)
-                .split(' ')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        };
         let at = pos2(area.right() + theme.metrics.space.small, y);
         paint::text(
             painter,
