@@ -37,6 +37,7 @@ mod watch;
 pub mod world;
 
 pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy_entry};
+pub(crate) use error::lock;
 pub use error::{DiskError, Result};
 pub use folder::Folder;
 pub use pool::FdPool;

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
     Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile, RowId, Rule, Rules,
@@ -363,11 +364,6 @@ pub fn step_path(step: &Step) -> &Path {
         Step::Exchange { a, .. } => a,
         Step::Bulk(bulk) => &bulk.from,
     }
-}
-
-/// A lock that a panic elsewhere does not take away from us: what it guards is valid at every moment.
-pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One worker's view of its run, as the loops of the disk floor need it.

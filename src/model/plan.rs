@@ -1,5 +1,6 @@
 //! What is going to happen, before it does.
 
+use std::cmp::Ordering;
 use std::path::PathBuf;
 
 use super::fault::Failure;
@@ -34,6 +35,19 @@ impl Clash {
         Clash::OtherType,
         Clash::SameFile,
     ];
+}
+
+impl Clash {
+    /// Kind of clash between two entries of one type by their modification times (seconds, nanoseconds), unless they
+    /// are alike.
+    pub fn by_age(source: (i64, u32), target: (i64, u32), alike: bool) -> Clash {
+        match source.cmp(&target) {
+            _ if alike => Clash::Alike,
+            Ordering::Equal => Clash::Differs,
+            Ordering::Greater => Clash::Newer,
+            Ordering::Less => Clash::Older,
+        }
+    }
 }
 
 /// What is done about a clash.

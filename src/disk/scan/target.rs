@@ -50,10 +50,5 @@ fn is_same_age(a: &Stamp, b: &Stamp) -> bool {
 
 fn by_age(source: &Stamp, target: &Stamp, alike: bool) -> Clash {
     let age = |stamp: &Stamp| (stamp.modified_s, stamp.modified_ns);
-    match age(source).cmp(&age(target)) {
-        _ if alike => Clash::Alike,
-        std::cmp::Ordering::Equal => Clash::Differs,
-        std::cmp::Ordering::Greater => Clash::Newer,
-        std::cmp::Ordering::Less => Clash::Older,
-    }
+    Clash::by_age(age(source), age(target), alike)
 }

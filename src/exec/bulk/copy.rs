@@ -314,14 +314,9 @@ pub(super) fn clash_of(row: &Row, device: u64, target: &Stamp) -> Clash {
         Clash::SameFile
     } else if row.kind != target.kind || row.kind == Kind::Folder {
         Clash::OtherType
-    } else if source_time > target_time {
-        Clash::Newer
-    } else if source_time < target_time {
-        Clash::Older
-    } else if row.size == target.size {
-        Clash::Alike
     } else {
-        Clash::Differs
+        let alike = source_time == target_time && row.size == target.size;
+        Clash::by_age(source_time, target_time, alike)
     }
 }
 

@@ -19,14 +19,10 @@ pub fn between(source: &Stamp, target: &Stamp) -> Option<Clash> {
     if source.kind == Kind::Folder {
         return None;
     }
-    let times =
-        (source.modified_s, source.modified_ns).cmp(&(target.modified_s, target.modified_ns));
-    Some(match times {
-        std::cmp::Ordering::Greater => Clash::Newer,
-        std::cmp::Ordering::Less => Clash::Older,
-        std::cmp::Ordering::Equal if source.size == target.size => Clash::Alike,
-        std::cmp::Ordering::Equal => Clash::Differs,
-    })
+    let age = |stamp: &Stamp| (stamp.modified_s, stamp.modified_ns);
+    let (of_source, of_target) = (age(source), age(target));
+    let alike = of_source == of_target && source.size == target.size;
+    Some(Clash::by_age(of_source, of_target, alike))
 }
 
 /// A name beside the one that is taken: `report (2).pdf`. None if the folder cannot be searched for one.
