@@ -10,7 +10,7 @@ use crate::model::{Length, Param, ParamKind, Request, Value};
 use crate::ops::Operation;
 
 use super::command::{SELECTION, opposite_of};
-use super::options;
+use super::{offsets, options};
 
 /// The request that a sub-command's arguments ask for.
 pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask: u32) -> Request {
@@ -27,7 +27,10 @@ pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask
     );
     request.run = options::run_options(matches);
     for param in operation.params() {
-        if let Some(value) = value(param, matches) {
+        if param.kind == ParamKind::Offset {
+            let said = offsets::read(param, matches, &mut request.roots).map(Value::Offsets);
+            said.map(|value| request.values.set(param.name, value));
+        } else if let Some(value) = value(param, matches) {
             request.values.set(param.name, value);
         }
     }
@@ -46,7 +49,8 @@ fn value(param: &Param, matches: &ArgMatches) -> Option<Value> {
     let path = || matches.get_one::<OsString>(param.name).map(PathBuf::from);
     match param.kind {
         ParamKind::Destination | ParamKind::Path => path().map(Value::Path),
-        ParamKind::Bool => None,
+        // These have options of their own.
+        ParamKind::Bool | ParamKind::Offset => None,
         ParamKind::Choice(choices) => {
             let said = text()?;
             let choice = choices.iter().find(|choice| choice.word == said)?;

@@ -7,6 +7,8 @@ pub mod errno;
 pub mod event;
 pub mod fault;
 pub mod listing;
+pub mod look;
+pub mod offset;
 pub mod param;
 pub mod plan;
 pub mod reply;
@@ -21,6 +23,8 @@ pub use event::{
 };
 pub use fault::{Action, Cause, Failure, Guarded};
 pub use listing::Listed;
+pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
+pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
 pub use plan::{Clash, Plan, Planned, Rule, Rules, Spelled, Summary, Warning};
 pub use reply::{Collected, Finding, Raised, Reply, ReplyValue, TreeError};

@@ -7,6 +7,7 @@
 pub mod axis;
 pub mod bands;
 mod browse;
+pub mod bytes;
 mod choosing;
 pub use crate::model::errno;
 pub mod estimate;
@@ -16,6 +17,7 @@ pub mod intent;
 pub mod jobs;
 pub mod listing;
 pub mod names;
+pub mod offset;
 pub mod operate;
 pub mod planrows;
 pub mod rowset;

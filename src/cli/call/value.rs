@@ -57,7 +57,7 @@ pub fn of(param: &Param, raw: &RawValue) -> Result<Value, Box<Raised>> {
             let paths = paths.iter().map(|raw| path(name, raw));
             paths.collect::<Result<_, _>>().map(Value::Paths)
         }
-        ParamKind::Length => integer(name, raw).map(Value::Integer),
+        ParamKind::Length | ParamKind::Offset => integer(name, raw).map(Value::Integer),
     }
 }
 
