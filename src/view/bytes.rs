@@ -131,28 +131,27 @@ impl Cuts {
 
     /// "Cut 2,885,120 bytes off 1 file", unless nothing is known to change.
     pub fn words(&self) -> Option<String> {
-        let (cut, grown) = (self.cut_files, self.grown_files);
-        let (gone, added) = (self.cut_bytes, self.grown_bytes);
         let files = |count| words::counted(count, "file");
-        match (cut, grown, self.unknown) {
+        match (self.cut_files, self.grown_files, self.unknown) {
             (0, 0, _) | (_, _, 1..) => None,
-            (cut, 0, _) => Some(format!(
-                "Cut {} off {}",
-                words::bytes_exact(gone),
-                files(cut)
-            )),
-            (0, grown, _) => Some(format!(
-                "Extend {} by {}",
-                files(grown),
-                words::bytes_exact(added)
-            )),
-            (cut, grown, _) => Some(format!(
-                "Cut {} off {}, extend {}",
-                words::bytes_exact(gone),
-                files(cut),
-                words::count(grown)
-            )),
+            (cut, 0, _) => Some(format!("Cut {} off {}", amount(self.cut_bytes), files(cut))),
+            (0, grown, _) => {
+                let by = amount(self.grown_bytes);
+                Some(format!("Extend {} by {by}", files(grown)))
+            }
+            (cut, grown, _) => {
+                let grown = words::count(grown);
+                Some(format!("Cut {}, extend {grown}", files(cut)))
+            }
         }
+    }
+}
+
+/// Every byte, as long as that can be read at a glance.
+fn amount(bytes: u64) -> String {
+    match bytes < 1_000_000_000 {
+        true => words::bytes_exact(bytes),
+        false => words::bytes(bytes),
     }
 }
 

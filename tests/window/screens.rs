@@ -18,7 +18,7 @@ pub struct Stage {
     panels: Panels,
 }
 
-fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
+pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
     let themes = Themes::load().expect("the token files are whole");
     let installed = themes.clone();
     let preference = match mode {
@@ -49,10 +49,16 @@ fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
         )
 }
 
-const WIDE: (f32, f32) = (1440.0, 900.0);
-const NARROW: (f32, f32) = (960.0, 600.0);
+pub const WIDE: (f32, f32) = (1440.0, 900.0);
+pub const NARROW: (f32, f32) = (960.0, 600.0);
 
-fn show(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32), modes: &[Mode]) {
+pub fn show(
+    results: &mut SnapshotResults,
+    name: &str,
+    view: &View,
+    size: (f32, f32),
+    modes: &[Mode],
+) {
     for mode in modes {
         let mut harness = stage(view.clone(), size, *mode);
         harness.run();
@@ -61,9 +67,9 @@ fn show(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32)
     }
 }
 
-const BOTH: &[Mode] = &[Mode::Light, Mode::Dark];
-const LIGHT: &[Mode] = &[Mode::Light];
-const DARK: &[Mode] = &[Mode::Dark];
+pub const BOTH: &[Mode] = &[Mode::Light, Mode::Dark];
+pub const LIGHT: &[Mode] = &[Mode::Light];
+pub const DARK: &[Mode] = &[Mode::Dark];
 
 #[test]
 fn files_with_a_rubber_band() {

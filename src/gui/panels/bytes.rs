@@ -229,11 +229,15 @@ fn rows_ui(
         }
         state.shown = Some(now);
     }
+    // The rows know no cursor of their own: it is a byte, and the keys move it before they are asked.
+    let id = ui.make_persistent_id(("rows", "Bytes"));
+    let has_focus = ui.memory(|memory| memory.has_focus(id));
+    let moved = has_focus.then(|| by_keys(ui, cursor, per_row, seen, bytes.length()));
     let list = RowList {
         name: "Bytes",
         count: rows,
         row_height,
-        cursor: Some(row),
+        cursor: None,
         marks: &[],
     };
     let mut painted = HexRows {
@@ -242,21 +246,19 @@ fn rows_ui(
         cut: None,
     };
     let happened = list.show(ui, look.theme, &mut state.rows, &mut painted);
-    painted.paint_cut(ui.painter(), rect);
+    painted.paint_cut(ui.painter(), rect, has_focus);
     let sight = happened.visible.start * per_row..happened.visible.end * per_row;
     let bins = ((rect.width() - 32.0) / LEAST_BIN) as u16;
     if bytes.is_out_of_sight(&sight, bins) {
         intents.push(Intent::Bytes(ByteIntent::Sight { bytes: sight, bins }));
     }
-    let most = bytes.length();
-    let mut cut = |offset: u64| intents.push(Intent::Bytes(ByteIntent::Cut(offset.min(most))));
-    if let Some(row) = happened.click.and_then(|click| click.row) {
+    let clicked = happened.click.and_then(|click| click.row).map(|row| {
         let pointer = happened.response.interact_pointer_pos();
         let at = pointer.map_or(0, |at| columns.byte_at(at.x, per_row));
-        cut(row * per_row + at);
-    }
-    if let Some((row, _)) = happened.moved {
-        cut(row * per_row + cursor % per_row);
+        (row * per_row + at).min(bytes.length())
+    });
+    if let Some(offset) = clicked.or(moved.filter(|offset| *offset != cursor)) {
+        intents.push(Intent::Bytes(ByteIntent::Cut(offset)));
     }
     if happened.response.has_focus() {
         let filter = EventFilter {
@@ -265,16 +267,33 @@ fn rows_ui(
             escape: true,
             ..EventFilter::default()
         };
-        let id = happened.response.id;
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
-        let pressed = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
-        let (right, left) = (pressed(Key::ArrowRight), pressed(Key::ArrowLeft));
-        if right + left > 0 {
-            cut((cursor + right as u64).saturating_sub(left as u64));
-        }
     } else if ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
         happened.response.request_focus();
     }
+}
+
+/// The cursor after the keys of this frame: bytes, rows, pages, both ends.
+fn by_keys(ui: &Ui, cursor: u64, per_row: u64, seen: u64, length: u64) -> u64 {
+    let page = seen.saturating_sub(1).max(1) * per_row;
+    let steps = [
+        (Key::ArrowRight, Key::ArrowLeft, 1),
+        (Key::ArrowDown, Key::ArrowUp, per_row),
+        (Key::PageDown, Key::PageUp, page),
+        (Key::End, Key::Home, u64::MAX),
+    ];
+    let mut at = cursor;
+    ui.input_mut(|input| {
+        for (on, back, step) in steps {
+            let mut count = |key| input.count_and_consume_key(Modifiers::NONE, key) as u64;
+            // What lies behind the end stays there until it is moved.
+            let most = length.max(at);
+            let (on, back) = (count(on), count(back));
+            at = at.saturating_add(on.saturating_mul(step)).min(most);
+            at = at.saturating_sub(back.saturating_mul(step));
+        }
+    });
+    at
 }
 
 /// Why there is nothing to see.

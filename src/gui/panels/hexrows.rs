@@ -145,7 +145,7 @@ impl HexRows<'_> {
     }
 
     /// The line at which the file is to end, and its tag where something goes.
-    pub fn paint_cut(&self, painter: &Painter, list: Rect) {
+    pub fn paint_cut(&self, painter: &Painter, list: Rect, has_focus: bool) {
         let theme = self.look.theme;
         let (bytes, color) = (&self.look.view.bytes, &theme.color);
         let (cursor, length) = (bytes.cursor(), bytes.length());
@@ -181,6 +181,9 @@ impl HexRows<'_> {
                 ink,
             );
         }
+        if has_focus {
+            self.paint_focus(painter, row, at);
+        }
         if cursor == length {
             return;
         }
@@ -203,6 +206,17 @@ impl HexRows<'_> {
             Style::Caption,
             color.on_danger,
         );
+    }
+}
+
+impl HexRows<'_> {
+    /// The ring around the byte that the keyboard is on.
+    fn paint_focus(&self, painter: &Painter, row: Rect, at: u64) {
+        let signs = if self.columns.is_text { 1.0 } else { 2.0 };
+        let left = self.columns.byte(at);
+        let byte = Rect::from_x_y_ranges(left..=left + signs * self.columns.sign, row.y_range());
+        let byte = byte.shrink2(egui::vec2(0.0, 3.0));
+        paint::ring(painter, self.look.theme, byte, 2.0);
     }
 }
 

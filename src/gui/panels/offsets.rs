@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use egui::{Align2, Painter, Pos2, Rect, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Painter, Pos2, Sense, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
@@ -221,7 +221,7 @@ impl Rows for FileRows<'_> {
             (false, false) => (color.text, color.text2),
         };
         let middle = spot.rect.center().y;
-        let right = pos2(spot.rect.right() - 10.0, middle);
+        let right = pos2(spot.rect.right() - 16.0, middle);
         let (anchor, style) = (Align2::RIGHT_CENTER, Style::Small);
         let taken = paint::text(
             painter,

@@ -45,7 +45,10 @@ impl FileMap<'_> {
     /// it may stand behind the end of the file, which then grows.
     pub fn show(&self, ui: &mut Ui, theme: &Theme, offset: &mut u64) -> Response {
         let size = vec2(ui.available_width(), Self::HEIGHT);
-        let (rect, mut response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+        // Its id follows from the name, so that it keeps the keyboard while what stands before it comes and goes.
+        let id = ui.make_persistent_id(("file map", self.name));
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let mut response = ui.interact(rect, id, Sense::click_and_drag());
         let top = rect.top() + ABOVE;
         let line = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), BOX));
         let most = self.length.max(*offset);
@@ -270,6 +273,6 @@ fn dots(painter: &Painter, left: f32, right: f32, y: f32, color: Color32) {
     let last = (right / LEAST_BIN).ceil() as i64;
     for at in first..last {
         let x = paint::snap(painter, at as f32 * LEAST_BIN);
-        painter.rect_filled(Rect::from_min_size(pos2(x, y), vec2(1.0, 1.0)), 0.0, color);
+        painter.rect_filled(Rect::from_min_size(pos2(x, y), vec2(2.0, 1.0)), 0.0, color);
     }
 }
