@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::{
-    Bin, Failure, Kind, LinePlace, Look, LookAsk, Looked, Offset, Param, ParamKind, Plan, Step,
-    Ticket,
+    Bin, Failure, Kind, LinePlace, Look, LookAsk, Looked, Offset, Param, ParamKind, Plan, RowId,
+    Step, Ticket,
 };
 
 use super::form::FieldError;
@@ -63,8 +63,10 @@ pub enum ByteIntent {
     Type(String),
     /// The same offset in another unit.
     Unit(Unit),
-    /// Moves the cursor, which may snap.
-    Cut(u64),
+    /// Puts the cursor near a place, by pointer: it may snap.
+    Near(u64),
+    /// Moves the cursor to the very byte, by keys.
+    Move(u64),
     GoTo(GoTo),
     Snap(Snap),
     /// One offset for all files, or one each.
@@ -164,6 +166,8 @@ pub struct ByteView {
     pub shown: usize,
     /// What becomes of all of them.
     pub cuts: Cuts,
+    /// Place of the first file for which nothing is typed.
+    missing: Option<usize>,
     /// What was seen of the shown file, once something was.
     look: Option<(PathBuf, Arc<Look>)>,
     /// Why the shown file cannot be looked at.
@@ -250,17 +254,22 @@ impl ByteView {
     pub fn status_head(&self) -> String {
         let cuts = &self.cuts;
         let files = words::counted(self.files.len() as u64, "file");
+        let so_far = if cuts.unknown > 0 { " so far" } else { "" };
         match (cuts.cut_bytes, cuts.grown_bytes) {
+            (0, 0) if cuts.unknown > 0 => format!("{files}, nothing goes yet"),
             (0, 0) => format!("{files}, nothing goes"),
-            (0, grown) => format!("{files}, {} added", words::bytes_exact(grown)),
-            (1, _) => format!("{files}, 1 byte goes"),
-            (cut, _) => format!("{files}, {} go", words::bytes_exact(cut)),
+            (0, grown) => format!("{files}, {} added{so_far}", words::bytes_exact(grown)),
+            (1, _) => format!("{files}, 1 byte goes{so_far}"),
+            (cut, _) => format!("{files}, {} go{so_far}", words::bytes_exact(cut)),
         }
     }
 
     /// Second words: where the shown file ends.
     pub fn status_more(&self) -> String {
         let (length, cursor) = (self.length(), self.cursor());
+        if self.file().is_none_or(|file| file.wanted.is_none()) {
+            return String::new();
+        }
         match cursor.cmp(&length) {
             std::cmp::Ordering::Less => format!("from byte {} to the end", words::count(cursor)),
             std::cmp::Ordering::Equal => "the end stays where it is".to_owned(),
@@ -270,7 +279,10 @@ impl ByteView {
 
     /// Figures over the map, each with its words.
     pub fn figures(&self) -> Vec<(String, String)> {
-        let (length, cursor) = (self.length(), self.cursor());
+        let Some(length) = self.file().and_then(|file| file.length) else {
+            return Vec::new();
+        };
+        let cursor = self.cursor();
         let mut figures = vec![
             (words::count(length), "bytes now".to_owned()),
             (words::count(cursor), "bytes kept".to_owned()),
@@ -337,9 +349,7 @@ impl View {
         if self.is_for_all() {
             return None;
         }
-        let mut files = self.bytes.files.iter();
-        let missing =
-            files.find(|file| parse_offset(&self.offset_text(Some(&file.path))).is_none())?;
+        let missing = self.bytes.files.get(self.bytes.missing?)?;
         let name = last_name(&missing.path);
         Some(FieldError::Missing(format!("{name} has no length yet.")))
     }
@@ -353,7 +363,8 @@ impl View {
             }
             ByteIntent::Type(text) => self.type_offset(text),
             ByteIntent::Unit(unit) => self.change_unit(unit),
-            ByteIntent::Cut(offset) => self.cut_at(offset),
+            ByteIntent::Near(offset) => self.cut_near(offset),
+            ByteIntent::Move(offset) => self.move_to(offset),
             ByteIntent::GoTo(place) => {
                 let length = self.bytes.length();
                 let offset = match place {
@@ -363,13 +374,13 @@ impl View {
                     GoTo::End => Some(length),
                 };
                 if let Some(offset) = offset {
-                    self.type_offset(words::count(offset));
+                    self.move_to(offset);
                 }
             }
             ByteIntent::Snap(snap) => {
                 self.bytes.snap = snap;
                 if self.bytes.file().is_some_and(|file| file.wanted.is_some()) {
-                    self.cut_at(self.bytes.cursor());
+                    self.cut_near(self.bytes.cursor());
                 }
             }
             ByteIntent::ForAll(is_for_all) => {
@@ -418,21 +429,23 @@ impl View {
         }
     }
 
+    /// Types an offset in bytes. A file whose length is not known has no place to move to.
+    fn move_to(&mut self, offset: u64) {
+        if self.bytes.file().is_some_and(|file| file.length.is_some()) {
+            self.type_offset(words::count(offset));
+        }
+    }
+
     /// Moves the cursor, and lets it snap. A line that is not known yet is asked for.
-    fn cut_at(&mut self, offset: u64) {
+    fn cut_near(&mut self, offset: u64) {
+        let length = self.bytes.length();
         let snapped = match self.bytes.snap {
-            Snap::Block => {
-                let block = (offset + BLOCK / 2) / BLOCK * BLOCK;
-                // The end of the file is a place of its own, whatever it is a multiple of.
-                if offset == self.bytes.length() {
-                    offset
-                } else {
-                    block.min(self.bytes.length().max(offset))
-                }
-            }
             Snap::Byte | Snap::Line => offset,
+            // The end of the file is a place of its own, whatever it is a multiple of.
+            Snap::Block if offset == length => offset,
+            Snap::Block => ((offset + BLOCK / 2) / BLOCK * BLOCK).min(length.max(offset)),
         };
-        self.type_offset(words::count(snapped));
+        self.move_to(snapped);
         if self.bytes.snap == Snap::Line {
             self.bytes.snaps = Some(snapped);
         }
@@ -470,10 +483,16 @@ impl View {
         let shown = self.bytes.file().map(|file| file.path.clone());
         let mut files = self.selected_files();
         let mut cuts = Cuts::default();
-        for file in &mut files {
-            file.wanted = self.wanted(file);
+        let mut missing = None;
+        for (at, file) in files.iter_mut().enumerate() {
+            let offset = parse_offset(&self.offset_text(Some(&file.path)));
+            if offset.is_none() {
+                missing = missing.or(Some(at));
+            }
+            file.wanted = offset.and_then(|offset| self.wanted(file, offset));
             cuts.count(file.length, file.wanted);
         }
+        self.bytes.missing = missing;
         cuts.unknown += self.root_count().saturating_sub(files.len() as u64);
         let is_shown = |file: &ByteFile| Some(&file.path) == shown.as_ref();
         if !files.get(self.bytes.shown).is_some_and(is_shown) {
@@ -497,19 +516,28 @@ impl View {
             let dropped = self.dropped.iter().take(MOST);
             return dropped.map(|path| file(path.clone(), None)).collect();
         }
-        let rows = self.listing.order().iter();
-        let rows = rows.filter(|row| self.selection.contains(**row)).take(MOST);
+        let rows: Vec<RowId> = match self.selection.len() {
+            // The order of one needs no look at all the others.
+            1 => self.selection.rows().iter().collect(),
+            _ => {
+                let rows = self.listing.order().iter().copied();
+                rows.filter(|row| self.selection.contains(*row))
+                    .take(MOST)
+                    .collect()
+            }
+        };
         let listed = |row| match self.listing.row(row) {
             Some((entry, _)) if entry.kind == Kind::File => Some(entry.size),
             _ => None,
         };
-        rows.map(|row| file(self.listing.path(*row), listed(*row)))
+        let rows = rows.into_iter();
+        rows.map(|row| file(self.listing.path(row), listed(row)))
             .collect()
     }
 
     /// New length of a file in bytes, as far as it can be told.
-    fn wanted(&self, file: &ByteFile) -> Option<u64> {
-        match parse_offset(&self.offset_text(Some(&file.path)))? {
+    fn wanted(&self, file: &ByteFile, offset: Offset) -> Option<u64> {
+        match offset {
             Offset::Length(length) => u64::try_from(length.resolve(file.length?)).ok(),
             Offset::Lines(lines) => {
                 let key = (file.path.clone(), lines);

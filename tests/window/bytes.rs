@@ -153,7 +153,7 @@ fn logs(selected: usize, names: u32) -> View {
     };
     let effects = view.intend(Intent::Bytes(sight), 0);
     settle(&mut view, effects, &text, names);
-    let effects = view.intend(Intent::Bytes(ByteIntent::Cut(0x18_0000)), 0);
+    let effects = view.intend(Intent::Bytes(ByteIntent::Near(0x18_0000)), 0);
     settle(&mut view, effects, &text, names);
     view
 }

@@ -167,8 +167,12 @@ fn map_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, intents: &mut Intents) {
         length: bytes.length(),
         bins: bytes.map(),
     };
-    if map.show(&mut inside, theme, &mut offset).changed() {
-        intents.push(Intent::Bytes(ByteIntent::Cut(offset)));
+    let response = map.show(&mut inside, theme, &mut offset);
+    if response.changed() {
+        intents.push(Intent::Bytes(match response.interact_pointer_pos() {
+            Some(_) => ByteIntent::Near(offset),
+            None => ByteIntent::Move(offset),
+        }));
     }
 }
 
@@ -257,8 +261,10 @@ fn rows_ui(
         let at = pointer.map_or(0, |at| columns.byte_at(at.x, per_row));
         (row * per_row + at).min(bytes.length())
     });
-    if let Some(offset) = clicked.or(moved.filter(|offset| *offset != cursor)) {
-        intents.push(Intent::Bytes(ByteIntent::Cut(offset)));
+    if let Some(offset) = clicked {
+        intents.push(Intent::Bytes(ByteIntent::Near(offset)));
+    } else if let Some(offset) = moved.filter(|offset| *offset != cursor) {
+        intents.push(Intent::Bytes(ByteIntent::Move(offset)));
     }
     if happened.response.has_focus() {
         let filter = EventFilter {

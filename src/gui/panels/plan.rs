@@ -14,6 +14,7 @@ use crate::gui::widgets::paint;
 use crate::gui::widgets::select::select;
 use crate::model::{Clash, Plan, Rule};
 use crate::view::bands::{Weight, bands};
+use crate::view::bytes::Cuts;
 use crate::view::{Intent, failures, jobs, planrows, words};
 
 /// Most bands before "and 4 more".
@@ -153,7 +154,20 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
     if summary.links > 0 {
         cells.push((words::count(summary.links), noun(summary.links, "link")));
     }
-    if summary.bytes > 0 {
+    let cuts = look.view.offset_param().map(|_| Cuts::of_plan(plan));
+    if let Some(cuts) = cuts.filter(|cuts| cuts.unknown == 0) {
+        for (bytes, text) in [
+            (cuts.cut_bytes, "that go"),
+            (cuts.grown_bytes, "added as a hole"),
+        ] {
+            if bytes > 0 {
+                cells.push((
+                    words::count(bytes),
+                    format!("{} {text}", noun(bytes, "byte")),
+                ));
+            }
+        }
+    } else if summary.bytes > 0 {
         cells.push((words::bytes(summary.bytes), format!("to {verb}")));
     }
     let space = summary
