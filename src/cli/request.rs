@@ -27,10 +27,13 @@ pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask
     );
     request.run = options::run_options(matches);
     for param in operation.params() {
-        if param.kind == ParamKind::Offset {
-            let said = offsets::read(param, matches, &mut request.roots).map(Value::Offsets);
-            said.map(|value| request.values.set(param.name, value));
-        } else if let Some(value) = value(param, matches) {
+        let said = match param.kind {
+            ParamKind::Offset => {
+                offsets::read(param, matches, &mut request.roots).map(Value::Offsets)
+            }
+            _ => value(param, matches),
+        };
+        if let Some(value) = said {
             request.values.set(param.name, value);
         }
     }

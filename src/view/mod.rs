@@ -9,6 +9,8 @@ pub mod bands;
 mod browse;
 pub mod bytes;
 mod choosing;
+pub mod cuts;
+mod cutting;
 pub use crate::model::errno;
 pub mod estimate;
 pub mod failures;

@@ -2,7 +2,7 @@
 
 use crate::model::{Clash, Many, Plan, Profile, Rule, Rules};
 
-use super::bytes::Cuts;
+use super::cuts::Cuts;
 use super::form::{Entry, FieldError};
 use super::jobs::items_and_bytes;
 use super::words;
@@ -166,6 +166,11 @@ impl RunFacts<'_> {
                 format!("Does exactly what {python} does, unasked."),
                 format!("Exactly as {python}."),
             );
+        }
+        let only_grows = |cuts: Cuts| cuts.grown_files > 0 && cuts.cut_files + cuts.unknown == 0;
+        if self.cuts.is_some_and(only_grows) {
+            let sentence = "Adds a hole that takes no space. Nothing goes.";
+            return both(sentence, "Adds a hole.");
         }
         let asked = self
             .plan

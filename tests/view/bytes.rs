@@ -7,6 +7,7 @@ use filewright::model::param::Default as ParamDefault;
 use filewright::model::{
     About, Action, Bin, Cause, Command, Event, Failure, Group, Kind, Length, LinePlace, Look,
     LookAsk, Looked, Many, Offset, Offsets, Param, ParamKind, Plan, Profile, Stamp, Step, Value,
+    Warning,
 };
 use filewright::view::bytes::{BLOCK, ByteIntent, GoTo, Snap};
 use filewright::view::offset::Unit;
@@ -402,6 +403,10 @@ fn a_plan_is_told_by_its_own_figures() {
         expect: Some(stamp(Kind::File, 5400)),
     });
     plan.summary.count(Kind::File, 5000);
+    let (items, bytes) = (1, 5000);
+    plan.warnings.push(Warning::Permanent { items, bytes });
+    let bands = filewright::view::bands::bands(&plan);
+    assert_eq!(bands[0].head, "5,000 bytes of 1 file go for good");
     let plan = Arc::new(plan);
     let planned_ms = 1;
     view.apply(
@@ -427,6 +432,10 @@ fn a_file_that_only_grows_is_not_asked_about() {
     let button = view.run_button();
     assert_eq!(button.text, "Extend 1 file by 1,047,576 bytes");
     assert_eq!(button.look, RunLook::Primary);
+    assert_eq!(
+        button.sentence,
+        "Adds a hole that takes no space. Nothing goes."
+    );
     let effects = view.intend(Intent::Run, 0);
     let is_submitted = |effect: &Effect| matches!(effect, Effect::Engine(Command::Submit { .. }));
     assert!(effects.iter().any(is_submitted) && view.question.is_none());

@@ -94,11 +94,10 @@ fn answer(view: &mut View, ask: LookAsk, text: &[u8], names: u32) -> Vec<Effect>
 }
 
 fn wish(effects: Vec<Effect>) -> Option<LookAsk> {
-    let found = effects.into_iter().rev().find_map(|effect| match effect {
+    effects.into_iter().rev().find_map(|effect| match effect {
         Effect::Look(ask) => Some(ask),
         _ => None,
-    });
-    found
+    })
 }
 
 /// Fulfils wishes until there are no more.
@@ -110,7 +109,7 @@ fn settle(view: &mut View, effects: Vec<Effect>, text: &[u8], names: u32) {
 }
 
 /// A folder with a log and others, of which the first `selected` are selected and shown as bytes.
-fn logs(selected: usize, names: u32) -> View {
+pub fn logs(selected: usize, names: u32) -> View {
     let (mut view, effects) = View::new(scenes::setting());
     let tree = Arc::new(Tree::new(&stamp(Kind::Folder, 0)));
     let rows = [

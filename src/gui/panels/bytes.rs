@@ -162,6 +162,10 @@ fn map_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, intents: &mut Intents) {
     let place = Rect::from_min_max(min, pos2(rect.right() - 16.0, rect.bottom()));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("map"));
     let mut offset = bytes.cursor();
+    // Before anything is known of the file there is nothing to take hold of.
+    if bytes.file().is_none_or(|file| file.length.is_none()) {
+        return;
+    }
     let map = FileMap {
         name: "New length in bytes",
         length: bytes.length(),
@@ -213,7 +217,7 @@ fn rows_ui(
     intents: &mut Intents,
 ) {
     let bytes = &look.view.bytes;
-    let Some(file) = bytes.file() else {
+    let Some(file) = bytes.file().filter(|file| file.length.is_some()) else {
         return;
     };
     let (per_row, rows, cursor) = (bytes.per_row(), bytes.rows(), bytes.cursor());

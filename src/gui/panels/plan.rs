@@ -14,7 +14,7 @@ use crate::gui::widgets::paint;
 use crate::gui::widgets::select::select;
 use crate::model::{Clash, Plan, Rule};
 use crate::view::bands::{Weight, bands};
-use crate::view::bytes::Cuts;
+use crate::view::cuts::Cuts;
 use crate::view::{Intent, failures, jobs, planrows, words};
 
 /// Most bands before "and 4 more".
@@ -151,10 +151,14 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
             noun(summary.folders, "folder"),
         ),
     ];
+    let cuts = look.view.offset_param().map(|_| Cuts::of_plan(plan));
+    if cuts.is_some() {
+        // Only files have a length.
+        cells.truncate(1);
+    }
     if summary.links > 0 {
         cells.push((words::count(summary.links), noun(summary.links, "link")));
     }
-    let cuts = look.view.offset_param().map(|_| Cuts::of_plan(plan));
     if let Some(cuts) = cuts.filter(|cuts| cuts.unknown == 0) {
         for (bytes, text) in [
             (cuts.cut_bytes, "that go"),

@@ -37,6 +37,16 @@ pub struct FileMap<'a> {
     pub bins: &'a [Bin],
 }
 
+/// The handle as it is painted.
+#[derive(Clone, Copy)]
+struct Handle {
+    offset: u64,
+    /// Offset at the right end of the line.
+    most: u64,
+    x: f32,
+    ink: Color32,
+}
+
 impl FileMap<'_> {
     /// Height of the whole.
     pub const HEIGHT: f32 = ABOVE + BOX + SCALE;
@@ -161,7 +171,13 @@ impl FileMap<'_> {
             let center = pos2(x, grip.center().y);
             painter.rect_filled(Rect::from_center_size(center, vec2(1.0, 6.0)), 0.0, mark);
         }
-        self.paint_scale(painter, theme, line, middle, offset, most, ink);
+        let handle = Handle {
+            offset,
+            most,
+            x: middle,
+            ink,
+        };
+        self.paint_scale(painter, theme, line, handle);
     }
 
     /// One bar a part, as high as its bytes are varied, and dots where there is a hole.
@@ -188,22 +204,19 @@ impl FileMap<'_> {
     }
 
     /// Offsets below the line: both ends and the handle, and where the longest hole is.
-    fn paint_scale(
-        &self,
-        painter: &Painter,
-        theme: &Theme,
-        line: Rect,
-        handle: f32,
-        offset: u64,
-        most: u64,
-        ink: Color32,
-    ) {
+    fn paint_scale(&self, painter: &Painter, theme: &Theme, line: Rect, handle: Handle) {
+        let Handle {
+            offset,
+            most,
+            x,
+            ink,
+        } = handle;
         let color = &theme.color;
         let y = line.bottom() + 14.0;
         let style = Style::Python;
         let words = format!("0x{offset:X}");
         let half = paint::text_width(painter, theme, &words, style) / 2.0;
-        let middle = handle.clamp(line.left() + half, line.right() - half);
+        let middle = x.clamp(line.left() + half, line.right() - half);
         let mut taken = vec![
             paint::text(
                 painter,
