@@ -86,7 +86,7 @@ fn of_operation(operation: &dyn Operation) -> Command {
 
 fn selection(about: &About) -> Arg {
     let help = match about.many {
-        Many::Roots => "What it is done to; one or more",
+        Many::Roots | Many::Together => "What it is done to; one or more",
         Many::NewNames => "Names that do not exist yet; one or more",
     };
     Arg::new(SELECTION)

@@ -100,6 +100,21 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
     (step_path(step), second)
 }
 
+/// Entries that have what they were to have once the step is done.
+pub fn items(planned: &Planned) -> u32 {
+    match planned.step {
+        _ if planned.is_aside => 0,
+        Step::Exchange { .. } => 2,
+        _ => 1,
+    }
+}
+
+/// Gives an entry its old name again, unless something else has it by now.
+pub fn rename_back(run: &Run, from: &Path, to: &Path) -> disk::Result<()> {
+    let (spot, target) = (Spot::find(run, from)?, Spot::find(run, to)?);
+    act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name)
+}
+
 /// Removes an empty folder by its path.
 pub fn remove_folder(run: &Run, at: &Path) -> disk::Result<()> {
     let spot = Spot::find(run, at)?;
@@ -165,9 +180,13 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             spot.check(at, expect.as_ref())?;
             act::remove_folder(dir, name).map_err(failed)
         }
-        Step::Exchange { b, .. } => {
+        Step::Exchange { b, expect, .. } => {
             let failed = |error: DiskError| error.into_failure(at).with_other(b);
             let other = Spot::find(run, b).map_err(failed)?;
+            if let Some((of_a, of_b)) = expect {
+                spot.check(at, Some(of_a))?;
+                other.check(b, Some(of_b))?;
+            }
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
         }
         Step::SetLength { length, expect, .. } => {
@@ -268,7 +287,13 @@ fn rename(
         .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
     let renamed = match replace {
         true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
-        false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
+        false => match act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name) {
+            // Where upper and lower case are one, an entry stands in the way of its own new spelling.
+            Err(error) if error.is(Errno::EXIST) && is_respelling(&spot, &target) => {
+                act::respell(spot.dir(), &spot.name, &target.name)
+            }
+            answer => answer,
+        },
     };
     match (renamed, copy_across) {
         // `shutil.move` copies after any failure of its rename.
@@ -288,6 +313,21 @@ fn rename(
         (Ok(()), _) => {}
     }
     Ok(())
+}
+
+/// True if both names of one folder are one entry, which has no other: a file with two names is not meant.
+fn is_respelling(spot: &Spot, target: &Spot) -> bool {
+    let entries = [spot, target].map(|spot| stat::stamp_at(spot.dir(), &spot.name));
+    let folders = [spot, target].map(|spot| stat::stamp_open(spot.dir()));
+    match (entries, folders) {
+        ([Ok(old), Ok(new)], [Ok(from), Ok(to)]) => {
+            spot.name != target.name
+                && from.is_same_object(&to)
+                && old.is_same_object(&new)
+                && (old.names == 1 || old.kind == Kind::Folder)
+        }
+        _ => false,
+    }
 }
 
 /// The kernel does not rename between these places although they looked alike: copies, then removes what was copied.

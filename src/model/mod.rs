@@ -22,7 +22,7 @@ pub use event::{
 pub use fault::{Action, Cause, Failure, Guarded};
 pub use listing::Listed;
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
-pub use plan::{Clash, Plan, Planned, Rule, Rules, Spelled, Summary, Warning};
+pub use plan::{Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Spelled, Summary, Warning};
 pub use reply::{Collected, Finding, Raised, Reply, ReplyValue, TreeError};
 pub use request::{Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};
 pub use stamp::{Kind, Stamp};

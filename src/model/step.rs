@@ -43,8 +43,12 @@ pub enum Step {
         expect: Option<Stamp>,
         copy_across: Option<CopyHow>,
     },
-    /// `renameat2(RENAME_EXCHANGE)`.
-    Exchange { a: PathBuf, b: PathBuf },
+    /// `renameat2(RENAME_EXCHANGE)`; `expect` is what stands at `a` and at `b`.
+    Exchange {
+        a: PathBuf,
+        b: PathBuf,
+        expect: Option<(Stamp, Stamp)>,
+    },
     /// One file (or link, if links are not followed) to one full name.
     CopyFile {
         from: PathBuf,

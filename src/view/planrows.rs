@@ -385,9 +385,10 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
             };
             (from, kind, text, Tone::Act)
         }
-        Step::Exchange { a, b } => {
+        Step::Exchange { a, b, expect } => {
+            let kind = expect.map_or(Kind::File, |(stamp, _)| stamp.kind);
             let text = format!("Exchange with {}", last_name(b));
-            (a, Kind::File, text, Tone::Act)
+            (a, kind, text, Tone::Act)
         }
         Step::CopyFile { from, to, .. } => {
             let text = format!("Copy to {}", last_name(to));

@@ -92,13 +92,13 @@ impl RunFacts<'_> {
         let verb = self.entry.about.verb;
         Some(match self.entry.about.many {
             Many::NewNames => return None,
-            Many::Roots if self.is_first_start => RunButton {
+            Many::Roots | Many::Together if self.is_first_start => RunButton {
                 text: "Nothing selected".to_owned(),
                 look: RunLook::Off,
                 sentence: "Pick something first: the left shows where.".to_owned(),
                 short: "Pick something first.".to_owned(),
             },
-            Many::Roots => RunButton {
+            Many::Roots | Many::Together => RunButton {
                 text: verb.to_owned(),
                 look: RunLook::Off,
                 sentence: "Select something on the left, or drop it here.".to_owned(),

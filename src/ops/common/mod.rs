@@ -1,5 +1,6 @@
 //! What planners share: the draft of a plan, selections, destinations, trees, warnings.
 
+pub mod batch;
 pub mod bulk;
 pub mod clash;
 pub mod destination;
@@ -8,11 +9,15 @@ pub mod files;
 pub mod identity;
 pub mod levels;
 pub mod names;
+pub mod naming;
+pub mod natural;
 pub mod params;
 pub mod patterns;
+pub mod permute;
 pub mod removal;
 pub mod renaming;
 pub mod roots;
 pub mod split;
 pub mod tally;
+pub mod template;
 pub mod trees;
