@@ -104,12 +104,6 @@ static PARAMS: &[Param] = &[
             "What is replaced, everywhere in the name; empty stands for the whole name.",
         )
     },
-    text(
-        "replace",
-        "Replace with",
-        "Text, {n} or {n:03} for a number, {date} or {date:%Y-%m-%d} of the last change, {name}, {ext}, {folder}; \
-         with a pattern also $1 and ${group}.",
-    ),
     Param {
         hint: "re.sub",
         ..flag(
@@ -123,6 +117,15 @@ static PARAMS: &[Param] = &[
         "Ignore case",
         "Upper and lower case are one where something is looked for.",
     ),
+    Param {
+        hint: "{n} {date} {name}",
+        ..text(
+            "replace",
+            "Replace with",
+            "Text, {n} or {n:03} for a number, {date} or {date:%Y-%m-%d} of the last change, {name}, {ext}, {folder}; \
+             with a pattern also $1 and ${group}.",
+        )
+    },
     number("start", "From", "The first number.", (-MOST, MOST), 1),
     number(
         "step",
@@ -150,22 +153,6 @@ static PARAMS: &[Param] = &[
         ],
         "selection",
     ),
-    flag(
-        "number_per_folder",
-        "Number each folder anew",
-        "The numbers begin anew in each folder.",
-    ),
-    choice(
-        "scope",
-        "Rules work on",
-        "The part of a name that the rules work on; a folder has no extension.",
-        &[
-            word("name", "Name"),
-            word("extension", "Extension"),
-            word("whole", "Both"),
-        ],
-        "name",
-    ),
     choice(
         "case",
         "Case",
@@ -189,6 +176,17 @@ static PARAMS: &[Param] = &[
             word("upper", "UPPER"),
         ],
         "keep",
+    ),
+    choice(
+        "scope",
+        "Rules work on",
+        "The part of a name that the rules work on; a folder has no extension.",
+        &[
+            word("name", "Name"),
+            word("extension", "Extension"),
+            word("whole", "Both"),
+        ],
+        "name",
     ),
     text(
         "insert",
@@ -217,6 +215,11 @@ static PARAMS: &[Param] = &[
         0,
     ),
     flag(
+        "number_per_folder",
+        "Number each folder anew",
+        "The numbers begin anew in each folder.",
+    ),
+    flag(
         "trim",
         "Trim spaces",
         "White space at both ends of the name goes.",
@@ -234,15 +237,19 @@ impl Operation for BatchRename {
 
     fn plan(&self, request: &Request, world: &World) -> Plan {
         let mut draft = Draft::new(PARAMS, request, world);
+        if draft.is_refused() {
+            return draft.finish();
+        }
+        // The names are shown as they are while what is typed cannot be read yet.
         let rules = rules(&mut draft);
-        if let (Some(rules), false) = (rules, draft.is_refused()) {
-            let mut batch = Batch::look(&mut draft);
-            let roots: Vec<_> = batch.items.iter().map(|item| item.root.clone()).collect();
-            roots::guard(&mut draft, &roots);
+        let mut batch = Batch::look(&mut draft);
+        let roots: Vec<_> = batch.items.iter().map(|item| item.root.clone()).collect();
+        roots::guard(&mut draft, &roots);
+        if let Some(rules) = rules {
             name(&draft, &mut batch, &rules);
             batch.judge(&draft);
-            batch.push(&mut draft);
         }
+        batch.push(&mut draft);
         draft.finish()
     }
 

@@ -16,6 +16,7 @@ pub mod intent;
 pub mod jobs;
 pub mod listing;
 pub mod names;
+pub mod newnames;
 pub mod operate;
 pub mod planrows;
 pub mod rowset;

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::jobs::last_name;
-use super::words;
+use super::{newnames, words};
 
 /// What a row of the plan screen stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +64,7 @@ pub struct PlanRows {
     rows: Vec<PlanRow>,
     unfolded: HashSet<(u32, RowId)>,
     sums: Vec<Sums>,
+    names: newnames::Sums,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -78,6 +79,7 @@ impl PlanRows {
         });
         let sums = sums.collect();
         let mut rows = PlanRows {
+            names: newnames::Sums::of(&plan),
             plan,
             rows: Vec::new(),
             unfolded: HashSet::new(),
@@ -118,6 +120,11 @@ impl PlanRows {
 
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+
+    /// What the names come to, where the plan is about names.
+    pub fn names(&self) -> Option<&newnames::Sums> {
+        (!self.plan.names.is_empty()).then_some(&self.names)
     }
 
     pub fn len(&self) -> usize {

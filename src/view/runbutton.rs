@@ -147,6 +147,12 @@ impl RunFacts<'_> {
 
     fn promise(&self) -> (String, String) {
         let both = |sentence: &str, short: &str| (sentence.to_owned(), short.to_owned());
+        if self.entry.about.many == Many::Together && !self.destroys() {
+            return both(
+                "All names are settled before the first one changes.",
+                "Replaces nothing.",
+            );
+        }
         if self.profile == Profile::Python {
             let python = self.entry.about.python;
             return (

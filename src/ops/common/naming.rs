@@ -287,3 +287,208 @@ fn capitalised(text: &str, case: Case, begins: &mut bool, out: &mut Vec<u8>) {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> Rules {
+        Rules {
+            scope: Scope::Name,
+            find: None,
+            replace: Template::default(),
+            remove: (0, 0),
+            insert: Template::default(),
+            insert_at: 0,
+            trim: false,
+            case: Case::Keep,
+            extension_case: Case::Keep,
+        }
+    }
+
+    fn replacing(find: &str, replace: &str) -> Rules {
+        let find = pattern(find, true, false).expect("a sound pattern");
+        Rules {
+            replace: Template::parse(replace, Some(&find)).expect("a sound template"),
+            find: Some(find),
+            ..rules()
+        }
+    }
+
+    fn template(text: &str) -> Template {
+        Template::parse(text, None).expect("a sound template")
+    }
+
+    fn applied(rules: &Rules, name: &[u8], is_folder: bool) -> String {
+        let subject = Subject {
+            text: b"",
+            extension: b"",
+            folder: b"here",
+            number: 5,
+            digits: 2,
+            modified_s: 0,
+            zone: TimeZone::UTC,
+        };
+        let after = rules.apply(name, is_folder, &subject);
+        after.escape_ascii().to_string()
+    }
+
+    #[test]
+    fn an_extension_is_what_follows_the_last_dot_but_never_the_first() {
+        for (name, stem, extension) in [
+            ("a.txt", "a", ".txt"),
+            ("archive.tar.gz", "archive.tar", ".gz"),
+            (".bashrc", ".bashrc", ""),
+            (".config.toml", ".config", ".toml"),
+            ("..a", "..a", ""),
+            ("ends.", "ends.", ""),
+            ("...", "...", ""),
+            ("plain", "plain", ""),
+        ] {
+            let parts = (stem.as_bytes(), extension.as_bytes());
+            assert_eq!(split(name.as_bytes(), false), parts, "{name}");
+        }
+        assert_eq!(split(b"folder.d", true), (&b"folder.d"[..], &b""[..]));
+    }
+
+    #[test]
+    fn rules_leave_the_extension_alone_unless_told() {
+        let rule = replacing("[a-z]+", "x");
+        assert_eq!(applied(&rule, b"one-two.txt", false), "x-x.txt");
+        assert_eq!(applied(&rule, b"one.two", true), "x.x");
+        let scoped = |scope| Rules {
+            scope,
+            ..rule.clone()
+        };
+        assert_eq!(
+            applied(&scoped(Scope::Extension), b"one.txt", false),
+            "one.x"
+        );
+        assert_eq!(
+            applied(&scoped(Scope::Extension), b"one.txt", true),
+            "one.txt"
+        );
+        assert_eq!(applied(&scoped(Scope::Extension), b"one", false), "one");
+        assert_eq!(applied(&scoped(Scope::Whole), b"one.txt", false), "x.x");
+        let named = Rules {
+            scope: Scope::Extension,
+            replace: template("md"),
+            ..rules()
+        };
+        assert_eq!(applied(&named, b"one", false), "one.md");
+        let gone = Rules {
+            scope: Scope::Extension,
+            ..replacing(".*", "")
+        };
+        assert_eq!(applied(&gone, b"one.txt", false), "one");
+        let lower = Rules {
+            extension_case: Case::Lower,
+            ..rules()
+        };
+        assert_eq!(applied(&lower, b"IMG.JPG", false), "IMG.jpg");
+    }
+
+    #[test]
+    fn patterns_work_on_bytes_and_line_feeds_are_bytes() {
+        assert_eq!(
+            applied(&replacing("o", "0"), b"f\xFFoo\n", false),
+            "f\\xff00\\n"
+        );
+        assert_eq!(
+            applied(&replacing(r"(?-u)\xFF", "_"), b"a\xFFb", false),
+            "a_b"
+        );
+        assert_eq!(applied(&replacing("^.*$", "{n}"), b"a\nb.c", false), "05.c");
+        assert_eq!(applied(&replacing("x*", "-"), b"ab", false), "-a-b-");
+        assert_eq!(
+            applied(
+                &replacing(r"(\w+) - (\w+)", "$2, $1"),
+                b"Ann - Song.mp3",
+                false
+            ),
+            "Song, Ann.mp3"
+        );
+        let plain = pattern("a.(", false, true).expect("plain text is never wrong");
+        assert!(plain.is_match(b"A.(") && !plain.is_match(b"ab("));
+        assert_eq!(
+            pattern("(", true, false).expect_err("half"),
+            "unclosed group"
+        );
+    }
+
+    #[test]
+    fn an_empty_pattern_stands_for_the_whole_name() {
+        let named = Rules {
+            replace: template("{folder}_{n}_{name}"),
+            ..rules()
+        };
+        assert_eq!(applied(&named, b"x\xFE.JPG", false), "here_05_x\\xfe.JPG");
+        assert!(named.counts(b"x", false));
+        let matching = replacing("b", "{n}");
+        assert!(matching.counts(b"abc.d", false) && !matching.counts(b"ac.b", false));
+    }
+
+    #[test]
+    fn characters_are_counted_and_stray_bytes_with_them() {
+        let cut = |from, count| Rules {
+            remove: (from, count),
+            ..rules()
+        };
+        let name = "\u{fc}ber".as_bytes();
+        assert_eq!(applied(&cut(0, 1), name, false), "ber");
+        assert_eq!(applied(&cut(3, 9), name, false), "\\xc3\\xbcbe");
+        assert_eq!(applied(&cut(9, 9), b"abc.d", false), "abc.d");
+        assert_eq!(applied(&cut(1, 2), b"a\xFF\xFEb", false), "ab");
+        let put = |insert_at| Rules {
+            insert: template("-{n}-"),
+            insert_at,
+            ..rules()
+        };
+        for (at, expected) in [
+            (0, "-05-abc"),
+            (2, "ab-05-c"),
+            (9, "abc-05-"),
+            (-1, "abc-05-"),
+            (-2, "ab-05-c"),
+            (-9, "-05-abc"),
+        ] {
+            assert_eq!(applied(&put(at), b"abc", true), expected, "{at}");
+        }
+    }
+
+    #[test]
+    fn white_space_goes_at_both_ends_only() {
+        let rule = Rules {
+            trim: true,
+            ..rules()
+        };
+        for (name, expected) in [
+            (&b"  a b  .txt"[..], "a b.txt"),
+            (b"\n\xFF \t", "\\xff"),
+            ("\u{a0}a\u{2003}".as_bytes(), "a"),
+            (b" \xFE a ", "\\xfe a"),
+            (b"  ", ""),
+        ] {
+            assert_eq!(applied(&rule, name, false), expected);
+        }
+    }
+
+    #[test]
+    fn case_follows_unicode_and_passes_stray_bytes_by() {
+        let name = "don't PANIC \u{c4}HNLICH e\u{301}T\u{e9}_x2y".as_bytes();
+        for (case, expected) in [
+            (Case::Keep, "don't PANIC \u{c4}HNLICH e\u{301}T\u{e9}_x2y"),
+            (Case::Lower, "don't panic \u{e4}hnlich e\u{301}t\u{e9}_x2y"),
+            (Case::Upper, "DON'T PANIC \u{c4}HNLICH E\u{301}T\u{c9}_X2Y"),
+            (Case::Title, "Don't Panic \u{c4}hnlich E\u{301}t\u{e9}_X2y"),
+            (
+                Case::Sentence,
+                "Don't panic \u{e4}hnlich e\u{301}t\u{e9}_x2y",
+            ),
+        ] {
+            assert_eq!(cased(name, case), expected.as_bytes(), "{case:?}");
+        }
+        assert_eq!(cased(b"a\xFFb", Case::Upper), b"A\xFFB");
+        assert_eq!(cased(b"--abc def", Case::Sentence), b"--Abc def");
+    }
+}
