@@ -122,8 +122,8 @@ static PARAMS: &[Param] = &[
         ..text(
             "replace",
             "Replace with",
-            "Text, {n} or {n:03} for a number, {date} or {date:%Y-%m-%d} of the last change, {name}, {ext}, {folder}; \
-             with a pattern also $1 and ${group}.",
+            "Text; {n:03} is a number of three digits, {date} or {date:%Y-%m-%d} the day of the last change, {name}, {ext} \
+             and {folder} what they say; with a pattern also $1 and ${group}.",
         )
     },
     number("start", "From", "The first number.", (-MOST, MOST), 1),
@@ -137,7 +137,7 @@ static PARAMS: &[Param] = &[
     number(
         "digits",
         "Digits",
-        "Least digits of a {n} that does not say how many.",
+        "Least digits of a number that does not say how many.",
         (1, 30),
         1,
     ),

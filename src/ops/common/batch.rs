@@ -128,22 +128,22 @@ impl Batch {
         self.homes.len() - 1
     }
 
-    /// Finds out where upper and lower case are one: there an entry is found under its name in the other case too.
+    /// Finds out where upper and lower case are one: there an entry is found under its name in the other case too, although
+    /// the folder does not list that.
     fn find_folding(&mut self, draft: &Draft<'_>) {
-        let mut asked = vec![false; self.homes.len()];
+        let mut is_asked = vec![false; self.homes.len()];
         for item in &self.items {
             let name = item.before().as_bytes();
             let other: Vec<u8> = name.iter().map(other_case).collect();
-            let has_one_name = item.root.stamp.names == 1 || item.is_folder();
-            if asked[item.home] || other == name || !has_one_name {
+            if is_asked[item.home] || other == name {
                 continue;
             }
-            asked[item.home] = true;
-            let home = &mut self.homes[item.home];
-            let other = draft
-                .world
-                .stamp(&join(&home.path, OsStr::from_bytes(&other)));
-            home.folds_case = other.is_ok_and(|other| other.is_same_object(&item.root.stamp));
+            is_asked[item.home] = true;
+            let (other, home) = (OsStr::from_bytes(&other), &mut self.homes[item.home]);
+            if draft.world.exists(&join(&home.path, other)) {
+                let listed = draft.world.list(&home.path).unwrap_or_default();
+                home.folds_case = !listed.iter().any(|entry| entry.name == other);
+            }
         }
     }
 
@@ -221,13 +221,6 @@ impl Batch {
             Err(error) if is_absent(&error) => None,
             Err(error) if error.errno == ENAMETOOLONG => Some(NameFault::Refused),
             Err(_) => Some(NameFault::Unknown),
-            // The entry itself under another spelling; an entry with several names may well be there under this one.
-            Ok(there)
-                if there.is_same_object(&item.root.stamp)
-                    && (there.names == 1 || item.is_folder()) =>
-            {
-                None
-            }
             Ok(_) => Some(NameFault::Taken),
         }
     }
