@@ -350,8 +350,11 @@ fn carry_across(
     };
     bulk::execute(run, index, planned, &step)?;
     for failed in scanned.failures {
-        let spelled_folder = spelled.parent().unwrap_or(Path::new(""));
-        run.fail(failed.into_failure(&scanned.tree, spelled_folder));
+        let below = failed.path(&scanned.tree);
+        let mut failure = failed.error.into_failure(step.source_path(&below));
+        failure.path2 = step.target_path(&below);
+        failure.step = Some((index, failed.row));
+        run.fail(failure);
     }
     // Python removes nothing unless all of it was copied.
     if how.profile == Profile::Python && run.failure_count() > before {

@@ -4,7 +4,7 @@
 //! over them. A new step is rare: the compiler then names every place that has to learn it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::request::{Length, Profile};
@@ -114,6 +114,37 @@ pub struct Bulk {
     pub top_name: Option<OsString>,
     pub tree: Arc<Tree>,
     pub how: CopyHow,
+}
+
+impl Bulk {
+    /// The source of what is at `below` in the tree, as the request spelled its root.
+    pub fn source_path(&self, below: &Path) -> PathBuf {
+        match &self.spelled_root {
+            Some(root) => below_top(root, below),
+            None => self.spelled_from.join(below),
+        }
+    }
+
+    /// Its destination, where there is one.
+    pub fn target_path(&self, below: &Path) -> Option<PathBuf> {
+        self.to.as_ref()?;
+        Some(match &self.top_name {
+            // A destination that ends in a dot is told in its own words.
+            Some(name) if name == "." => below_top(&self.spelled_to, below),
+            Some(name) => below_top(&self.spelled_to.join(name), below),
+            None => self.spelled_to.join(below),
+        })
+    }
+}
+
+/// `below` with `top` for its first name.
+fn below_top(top: &Path, below: &Path) -> PathBuf {
+    let mut names = below.components();
+    names.next();
+    match names.as_path() {
+        rest if rest.as_os_str().is_empty() => top.to_path_buf(),
+        rest => top.join(rest),
+    }
 }
 
 /// What is done to the rows of a [`Bulk`].
