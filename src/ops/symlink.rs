@@ -32,7 +32,7 @@ static PARAMS: &[Param] = &[
     link::NEW_NAME,
     Param {
         name: "relative",
-        label: "Way from the link",
+        label: "Path relative to the link",
         help: "Write the way from the link to the item, which holds when both are moved together.",
         kind: ParamKind::Bool,
         safe: Default::Bool(true),

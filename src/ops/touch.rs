@@ -39,7 +39,7 @@ static ABOUT: About = About {
 static PARAMS: &[Param] = &[
     Param {
         name: "time",
-        label: "Moment",
+        label: "Time, now if empty",
         help: "As 2025-11-21 07:31, with a zone as +01:00 or Z, or as @ and seconds since 1970; nothing is now.",
         kind: ParamKind::Text,
         safe: Default::Absent,
@@ -49,7 +49,7 @@ static PARAMS: &[Param] = &[
     },
     Param {
         name: "reference",
-        label: "Times of",
+        label: "Or the times of",
         help: "An item whose times are taken over.",
         kind: ParamKind::Path,
         safe: Default::Absent,

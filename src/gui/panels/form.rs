@@ -54,7 +54,7 @@ fn names_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {
     let mut text = form.names.clone();
     let response = Field::new(look.theme, "Name")
         .style(Style::Name)
-        .placeholder("new-folder")
+        .placeholder("new-name")
         .show(ui, &mut text);
     if response.edit.changed() {
         intents.push(Intent::SetNames(text));
