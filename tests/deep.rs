@@ -303,7 +303,7 @@ fn a_hundred_jobs_leave_no_descriptor_and_no_thread_behind() {
 fn held() -> (usize, usize) {
     let count = |folder: &str| std::fs::read_dir(folder).expect("proc").count();
     let look = || {
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(20));
         (count("/proc/self/fd"), count("/proc/self/task"))
     };
     (0..25).fold((usize::MAX, usize::MAX), |fewest, _| {

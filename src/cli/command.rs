@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 
-use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile};
+use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile, Value};
 use crate::ops::{OPERATIONS, Operation};
-use crate::view::form::parse_length;
+use crate::view::form::{parse_length, parse_mode};
 
 use super::options;
 
@@ -183,6 +183,7 @@ fn value_name(param: &Param) -> String {
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Text => "WORD".to_owned(),
         ParamKind::Integer { .. } => "NUMBER".to_owned(),
         ParamKind::Mode => "OCTAL".to_owned(),
+        ParamKind::ModeChange => "MODE".to_owned(),
         ParamKind::Patterns => "PATTERN".to_owned(),
         ParamKind::Length => "LENGTH".to_owned(),
     }
@@ -198,6 +199,7 @@ fn parser(kind: ParamKind) -> ValueParser {
         }
         ParamKind::Integer { min, max } => value_parser!(i64).range(min..=max).into(),
         ParamKind::Mode => ValueParser::new(octal),
+        ParamKind::ModeChange => ValueParser::new(mode_change),
         ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
     }
@@ -210,6 +212,12 @@ fn octal(text: &str) -> Result<u32, String> {
         Ok(mode) if mode <= 0o7777 && !digits.starts_with('+') => Ok(mode),
         _ => Err("permissions are octal, from 0 to 7777".to_owned()),
     }
+}
+
+/// Permission bits, or letters that change them; which of the two is told apart with the request.
+fn mode_change(text: &str) -> Result<Value, String> {
+    parse_mode(text)
+        .ok_or_else(|| "permissions are octal as 755, or letters as u+rwX,go-w".to_owned())
 }
 
 fn length(text: &str) -> Result<Length, String> {

@@ -54,6 +54,7 @@ fn value(param: &Param, matches: &ArgMatches) -> Option<Value> {
         }
         ParamKind::Integer { .. } => matches.get_one(param.name).copied().map(Value::Integer),
         ParamKind::Mode => matches.get_one(param.name).copied().map(Value::Mode),
+        ParamKind::ModeChange => matches.get_one::<Value>(param.name).cloned(),
         ParamKind::Text => text().map(Value::Text),
         ParamKind::Patterns => {
             let patterns = matches.get_many::<String>(param.name)?;

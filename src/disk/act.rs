@@ -49,22 +49,40 @@ pub fn make_file(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<OwnedFd
         .map_err(because(Action::Create, name))
 }
 
+/// Makes a file that is one hole of this length; without it nothing stays.
+pub fn make_hole(dir: BorrowedFd<'_>, name: &OsStr, mode: u32, length: u64) -> Result<()> {
+    let file = make_file(dir, name, mode)?;
+    if length == 0 {
+        return Ok(());
+    }
+    again(|| ftruncate(&file, length)).map_err(|errno| {
+        // The failure that counts is that of the length.
+        let _ = unlinkat(dir, name, AtFlags::empty());
+        DiskError::new(Action::Truncate, name, errno)
+    })
+}
+
 /// `symlinkat`.
 pub fn make_link(dir: BorrowedFd<'_>, name: &OsStr, target: &Path) -> Result<()> {
     one_name(Action::MakeLink, name)?;
     again(|| symlinkat(target, dir, name)).map_err(because(Action::MakeLink, name))
 }
 
-/// `linkat`: another name for an existing entry, links not followed.
+/// `linkat`: another name for an existing entry.
 pub fn hard_link(
     existing_dir: BorrowedFd<'_>,
     existing: &OsStr,
     dir: BorrowedFd<'_>,
     name: &OsStr,
+    follow_links: bool,
 ) -> Result<()> {
     one_name(Action::MakeHardLink, existing)?;
     one_name(Action::MakeHardLink, name)?;
-    again(|| linkat(existing_dir, existing, dir, name, AtFlags::empty()))
+    let flags = match follow_links {
+        true => AtFlags::SYMLINK_FOLLOW,
+        false => AtFlags::empty(),
+    };
+    again(|| linkat(existing_dir, existing, dir, name, flags))
         .map_err(because(Action::MakeHardLink, name))
 }
 

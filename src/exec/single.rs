@@ -133,6 +133,7 @@ pub fn execute(
         Step::CopyFile { to, .. } => {
             copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
+        Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
@@ -154,6 +155,8 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         Step::MakeLink { target, .. } => {
             Failure::new(Action::MakeLink, target, error.cause()).with_other(at)
         }
+        // Whatever is in the way on the way, it is the times that were not set.
+        Step::SetTimes { .. } => Failure::new(Action::SetTimes, at, error.cause()),
         _ => error.into_failure(at),
     };
     let spot = Spot::find(run, at).map_err(failed)?;
@@ -161,14 +164,11 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     let name = spot.name.as_os_str();
     match step {
         Step::MakeFolder { mode, .. } => act::make_folder(dir, name, *mode).map_err(failed),
-        Step::MakeFile { mode, .. } => act::make_file(dir, name, *mode).map(drop).map_err(failed),
+        Step::MakeFile { mode, length, .. } => {
+            act::make_hole(dir, name, *mode, *length).map_err(failed)
+        }
         Step::MakeLink { target, .. } => act::make_link(dir, name, target)
             .map_err(|error| error.into_failure(target).with_other(at)),
-        Step::MakeHardLink { existing, .. } => {
-            let other = |error: DiskError| error.into_failure(existing).with_other(at);
-            let first = Spot::find(run, existing).map_err(other)?;
-            act::hard_link(first.dir(), &first.name, dir, name).map_err(other)
-        }
         Step::MakeSpecial {
             kind, mode, device, ..
         } => act::make_special(dir, name, *kind, *mode, *device).map_err(failed),
@@ -199,14 +199,50 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             follow_links,
             ..
         } => metadata::set_owner_at(dir, name, *owner, *group, *follow_links).map_err(failed),
+        Step::SetMode {
+            change,
+            follow_links,
+            ..
+        } => metadata::change_mode_at(dir, name, change, *follow_links).map_err(failed),
+        Step::SetTimes {
+            times,
+            follow_links,
+            ..
+        } => metadata::set_moments_at(dir, name, *times, *follow_links).map_err(failed),
         // These have functions of their own.
-        Step::Rename { .. }
+        Step::MakeHardLink { .. }
+        | Step::Rename { .. }
         | Step::CopyFile { .. }
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
         | Step::ReadSpace { .. }
         | Step::Bulk(_) => Ok(()),
     }
+}
+
+/// What is there is looked for first, and every failure names it first, as that of `link(2)` does.
+fn hard_link(run: &Run, step: &Step) -> Result<(), Failure> {
+    let Step::MakeHardLink {
+        at,
+        existing,
+        follow_links,
+    } = step
+    else {
+        return Ok(());
+    };
+    let failed = |error: DiskError| {
+        Failure::new(Action::MakeHardLink, existing, error.cause()).with_other(at)
+    };
+    let first = Spot::find(run, existing).map_err(failed)?;
+    let spot = Spot::find(run, at).map_err(failed)?;
+    act::hard_link(
+        first.dir(),
+        &first.name,
+        spot.dir(),
+        &spot.name,
+        *follow_links,
+    )
+    .map_err(failed)
 }
 
 /// The source is looked at first, so that its absence is what is told.
@@ -389,8 +425,11 @@ fn carry_across(
     };
     bulk::execute(run, index, planned, &step)?;
     for failed in scanned.failures {
-        let spelled_folder = spelled.parent().unwrap_or(Path::new(""));
-        run.fail(failed.into_failure(&scanned.tree, spelled_folder));
+        let below = failed.path(&scanned.tree);
+        let mut failure = failed.error.into_failure(step.source_path(&below));
+        failure.path2 = step.target_path(&below);
+        failure.step = Some((index, failed.row));
+        run.fail(failure);
     }
     // Python removes nothing unless all of it was copied.
     if how.profile == Profile::Python && run.failure_count() > before {

@@ -101,6 +101,8 @@ pub enum ParamKind {
     },
     /// Permission bits, octal.
     Mode,
+    /// The same, or what changes in them in the letters of `chmod`.
+    ModeChange,
     Text,
     /// Shell patterns on names: chips.
     Patterns,

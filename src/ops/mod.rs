@@ -5,6 +5,7 @@
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
 mod batch_rename;
+mod chmod;
 mod chown;
 mod common;
 mod copy;
@@ -15,8 +16,11 @@ mod copystat;
 mod copytree;
 mod disk_usage;
 mod file_digest;
+mod ftruncate;
+mod link;
 mod makedirs;
 mod mkdir;
+mod mkfile;
 mod move_;
 mod remove;
 mod removedirs;
@@ -27,6 +31,8 @@ pub mod reply;
 mod rmdir;
 mod rmtree;
 mod sample;
+mod symlink;
+mod touch;
 mod truncate;
 mod unlink;
 
@@ -76,10 +82,16 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &removedirs::RemoveDirs,
     &mkdir::MkDir,
     &makedirs::MakeDirs,
+    &mkfile::MkFile,
+    &symlink::Symlink,
+    &link::Link,
     &truncate::Truncate,
+    &ftruncate::FTruncate,
     &copymode::CopyMode,
     &copystat::CopyStat,
+    &chmod::Chmod,
     &chown::Chown,
+    &touch::Touch,
     &disk_usage::DiskUsage,
     &file_digest::FileDigest,
 ];

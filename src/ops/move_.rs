@@ -245,7 +245,8 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
         return;
     };
     roots::guard(draft, std::slice::from_ref(&root));
-    let (parent, _) = split(target);
+    // A slash at the end of a folder's new name says nothing new.
+    let (parent, _) = split_name(target);
     let folder = draft.request.absolute(&parent);
     let path = draft.request.absolute(target);
     let there = draft.world.stamp_follow(&path).ok();
@@ -284,7 +285,8 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
         (Some(group), Ok(ground)) => !identity::is_same_mount(&group.stamp, &ground),
         _ => false,
     };
-    let Some(group) = group.filter(|_| is_far) else {
+    // No rename makes the folder that is missing: Python's fails and its copy makes it.
+    let Some(group) = group.filter(|_| is_far || needs.is_some()) else {
         push_rename(draft, spelled, target, needs);
         return;
     };
@@ -298,7 +300,9 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
     let Some(copy) = bulk::push_copy(draft, &group, &goal, how, &Filter::default()) else {
         return;
     };
-    draft.tally.cross_devices();
+    if is_far {
+        draft.tally.cross_devices();
+    }
     // `copytree` raises after a failure of any entry, so that nothing is removed.
     if let Some(removal) = bulk::push_remove_copied(draft, copy)
         && let Some(planned) = draft.plan.steps.get_mut(removal as usize)

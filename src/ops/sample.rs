@@ -406,3 +406,59 @@ pub const GROW: Sample = Sample {
         }),
     )],
 };
+
+pub const CUT_AT: Sample = Sample {
+    name: "a file at a position",
+    entries: FILES,
+    roots: &[b"in/\xfftwo"],
+    values: &[("position", Seed::Integer(700))],
+};
+
+pub const NEW_FILES: Sample = Sample {
+    name: "two empty files",
+    entries: CHAIN,
+    roots: &[b"keep/new", b"keep/a/\xffnew"],
+    values: &[],
+};
+
+pub const NEW_HOLE: Sample = Sample {
+    name: "a file of a length",
+    entries: CHAIN,
+    roots: &[b"keep/new"],
+    values: &[("length", Seed::Integer(1_048_576))],
+};
+
+pub const NAME_AGAIN: Sample = Sample {
+    name: "further names in a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const POINT_AT: Sample = Sample {
+    name: "links in a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const CLOSE: Sample = Sample {
+    name: "files for their owner only",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("mode", Seed::Mode(0o600))],
+};
+
+pub const TOUCH: Sample = Sample {
+    name: "a file and one that is not there",
+    entries: FILES,
+    roots: &[b"in/one", b"in/new"],
+    values: &[],
+};
+
+pub const TOUCH_AT: Sample = Sample {
+    name: "a file and one that is not there, to a moment",
+    entries: FILES,
+    roots: &[b"in/\xfftwo", b"in/new"],
+    values: &[("time", Seed::Text("@1600000000.25"))],
+};

@@ -116,7 +116,7 @@ fn predicate(failure: &Failure) -> String {
         (None, Action::Rename, Some(other)) => format!("could not be renamed to {other}"),
         (None, Action::Exchange, Some(other)) => format!("could not be exchanged with {other}"),
         (None, Action::MakeHardLink, Some(other)) => {
-            format!("could not become another name of {other}")
+            format!("could not get the further name {other}")
         }
         (None, action, _) => match failure.cause {
             Cause::OsAt { offset, .. } => {

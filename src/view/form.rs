@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Length, LengthUnit, Many, Param, ParamKind, Profile, Request, RunOptions, Value,
+    About, Length, LengthUnit, Many, ModeChange, Param, ParamKind, Profile, Request, RunOptions,
+    Value,
 };
 
 /// An operation as the registry describes it.
@@ -195,6 +196,7 @@ pub fn is_typed(kind: ParamKind) -> bool {
         | ParamKind::Path
         | ParamKind::Integer { .. }
         | ParamKind::Mode
+        | ParamKind::ModeChange
         | ParamKind::Text
         | ParamKind::Length => true,
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => false,
@@ -237,6 +239,8 @@ fn parse(kind: ParamKind, text: &str, home: &Path) -> Result<Value, String> {
             Ok(mode) if mode <= 0o7777 => Ok(Value::Mode(mode)),
             _ => Err("Permission bits in octal, from 0 to 7777.".to_owned()),
         },
+        ParamKind::ModeChange => parse_mode(text.trim())
+            .ok_or_else(|| "Octal as 755, or letters as u+rwX,go-w.".to_owned()),
         ParamKind::Length => parse_length(text)
             .map(Value::Length)
             .ok_or_else(|| "A length such as 4096, 2.5 GB, 1 KiB or 40 %.".to_owned()),
@@ -253,6 +257,16 @@ pub fn expand(text: &str, home: &Path) -> PathBuf {
         Some("") => home.to_path_buf(),
         Some(rest) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
         _ => PathBuf::from(text),
+    }
+}
+
+/// Reads `755` as bits, and `u+rwX,go-w` as the text that it is.
+pub fn parse_mode(text: &str) -> Option<Value> {
+    let change = ModeChange::parse(text, 0)?;
+    let is_octal = text.starts_with(|first: char| first.is_ascii_digit());
+    match change.fixed().filter(|_| is_octal) {
+        Some(mode) => Some(Value::Mode(mode)),
+        None => Some(Value::Text(text.to_owned())),
     }
 }
 

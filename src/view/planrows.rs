@@ -366,7 +366,13 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
     let own = str::to_owned;
     match step {
         Step::MakeFolder { at, .. } => (at, Kind::Folder, own("Create folder"), Tone::Act),
-        Step::MakeFile { at, .. } => (at, Kind::File, own("Create file"), Tone::Act),
+        Step::MakeFile { at, length, .. } => {
+            let text = match length {
+                0 => own("Create file"),
+                length => format!("Create file of {}", words::bytes(*length)),
+            };
+            (at, Kind::File, text, Tone::Act)
+        }
         Step::MakeLink { at, .. } => (at, Kind::Link, own("Create link"), Tone::Act),
         Step::MakeHardLink { at, .. } => (at, Kind::File, own("Create hard link"), Tone::Act),
         Step::MakeSpecial { at, kind, .. } => (at, *kind, own("Make anew"), Tone::Act),
@@ -403,6 +409,14 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
         }
         Step::SetMetadata { at, .. } => (at, Kind::File, own("Set properties"), Tone::Act),
         Step::SetOwner { at, .. } => (at, Kind::File, own("Set owner"), Tone::Act),
+        Step::SetMode { at, change, .. } => {
+            let text = match change.fixed() {
+                Some(mode) => format!("Set permissions to {mode:03o}"),
+                None => own("Change permissions"),
+            };
+            (at, Kind::File, text, Tone::Act)
+        }
+        Step::SetTimes { at, .. } => (at, Kind::File, own("Set times"), Tone::Act),
         Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
         Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
         Step::SetLength { at, length, expect } => {

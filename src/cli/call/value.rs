@@ -42,7 +42,8 @@ pub fn of(param: &Param, raw: &RawValue) -> Result<Value, Box<Raised>> {
                 false => Err(invalid(format!("{name}: from {min} to {max}"))),
             }
         }
-        ParamKind::Mode => mode(name, raw),
+        // Python takes a number only; letters are for people.
+        ParamKind::Mode | ParamKind::ModeChange => mode(name, raw),
         ParamKind::Text => match json(name, raw)? {
             Json::Number(_) => integer(name, raw).map(Value::Integer),
             _ => text(name, raw).map(Value::Text),

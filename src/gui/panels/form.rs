@@ -77,7 +77,7 @@ fn names_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {
     let mut text = form.names.clone();
     let response = Field::new(look.theme, "Name")
         .style(Style::Name)
-        .placeholder("new-folder")
+        .placeholder("new-name")
         .show(ui, &mut text);
     if response.edit.changed() {
         intents.push(Intent::SetNames(text));
@@ -104,6 +104,7 @@ fn param_ui(
         ParamKind::Path
         | ParamKind::Integer { .. }
         | ParamKind::Mode
+        | ParamKind::ModeChange
         | ParamKind::Text
         | ParamKind::Length => {
             typed_ui(ui, look, form, param, intents);
@@ -183,6 +184,7 @@ fn typed_ui(
         ParamKind::Destination => (Style::Name, "/folder or ~/folder"),
         ParamKind::Path => (Style::Name, ""),
         ParamKind::Mode => (Style::Code, "755"),
+        ParamKind::ModeChange => (Style::Code, "755 or u+rwX,go-w"),
         ParamKind::Length => (Style::Body, "4096, 2.5 GB or 40 %"),
         _ => (Style::Body, ""),
     };

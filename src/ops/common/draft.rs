@@ -225,6 +225,7 @@ pub fn is_absent(error: &DiskError) -> bool {
     error.errno == ENOENT || error.errno == ENOTDIR
 }
 
+pub const EPERM: i32 = 1;
 pub const ENOENT: i32 = 2;
 pub const ENXIO: i32 = 6;
 pub const EACCES: i32 = 13;

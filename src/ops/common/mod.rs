@@ -6,6 +6,7 @@ pub mod clash;
 pub mod destination;
 pub mod draft;
 pub mod files;
+pub mod fresh;
 pub mod identity;
 pub mod levels;
 pub mod names;
