@@ -14,9 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use common::cli::{command, has_panicked, said};
 use common::engine::{config, plan, safe};
 use common::mounts::Mount;
-use common::rig;
+use common::{rig, strace};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
     Cause, Command, End, JobId, NameFault, Plan, Profile, Request, Step, Value,
@@ -583,4 +584,79 @@ fn cases_are_changed_where_upper_and_lower_are_one() {
         "3.x",
     ];
     assert_eq!(names(), set(&left));
+}
+
+/// A swap, a cycle of three and a chain, run by the program itself under `strace`: what every file holds before and after,
+/// and what the program said.
+fn swept(options: &[&str]) -> (Place, strace::Traced) {
+    let place = Place::new(&["1", "2", "3", "4", "5", "7", "8"]);
+    let roots = place.all(&["2", "1", "4", "5", "3", "7", "8"]);
+    let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
+    let mut command = command("batch_rename", &roots, 1);
+    command.args(["--replace", "{n}"]);
+    let traced = strace::trace(options, &command);
+    (place, traced)
+}
+
+/// Old and new names of [`swept`], by what the file holds.
+const SWEPT: [(&str, &str); 7] = [
+    ("1", "2"),
+    ("2", "1"),
+    ("3", "5"),
+    ("4", "3"),
+    ("5", "4"),
+    ("7", "6"),
+    ("8", "7"),
+];
+
+/// Every file is whole under its old or its new name; how many have new ones, and how many stand aside.
+fn counted(place: &Place) -> Result<(usize, usize), String> {
+    let state = place.state();
+    let held: BTreeSet<&OsString> = state.values().collect();
+    if held.len() != SWEPT.len() || state.len() != SWEPT.len() {
+        return Err(format!("lost: {state:?}"));
+    }
+    let (mut renamed, mut aside) = (0, 0);
+    for (name, held) in &state {
+        let (old, new) = SWEPT
+            .iter()
+            .find(|(old, _)| held == old)
+            .expect("a known file");
+        match name.to_str().expect("text") {
+            name if name == *new => renamed += 1,
+            name if name == *old => {}
+            name if name.starts_with(".filewright-") && name.ends_with(".aside") => aside += 1,
+            name => return Err(format!("{held:?} is now {name}")),
+        }
+    }
+    Ok((renamed, aside))
+}
+
+#[test]
+fn no_call_that_fails_or_is_the_last_leaves_a_name_in_doubt() {
+    let test = "no_call_that_fails_or_is_the_last_leaves_a_name_in_doubt";
+    if !strace::works() {
+        return rig::skip(test, "needs strace, and the right to trace");
+    }
+    let (place, traced) = swept(&[]);
+    assert!(traced.output.status.success(), "{}", said(&traced.output));
+    assert_eq!(counted(&place), Ok((7, 0)));
+    let calls = ["renameat2", "openat", "statx", "fstat", "newfstatat"];
+    let mut sites = strace::sites(&traced.calls, place.0.path());
+    sites.retain(|(name, _)| calls.contains(&name.as_str()));
+    assert!(sites.len() > 15, "{sites:?}");
+    for (name, number) in &sites {
+        for what in ["error=EIO", "signal=KILL"] {
+            let inject = format!("inject={name}:{what}:when={number}");
+            let (place, traced) = swept(&["-e", &inject]);
+            let told = format!("{inject}\n{}", said(&traced.output));
+            assert!(!has_panicked(&traced.output), "{told}");
+            let (renamed, aside) = counted(&place).unwrap_or_else(|why| panic!("{why}\n{told}"));
+            // Only who is killed in the middle of a cycle leaves a file aside.
+            assert!(aside <= usize::from(what == "signal=KILL"), "{told}");
+            let is_done = traced.output.status.success();
+            assert!(!is_done || (renamed, aside) == (7, 0), "{told}");
+        }
+    }
+    rig::note(&format!("{test}: {} places", sites.len()));
 }
