@@ -29,6 +29,7 @@ mod sample;
 mod truncate;
 mod unlink;
 
+pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
 pub use sample::{Entry, Sample, Seed};
 

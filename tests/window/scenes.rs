@@ -8,6 +8,7 @@ use filewright::model::{
     Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, Event, Existing, Failure, JobId,
     JobProgress, JobState, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan, Profile,
     Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree, Value, Verdict, Warning,
+    Why,
 };
 use filewright::view::{Disk, Effect, Intent, Pick, PlaceEntry, PlaceKind, Setting, View};
 
@@ -269,6 +270,8 @@ fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
         to,
         top_name: None,
         tree,
+        left: Arc::default(),
+        block: 1,
         how: how(),
     })
 }

@@ -2,9 +2,11 @@
 
 pub mod bulk;
 pub mod clash;
+pub mod count;
 pub mod destination;
 pub mod draft;
 pub mod files;
+pub mod filter;
 pub mod identity;
 pub mod levels;
 pub mod names;
