@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 
-use crate::model::{Default, Length, Many, Param, ParamKind, Profile};
+use crate::model::{Default, Length, Many, Param, ParamKind, Profile, Value};
 use crate::ops::{OPERATIONS, Operation};
-use crate::view::form::parse_length;
+use crate::view::form::{parse_length, parse_mode};
 
 use super::{offsets, options};
 
@@ -81,13 +81,18 @@ fn of_operation(operation: &dyn Operation) -> Command {
         .arg(selection(operation))
         .args(positional.into_iter().flat_map(of_param))
         .args(named.into_iter().flat_map(of_param))
+        // Names that do not exist yet leave nothing to choose.
+        .args(match about.many {
+            Many::Roots | Many::Together => options::filters(),
+            Many::NewNames => Vec::new(),
+        })
         .args(options::arguments())
 }
 
 fn selection(operation: &dyn Operation) -> Arg {
     let about = operation.about();
     let help = match about.many {
-        Many::Roots => "What it is done to; one or more",
+        Many::Roots | Many::Together => "What it is done to; one or more",
         Many::NewNames => "Names that do not exist yet; one or more",
     };
     // Files may be named together with their own lengths instead.
@@ -110,9 +115,14 @@ fn is_offset(param: &&Param) -> bool {
     param.kind == ParamKind::Offset
 }
 
-/// Long option of a parameter: Python's keyword with hyphens.
+/// Long option of a parameter: Python's keyword with hyphens. Where it takes paths it says so, since a filter's option
+/// of that name takes patterns.
 pub fn long_of(param: &Param) -> String {
-    param.name.replace('_', "-")
+    let name = param.name.replace('_', "-");
+    match param.kind {
+        ParamKind::Paths => format!("{name}-path"),
+        _ => name,
+    }
 }
 
 /// Identifier of the switch that turns a boolean parameter off.
@@ -207,6 +217,7 @@ fn value_name(param: &Param) -> String {
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Text => "WORD".to_owned(),
         ParamKind::Integer { .. } => "NUMBER".to_owned(),
         ParamKind::Mode => "OCTAL".to_owned(),
+        ParamKind::ModeChange => "MODE".to_owned(),
         ParamKind::Patterns => "PATTERN".to_owned(),
         ParamKind::Length | ParamKind::Offset => "LENGTH".to_owned(),
     }
@@ -222,6 +233,7 @@ fn parser(kind: ParamKind) -> ValueParser {
         }
         ParamKind::Integer { min, max } => value_parser!(i64).range(min..=max).into(),
         ParamKind::Mode => ValueParser::new(octal),
+        ParamKind::ModeChange => ValueParser::new(mode_change),
         ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
         ParamKind::Offset => ValueParser::new(offsets::length),
@@ -235,6 +247,12 @@ fn octal(text: &str) -> Result<u32, String> {
         Ok(mode) if mode <= 0o7777 && !digits.starts_with('+') => Ok(mode),
         _ => Err("permissions are octal, from 0 to 7777".to_owned()),
     }
+}
+
+/// Permission bits, or letters that change them; which of the two is told apart with the request.
+fn mode_change(text: &str) -> Result<Value, String> {
+    parse_mode(text)
+        .ok_or_else(|| "permissions are octal as 755, or letters as u+rwX,go-w".to_owned())
 }
 
 fn length(text: &str) -> Result<Length, String> {

@@ -59,7 +59,7 @@ impl Operation for Truncate {
             return draft.finish();
         }
         let mut seen = HashMap::new();
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let Some(offset) = offsets.of(spelled) else {
                 continue;
             };
@@ -78,7 +78,7 @@ impl Operation for Truncate {
 }
 
 /// Every file needs a length, and a length of its own is of no use to a file that is not there.
-fn check_each(draft: &mut Draft<'_>, offsets: &Offsets) {
+pub fn check_each(draft: &mut Draft<'_>, offsets: &Offsets) {
     let roots = draft.request.roots.iter();
     for root in roots.filter(|root| offsets.of(root).is_none()) {
         let text = "has no length, and there is none for all".to_owned();
@@ -92,7 +92,7 @@ fn check_each(draft: &mut Draft<'_>, offsets: &Offsets) {
 }
 
 /// The kernel judges at run time; the figures are for who looks at the plan.
-fn plan_python(draft: &mut Draft<'_>, spelled: &Path, offset: Offset) {
+pub fn plan_python(draft: &mut Draft<'_>, spelled: &Path, offset: Offset) {
     let at = draft.request.absolute(spelled);
     let length = match fixed(draft.world, &at, offset) {
         Ok(length) => length,
@@ -115,7 +115,7 @@ fn plan_python(draft: &mut Draft<'_>, spelled: &Path, offset: Offset) {
 
 /// `seen` holds the new length by device and inode of the files that were met: a second name of one asks for nothing
 /// more, and cannot have another length.
-fn plan_safe(
+pub fn plan_safe(
     draft: &mut Draft<'_>,
     seen: &mut HashMap<(u64, u64), u64>,
     spelled: &Path,

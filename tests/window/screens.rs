@@ -52,6 +52,7 @@ pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage
 pub const WIDE: (f32, f32) = (1440.0, 900.0);
 pub const NARROW: (f32, f32) = (960.0, 600.0);
 
+/// One picture a theme.
 pub fn show(
     results: &mut SnapshotResults,
     name: &str,
