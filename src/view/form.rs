@@ -244,6 +244,7 @@ pub fn is_typed(kind: ParamKind) -> bool {
 fn wanted(param: &Param) -> String {
     match param.kind {
         ParamKind::Destination => "Choose a destination first.".to_owned(),
+        ParamKind::Offset => "Type where it is to end, or drag the handle.".to_owned(),
         _ => format!("{} is needed.", param.label),
     }
 }

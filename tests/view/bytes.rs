@@ -143,7 +143,10 @@ fn the_cursor_and_the_field_are_one() {
     settle(&mut view, ask, 1000);
     assert_eq!(view.bytes.cursor(), 1000, "nothing is typed, nothing goes");
     assert_eq!(view.run_button().look, RunLook::Off);
-    assert_eq!(view.run_button().sentence, "New length is needed.");
+    assert_eq!(
+        view.run_button().sentence,
+        "Type where it is to end, or drag the handle."
+    );
     assert_eq!(view.bytes.status_head(), "1 file, nothing goes yet");
 
     for (text, cursor) in [("400", 400), ("25 %", 250), ("0x10", 16), ("2 kB", 2000)] {
@@ -360,7 +363,10 @@ fn each_file_may_have_its_own_length() {
     assert_eq!(view.bytes.files.len(), 1);
     assert_eq!(view.run_button().text, "Cut 900 bytes off 1 file…");
     intend(&mut view, ByteIntent::ForAll(true));
-    assert_eq!(view.run_button().sentence, "New length is needed.");
+    assert_eq!(
+        view.run_button().sentence,
+        "Type where it is to end, or drag the handle."
+    );
 }
 
 #[test]
