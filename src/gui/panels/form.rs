@@ -30,9 +30,9 @@ const GAP: f32 = 13.0;
 /// Name under which the wish is kept until the first field is drawn.
 const TYPE_FIRST: &str = "type into the first field";
 
-/// Gives the keyboard to the first typed field of the form that is drawn next.
-pub fn type_first(ui: &Ui) {
-    ui.data_mut(|data| data.insert_temp(Id::unique(TYPE_FIRST), ()));
+/// Gives the keyboard to the first typed field of an operation's form, once that is drawn.
+pub fn type_first(ui: &Ui, op: &'static str) {
+    ui.data_mut(|data| data.insert_temp(Id::unique(TYPE_FIRST), op));
 }
 
 /// The fields of the chosen operation, then what every run has.
@@ -208,8 +208,9 @@ fn typed_ui(
             text,
         });
     }
-    let wants_keys = ui.data_mut(|data| data.remove_temp::<()>(Id::unique(TYPE_FIRST)));
-    if wants_keys.is_some() {
+    let wanted: Option<&'static str> = ui.data(|data| data.get_temp(Id::unique(TYPE_FIRST)));
+    if wanted == Some(form.entry().about.id) {
+        ui.data_mut(|data| data.remove::<&'static str>(Id::unique(TYPE_FIRST)));
         response.edit.request_focus();
     }
     response.edit.on_hover_text(param.help);
