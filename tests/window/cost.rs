@@ -96,6 +96,11 @@ fn of_a_frame() {
     measure("1,204 rows at rest", scenes::files(), |_, _, _| {});
     measure("running job", scenes::running(), |_, _, _| {});
     measure("plan", scenes::plan(), |_, _, _| {});
+    measure(
+        "20,000 names before and after, scrolling",
+        crate::renaming::many(20_000),
+        |_, panels, frame| panels.reveal_name(frame * 307 % 20_000),
+    );
     let mut many = million();
     let since = Instant::now();
     many.intend(Intent::SelectAll, 0);
