@@ -1,5 +1,7 @@
 //! The real program on real trees: what it answers, what it leaves behind, and how it ends.
 
+#[path = "cli/filters.rs"]
+mod filters;
 #[path = "cli/lab.rs"]
 mod lab;
 #[path = "cli/signals.rs"]

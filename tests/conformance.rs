@@ -16,7 +16,7 @@ use common::tree::Stage;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
-    Bulk, Cause, Command, End, Outcome, Plan, Planned, Profile, Step, Summary,
+    Bulk, Cause, Command, End, Many, Outcome, Plan, Planned, Profile, Step, Summary,
 };
 
 const PROFILES: [Profile; 2] = [Profile::Safe, Profile::Python];
@@ -90,6 +90,28 @@ fn planning_writes_nothing_and_comes_to_the_same_twice() {
             let now = Snapshot::take(stage.base());
             before.expect_same(&now, &Alike::ALL, &case.name()).unwrap();
             assert_eq!(shown(&first), shown(&second), "{}", case.name());
+        }
+    }
+}
+
+#[test]
+fn a_filter_that_lets_nothing_through_leaves_everything_as_it_is() {
+    let on_what_is_there = cases()
+        .into_iter()
+        .filter(|case| case.operation.about().many == Many::Roots);
+    for case in on_what_is_there {
+        for profile in PROFILES {
+            let stage = case.stage();
+            let before = Snapshot::take(stage.base());
+            let mut request = case.request(&stage, profile);
+            request.run.filter.exclude = vec!["*".to_owned()];
+            let name = case.name();
+            let outcome = Engine::start(config(), || {}).run(request);
+            assert_eq!(outcome.end, End::Done, "{name} {profile:?}: {outcome:#?}");
+            assert_eq!(outcome.totals.items, 0, "{name} {profile:?}");
+            assert!(outcome.found.is_empty(), "{name} {profile:?}");
+            let now = Snapshot::take(stage.base());
+            before.expect_same(&now, &Alike::ALL, &name).unwrap();
         }
     }
 }

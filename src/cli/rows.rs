@@ -33,7 +33,7 @@ pub fn each_line(plan: &Plan, mut each: impl FnMut(PlanLine) -> bool) {
             // The second half of a move; its rows are those of the first.
             Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied => true,
             Step::Bulk(bulk) => each_row(bulk, |_, id, row| {
-                let (words, _) = row_words(bulk, row, &plan.request.run.rules);
+                let (words, _) = row_words(bulk, id, row, &plan.request.run.rules);
                 each(PlanLine {
                     words,
                     path: source(bulk, id),

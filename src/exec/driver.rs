@@ -20,7 +20,7 @@ pub fn run_steps(run: &Run) {
         if !run.control.go_on() {
             break;
         }
-        if !run.may_run(planned) {
+        if planned.is_left_out || !run.may_run(planned) {
             run.note_end(index, false);
             undo::take_back(run, index);
             continue;
@@ -233,7 +233,7 @@ fn for_rows_of(plan: &Plan, is_open: impl Fn(Kind, Verdict, RowState) -> bool) {
                 let Some(row) = chunk.row(id) else {
                     continue;
                 };
-                if is_open(row.kind, row.verdict, chunk.state(id)) {
+                if is_open(row.kind, bulk.left.verdict(id, row), chunk.state(id)) {
                     chunk.set_state(id, RowState::Waiting);
                 }
             }

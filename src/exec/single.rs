@@ -413,6 +413,8 @@ fn carry_across(
         Profile::Python => *how,
     };
     let mut step = Bulk {
+        left: Arc::default(),
+        block: 1,
         act: BulkAct::Copy,
         from: from_folder.to_path_buf(),
         spelled_from: from_folder.to_path_buf(),

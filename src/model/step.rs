@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::left::Left;
 use super::mode::ModeChange;
 use super::request::{Length, Profile};
 use super::stamp::{Kind, Stamp};
@@ -141,6 +142,10 @@ pub struct Bulk {
     /// New name of the only top; none keeps names.
     pub top_name: Option<OsString>,
     pub tree: Arc<Tree>,
+    /// Rows that are left alone whatever their verdict says.
+    pub left: Arc<Left>,
+    /// Allocation unit of the destination in bytes.
+    pub block: u64,
     pub how: CopyHow,
 }
 

@@ -36,6 +36,7 @@ mod touch;
 mod truncate;
 mod unlink;
 
+pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
 pub use sample::{Entry, Sample, Seed};
 

@@ -8,6 +8,7 @@ use crate::model::{
     Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, Rule, Rules, Step, Tree, Verdict,
 };
 
+use super::filter::left_out_words;
 use super::jobs::last_name;
 use super::{newnames, words};
 
@@ -209,7 +210,7 @@ impl PlanRows {
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(bulk, entry, rules);
+        let (text, tone) = row_words(bulk, row.row, entry, rules);
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
         let name = match (&bulk.top_name, entry.parent) {
             (Some(name), 0) if bulk.act == BulkAct::Copy && name != chunk.name(row.row) => {
@@ -259,7 +260,7 @@ fn sums_of(tree: &Tree) -> Sums {
             if row.kind == Kind::File {
                 sums.bytes[at] += row.size;
             }
-            if row.verdict != Verdict::LeftOut {
+            if !matches!(row.verdict, Verdict::LeftOut(_)) {
                 sums.items[parent] += sums.items[at] + 1;
                 sums.bytes[parent] += sums.bytes[at];
             }
@@ -269,10 +270,13 @@ fn sums_of(tree: &Tree) -> Sums {
 }
 
 /// What is done with a row of a tree, under the given rules.
-pub fn row_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
+pub fn row_words(bulk: &Bulk, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
-    let (text, tone) = match row.verdict {
-        Verdict::LeftOut => ("Left out", Tone::Quiet),
+    if bulk.left.kept.contains(id) {
+        return ("Stays: not emptied".to_owned(), Tone::Quiet);
+    }
+    let (text, tone) = match bulk.left.verdict(id, row) {
+        Verdict::LeftOut(why) => (left_out_words(why), Tone::Quiet),
         Verdict::OtherFileSystem => ("Left alone: a mount", Tone::Ask),
         Verdict::Special => ("Left out: cannot be carried", Tone::Ask),
         Verdict::Dangling => ("Fails: the link leads nowhere", Tone::Ask),

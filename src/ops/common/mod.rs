@@ -3,9 +3,11 @@
 pub mod batch;
 pub mod bulk;
 pub mod clash;
+pub mod count;
 pub mod destination;
 pub mod draft;
 pub mod files;
+pub mod filter;
 pub mod fresh;
 pub mod identity;
 pub mod levels;
