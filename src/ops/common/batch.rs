@@ -65,8 +65,7 @@ impl Batch {
         let mut by_spelling: HashMap<PathBuf, usize> = HashMap::new();
         let mut by_identity: HashMap<(u64, u64), usize> = HashMap::new();
         let mut seen: HashMap<(usize, OsString), ()> = HashMap::new();
-        let request = draft.request;
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             if draft.world.is_stopped() {
                 draft.refuse(Action::Plan, spelled, Cause::Cancelled);
                 break;
