@@ -367,7 +367,9 @@ impl View {
             .any(|clash| facts.rules.get(*clash) == Rule::Replace);
         let is_safe = facts.profile == Profile::Safe;
         let destroys = facts.destroys();
-        if self.screen != Screen::Plan && (destroys || (is_safe && may_replace)) {
+        // What is planned as one is looked at as a whole.
+        let is_whole = facts.entry.about.many == Many::Together;
+        if self.screen != Screen::Plan && (destroys || is_whole || (is_safe && may_replace)) {
             return self.show_plan();
         }
         if destroys {

@@ -161,10 +161,16 @@ impl RunFacts<'_> {
     fn promise(&self) -> (String, String) {
         let both = |sentence: &str, short: &str| (sentence.to_owned(), short.to_owned());
         if self.entry.about.many == Many::Together && !self.destroys() {
-            return both(
-                "All names are settled before the first one changes.",
-                "Replaces nothing.",
-            );
+            return match self.plan {
+                None => both(
+                    "Shows every name before and after it first.",
+                    "Shows the names first.",
+                ),
+                Some(_) => both(
+                    "Replaces nothing, and leaves no name half-way.",
+                    "Replaces nothing.",
+                ),
+            };
         }
         if self.profile == Profile::Python {
             let python = self.entry.about.python;

@@ -102,6 +102,11 @@ fn of_a_frame() {
         let at = 0x18_0000 + frame as u64 * 16;
         view.intend(Intent::Bytes(ByteIntent::Move(at)), 0);
     });
+    measure(
+        "20,000 names before and after, scrolling",
+        crate::renaming::many(20_000),
+        |_, panels, frame| panels.reveal_name(frame * 307 % 20_000),
+    );
     let mut many = million();
     let since = Instant::now();
     many.intend(Intent::SelectAll, 0);

@@ -111,7 +111,8 @@ fn rename(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         intents.push(Intent::ChooseOperation("rename"));
         return;
     }
-    intents.push(Intent::ChooseOperation("batch_rename"));
+    let many = "batch_rename";
+    intents.push(Intent::ChooseOperation(many));
     intents.push(Intent::ShowPlan);
-    form::type_first(ui);
+    form::type_first(ui, many);
 }
