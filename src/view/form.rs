@@ -6,10 +6,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
+
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
     About, Length, LengthUnit, Many, Param, ParamKind, Profile, Request, RunOptions, Value,
 };
+
+use super::filter::FilterForm;
 
 /// An operation as the registry describes it.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +52,8 @@ pub struct Form {
     paths: BTreeMap<&'static str, PathBuf>,
     /// New names, for operations whose selection is typed.
     pub names: String,
+    /// The choice among what is selected, shared by the two profiles.
+    pub filter: FilterForm,
 }
 
 impl Form {
@@ -63,6 +69,7 @@ impl Form {
             ],
             paths: BTreeMap::new(),
             names: String::new(),
+            filter: FilterForm::default(),
         }
     }
 
@@ -140,14 +147,20 @@ impl Form {
     }
 
     /// The first thing that keeps the form from being run.
-    pub fn first_error(&self, profile: Profile, home: &Path) -> Option<FieldError> {
+    pub fn first_error(
+        &self,
+        profile: Profile,
+        home: &Path,
+        zone: &TimeZone,
+    ) -> Option<FieldError> {
         let mut params = self.entry.params.iter();
         let found = params.find_map(|param| self.read(param, profile, home).err());
         found.or_else(|| match self.entry.about.many {
             Many::NewNames if self.names.trim().is_empty() => {
                 Some(FieldError::Missing("Type a name first.".to_owned()))
             }
-            _ => None,
+            Many::NewNames => None,
+            Many::Roots => self.filter.read(zone).err(),
         })
     }
 
@@ -170,6 +183,9 @@ impl Form {
             place.umask,
         );
         request.run = self.run(profile).clone();
+        if self.entry.about.many == Many::Roots {
+            request.run.filter = self.filter.read(place.zone)?;
+        }
         for param in self.entry.params {
             if let Some(value) = self.read(param, profile, place.home)? {
                 request.values.set(param.name, value);
@@ -186,6 +202,7 @@ pub struct Place<'a> {
     pub folder: &'a Path,
     pub home: &'a Path,
     pub umask: u32,
+    pub zone: &'a TimeZone,
 }
 
 /// True for kinds that are typed into a field.

@@ -206,7 +206,13 @@ fn survey() -> Arc<Tree> {
     planted.folder(drone, "flight-03", act, 418, 23 * MB);
     planted.row(drone, "flight-04_overview.mov", Kind::File, 4120 * MB, act);
     planted.row(drone, "flight-04_telemetry.csv", Kind::File, 8 * MB, act);
-    planted.row(drone, "preview.tmp", Kind::File, 212 * MB, Verdict::LeftOut);
+    planted.row(
+        drone,
+        "preview.tmp",
+        Kind::File,
+        212 * MB,
+        Verdict::LeftOut(Why::Operation),
+    );
     let exports = planted.row(top, "exports", Kind::Folder, 0, Verdict::Merge);
     let clash = Verdict::Clash;
     planted.row(

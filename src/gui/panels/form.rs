@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
+use crate::gui::panels::filter;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::{Button, Kind};
@@ -47,6 +48,9 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         }
     }
     options_ui(ui, look, form, has_target, intents);
+    if entry.about.many == Many::Roots {
+        filter::filter_ui(ui, look, form, drafts, intents);
+    }
     workers_ui(ui, look, form, intents);
 }
 

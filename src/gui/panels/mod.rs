@@ -3,6 +3,7 @@
 mod drawer;
 mod filerows;
 mod files;
+mod filter;
 mod foot;
 mod form;
 mod inspector;

@@ -14,6 +14,7 @@ use crate::gui::widgets::paint;
 use crate::gui::widgets::select::select;
 use crate::model::{Clash, Plan, Rule};
 use crate::view::bands::{Weight, bands};
+use crate::view::filter::left_out_counts;
 use crate::view::{Intent, failures, jobs, planrows, words};
 
 /// Most bands before "and 4 more".
@@ -234,6 +235,10 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
             Weight::Danger => BandKind::Failure,
         };
         all.push((kind, band.head, band.explanation));
+    }
+    if let Some(reasons) = left_out_counts(&plan.summary) {
+        let head = format!("{} left out", words::counted(plan.summary.left_out, "item"));
+        all.push((BandKind::Info, head, reasons));
     }
     if all.is_empty() {
         return rect.top();

@@ -17,4 +17,5 @@ pub mod renaming;
 pub mod roots;
 pub mod split;
 pub mod tally;
+pub mod ticks;
 pub mod trees;
