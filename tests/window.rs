@@ -2,6 +2,8 @@
 
 #![cfg(feature = "gui")]
 
+#[path = "window/choosing.rs"]
+mod choosing;
 mod common;
 #[path = "window/cost.rs"]
 mod cost;

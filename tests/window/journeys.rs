@@ -25,15 +25,15 @@ use crate::common::raster::Raster;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A folder with twelve files and a folder of three, and the window that opened on it.
-struct Journey {
+pub struct Journey {
     _place: TempDir,
-    source: PathBuf,
-    target: PathBuf,
-    window: Harness<'static, App>,
+    pub source: PathBuf,
+    pub target: PathBuf,
+    pub window: Harness<'static, App>,
 }
 
 impl Journey {
-    fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+    pub fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
         let place = TempDir::new().expect("a place for files");
         let source = place.path().join("source");
         let target = place.path().join("target");
@@ -83,7 +83,7 @@ impl Journey {
     }
 
     /// Lets frames pass until something holds; a few more, so that it is drawn and answered.
-    fn until(&mut self, what: &str, holds: impl Fn(&App) -> bool) {
+    pub fn until(&mut self, what: &str, holds: impl Fn(&App) -> bool) {
         let since = Instant::now();
         while !holds(self.window.state()) {
             assert!(since.elapsed() < PATIENCE, "waited in vain until {what}");
@@ -93,12 +93,12 @@ impl Journey {
         self.window.run_steps(3);
     }
 
-    fn click(&mut self, label: &str) {
+    pub fn click(&mut self, label: &str) {
         self.window.get_by_label(label).click();
         self.window.run_steps(4);
     }
 
-    fn key(&mut self, modifiers: Modifiers, key: Key) {
+    pub fn key(&mut self, modifiers: Modifiers, key: Key) {
         self.window.key_press_modifiers(modifiers, key);
         self.window.run_steps(4);
     }
@@ -107,7 +107,7 @@ impl Journey {
         self.window.state().view().status_head()
     }
 
-    fn type_target(&mut self, target: &Path) {
+    pub fn type_target(&mut self, target: &Path) {
         let field = self
             .window
             .get_by_role_and_label(Role::TextInput, "Destination");
@@ -121,7 +121,7 @@ impl Journey {
     }
 
     /// Clicks Run by the words that it shows.
-    fn click_run(&mut self) {
+    pub fn click_run(&mut self) {
         let text = self.window.state().view().run_button().text;
         self.click(&text);
     }
@@ -134,7 +134,7 @@ impl Journey {
         }
     }
 
-    fn until_ended(&mut self) -> End {
+    pub fn until_ended(&mut self) -> End {
         self.until("the job ended", |app| {
             let jobs = &app.view().jobs;
             jobs.iter()
@@ -145,7 +145,7 @@ impl Journey {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
@@ -250,7 +250,7 @@ fn a_copy_is_planned_run_and_found_at_its_place() {
     journey.until("the plan is shown", |app| {
         app.view().preview.plan().is_some() && !app.view().preview.is_pending
     });
-    let row = journey.window.query_by_label("file_03.dat, Copy");
+    let row = journey.window.query_by_label("file_03.dat, Copy, ticked");
     assert!(row.is_some(), "the plan says what becomes of each file");
     assert_eq!(
         names(&target),

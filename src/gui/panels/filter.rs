@@ -76,7 +76,7 @@ fn head_ui(ui: &mut Ui, look: &Look<'_>, filter: &FilterForm, intents: &mut Inte
         fold = rect.with_max_x(place.left() - 4.0);
     }
     let name = match count {
-        0 => "Filter".to_owned(),
+        0 => "Filter, everything".to_owned(),
         count => format!("Filter, {} set", words::count(count as u64)),
     };
     let response = parts::clickable(ui, fold, Role::Button, is_open, &name);
@@ -189,7 +189,7 @@ fn part_ui(ui: &mut Ui, look: &Look<'_>, filter: &FilterForm, part: Part, intent
     let error = filter.error(part, &look.view.setting.zone);
     let response = Field::new(look.theme, part.label())
         .placeholder(part.placeholder())
-        .error(error.as_deref())
+        .error(error)
         .show(ui, &mut text);
     if response.edit.changed() {
         intents.push(Intent::SetFilter(FilterChange::Text(part, text)));

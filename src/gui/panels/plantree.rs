@@ -11,7 +11,7 @@ use crate::gui::widgets::check::{Tick, paint_box};
 use crate::gui::widgets::name::paint_name;
 use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
-use crate::model::Kind;
+use crate::model::{Kind, Why};
 use crate::ops::TickState;
 use crate::view::{Intent, PlanRows, Tone, names, words};
 
@@ -59,15 +59,15 @@ pub fn tree_ui(
     let head = rect.top() + 20.0;
     let at = pos2(rect.left() + 16.0, head);
     let left = Align2::LEFT_CENTER;
-    parts::words(
-        ui,
-        theme,
-        at,
-        left,
-        "What will happen",
-        Style::Strong,
-        color.text,
-    );
+    let title = "What will happen";
+    let title = parts::words(ui, theme, at, left, title, Style::Strong, color.text);
+    let unticked = plan.plan().summary.left_by[Why::Hand as usize];
+    if unticked > 0 {
+        let at = pos2(title.right() + 14.0, head);
+        let text = format!("{} unticked", words::counted(unticked, "item"));
+        let room = columns.items_right - 60.0 - at.x;
+        parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+    }
     let right = Align2::RIGHT_CENTER;
     let heads = [
         (columns.items_right, right, "Items"),
