@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile};
 use crate::ops::{OPERATIONS, Operation};
@@ -36,6 +36,7 @@ pub fn command() -> Command {
         .value_name("PATH")
         .num_args(0..)
         .value_parser(value_parser!(OsString))
+        .value_hint(ValueHint::AnyPath)
         .help("Folder, or files of one folder, that the window opens on");
     let demo = Command::new(DEMO)
         .about("Shows the program on a playground tree in a temporary folder.")
@@ -53,7 +54,6 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
         .after_help(EXIT_CODES)
-        .disable_help_subcommand(true)
         .args_conflicts_with_subcommands(true)
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations")
@@ -61,6 +61,7 @@ pub fn command() -> Command {
         .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
         .subcommand(super::call::command())
         .subcommand(demo)
+        .subcommands(super::shell::commands())
 }
 
 fn of_operation(operation: &dyn Operation) -> Command {
@@ -99,6 +100,10 @@ fn selection(about: &About) -> Arg {
         .required(true)
         .num_args(1..)
         .value_parser(value_parser!(OsString))
+        .value_hint(match about.many {
+            Many::Roots => ValueHint::AnyPath,
+            Many::NewNames => ValueHint::DirPath,
+        })
         .help(help)
 }
 
@@ -125,6 +130,7 @@ fn of_param(param: &Param) -> Vec<Arg> {
     let mut arg = Arg::new(param.name)
         .value_name(name)
         .value_parser(parser(param.kind))
+        .value_hint(hint(param.kind))
         .help(format!("{}{}", bare(param.help), defaults(param)))
         .required(param.default(Profile::Safe) == Default::Required);
     if !param.positional {
@@ -210,6 +216,20 @@ fn parser(kind: ParamKind) -> ValueParser {
         ParamKind::Mode => ValueParser::new(octal),
         ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
+    }
+}
+
+/// What a shell offers for a value that is typed.
+fn hint(kind: ParamKind) -> ValueHint {
+    match kind {
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => ValueHint::AnyPath,
+        ParamKind::Bool
+        | ParamKind::Choice(_)
+        | ParamKind::Integer { .. }
+        | ParamKind::Mode
+        | ParamKind::Text
+        | ParamKind::Patterns
+        | ParamKind::Length => ValueHint::Other,
     }
 }
 
