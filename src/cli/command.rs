@@ -18,17 +18,30 @@ pub const PATHS: &str = "paths";
 /// Name of the sub-command that shows what the program can do.
 pub const DEMO: &str = "demo";
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    everything that was planned is done
-  1    some of it failed; each failure is one line on standard error
-  2    the command line is not understood
-  3    refused before the first change
-  4    something in the way waits for an answer; the rest is done
-  130  cancelled (Ctrl-C); nothing half-written stays";
+/// Exit codes and what they mean.
+pub const EXITS: [(&str, &str); 6] = [
+    ("0", "everything that was planned is done"),
+    (
+        "1",
+        "some of it failed; each failure is one line on standard error",
+    ),
+    ("2", "the command line is not understood"),
+    ("3", "refused before the first change"),
+    (
+        "4",
+        "something in the way waits for an answer; the rest is done",
+    ),
+    ("130", "cancelled (Ctrl-C); nothing half-written stays"),
+];
 
 const ABOUT: &str =
     "Bulk file operations with a plan before, honest progress during and an answer after.";
+
+/// The exit codes as the help ends with them.
+fn exit_codes() -> String {
+    let lines = EXITS.map(|(code, meaning)| format!("\n  {code:<4} {meaning}"));
+    format!("Exit codes:{}", lines.concat())
+}
 
 /// The whole command line.
 pub fn command() -> Command {
@@ -53,7 +66,7 @@ pub fn command() -> Command {
     Command::new("filewright")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
-        .after_help(EXIT_CODES)
+        .after_help(exit_codes())
         .args_conflicts_with_subcommands(true)
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations")
@@ -76,7 +89,7 @@ fn of_operation(operation: &dyn Operation) -> Command {
             "{}\n\nMirrors Python's {}.",
             about.help, about.python
         ))
-        .after_help(EXIT_CODES)
+        .after_help(exit_codes())
         // Said twice, the later one holds, so that an alias can be overruled.
         .args_override_self(true)
         .arg(selection(about))

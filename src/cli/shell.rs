@@ -7,7 +7,9 @@ use clap::{Arg, ArgMatches, Command};
 use clap_complete::Shell;
 use clap_complete::aot::generate;
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
 
+use super::command::EXITS;
 use super::text::complain;
 
 /// Name of the sub-command that writes completions.
@@ -81,15 +83,40 @@ pub fn describe(whole: Command, matches: &ArgMatches) -> u8 {
             }
         },
     };
-    let source = format!("{NAME} {}", env!("CARGO_PKG_VERSION"));
     let mut text = Vec::new();
-    match Man::new(page).source(source).render(&mut text) {
+    match render(page, &mut text) {
         Ok(()) => write(&text),
         Err(error) => {
             complain(&format!("The page could not be written ({error})."));
             super::FAILED
         }
     }
+}
+
+/// The sections in their customary order and under their customary names.
+fn render(page: Command, text: &mut Vec<u8>) -> io::Result<()> {
+    let has_exits = page.get_after_help().is_some();
+    let has_commands = page.has_subcommands();
+    let source = format!("{NAME} {}", env!("CARGO_PKG_VERSION"));
+    let man = Man::new(page).source(source);
+    man.render_title(text)?;
+    man.render_name_section(text)?;
+    man.render_synopsis_section(text)?;
+    man.render_description_section(text)?;
+    man.render_options_section(text)?;
+    if has_commands {
+        man.render_subcommands_section(text)?;
+    }
+    if has_exits {
+        let mut exits = Roff::new();
+        exits.control("SH", ["EXIT STATUS"]);
+        for (code, meaning) in EXITS {
+            exits.control("TP", []).text([bold(code)]);
+            exits.text([roman(meaning)]);
+        }
+        exits.to_writer(text)?;
+    }
+    Ok(())
 }
 
 fn write(text: &[u8]) -> u8 {
