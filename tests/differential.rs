@@ -181,7 +181,17 @@ impl Bench {
     fn count(&mut self, case: &Case, python: &Value) {
         let is_success = python["ok"] == json!(true);
         let options = case.args.keys().filter(|name| {
-            !["src", "dst", "path", "length", "algorithm", "user", "group"].contains(&name.as_str())
+            ![
+                "src",
+                "dst",
+                "path",
+                "length",
+                "position",
+                "algorithm",
+                "user",
+                "group",
+            ]
+            .contains(&name.as_str())
         });
         let keys = options.map(|name| format!("{} {name}", case.op));
         for key in keys.chain([case.op.to_owned()]) {

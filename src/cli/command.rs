@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile};
+use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile, Value};
 use crate::ops::{OPERATIONS, Operation};
-use crate::view::form::parse_length;
+use crate::view::form::{parse_length, parse_mode};
 
 use super::options;
 
@@ -97,7 +97,7 @@ fn of_operation(operation: &dyn Operation) -> Command {
         .args(named.into_iter().flat_map(of_param))
         // Names that do not exist yet leave nothing to choose.
         .args(match about.many {
-            Many::Roots => options::filters(),
+            Many::Roots | Many::Together => options::filters(),
             Many::NewNames => Vec::new(),
         })
         .args(options::arguments())
@@ -105,7 +105,7 @@ fn of_operation(operation: &dyn Operation) -> Command {
 
 fn selection(about: &About) -> Arg {
     let help = match about.many {
-        Many::Roots => "What it is done to; one or more",
+        Many::Roots | Many::Together => "What it is done to; one or more",
         Many::NewNames => "Names that do not exist yet; one or more",
     };
     Arg::new(SELECTION)
@@ -114,7 +114,7 @@ fn selection(about: &About) -> Arg {
         .num_args(1..)
         .value_parser(value_parser!(OsString))
         .value_hint(match about.many {
-            Many::Roots => ValueHint::AnyPath,
+            Many::Roots | Many::Together => ValueHint::AnyPath,
             Many::NewNames => ValueHint::DirPath,
         })
         .help(help)
@@ -212,6 +212,7 @@ fn value_name(param: &Param) -> String {
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Text => "WORD".to_owned(),
         ParamKind::Integer { .. } => "NUMBER".to_owned(),
         ParamKind::Mode => "OCTAL".to_owned(),
+        ParamKind::ModeChange => "MODE".to_owned(),
         ParamKind::Patterns => "PATTERN".to_owned(),
         ParamKind::Length => "LENGTH".to_owned(),
     }
@@ -227,6 +228,7 @@ fn parser(kind: ParamKind) -> ValueParser {
         }
         ParamKind::Integer { min, max } => value_parser!(i64).range(min..=max).into(),
         ParamKind::Mode => ValueParser::new(octal),
+        ParamKind::ModeChange => ValueParser::new(mode_change),
         ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
     }
@@ -240,6 +242,7 @@ fn hint(kind: ParamKind) -> ValueHint {
         | ParamKind::Choice(_)
         | ParamKind::Integer { .. }
         | ParamKind::Mode
+        | ParamKind::ModeChange
         | ParamKind::Text
         | ParamKind::Patterns
         | ParamKind::Length => ValueHint::Other,
@@ -253,6 +256,12 @@ fn octal(text: &str) -> Result<u32, String> {
         Ok(mode) if mode <= 0o7777 && !digits.starts_with('+') => Ok(mode),
         _ => Err("permissions are octal, from 0 to 7777".to_owned()),
     }
+}
+
+/// Permission bits, or letters that change them; which of the two is told apart with the request.
+fn mode_change(text: &str) -> Result<Value, String> {
+    parse_mode(text)
+        .ok_or_else(|| "permissions are octal as 755, or letters as u+rwX,go-w".to_owned())
 }
 
 fn length(text: &str) -> Result<Length, String> {

@@ -85,6 +85,7 @@ pub fn print_plan(about: &About, plan: &Plan, planned_ms: u64) {
             "event": "row",
             "action": row.words,
             "path": path(&row.path),
+            "path2": row.to.as_deref().map(path),
             "kind": kind_word(row.kind),
             "bytes": row.bytes,
         }))

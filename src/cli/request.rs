@@ -26,7 +26,7 @@ pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask
         umask,
     );
     request.run = options::run_options(matches);
-    if operation.about().many == Many::Roots {
+    if operation.about().many != Many::NewNames {
         request.run.filter = options::filter(matches);
     }
     for param in operation.params() {
@@ -57,6 +57,7 @@ fn value(param: &Param, matches: &ArgMatches) -> Option<Value> {
         }
         ParamKind::Integer { .. } => matches.get_one(param.name).copied().map(Value::Integer),
         ParamKind::Mode => matches.get_one(param.name).copied().map(Value::Mode),
+        ParamKind::ModeChange => matches.get_one::<Value>(param.name).cloned(),
         ParamKind::Text => text().map(Value::Text),
         ParamKind::Patterns => {
             let patterns = matches.get_many::<String>(param.name)?;

@@ -48,6 +48,8 @@ impl Group {
 pub enum Many {
     /// Existing entries, one or more.
     Roots,
+    /// The same, planned as one: a program gives them as a list.
+    Together,
     /// Names that do not exist yet, one or more: typed, never selected.
     NewNames,
 }
@@ -99,6 +101,8 @@ pub enum ParamKind {
     },
     /// Permission bits, octal.
     Mode,
+    /// The same, or what changes in them in the letters of `chmod`.
+    ModeChange,
     Text,
     /// Shell patterns on names: chips.
     Patterns,

@@ -1,7 +1,9 @@
 //! What is going to happen, before it does.
 
 use std::cmp::Ordering;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::fault::Failure;
 use super::filter::Why;
@@ -98,8 +100,11 @@ pub struct Planned {
     pub is_quiet: bool,
     /// A bulk step ends at its first failure instead of going on with the other rows (`rmtree` in the Python profile).
     pub stops_at_first: bool,
-    /// Index of a later step: if that one fails, the folder that this step made is removed again if it is empty.
+    /// Index of a later step: if that one is not done in the end, this one is taken back. A folder that it made is removed
+    /// if it is empty, an entry gets its old name again. Between the two stand only steps that fall with the same one.
     pub falls_with: Option<u32>,
+    /// An entry only steps aside for others here: the step that gives it its name counts.
+    pub is_aside: bool,
     /// A person has unticked it, or nothing that needs it is left.
     pub is_left_out: bool,
     /// What it adds to the summary, for a step without rows.
@@ -145,6 +150,42 @@ impl Share {
 pub struct Spelled {
     pub path: PathBuf,
     pub path2: Option<PathBuf>,
+}
+
+/// A name before and after, for plans that are about names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewName {
+    /// The folder as the request spelled it; empty for the working folder.
+    pub folder: Arc<Path>,
+    pub before: OsString,
+    pub after: OsString,
+    pub kind: Kind,
+    /// Why the name cannot be given, or none.
+    pub fault: Option<NameFault>,
+}
+
+impl NewName {
+    pub fn is_changed(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+/// Why a new name cannot be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NameFault {
+    /// Another entry of the same plan would get it too.
+    Twice,
+    /// An entry that stays where it is has it.
+    Taken,
+    Empty,
+    /// `.` or `..`.
+    Dots,
+    /// A slash or a NUL byte in it.
+    Separator,
+    /// Too long, or signs that the file system does not take.
+    Refused,
+    /// It could not be found out whether it is free.
+    Unknown,
 }
 
 /// Counts over all rows of a plan that are to be acted upon.
@@ -283,6 +324,8 @@ pub enum Warning {
 pub struct Plan {
     pub request: Request,
     pub steps: Vec<Planned>,
+    /// Every name before and after, in the order of the request, where the operation is about names.
+    pub names: Arc<Vec<NewName>>,
     pub summary: Summary,
     pub warnings: Vec<Warning>,
     /// What could not be looked at; the rest can still be done.
@@ -299,6 +342,7 @@ impl Plan {
         Plan {
             request,
             steps: Vec::new(),
+            names: Arc::default(),
             summary: Summary::default(),
             warnings: Vec::new(),
             failures: Vec::new(),
@@ -320,6 +364,7 @@ impl Plan {
             is_quiet,
             stops_at_first: false,
             falls_with: None,
+            is_aside: false,
             is_left_out: false,
             share: Share::default(),
             spelled: None,

@@ -4,14 +4,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::disk::World;
-use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
+use crate::model::{About, Action, Cause, Group, Many, Param, Plan, Request, Step};
 
 use super::Operation;
-use super::common::draft::{Draft, ENOTDIR, is_absent};
-use super::common::levels;
-use super::common::names::NameRules;
-use super::common::params;
+use super::common::draft::Draft;
 use super::common::split::Place;
+use super::common::{fresh, levels, params};
 use super::sample::{self, Sample};
 
 pub struct MkDir;
@@ -77,20 +75,13 @@ fn is_free(
     if made.contains_key(&place.path()) {
         return false;
     }
-    let cause = if !NameRules::at(draft.world, &place.folder).holds(&place.name) {
-        Cause::NameRefused
-    } else if made.contains_key(&place.folder) {
+    let obstacle = match fresh::obstacle(draft, place) {
+        Some(Cause::NameRefused) => Some(Cause::NameRefused),
+        _ if made.contains_key(&place.folder) => None,
+        found => found,
+    };
+    let Some(cause) = obstacle else {
         return true;
-    } else {
-        match draft.world.stamp_follow(&place.folder) {
-            Err(error) => error.cause(),
-            Ok(folder) if folder.kind != Kind::Folder => Cause::Os(ENOTDIR),
-            Ok(_) => match draft.world.stamp(&place.path()) {
-                Ok(_) => Cause::AlreadyThere,
-                Err(error) if is_absent(&error) => return true,
-                Err(error) => error.cause(),
-            },
-        }
     };
     draft.fail(Action::MakeFolder, spelled, cause);
     false

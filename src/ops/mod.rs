@@ -4,6 +4,8 @@
 //! [`World`] and answers with a plan; the same request over the same world gives the same plan. One more operation is
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
+mod batch_rename;
+mod chmod;
 mod chown;
 mod common;
 mod copy;
@@ -14,8 +16,11 @@ mod copystat;
 mod copytree;
 mod disk_usage;
 mod file_digest;
+mod ftruncate;
+mod link;
 mod makedirs;
 mod mkdir;
+mod mkfile;
 mod move_;
 mod remove;
 mod removedirs;
@@ -26,6 +31,8 @@ pub mod reply;
 mod rmdir;
 mod rmtree;
 mod sample;
+mod symlink;
+mod touch;
 mod truncate;
 mod unlink;
 
@@ -67,6 +74,7 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &copy::Copy,
     &move_::Move,
     &rename::Rename,
+    &batch_rename::BatchRename,
     &replace::Replace,
     &renames::Renames,
     &rmtree::RmTree,
@@ -76,10 +84,16 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &removedirs::RemoveDirs,
     &mkdir::MkDir,
     &makedirs::MakeDirs,
+    &mkfile::MkFile,
+    &symlink::Symlink,
+    &link::Link,
     &truncate::Truncate,
+    &ftruncate::FTruncate,
     &copymode::CopyMode,
     &copystat::CopyStat,
+    &chmod::Chmod,
     &chown::Chown,
+    &touch::Touch,
     &disk_usage::DiskUsage,
     &file_digest::FileDigest,
 ];

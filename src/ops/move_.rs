@@ -252,7 +252,8 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
         return;
     };
     roots::guard(draft, std::slice::from_ref(&root));
-    let (parent, _) = split(target);
+    // A slash at the end of a folder's new name says nothing new.
+    let (parent, _) = split_name(target);
     let folder = draft.request.absolute(&parent);
     let path = draft.request.absolute(target);
     let there = draft.world.stamp_follow(&path).ok();
@@ -291,8 +292,9 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
         (Some(group), Ok(ground)) => !identity::is_same_mount(&group.stamp, &ground),
         _ => false,
     };
-    // With a filter the folder is not moved as a whole.
-    let is_copied = is_far || draft.matcher().is_some();
+    // With a filter the folder is not moved as a whole, and no rename makes the folder that is missing: Python's fails and
+    // its copy makes it.
+    let is_copied = is_far || needs.is_some() || draft.matcher().is_some();
     let Some(group) = group.filter(|_| is_copied) else {
         draft.plan.summary.count(source.kind, 0);
         push_rename(draft, spelled, target, needs);

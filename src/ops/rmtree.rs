@@ -154,7 +154,7 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
                     bulk::push_removal(draft, &group);
                 }
             }
-            Kind::Link => draft.fail(Action::Plan, &root.spelled, Cause::LinkAsRoot),
+            Kind::Link => fail_link(draft, &root),
             // A file is opened first, and a socket cannot be.
             Kind::Socket => draft.fail(Action::Open, &root.spelled, Cause::Os(ENXIO)),
             _ if !draft.world.may_read(&root.path(draft)) => {
@@ -168,4 +168,16 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
             }
         }
     }
+}
+
+/// Python opens what the link points at before it finds that it came through a link.
+fn fail_link(draft: &mut Draft<'_>, root: &Root) {
+    let path = root.path(draft);
+    let (action, cause) = match draft.world.stamp_follow(&path) {
+        Err(error) => (Action::Open, error.cause()),
+        Ok(behind) if behind.kind == Kind::Socket => (Action::Open, Cause::Os(ENXIO)),
+        Ok(_) if !draft.world.may_read(&path) => (Action::Open, Cause::Os(EACCES)),
+        Ok(_) => (Action::Plan, Cause::LinkAsRoot),
+    };
+    draft.fail(action, &root.spelled, cause);
 }

@@ -30,6 +30,7 @@ pub enum Seed {
     /// Below the sample's root.
     Path(&'static [u8]),
     Patterns(&'static [&'static str]),
+    Text(&'static str),
     Length(Length),
     Integer(i64),
 }
@@ -61,6 +62,7 @@ impl Sample {
                 Seed::Patterns(patterns) => {
                     Value::Patterns(patterns.iter().map(|pattern| pattern.to_string()).collect())
                 }
+                Seed::Text(text) => Value::Text((*text).to_owned()),
                 Seed::Length(length) => Value::Length(*length),
                 Seed::Integer(number) => Value::Integer(*number),
             };
@@ -281,6 +283,69 @@ pub const RENAME_FOLDER: Sample = Sample {
     values: &[("dst", Seed::Path(b"renamed"))],
 };
 
+/// Entries that want each other's names, one that cannot be read as text among them.
+const SERIES: &[Entry] = &[
+    Entry::Folder(b"in"),
+    Entry::File(b"in/1.txt", 100),
+    Entry::File(b"in/2.txt", 200),
+    Entry::Folder(b"in/3.txt"),
+    Entry::File(b"in/3.txt/1.txt", 10),
+    Entry::File(b"in/3.txt/2.txt", 20),
+    Entry::Link(b"in/4.txt", b"1.txt"),
+    Entry::File(b"in/\xff 5.txt", 5),
+];
+
+pub const RENUMBER: Sample = Sample {
+    name: "files that move up, one to the name of the next",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt", b"in/\xff 5.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(3)),
+    ],
+};
+
+pub const SWAP_NAMES: Sample = Sample {
+    name: "two files that swap their names",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt"],
+    values: &[
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(-1)),
+    ],
+};
+
+pub const ROTATE_NAMES: Sample = Sample {
+    name: "four entries that pass their names on",
+    entries: SERIES,
+    roots: &[b"in/2.txt", b"in/3.txt", b"in/4.txt", b"in/1.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+    ],
+};
+
+pub const RENAME_APART: Sample = Sample {
+    name: "entries of two folders",
+    entries: SERIES,
+    roots: &[
+        b"in/3.txt/1.txt",
+        b"in/4.txt",
+        b"in/\xff 5.txt",
+        b"in/3.txt/2.txt",
+    ],
+    values: &[
+        ("insert", Seed::Text("{folder}-")),
+        ("case", Seed::Choice("upper")),
+        ("extension_case", Seed::Choice("upper")),
+    ],
+};
+
 pub const REPLACE_FILE: Sample = Sample {
     name: "a file over another",
     entries: FILES,
@@ -340,4 +405,60 @@ pub const GROW: Sample = Sample {
             unit: crate::model::LengthUnit::Binary(2),
         }),
     )],
+};
+
+pub const CUT_AT: Sample = Sample {
+    name: "a file at a position",
+    entries: FILES,
+    roots: &[b"in/\xfftwo"],
+    values: &[("position", Seed::Integer(700))],
+};
+
+pub const NEW_FILES: Sample = Sample {
+    name: "two empty files",
+    entries: CHAIN,
+    roots: &[b"keep/new", b"keep/a/\xffnew"],
+    values: &[],
+};
+
+pub const NEW_HOLE: Sample = Sample {
+    name: "a file of a length",
+    entries: CHAIN,
+    roots: &[b"keep/new"],
+    values: &[("length", Seed::Integer(1_048_576))],
+};
+
+pub const NAME_AGAIN: Sample = Sample {
+    name: "further names in a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const POINT_AT: Sample = Sample {
+    name: "links in a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const CLOSE: Sample = Sample {
+    name: "files for their owner only",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("mode", Seed::Mode(0o600))],
+};
+
+pub const TOUCH: Sample = Sample {
+    name: "a file and one that is not there",
+    entries: FILES,
+    roots: &[b"in/one", b"in/new"],
+    values: &[],
+};
+
+pub const TOUCH_AT: Sample = Sample {
+    name: "a file and one that is not there, to a moment",
+    entries: FILES,
+    roots: &[b"in/\xfftwo", b"in/new"],
+    values: &[("time", Seed::Text("@1600000000.25"))],
 };

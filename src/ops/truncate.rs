@@ -72,7 +72,7 @@ impl Operation for Truncate {
 }
 
 /// The kernel judges at run time; the figures are for who looks at the plan.
-fn plan_python(draft: &mut Draft<'_>, spelled: &Path, length: Length) {
+pub fn plan_python(draft: &mut Draft<'_>, spelled: &Path, length: Length) {
     let at = draft.request.absolute(spelled);
     let present = draft.world.stamp_follow(&at).map_or(0, |stamp| stamp.size);
     let wanted = u64::try_from(length.resolve(present)).unwrap_or(present);
@@ -87,7 +87,7 @@ fn plan_python(draft: &mut Draft<'_>, spelled: &Path, length: Length) {
 }
 
 /// `seen` holds device and inode of the files that are in the plan: a second name of one asks for nothing more.
-fn plan_safe(
+pub fn plan_safe(
     draft: &mut Draft<'_>,
     seen: &mut HashSet<(u64, u64)>,
     spelled: &Path,

@@ -10,7 +10,8 @@ use jiff::tz::TimeZone;
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Length, LengthUnit, Many, Param, ParamKind, Profile, Request, RunOptions, Value,
+    About, Length, LengthUnit, Many, ModeChange, Param, ParamKind, Profile, Request, RunOptions,
+    Value,
 };
 
 use super::filter::FilterForm;
@@ -160,7 +161,7 @@ impl Form {
                 Some(FieldError::Missing("Type a name first.".to_owned()))
             }
             Many::NewNames => None,
-            Many::Roots => self.filter.read(zone).err(),
+            Many::Roots | Many::Together => self.filter.read(zone).err(),
         })
     }
 
@@ -172,7 +173,7 @@ impl Form {
         place: &Place<'_>,
     ) -> Result<Request, FieldError> {
         let roots = match self.entry.about.many {
-            Many::Roots => roots,
+            Many::Roots | Many::Together => roots,
             Many::NewNames => vec![expand(&self.names, place.home)],
         };
         let mut request = Request::new(
@@ -183,7 +184,7 @@ impl Form {
             place.umask,
         );
         request.run = self.run(profile).clone();
-        if self.entry.about.many == Many::Roots {
+        if self.entry.about.many != Many::NewNames {
             request.run.filter = self.filter.read(place.zone)?;
         }
         for param in self.entry.params {
@@ -212,6 +213,7 @@ pub fn is_typed(kind: ParamKind) -> bool {
         | ParamKind::Path
         | ParamKind::Integer { .. }
         | ParamKind::Mode
+        | ParamKind::ModeChange
         | ParamKind::Text
         | ParamKind::Length => true,
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => false,
@@ -254,6 +256,8 @@ fn parse(kind: ParamKind, text: &str, home: &Path) -> Result<Value, String> {
             Ok(mode) if mode <= 0o7777 => Ok(Value::Mode(mode)),
             _ => Err("Permission bits in octal, from 0 to 7777.".to_owned()),
         },
+        ParamKind::ModeChange => parse_mode(text.trim())
+            .ok_or_else(|| "Octal as 755, or letters as u+rwX,go-w.".to_owned()),
         ParamKind::Length => parse_length(text)
             .map(Value::Length)
             .ok_or_else(|| "A length such as 4096, 2.5 GB, 1 KiB or 40 %.".to_owned()),
@@ -270,6 +274,16 @@ pub fn expand(text: &str, home: &Path) -> PathBuf {
         Some("") => home.to_path_buf(),
         Some(rest) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
         _ => PathBuf::from(text),
+    }
+}
+
+/// Reads `755` as bits, and `u+rwX,go-w` as the text that it is.
+pub fn parse_mode(text: &str) -> Option<Value> {
+    let change = ModeChange::parse(text, 0)?;
+    let is_octal = text.starts_with(|first: char| first.is_ascii_digit());
+    match change.fixed().filter(|_| is_octal) {
+        Some(mode) => Some(Value::Mode(mode)),
+        None => Some(Value::Text(text.to_owned())),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod intent;
 pub mod jobs;
 pub mod listing;
 pub mod names;
+pub mod newnames;
 pub mod operate;
 pub mod planrows;
 pub mod runbutton;

@@ -12,7 +12,7 @@ use crate::ops::{TickState, Ticks, tick_of};
 
 use super::filter::left_out_words;
 use super::jobs::last_name;
-use super::words;
+use super::{newnames, words};
 
 /// What a row of the plan screen stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +73,7 @@ pub struct PlanRows {
     unfolded: HashSet<(u32, RowId)>,
     sums: Vec<Sums>,
     ticks: Ticks,
+    names: newnames::Sums,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -88,6 +89,7 @@ impl PlanRows {
         let sums = sums.collect();
         let mut rows = PlanRows {
             ticks: Ticks::new(&plan),
+            names: newnames::Sums::of(&plan),
             plan,
             rows: Vec::new(),
             unfolded: HashSet::new(),
@@ -129,6 +131,11 @@ impl PlanRows {
 
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+
+    /// What the names come to, where the plan is about names.
+    pub fn names(&self) -> Option<&newnames::Sums> {
+        (!self.plan.names.is_empty()).then_some(&self.names)
     }
 
     pub fn len(&self) -> usize {
@@ -457,7 +464,13 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
     let own = str::to_owned;
     match step {
         Step::MakeFolder { at, .. } => (at, Kind::Folder, own("Create folder"), Tone::Act),
-        Step::MakeFile { at, .. } => (at, Kind::File, own("Create file"), Tone::Act),
+        Step::MakeFile { at, length, .. } => {
+            let text = match length {
+                0 => own("Create file"),
+                length => format!("Create file of {}", words::bytes(*length)),
+            };
+            (at, Kind::File, text, Tone::Act)
+        }
         Step::MakeLink { at, .. } => (at, Kind::Link, own("Create link"), Tone::Act),
         Step::MakeHardLink { at, .. } => (at, Kind::File, own("Create hard link"), Tone::Act),
         Step::MakeSpecial { at, kind, .. } => (at, *kind, own("Make anew"), Tone::Act),
@@ -483,9 +496,10 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
             };
             (from, kind, text, Tone::Act)
         }
-        Step::Exchange { a, b } => {
+        Step::Exchange { a, b, expect } => {
+            let kind = expect.map_or(Kind::File, |(stamp, _)| stamp.kind);
             let text = format!("Exchange with {}", last_name(b));
-            (a, Kind::File, text, Tone::Act)
+            (a, kind, text, Tone::Act)
         }
         Step::CopyFile { from, to, .. } => {
             let text = format!("Copy to {}", last_name(to));
@@ -493,6 +507,14 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
         }
         Step::SetMetadata { at, .. } => (at, Kind::File, own("Set properties"), Tone::Act),
         Step::SetOwner { at, .. } => (at, Kind::File, own("Set owner"), Tone::Act),
+        Step::SetMode { at, change, .. } => {
+            let text = match change.fixed() {
+                Some(mode) => format!("Set permissions to {mode:03o}"),
+                None => own("Change permissions"),
+            };
+            (at, Kind::File, text, Tone::Act)
+        }
+        Step::SetTimes { at, .. } => (at, Kind::File, own("Set times"), Tone::Act),
         Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
         Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
         Step::SetLength { at, length, expect } => {

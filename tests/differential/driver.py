@@ -1,5 +1,5 @@
 """Answers the same JSON lines with Python's own functions."""
-import base64, grp, hashlib, json, os, pwd, shutil, stat, sys
+import base64, grp, hashlib, json, os, pathlib, pwd, shutil, stat, sys
 
 
 def path_in(value):
@@ -135,6 +135,33 @@ def file_digest(path, algorithm):
         return hashlib.file_digest(file, algorithm).hexdigest()
 
 
+def mkfile(path, length=None):
+    with open(path, "x") as file:
+        if length is not None:
+            file.truncate(length)
+
+
+def ftruncate(path, position):
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.ftruncate(file, position)
+    finally:
+        os.close(file)
+
+
+def touch(path, mode=0o666, exist_ok=True, create=True, time=None, reference=None):
+    """Path.touch, and os.utime with times that are known before."""
+    times = None if time is None else (time * 10**9, time * 10**9)
+    if reference is not None:
+        found = os.stat(reference)
+        times = (found.st_atime_ns, found.st_mtime_ns)
+    if create:
+        path = pathlib.Path(path)
+        path.touch(mode, exist_ok)
+    if times or not create:
+        os.utime(path, **({"ns": times} if times else {}))
+
+
 FUNCTIONS = {
     "rmtree": rmtree, "copytree": copytree, "move": move, "chown": chown, "disk_usage": disk_usage,
     "file_digest": file_digest, "copyfile": shutil.copyfile, "copymode": shutil.copymode,
@@ -143,8 +170,9 @@ FUNCTIONS = {
     "makedirs": lambda path, **options: os.makedirs(path, **options),
     "removedirs": lambda path: os.removedirs(path), "rename": os.rename, "replace": os.replace,
     "renames": lambda src, dst: os.renames(src, dst), "truncate": os.truncate,
+    "chmod": os.chmod, "symlink": os.symlink, "link": os.link, "mkfile": mkfile, "ftruncate": ftruncate, "touch": touch,
 }
-PATHS = {"src", "dst", "path"}
+PATHS = {"src", "dst", "path", "reference"}
 
 
 def answer(line):

@@ -32,6 +32,7 @@ complete -c filewright -n "__fish_filewright_needs_command" -a "copyfile" -d 'Co
 complete -c filewright -n "__fish_filewright_needs_command" -a "copy" -d 'Copies files with their permissions; times are those of new files.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
@@ -41,10 +42,16 @@ complete -c filewright -n "__fish_filewright_needs_command" -a "rmdir" -d 'Delet
 complete -c filewright -n "__fish_filewright_needs_command" -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "symlink" -d 'Makes links that lead to items by their path.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "chmod" -d 'Sets who may read, write and run items.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "call" -d 'Answers requests of another program, one JSON line each.'
@@ -264,6 +271,70 @@ complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-veri
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l find -d 'What is replaced, everywhere in the name; empty stands for the whole name' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l replace -d 'Text; {n:03} is a number of three digits, {date} or {date:%Y-%m-%d} the day of the last change, {name}, {ext} and {folder} what they say; with a pattern also $1 and ${group}' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l start -d 'The first number [default: 1]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l step -d 'From one number to the next [default: 1]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l digits -d 'Least digits of a number that does not say how many [default: 1]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l number-by -d 'Order in which the numbers are given [default: selection]' -r -f -a "selection\t''
+name\t''
+date\t''
+size\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l case -d 'Upper and lower case of that part, after everything else [default: keep]' -r -f -a "keep\t''
+lower\t''
+upper\t''
+title\t''
+sentence\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l extension-case -d 'Upper and lower case of the extension, whatever the rules work on [default: keep]' -r -f -a "keep\t''
+lower\t''
+upper\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l scope -d 'The part of a name that the rules work on; a folder has no extension [default: name]' -r -f -a "name\t''
+extension\t''
+whole\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l insert -d 'Text that is inserted, with the same words in braces' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l insert-at -d 'Characters before what is inserted; -1 is the end, -2 one before it [default: 0]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l remove-from -d 'Characters that stay before those that are removed [default: 0]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l remove-count -d 'How many characters are removed there [default: 0]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l max-size -d 'Only files of at most so many bytes' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l newer-than -d 'Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l older-than -d 'Only what was not modified since' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l type -d 'Only entries of a type, which may be said several times' -r -f -a "file\t''
+folder\t''
+link\t''
+special\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l max-depth -d 'Go down so many levels: 0 is only what is selected, 1 what lies in it' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l regex -d 'What is looked for is a regular expression, or --no-regex [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-regex
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l ignore-case -d 'Upper and lower case are one where something is looked for, or --no-ignore-case [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-ignore-case
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l number-per-folder -d 'The numbers begin anew in each folder, or --no-number-per-folder [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-number-per-folder
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l trim -d 'White space at both ends of the name goes, or --no-trim [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-trim
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
@@ -538,6 +609,96 @@ complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-ve
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l length -d 'In bytes, or with a unit such as 2.5 GB or 1 MiB; nothing makes empty files' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l max-size -d 'Only files of at most so many bytes' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l newer-than -d 'Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l older-than -d 'Only what was not modified since' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l type -d 'Only entries of a type, which may be said several times' -r -f -a "file\t''
+folder\t''
+link\t''
+special\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l max-depth -d 'Go down so many levels: 0 is only what is selected, 1 what lies in it' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l relative -d 'Write the way from the link to the item, which holds when both are moved together, or --no-relative [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-relative
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l max-size -d 'Only files of at most so many bytes' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l newer-than -d 'Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l older-than -d 'Only what was not modified since' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l type -d 'Only entries of a type, which may be said several times' -r -f -a "file\t''
+folder\t''
+link\t''
+special\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l max-depth -d 'Go down so many levels: 0 is only what is selected, 1 what lies in it' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l follow-symlinks -d 'Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-follow-symlinks
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
@@ -570,6 +731,38 @@ complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-ve
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l max-size -d 'Only files of at most so many bytes' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l newer-than -d 'Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l older-than -d 'Only what was not modified since' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l type -d 'Only entries of a type, which may be said several times' -r -f -a "file\t''
+folder\t''
+link\t''
+special\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l max-depth -d 'Go down so many levels: 0 is only what is selected, 1 what lies in it' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
@@ -638,6 +831,40 @@ complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-ve
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l max-size -d 'Only files of at most so many bytes' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l newer-than -d 'Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l older-than -d 'Only what was not modified since' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l type -d 'Only entries of a type, which may be said several times' -r -f -a "file\t''
+folder\t''
+link\t''
+special\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l max-depth -d 'Go down so many levels: 0 is only what is selected, 1 what lies in it' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l follow-symlinks -d 'Change what a link points at; links themselves have no permissions, or --no-follow-symlinks [default: yes]'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-follow-symlinks
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l user -d 'Name or number of the new owner; nothing leaves the owner as it is' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l group -d 'Name or number of the new group; nothing leaves the group as it is' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
@@ -674,6 +901,45 @@ complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-verif
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l time -d 'As 2025-11-21 07:31, with a zone as +01:00 or Z, or as @ and seconds since 1970; nothing is now' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l reference -d 'An item whose times are taken over' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l mode -d 'Permission bits of a file that is made, in octal; those of the umask are taken away [default: 666]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l max-size -d 'Only files of at most so many bytes' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l newer-than -d 'Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l older-than -d 'Only what was not modified since' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l type -d 'Only entries of a type, which may be said several times' -r -f -a "file\t''
+folder\t''
+link\t''
+special\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l max-depth -d 'Go down so many levels: 0 is only what is selected, 1 what lies in it' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l create -d 'Make files that are not there, or --no-create [default: yes]'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-create
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l exist-ok -d 'Set the times of what is there already, or --no-exist-ok [default: yes]'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-exist-ok
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
@@ -745,29 +1011,36 @@ complete -c filewright -n "__fish_filewright_using_subcommand demo" -l headless 
 complete -c filewright -n "__fish_filewright_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs truncate copymode copystat chown disk_usage file_digest call demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "symlink" -d 'Makes links that lead to items by their path.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "chmod" -d 'Sets who may read, write and run items.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

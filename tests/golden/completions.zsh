@@ -237,6 +237,58 @@ _arguments "${_arguments_options[@]}" : \
 ':dst -- The full new name; for several selected items the folder into which they go:_files' \
 && ret=0
 ;;
+(batch_rename)
+_arguments "${_arguments_options[@]}" : \
+'--find=[What is replaced, everywhere in the name; empty stands for the whole name]:WORD:' \
+'--replace=[Text; {n\:03} is a number of three digits, {date} or {date\:%Y-%m-%d} the day of the last change, {name}, {ext} and {folder} what they say; with a pattern also \$1 and \${group}]:WORD:' \
+'--start=[The first number \[default\: 1\]]:NUMBER:' \
+'--step=[From one number to the next \[default\: 1\]]:NUMBER:' \
+'--digits=[Least digits of a number that does not say how many \[default\: 1\]]:NUMBER:' \
+'--number-by=[Order in which the numbers are given \[default\: selection\]]:WORD:(selection name date size)' \
+'--case=[Upper and lower case of that part, after everything else \[default\: keep\]]:WORD:(keep lower upper title sentence)' \
+'--extension-case=[Upper and lower case of the extension, whatever the rules work on \[default\: keep\]]:WORD:(keep lower upper)' \
+'--scope=[The part of a name that the rules work on; a folder has no extension \[default\: name\]]:WORD:(name extension whole)' \
+'--insert=[Text that is inserted, with the same words in braces]:WORD:' \
+'--insert-at=[Characters before what is inserted; -1 is the end, -2 one before it \[default\: 0\]]:NUMBER:' \
+'--remove-from=[Characters that stay before those that are removed \[default\: 0\]]:NUMBER:' \
+'--remove-count=[How many characters are removed there \[default\: 0\]]:NUMBER:' \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--regex[What is looked for is a regular expression, or --no-regex \[default\: no\]]' \
+'--no-regex[]' \
+'--ignore-case[Upper and lower case are one where something is looked for, or --no-ignore-case \[default\: no\]]' \
+'--no-ignore-case[]' \
+'--number-per-folder[The numbers begin anew in each folder, or --no-number-per-folder \[default\: no\]]' \
+'--no-number-per-folder[]' \
+'--trim[White space at both ends of the name goes, or --no-trim \[default\: no\]]' \
+'--no-trim[]' \
+'--plan[Print what would be done and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+&& ret=0
+;;
 (replace)
 _arguments "${_arguments_options[@]}" : \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
@@ -509,6 +561,98 @@ _arguments "${_arguments_options[@]}" : \
 '*::selection -- Names that do not exist yet; one or more:_files -/' \
 && ret=0
 ;;
+(mkfile)
+_arguments "${_arguments_options[@]}" : \
+'--length=[In bytes, or with a unit such as 2.5 GB or 1 MiB; nothing makes empty files]:LENGTH:' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--plan[Print what would be done and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- Names that do not exist yet; one or more:_files -/' \
+&& ret=0
+;;
+(symlink)
+_arguments "${_arguments_options[@]}" : \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--relative[Write the way from the link to the item, which holds when both are moved together, or --no-relative \[default\: yes; with --python\: no\]]' \
+'--no-relative[]' \
+'--plan[Print what would be done and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+':dst -- The new name, or a folder to put it into:_files' \
+&& ret=0
+;;
+(link)
+_arguments "${_arguments_options[@]}" : \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--follow-symlinks[Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
+'--no-follow-symlinks[]' \
+'--plan[Print what would be done and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+':dst -- The new name, or a folder to put it into:_files' \
+&& ret=0
+;;
 (truncate)
 _arguments "${_arguments_options[@]}" : \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
@@ -539,6 +683,38 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
 ':length -- In bytes, with a unit such as 2.5 GB or 1 MiB, or in percent of the present length:' \
+&& ret=0
+;;
+(ftruncate)
+_arguments "${_arguments_options[@]}" : \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--plan[Print what would be done and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+':position -- Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, or in percent:' \
 && ret=0
 ;;
 (copymode)
@@ -609,6 +785,40 @@ _arguments "${_arguments_options[@]}" : \
 ':dst -- The file or folder that gets what the selected one has:_files' \
 && ret=0
 ;;
+(chmod)
+_arguments "${_arguments_options[@]}" : \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--follow-symlinks[Change what a link points at; links themselves have no permissions, or --no-follow-symlinks \[default\: yes\]]' \
+'--no-follow-symlinks[]' \
+'--plan[Print what would be done and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+':mode -- In octal as 755, or what changes as u+rwX,go-w; letters are not for the Python manner:' \
+&& ret=0
+;;
 (chown)
 _arguments "${_arguments_options[@]}" : \
 '--user=[Name or number of the new owner; nothing leaves the owner as it is]:WORD:' \
@@ -627,6 +837,44 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--follow-symlinks[Change what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
+'--plan[Print what would be done and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+&& ret=0
+;;
+(touch)
+_arguments "${_arguments_options[@]}" : \
+'--time=[As 2025-11-21 07\:31, with a zone as +01\:00 or Z, or as @ and seconds since 1970; nothing is now]:WORD:' \
+'--reference=[An item whose times are taken over]:PATH:_files' \
+'--mode=[Permission bits of a file that is made, in octal; those of the umask are taken away \[default\: 666\]]:OCTAL:' \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--create[Make files that are not there, or --no-create \[default\: yes\]]' \
+'--no-create[]' \
+'--exist-ok[Set the times of what is there already, or --no-exist-ok \[default\: yes\]]' \
+'--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
@@ -772,6 +1020,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(batch_rename)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (replace)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -808,7 +1060,23 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(mkfile)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(symlink)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(link)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (truncate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(ftruncate)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -820,7 +1088,15 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(chmod)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (chown)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(touch)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -870,6 +1146,7 @@ _filewright_commands() {
 'copy:Copies files with their permissions; times are those of new files.' \
 'move:Moves items into a folder or to a new name, across file systems by copying first.' \
 'rename:Gives an item a new name on the same file system; a name that is taken is left alone.' \
+'batch_rename:Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.' \
 'replace:Gives an item a new name and replaces the file that has it.' \
 'renames:Renames, makes the folders that the new name needs and deletes old ones that are empty by then.' \
 'rmtree:Deletes folders with everything in them; links are deleted, never followed.' \
@@ -879,10 +1156,16 @@ _filewright_commands() {
 'removedirs:Deletes empty folders, then each parent above them that is empty by then.' \
 'mkdir:Makes folders; the folders that are to hold them must be there.' \
 'makedirs:Makes folders and all folders above them that are missing.' \
+'mkfile:Makes files that were not there\: empty, or of a length that takes no space.' \
+'symlink:Makes links that lead to items by their path.' \
+'link:Gives files a further name on the same file system; all names are equal.' \
 'truncate:Cuts files to a length, or lengthens them with zeros that take no space.' \
+'ftruncate:Cuts files off at a position; files are never made or lengthened.' \
 'copymode:Gives an item the permissions of another; contents, owner and times stay.' \
 'copystat:Gives an item the permissions, times and attributes of another; contents and owner stay.' \
+'chmod:Sets who may read, write and run items.' \
 'chown:Gives items to another user or group; what is in folders stays with its owners.' \
+'touch:Sets the times of items to now or to another moment; files that are not there are made.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
@@ -893,10 +1176,20 @@ _filewright_commands() {
     )
     _describe -t commands 'filewright commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__batch_rename_commands] )) ||
+_filewright__subcmd__batch_rename_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright batch_rename commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__call_commands] )) ||
 _filewright__subcmd__call_commands() {
     local commands; commands=()
     _describe -t commands 'filewright call commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__chmod_commands] )) ||
+_filewright__subcmd__chmod_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright chmod commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__chown_commands] )) ||
 _filewright__subcmd__chown_commands() {
@@ -953,6 +1246,11 @@ _filewright__subcmd__file_digest_commands() {
     local commands; commands=()
     _describe -t commands 'filewright file_digest commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__ftruncate_commands] )) ||
+_filewright__subcmd__ftruncate_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright ftruncate commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help_commands] )) ||
 _filewright__subcmd__help_commands() {
     local commands; commands=(
@@ -962,6 +1260,7 @@ _filewright__subcmd__help_commands() {
 'copy:Copies files with their permissions; times are those of new files.' \
 'move:Moves items into a folder or to a new name, across file systems by copying first.' \
 'rename:Gives an item a new name on the same file system; a name that is taken is left alone.' \
+'batch_rename:Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.' \
 'replace:Gives an item a new name and replaces the file that has it.' \
 'renames:Renames, makes the folders that the new name needs and deletes old ones that are empty by then.' \
 'rmtree:Deletes folders with everything in them; links are deleted, never followed.' \
@@ -971,10 +1270,16 @@ _filewright__subcmd__help_commands() {
 'removedirs:Deletes empty folders, then each parent above them that is empty by then.' \
 'mkdir:Makes folders; the folders that are to hold them must be there.' \
 'makedirs:Makes folders and all folders above them that are missing.' \
+'mkfile:Makes files that were not there\: empty, or of a length that takes no space.' \
+'symlink:Makes links that lead to items by their path.' \
+'link:Gives files a further name on the same file system; all names are equal.' \
 'truncate:Cuts files to a length, or lengthens them with zeros that take no space.' \
+'ftruncate:Cuts files off at a position; files are never made or lengthened.' \
 'copymode:Gives an item the permissions of another; contents, owner and times stay.' \
 'copystat:Gives an item the permissions, times and attributes of another; contents and owner stay.' \
+'chmod:Sets who may read, write and run items.' \
 'chown:Gives items to another user or group; what is in folders stays with its owners.' \
+'touch:Sets the times of items to now or to another moment; files that are not there are made.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
@@ -985,10 +1290,20 @@ _filewright__subcmd__help_commands() {
     )
     _describe -t commands 'filewright help commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__batch_rename_commands] )) ||
+_filewright__subcmd__help__subcmd__batch_rename_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help batch_rename commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__call_commands] )) ||
 _filewright__subcmd__help__subcmd__call_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help call commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__chmod_commands] )) ||
+_filewright__subcmd__help__subcmd__chmod_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help chmod commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__chown_commands] )) ||
 _filewright__subcmd__help__subcmd__chown_commands() {
@@ -1045,10 +1360,20 @@ _filewright__subcmd__help__subcmd__file_digest_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help file_digest commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__ftruncate_commands] )) ||
+_filewright__subcmd__help__subcmd__ftruncate_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help ftruncate commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__help_commands] )) ||
 _filewright__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help help commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__link_commands] )) ||
+_filewright__subcmd__help__subcmd__link_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help link commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__makedirs_commands] )) ||
 _filewright__subcmd__help__subcmd__makedirs_commands() {
@@ -1064,6 +1389,11 @@ _filewright__subcmd__help__subcmd__man_commands() {
 _filewright__subcmd__help__subcmd__mkdir_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help mkdir commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__mkfile_commands] )) ||
+_filewright__subcmd__help__subcmd__mkfile_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help mkfile commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__move_commands] )) ||
 _filewright__subcmd__help__subcmd__move_commands() {
@@ -1105,6 +1435,16 @@ _filewright__subcmd__help__subcmd__rmtree_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help rmtree commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__symlink_commands] )) ||
+_filewright__subcmd__help__subcmd__symlink_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help symlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__touch_commands] )) ||
+_filewright__subcmd__help__subcmd__touch_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help touch commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__truncate_commands] )) ||
 _filewright__subcmd__help__subcmd__truncate_commands() {
     local commands; commands=()
@@ -1114,6 +1454,11 @@ _filewright__subcmd__help__subcmd__truncate_commands() {
 _filewright__subcmd__help__subcmd__unlink_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help unlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__link_commands] )) ||
+_filewright__subcmd__link_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright link commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__makedirs_commands] )) ||
 _filewright__subcmd__makedirs_commands() {
@@ -1129,6 +1474,11 @@ _filewright__subcmd__man_commands() {
 _filewright__subcmd__mkdir_commands() {
     local commands; commands=()
     _describe -t commands 'filewright mkdir commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__mkfile_commands] )) ||
+_filewright__subcmd__mkfile_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright mkfile commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__move_commands] )) ||
 _filewright__subcmd__move_commands() {
@@ -1169,6 +1519,16 @@ _filewright__subcmd__rmdir_commands() {
 _filewright__subcmd__rmtree_commands() {
     local commands; commands=()
     _describe -t commands 'filewright rmtree commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__symlink_commands] )) ||
+_filewright__subcmd__symlink_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright symlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__touch_commands] )) ||
+_filewright__subcmd__touch_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright touch commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__truncate_commands] )) ||
 _filewright__subcmd__truncate_commands() {

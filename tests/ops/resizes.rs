@@ -128,3 +128,30 @@ fn python_leaves_it_to_the_kernel() {
         );
     }
 }
+
+#[test]
+fn a_cut_at_a_position_never_lengthens() {
+    let scene = scene();
+    let ask = |root: &str, at: i64| {
+        let ask = scene.ask("ftruncate", &[root]);
+        ask.set("position", bytes(at)).permanent()
+    };
+    let plan = ask("ten", 4).go();
+    assert_eq!((lengths(&plan), plan.summary.bytes), (vec![4], 6));
+    assert!(matches!(ask("ten", 11).refused()[..], [Cause::Value(_)]));
+    assert_eq!(ask("missing", 1).refused(), [os(Errno::NOENT)]);
+    assert_eq!(ask("folder", 0).refused(), [os(Errno::ISDIR)]);
+    assert_eq!(
+        ask("ten", 11).python().go().steps.len(),
+        1,
+        "Python lengthens"
+    );
+    let negative = |root: &str| ask(root, -1).python().refused();
+    assert_eq!(negative("ten"), [os(Errno::INVAL)]);
+    assert_eq!(
+        negative("missing"),
+        [os(Errno::NOENT)],
+        "it is opened first"
+    );
+    assert_eq!(negative("folder"), [os(Errno::ISDIR)]);
+}

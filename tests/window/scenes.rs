@@ -285,7 +285,8 @@ fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
     })
 }
 
-fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)) {
+/// Answers the plan that was asked for.
+pub fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)) {
     let found = effects.into_iter().rev().find_map(|effect| match effect {
         Effect::Engine(Command::Preview { ticket, request }) => Some((ticket, request)),
         _ => None,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::error::{DiskError, Result};
 use super::folder::Folder;
 use super::watch::Unwatched;
-use crate::model::{Failure, RowId, Stamp, Tree, Why};
+use crate::model::{RowId, Stamp, Tree, Why};
 
 /// How a scan tells what it has done and hears whether to go on.
 pub trait ScanWatch {
@@ -98,12 +98,6 @@ impl ScanFailure {
         } else {
             path.join(&self.error.name)
         }
-    }
-
-    /// As a failure of the request; `root` is the folder that holds the tops, as the request spells it.
-    pub fn into_failure(self, tree: &Tree, root: &std::path::Path) -> Failure {
-        let path = root.join(self.path(tree));
-        self.error.into_failure(path)
     }
 }
 

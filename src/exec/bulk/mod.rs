@@ -444,34 +444,12 @@ impl<'a> BulkRun<'a> {
 
     /// Path of a row at the source, as the request spelled its root.
     pub(super) fn source_path(&self, id: RowId) -> PathBuf {
-        let below = self.bulk.tree.path(id);
-        match &self.bulk.spelled_root {
-            Some(root) => {
-                let mut names = below.components();
-                names.next();
-                match names.as_path() {
-                    rest if rest.as_os_str().is_empty() => root.clone(),
-                    rest => root.join(rest),
-                }
-            }
-            None => self.bulk.spelled_from.join(below),
-        }
+        self.bulk.source_path(&self.bulk.tree.path(id))
     }
 
     /// Path of a row at the destination.
     pub(super) fn target_path(&self, id: RowId) -> Option<PathBuf> {
-        self.bulk.to.as_ref()?;
-        let below = self.bulk.tree.path(id);
-        let Some(name) = &self.bulk.top_name else {
-            return Some(self.bulk.spelled_to.join(below));
-        };
-        let mut names = below.components();
-        names.next();
-        let top = self.bulk.spelled_to.join(name);
-        match names.as_path() {
-            rest if rest.as_os_str().is_empty() => Some(top),
-            rest => Some(top.join(rest)),
-        }
+        self.bulk.target_path(&self.bulk.tree.path(id))
     }
 
     /// Name of a row at the destination.

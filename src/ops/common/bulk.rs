@@ -263,21 +263,6 @@ fn push(
     how: CopyHow,
 ) -> u32 {
     let step = draft.plan.steps.len() as u32;
-    for failed in scan.failures {
-        let mut failure = Failure::new(failed.error.action, "", failed.error.cause());
-        failure.path = match goal {
-            Some(goal) if failed.is_target => goal.folder.join(failed.path(&scan.tree)),
-            _ => spelled_path(group, &failed.path(&scan.tree)),
-        };
-        if let Some(goal) = goal.filter(|_| !failed.is_target && !draft.is_safe()) {
-            failure.path2 = Some(spelled_target(goal, &failed.path(&scan.tree)));
-        }
-        failure.step = Some((step, failed.row));
-        if failure.action == Action::List {
-            draft.tally.unreadable(&failure.path);
-        }
-        draft.plan.failures.push(failure);
-    }
     let bulk = Bulk {
         act,
         from: group.folder.clone(),
@@ -286,11 +271,26 @@ fn push(
         to: goal.map(|goal| goal.folder.clone()),
         spelled_to: goal.map(|goal| goal.spelled.clone()).unwrap_or_default(),
         top_name: goal.and_then(|goal| goal.top_name.clone()),
-        tree: scan.tree,
+        tree: Arc::clone(&scan.tree),
         left,
         block,
         how,
     };
+    for failed in scan.failures {
+        let mut failure = Failure::new(failed.error.action, "", failed.error.cause());
+        failure.path = match goal {
+            Some(goal) if failed.is_target => goal.folder.join(failed.path(&scan.tree)),
+            _ => bulk.source_path(&failed.path(&scan.tree)),
+        };
+        if !failed.is_target && !draft.is_safe() {
+            failure.path2 = bulk.target_path(&failed.path(&scan.tree));
+        }
+        failure.step = Some((step, failed.row));
+        if failure.action == Action::List {
+            draft.tally.unreadable(&failure.path);
+        }
+        draft.plan.failures.push(failure);
+    }
     // The figures of its rows are told from them.
     draft.settle();
     let needs = goal.and_then(|goal| goal.needs);
@@ -307,18 +307,6 @@ pub fn spelled_path(group: &Group, path: &Path) -> PathBuf {
         root.to_path_buf()
     } else {
         super::split::join(root, below.as_os_str())
-    }
-}
-
-/// Where a row goes, in the words of the request.
-fn spelled_target(goal: &Goal, path: &Path) -> PathBuf {
-    let Some(name) = &goal.top_name else {
-        return goal.spelled.join(path);
-    };
-    let top = goal.spelled.join(name);
-    match below_top(path) {
-        below if below.as_os_str().is_empty() => top,
-        below => top.join(below),
     }
 }
 

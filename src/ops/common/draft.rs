@@ -186,6 +186,24 @@ impl<'a> Draft<'a> {
         mode & 0o7777
     }
 
+    /// Typed text; empty where nothing is.
+    pub fn text(&self, name: &str) -> String {
+        match self.value(name) {
+            Some(Value::Text(text)) => text,
+            // A program may give a number where text is meant.
+            Some(Value::Integer(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// A number that has a default.
+    pub fn integer(&self, name: &str) -> i64 {
+        match self.value(name) {
+            Some(Value::Integer(number)) => number,
+            _ => 0,
+        }
+    }
+
     pub fn patterns(&self, name: &str) -> Vec<String> {
         match self.value(name) {
             Some(Value::Patterns(patterns)) => patterns,
@@ -328,6 +346,7 @@ pub fn is_absent(error: &DiskError) -> bool {
     error.errno == ENOENT || error.errno == ENOTDIR
 }
 
+pub const EPERM: i32 = 1;
 pub const ENOENT: i32 = 2;
 pub const ENXIO: i32 = 6;
 pub const EACCES: i32 = 13;
@@ -337,4 +356,5 @@ pub const ENOTDIR: i32 = 20;
 pub const EISDIR: i32 = 21;
 pub const EINVAL: i32 = 22;
 pub const EFBIG: i32 = 27;
+pub const ENAMETOOLONG: i32 = 36;
 pub const ENOTEMPTY: i32 = 39;
