@@ -107,6 +107,12 @@ fn the_plan() {
 }
 
 #[test]
+fn the_filter_of_a_form() {
+    let results = &mut SnapshotResults::new();
+    show(results, "filter", &scenes::filter(), (862.0, 880.0), BOTH);
+}
+
+#[test]
 fn deleting_and_its_question() {
     let results = &mut SnapshotResults::new();
     show(results, "delete", &scenes::delete(), WIDE, LIGHT);

@@ -23,4 +23,5 @@ pub mod roots;
 pub mod split;
 pub mod tally;
 pub mod template;
+pub mod ticks;
 pub mod trees;
