@@ -25,27 +25,39 @@ use crate::common::raster::Raster;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A folder with twelve files and a folder of three, and the window that opened on it.
-struct Journey {
+pub struct Journey {
     _place: TempDir,
-    source: PathBuf,
-    target: PathBuf,
-    window: Harness<'static, App>,
+    pub source: PathBuf,
+    pub target: PathBuf,
+    pub window: Harness<'static, App>,
 }
 
 impl Journey {
     fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+        Journey::over(faults, 13, |source| {
+            fs::create_dir_all(source.join("photos")).expect("made");
+            for at in 0..12 {
+                let name = source.join(format!("file_{at:02}.dat"));
+                fs::write(name, vec![at as u8; 1000 * (at + 1)]).expect("written");
+            }
+            for at in 0..3 {
+                let name = source.join("photos").join(format!("IMG_{at}.jpg"));
+                fs::write(name, b"picture").expect("written");
+            }
+        })
+    }
+
+    /// A folder with so many entries of the caller's own.
+    pub fn over(
+        faults: Option<Arc<dyn FaultPlan>>,
+        entries: usize,
+        plant: impl FnOnce(&Path),
+    ) -> Journey {
         let place = TempDir::new().expect("a place for files");
         let source = place.path().join("source");
         let target = place.path().join("target");
-        fs::create_dir_all(source.join("photos")).expect("made");
-        for at in 0..12 {
-            let name = source.join(format!("file_{at:02}.dat"));
-            fs::write(name, vec![at as u8; 1000 * (at + 1)]).expect("written");
-        }
-        for at in 0..3 {
-            let name = source.join("photos").join(format!("IMG_{at}.jpg"));
-            fs::write(name, b"picture").expect("written");
-        }
+        fs::create_dir(&source).expect("made");
+        plant(&source);
         let config = Config {
             workers: 2,
             faults,
@@ -78,12 +90,14 @@ impl Journey {
             target,
             window,
         };
-        journey.until("the rows are there", |app| app.view().listing.shown() == 13);
+        journey.until("the rows are there", |app| {
+            app.view().listing.shown() == entries
+        });
         journey
     }
 
     /// Lets frames pass until something holds; a few more, so that it is drawn and answered.
-    fn until(&mut self, what: &str, holds: impl Fn(&App) -> bool) {
+    pub fn until(&mut self, what: &str, holds: impl Fn(&App) -> bool) {
         let since = Instant::now();
         while !holds(self.window.state()) {
             assert!(since.elapsed() < PATIENCE, "waited in vain until {what}");
@@ -93,12 +107,12 @@ impl Journey {
         self.window.run_steps(3);
     }
 
-    fn click(&mut self, label: &str) {
+    pub fn click(&mut self, label: &str) {
         self.window.get_by_label(label).click();
         self.window.run_steps(4);
     }
 
-    fn key(&mut self, modifiers: Modifiers, key: Key) {
+    pub fn key(&mut self, modifiers: Modifiers, key: Key) {
         self.window.key_press_modifiers(modifiers, key);
         self.window.run_steps(4);
     }
@@ -121,7 +135,7 @@ impl Journey {
     }
 
     /// Clicks Run by the words that it shows.
-    fn click_run(&mut self) {
+    pub fn click_run(&mut self) {
         let text = self.window.state().view().run_button().text;
         self.click(&text);
     }
@@ -134,7 +148,7 @@ impl Journey {
         }
     }
 
-    fn until_ended(&mut self) -> End {
+    pub fn until_ended(&mut self) -> End {
         self.until("the job ended", |app| {
             let jobs = &app.view().jobs;
             jobs.iter()

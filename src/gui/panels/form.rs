@@ -7,6 +7,7 @@ use egui::{Align2, Id, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::formrows;
+use crate::gui::panels::offsets;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::{Button, Kind};
@@ -14,6 +15,7 @@ use crate::gui::widgets::check::{Tick, check};
 use crate::gui::widgets::chips::chip_field;
 use crate::gui::widgets::field::{self, Field};
 use crate::gui::widgets::paint;
+use crate::gui::widgets::rows::RowsState;
 use crate::gui::widgets::segment::{Choice as SegmentChoice, segment};
 use crate::gui::widgets::select::select;
 use crate::gui::widgets::slider::slider;
@@ -22,8 +24,14 @@ use crate::view::form::{FieldError, Form};
 use crate::view::state::Screen;
 use crate::view::{Intent, names, operate, words};
 
-/// What is typed into chip fields and not yet a chip, by parameter.
-pub type Drafts = HashMap<&'static str, String>;
+/// What the form keeps between frames.
+#[derive(Default)]
+pub struct Drafts {
+    /// What is typed into chip fields and not yet a chip, by parameter.
+    chips: HashMap<&'static str, String>,
+    /// Where the list of files stands that each get an offset.
+    files: RowsState,
+}
 
 pub(super) const GAP: f32 = 13.0;
 
@@ -109,13 +117,17 @@ fn param_ui(
         | ParamKind::Length => {
             typed_ui(ui, look, form, param, intents);
         }
+        ParamKind::Offset => {
+            offsets::offset_ui(ui, look, param, &mut drafts.files, intents);
+            return;
+        }
         ParamKind::Choice(choices) => choice_ui(ui, look, param, choices, value, intents),
         ParamKind::Patterns => {
             let mut chips = match value {
                 Some(Value::Patterns(patterns)) => patterns,
                 _ => Vec::new(),
             };
-            let draft = drafts.entry(param.name).or_default();
+            let draft = drafts.chips.entry(param.name).or_default();
             let hint = hint_of(look, param);
             if chip_field(ui, look.theme, param.label, hint, &mut chips, draft) {
                 let value = Value::Patterns(chips);
@@ -146,7 +158,7 @@ fn paths_ui(
     };
     let shown = |path: &PathBuf| names::shown(path.as_os_str()).text.into_owned();
     let mut chips: Vec<String> = old.iter().map(shown).collect();
-    let draft = drafts.entry(param.name).or_default();
+    let draft = drafts.chips.entry(param.name).or_default();
     let hint = hint_of(look, param);
     if chip_field(ui, look.theme, param.label, hint, &mut chips, draft) {
         let paths = chips.into_iter().map(|chip| {

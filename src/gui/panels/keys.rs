@@ -31,7 +31,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     }
     if pressed(Modifiers::COMMAND, Key::Enter) {
         intents.push(match view.screen {
-            Screen::Files => Intent::ShowPlan,
+            Screen::Files | Screen::Bytes => Intent::ShowPlan,
             Screen::Plan => Intent::Run,
         });
     }
