@@ -357,6 +357,43 @@ fn without_a_display_one_line_says_what_to_do() {
     }
 }
 
+#[test]
+fn a_script_is_printed_and_nothing_is_changed() {
+    let lab = Lab::new();
+    lab.write("a/file", "1");
+    let before = lab.state();
+    let lines: [(&[&str], &str); 4] = [
+        (&["rmtree", "a", "--as-python"], "shutil.rmtree('a', "),
+        (
+            &["rmtree", "--python", "--as-python", "a"],
+            "shutil.rmtree('a')",
+        ),
+        (
+            &["truncate", "a/file", "0", "--as-shell"],
+            "truncate -c -s 0 -- a/file",
+        ),
+        (
+            &["move", "missing", "b", "--as-shell"],
+            "mv -fT -- missing b",
+        ),
+    ];
+    for (line, expected) in lines {
+        let ran = lab.run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line:?}");
+        assert!(ran.out.contains(expected), "{ran:?}");
+    }
+    assert_eq!(
+        lab.run(&["rmtree", "a", "--as-python", "--as-shell"]).code,
+        2
+    );
+    assert_eq!(lab.state(), before);
+    // What is printed can be run as it is.
+    let script = lab.run(&["copytree", "a", "it's a copy", "--as-shell"]).out;
+    let status = Command::new("sh").args(["-c", &script]).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    assert_eq!(fs::read(lab.at("it's a copy/file")).unwrap(), b"1");
+}
+
 /// The help of the program and of every operation, as one text. `UPDATE_GOLDEN=1` writes it down.
 #[test]
 fn the_help_is_what_was_agreed() {

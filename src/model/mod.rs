@@ -12,6 +12,7 @@ pub mod param;
 pub mod plan;
 pub mod reply;
 pub mod request;
+pub mod script;
 pub mod stamp;
 pub mod step;
 pub mod tree;

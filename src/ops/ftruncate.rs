@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Length, Many, Outcome, Param, ParamKind, Plan,
     Reply, Request,
 };
 
 use super::common::draft::{Draft, EACCES, EFBIG, EINVAL, EISDIR};
+use super::common::scripting::{Pen, call, python_length, run_truncate};
 use super::sample::{self, Sample};
 use super::{Operation, reply, truncate};
 
@@ -86,6 +88,26 @@ impl Operation for FTruncate {
             }
             raised
         })
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let position = pen.given.length("position").unwrap_or(Length::bytes(0));
+        pen.each(|path| {
+            let open = Term::call("open", vec![path, Term::Text("r+b".into())]);
+            let number = Term::code("file.fileno()");
+            let present = Term::code("os.fstat(file.fileno()).st_size");
+            vec![Statement::With {
+                name: "file",
+                value: open,
+                body: call(
+                    "os.ftruncate",
+                    vec![number, python_length(position, present)],
+                ),
+            }]
+        });
+        run_truncate(&mut pen, position);
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

@@ -39,6 +39,7 @@ pub use common::patterns::matches as matches_pattern;
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Outcome, Param, Plan, Reply, Request};
 
 /// What an operation is to the rest of the program.
@@ -57,6 +58,9 @@ pub trait Operation: Sync {
     fn reply(&self, plan: &Plan, outcome: &Outcome) -> Reply {
         reply::of(plan, outcome)
     }
+
+    /// The request as statements of Python and of a shell, without a look at the world.
+    fn script(&self, request: &Request) -> Script;
 
     /// Small trees with requests over them, for tests that go through the registry. In the Safe profile each of them
     /// can be run to its end.

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::disk::World;
+use crate::model::script::{Script, Term};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Length, Many, Param, ParamKind, Plan, Request, Step,
 };
 
 use super::Operation;
 use super::common::draft::{Draft, EFBIG, EINVAL, EISDIR};
+use super::common::scripting::{Pen, call, python_length, run_truncate};
 use super::sample::{self, Sample};
 
 pub struct Truncate;
@@ -64,6 +66,17 @@ impl Operation for Truncate {
             }
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let length = pen.given.length("length").unwrap_or(Length::bytes(0));
+        pen.each(|path| {
+            let present = Term::call("os.path.getsize", vec![path.clone()]);
+            call("os.truncate", vec![path, python_length(length, present)])
+        });
+        run_truncate(&mut pen, length);
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
