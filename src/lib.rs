@@ -44,8 +44,8 @@
 //! # An operation
 //!
 //! One file in `src/ops` with an [`Operation`](ops::Operation) in it, and one line in
-//! [`OPERATIONS`](ops::OPERATIONS). Sub-command, help, form, preview, run and the tests that loop over the registry
-//! follow from these; nothing above floor 3 knows an operation by name, the demo apart.
+//! [`OPERATIONS`](ops::OPERATIONS). Sub-command, help, form, preview, scripts, run and the tests that loop over the
+//! registry follow from these; nothing above floor 3 knows an operation by name, the demo apart.
 //!
 //! # The engine by itself
 //!

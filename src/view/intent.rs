@@ -7,6 +7,7 @@ use crate::model::{Clash, Command, Group, JobId, Order, Profile, Rule, Ticket, V
 use super::listing::SortBy;
 use super::planrows::PlanRow;
 use super::selection::Pick;
+use super::state::ShownAs;
 
 /// Ways of the keyboard through a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +114,8 @@ pub enum Intent {
     },
     ShowPlan,
     LeavePlan,
+    /// The plan, or the request as a script.
+    ShowAs(ShownAs),
     TogglePlanRow(PlanRow),
     Run,
     /// Yes to the question that Run raised.
@@ -144,6 +147,7 @@ pub enum Intent {
     NextTrouble,
     DismissToast,
     CopyPaths,
+    CopyText(String),
     Theme(ThemeChoice),
     CloseWindow,
     /// Gives up what is going on in front: band, question, chooser, plan, selection.

@@ -82,6 +82,10 @@ impl View {
             Intent::SetVerify(verify) => self.change_run(|run| run.verify = verify),
             Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
             Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
+            Intent::ShowAs(shown_as) => {
+                self.shown_as = shown_as;
+                return Ok(Vec::new());
+            }
             Intent::TogglePlanRow(row) => {
                 if let Some(rows) = &mut self.preview.rows {
                     rows.toggle(row);
@@ -210,7 +214,8 @@ impl View {
         read.err()
     }
 
-    fn request(&self) -> Result<Request, FieldError> {
+    /// What the form stands for over the selection, or what is wrong with it.
+    pub fn request(&self) -> Result<Request, FieldError> {
         let missing = || FieldError::Missing("Choose an operation first.".to_owned());
         let place = Place {
             folder: self.folder(),

@@ -15,6 +15,7 @@ mod parts;
 mod plan;
 mod plantree;
 mod rail;
+mod scripts;
 mod sidebar;
 mod status;
 mod strip;
@@ -28,7 +29,7 @@ use crate::gui::layout::Layout;
 use crate::gui::theme::{Mode, Theme, Themes};
 use crate::gui::widgets::rows::RowsState;
 use crate::view::state::Screen;
-use crate::view::{Intent, ThemeChoice, View};
+use crate::view::{Intent, ShownAs, ThemeChoice, View};
 
 pub use parts::Intents;
 use parts::Look;
@@ -41,6 +42,7 @@ pub struct Panels {
     drafts: form::Drafts,
     files: RowsState,
     plan: plantree::TreeState,
+    script: scripts::ScriptState,
     chooser: RowsState,
     drawer: drawer::DrawerState,
     /// The inspector of a very narrow window is open.
@@ -60,6 +62,7 @@ impl Panels {
             drafts: form::Drafts::new(),
             files: RowsState::default(),
             plan: plantree::TreeState::default(),
+            script: scripts::ScriptState::default(),
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
             has_sheet: false,
@@ -130,8 +133,11 @@ impl Panels {
                     plan::title_ui(ui, look, intents)
                 });
                 let below = Rect::from_min_max(layout.middle.min, layout.status.max);
-                parts::area(ui, below, "plan", |ui| {
-                    plan::plan_ui(ui, look, &mut self.plan, intents);
+                parts::area(ui, below, "plan", |ui| match look.view.shown_as {
+                    ShownAs::Plan => plan::plan_ui(ui, look, &mut self.plan, intents),
+                    ShownAs::Python | ShownAs::Shell => {
+                        scripts::script_ui(ui, look, &mut self.script, intents);
+                    }
                 });
             }
         }
