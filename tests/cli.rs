@@ -392,6 +392,13 @@ fn a_script_is_printed_and_nothing_is_changed() {
     let status = Command::new("sh").args(["-c", &script]).status();
     assert!(status.is_ok_and(|status| status.success()));
     assert_eq!(fs::read(lab.at("it's a copy/file")).unwrap(), b"1");
+    let script = lab
+        .run(&["rmtree", "it's a copy", "--python", "--as-python"])
+        .out;
+    // Where there is no Python there is nothing to try it with.
+    if let Ok(status) = Command::new("python3").args(["-c", &script]).status() {
+        assert!(status.success() && !lab.at("it's a copy").exists());
+    }
 }
 
 /// The help of the program and of every operation, as one text. `UPDATE_GOLDEN=1` writes it down.

@@ -9,10 +9,12 @@ mod common;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use common::engine;
@@ -50,15 +52,80 @@ impl Language {
     }
 }
 
+/// Runs each script that it is told of in a process of its own: starting Python anew for each would take longer than
+/// all the rest.
+const DRIVER: &str = r#"
+import hashlib, os, pathlib, runpy, shutil, sys, traceback
+for line in sys.stdin:
+    path = line.rstrip("\n")
+    child = os.fork()
+    if child == 0:
+        code = 0
+        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+        os.dup2(os.open(path + ".said", os.O_CREAT | os.O_WRONLY), 2)
+        os.umask(0o022)
+        try:
+            runpy.run_path(path, run_name="__main__")
+        except SystemExit as error:
+            code = 1 if error.code else 0
+            print(error, file=sys.stderr)
+        except BaseException:
+            code = 1
+            traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+"#;
+
+/// The one Python that all tests of this program share.
+struct Python {
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+static PYTHON: Mutex<Option<Python>> = Mutex::new(None);
+
+impl Python {
+    fn start() -> Python {
+        // It ends with its input, which is that of this process.
+        let mut child = Command::new("python3")
+            .args(["-c", DRIVER])
+            .current_dir("/")
+            .env("LC_ALL", "C.UTF-8")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a program that starts");
+        let output = child.stdout.take().expect("its standard output");
+        Python {
+            input: child.stdin.take().expect("its standard input"),
+            output: BufReader::new(output),
+        }
+    }
+
+    fn run(&mut self, file: &Path) -> bool {
+        writeln!(self.input, "{}", file.display()).expect("a program that listens");
+        let mut line = String::new();
+        self.output.read_line(&mut line).expect("an answer");
+        line.trim() == "0"
+    }
+}
+
 /// Runs a script as it would be run from a file; true if it ends with 0.
 fn run(language: Language, text: &[u8]) -> (bool, String) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("script");
     fs::write(&file, text).expect("a script");
+    if language == Language::Python {
+        let mut shared = PYTHON.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_done = shared.get_or_insert_with(Python::start).run(&file);
+        let said = fs::read(file.with_extension("said")).unwrap_or_default();
+        return (is_done, String::from_utf8_lossy(&said).into_owned());
+    }
     // The engine has taken the umask of this process.
-    let frame = "umask 022; exec \"$@\"";
     let output = Command::new("sh")
-        .args(["-c", frame, "sh", language.program()])
+        .args(["-c", "umask 022; . \"$1\"", "sh"])
         .arg(&file)
         .current_dir("/")
         .env("LC_ALL", "C.UTF-8")
@@ -321,22 +388,20 @@ fn options_change_the_script_as_they_change_the_job() {
     for (op, values) in variants() {
         let mut runs = 0;
         for root in ["tree", "file", "link"] {
+            let request = |stage: &Stage| {
+                let roots = vec![root.into()];
+                let mut request = Request::new(op, roots, Profile::Python, stage.at("all"), 0o022);
+                let values = values.iter();
+                values.for_each(|(name, value)| request.values.set(name, value.clone()));
+                request
+            };
+            // A job that fails may leave another tree than the shell, which cannot say why.
+            if engine::run(request(&small_stage())).end != End::Done {
+                continue;
+            }
             for language in [Language::Python, Language::Shell] {
-                if !rig::has_program(language.program()) {
-                    continue;
-                }
-                let request = |stage: &Stage| {
-                    let roots = vec![root.into()];
-                    let mut request =
-                        Request::new(op, roots, Profile::Python, stage.at("all"), 0o022);
-                    let values = values.iter();
-                    values.for_each(|(name, value)| request.values.set(name, value.clone()));
-                    request
-                };
-                // A job that fails may leave another tree than the shell, which cannot say why.
-                let fails = engine::run(request(&small_stage())).end != End::Done;
                 let gives_up = language == Language::Shell && gives_up(&request(&small_stage()));
-                if gives_up || fails {
+                if gives_up || !rig::has_program(language.program()) {
                     continue;
                 }
                 let what = format!("{op} {values:?} of {root}");
