@@ -1,5 +1,7 @@
 //! The real program on real trees: what it answers, what it leaves behind, and how it ends.
 
+#[path = "cli/filters.rs"]
+mod filters;
 #[path = "cli/lab.rs"]
 mod lab;
 #[path = "cli/signals.rs"]
@@ -399,6 +401,78 @@ fn a_script_is_printed_and_nothing_is_changed() {
     if let Ok(status) = Command::new("python3").args(["-c", &script]).status() {
         assert!(status.success() && !lab.at("it's a copy").exists());
     }
+}
+
+#[test]
+fn names_before_and_after_are_told_and_doubts_end_with_3() {
+    let lab = Lab::new();
+    for name in ["IMG_2.JPG", "IMG_10.JPG", "IMG_1.JPG", "notes"] {
+        lab.write(name, name);
+    }
+    lab.write(OsStr::from_bytes(b"IMG_\xFF\n.JPG"), "raw");
+    let odd = OsStr::from_bytes(b"IMG_\xFF\n.JPG");
+    let line = |more: &[&'static str]| -> Vec<OsString> {
+        let names = ["IMG_10.JPG", "IMG_1.JPG", "IMG_2.JPG", "notes"];
+        let names = names.iter().map(OsStr::new).chain([odd]);
+        let words = [
+            "batch_rename",
+            "--find",
+            "IMG_",
+            "--replace",
+            "ridge {n:03} ",
+        ];
+        let more = more.iter().map(OsStr::new);
+        let all = words.iter().map(OsStr::new).chain(more).chain(names);
+        all.map(OsStr::to_os_string).collect()
+    };
+    let before = lab.state();
+    let ran = lab.run(&line(&["--number-by", "name", "--plan"]));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    let expected = "Rename many: 4 files.\n\
+                    IMG_10.JPG  ->  ridge 003 10.JPG\n\
+                    IMG_1.JPG  ->  ridge 001 1.JPG\n\
+                    IMG_2.JPG  ->  ridge 002 2.JPG\n\
+                    Stays as it is                         notes\n\
+                    IMG_\\xFF\\n.JPG  ->  ridge 004 \\xFF\\n.JPG\n";
+    assert_eq!(ran.out, expected);
+    assert_eq!(lab.state(), before);
+
+    let ran = lab.run(&line(&["--plan", "--json", "--start=7"]));
+    let lines = json_lines(&ran.out);
+    let rows = events(&lines, "row");
+    let paths = |row: &Value| (row["path"].clone(), row["path2"].clone());
+    assert_eq!(
+        paths(rows[0]),
+        ("IMG_10.JPG".into(), "ridge 007 10.JPG".into())
+    );
+    assert_eq!(paths(rows[3]), ("notes".into(), Value::Null));
+    assert!(rows[4]["path2"]["bytes"].is_string(), "{:?}", rows[4]);
+
+    let ran = lab.run(&[
+        "batch_rename",
+        "--replace",
+        "same",
+        "IMG_1.JPG",
+        "IMG_2.JPG",
+    ]);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (3, "Refused. Nothing was changed.\n")
+    );
+    let line_of = |name: &str| {
+        format!(
+            "{name} [twice] could not be renamed to same.JPG: another one would get the same name.\n"
+        )
+    };
+    assert_eq!(ran.err, line_of("IMG_1.JPG") + &line_of("IMG_2.JPG"));
+    assert_eq!(lab.state(), before);
+
+    let ran = lab.run(&line(&["--number-by", "name"]));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(ran.out.starts_with("Renamed 4 items in "), "{ran:?}");
+    assert_eq!(fs::read(lab.at("ridge 001 1.JPG")).unwrap(), b"IMG_1.JPG");
+    let raw = OsStr::from_bytes(b"ridge 004 \xFF\n.JPG");
+    assert_eq!(fs::read(lab.at(raw)).unwrap(), b"raw");
 }
 
 /// The help of the program and of every operation, as one text. `UPDATE_GOLDEN=1` writes it down.

@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -24,7 +24,7 @@ use common::snapshot::{Alike, Held, Snapshot};
 use common::strategy::odd_names;
 use common::tree::{Node, Stage};
 use filewright::model::{End, Many, ModeChange, Profile, Request, Value};
-use filewright::ops::{OPERATIONS, Operation};
+use filewright::ops::{OPERATIONS, Operation, find};
 use filewright::script;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps};
 
@@ -37,9 +37,11 @@ enum Language {
 
 impl Language {
     fn write(self, request: &Request) -> Vec<u8> {
+        let operation = find(request.op).expect("an operation of the registry");
+        let plan = script::needs_plan(operation.about()).then(|| engine::plan(request));
         let script = match self {
-            Language::Python => script::python(request).map(String::into_bytes),
-            Language::Shell => script::shell(request),
+            Language::Python => script::python(request, plan.as_deref()).map(String::into_bytes),
+            Language::Shell => script::shell(request, plan.as_deref()),
         };
         script.expect("an operation of the registry")
     }
@@ -80,6 +82,8 @@ for line in sys.stdin:
 
 /// The one Python that all tests of this program share.
 struct Python {
+    /// Ends with its input, which is that of this process.
+    _child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
@@ -88,7 +92,6 @@ static PYTHON: Mutex<Option<Python>> = Mutex::new(None);
 
 impl Python {
     fn start() -> Python {
-        // It ends with its input, which is that of this process.
         let mut child = Command::new("python3")
             .args(["-c", DRIVER])
             .current_dir("/")
@@ -101,6 +104,7 @@ impl Python {
         Python {
             input: child.stdin.take().expect("its standard input"),
             output: BufReader::new(output),
+            _child: child,
         }
     }
 
@@ -272,11 +276,18 @@ fn odd_request(operation: &dyn Operation, stage: &Stage) -> Option<Request> {
             .iter_mut()
             .for_each(|root| *root = folder.join(&*root)),
         Many::Roots if is_single => roots.truncate(10),
+        // What is inserted has to have room.
+        Many::Together => roots.retain(|root| root.as_os_str().len() < 200),
         Many::Roots => {}
     }
     let roots = if is_single { vec![roots.pop()?] } else { roots };
     let mut request = Request::new(about.id, roots, Profile::Python, stage.at("all"), 0o022);
     request.values = sample.values;
+    if about.many == Many::Together {
+        request.values = Default::default();
+        let text = Value::Text("it's ".to_owned());
+        request.values.set("insert", text);
+    }
     if request.values.get("dst").is_some() {
         let dst = if is_single {
             PathBuf::from("-rf")
@@ -461,17 +472,41 @@ fn letters_of_chmod_mean_the_same_everywhere() {
     }
 }
 
+/// The bytes with one part in the place of another.
+fn replaced(text: &[u8], part: &[u8], by: &[u8]) -> Vec<u8> {
+    let mut all = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        match rest.strip_prefix(part) {
+            Some(after) => {
+                all.extend_from_slice(by);
+                rest = after;
+            }
+            None => {
+                all.push(rest[0]);
+                rest = &rest[1..];
+            }
+        }
+    }
+    all
+}
+
 /// Both scripts of every sample in both profiles.
 fn printed(operation: &'static dyn Operation) -> Vec<u8> {
     let mut all = Vec::new();
     for sample in operation.samples() {
         for profile in [Profile::Safe, Profile::Python] {
             let case = Case { operation, sample };
-            let request = sample.request(operation.about().id, profile, Path::new("/stage"));
+            // Names that come from the plan need the files.
+            let stage = script::needs_plan(operation.about()).then(|| case.stage());
+            let at = stage.as_ref().map(|stage| stage.at("all"));
+            let at = at.as_deref().unwrap_or(Path::new("/stage"));
+            let request = sample.request(operation.about().id, profile, at);
             for language in [Language::Python, Language::Shell] {
                 let head = format!("===== {}, {profile:?}, as {language:?}\n", case.name());
                 all.extend_from_slice(head.as_bytes());
-                all.extend_from_slice(&language.write(&request));
+                let text = language.write(&request);
+                all.extend_from_slice(&replaced(&text, at.as_os_str().as_bytes(), b"/stage"));
             }
         }
     }

@@ -10,6 +10,8 @@ mod cost;
 mod fixture;
 #[path = "window/journeys.rs"]
 mod journeys;
+#[path = "window/renaming.rs"]
+mod renaming;
 #[path = "window/scenes.rs"]
 mod scenes;
 #[path = "window/screens.rs"]

@@ -81,12 +81,17 @@ fn of_operation(operation: &dyn Operation) -> Command {
         .arg(selection(about))
         .args(positional.into_iter().flat_map(of_param))
         .args(named.into_iter().flat_map(of_param))
+        // Names that do not exist yet leave nothing to choose.
+        .args(match about.many {
+            Many::Roots | Many::Together => options::filters(),
+            Many::NewNames => Vec::new(),
+        })
         .args(options::arguments())
 }
 
 fn selection(about: &About) -> Arg {
     let help = match about.many {
-        Many::Roots => "What it is done to; one or more",
+        Many::Roots | Many::Together => "What it is done to; one or more",
         Many::NewNames => "Names that do not exist yet; one or more",
     };
     Arg::new(SELECTION)
@@ -97,9 +102,14 @@ fn selection(about: &About) -> Arg {
         .help(help)
 }
 
-/// Long option of a parameter: Python's keyword with hyphens.
+/// Long option of a parameter: Python's keyword with hyphens. Where it takes paths it says so, since a filter's option
+/// of that name takes patterns.
 pub fn long_of(param: &Param) -> String {
-    param.name.replace('_', "-")
+    let name = param.name.replace('_', "-");
+    match param.kind {
+        ParamKind::Paths => format!("{name}-path"),
+        _ => name,
+    }
 }
 
 /// Identifier of the switch that turns a boolean parameter off.

@@ -11,10 +11,13 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::model::{About, Clash, End, Failure, Finding, JobProgress, Kind, Outcome, Plan, Totals};
+use crate::model::{
+    About, Clash, End, Failure, Finding, JobProgress, Kind, Outcome, Plan, Totals, Why,
+};
 use crate::view::bands::bands;
 use crate::view::errno;
 use crate::view::failures::told;
+use crate::view::filter::why_word;
 
 use super::options::clash_word;
 use super::report::Report;
@@ -87,6 +90,7 @@ pub fn print_plan(about: &About, plan: &Plan, planned_ms: u64) {
             "event": "row",
             "action": row.words,
             "path": path(&row.path),
+            "path2": row.to.as_deref().map(path),
             "kind": kind_word(row.kind),
             "bytes": row.bytes,
         }))
@@ -111,6 +115,13 @@ fn summary(about: &About, plan: &Plan, planned_ms: u64) -> Value {
             )
         })
         .collect();
+    let left_out_by: serde_json::Map<String, Value> = Why::ALL
+        .into_iter()
+        .map(|why| {
+            let count = summary.left_by[why as usize];
+            (why_word(why).to_owned(), json!(count))
+        })
+        .collect();
     let warnings: Vec<String> = bands(plan).iter().map(|band| band.line()).collect();
     json!({
         "event": "planned",
@@ -126,6 +137,7 @@ fn summary(about: &About, plan: &Plan, planned_ms: u64) -> Value {
         "total": summary.total,
         "clashes": clashes,
         "left_out": summary.left_out,
+        "left_out_by": left_out_by,
         "warnings": warnings,
         "refused": !plan.refused.is_empty(),
         "planned_ms": planned_ms,

@@ -77,9 +77,13 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
     let request = request::read(operation, matches, cwd, umask);
     let telling = options::telling(matches);
     if let Some(language) = telling.script {
+        let plan = match script::needs_plan(operation.about()) {
+            true => Driver::start().plan(request.clone()).map(|(plan, _)| plan),
+            false => None,
+        };
         let script = match language {
-            Language::Python => script::python(&request).map(String::into_bytes),
-            Language::Shell => script::shell(&request),
+            Language::Python => script::python(&request, plan.as_deref()).map(String::into_bytes),
+            Language::Shell => script::shell(&request, plan.as_deref()),
         };
         // Who reads no further has what was asked for.
         text::hand_out(&script.unwrap_or_default());

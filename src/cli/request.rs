@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
-use crate::model::{Length, Param, ParamKind, Request, Value};
+use crate::model::{Length, Many, Param, ParamKind, Request, Value};
 use crate::ops::Operation;
 
 use super::command::{SELECTION, opposite_of};
@@ -26,6 +26,9 @@ pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask
         umask,
     );
     request.run = options::run_options(matches);
+    if operation.about().many == Many::Roots {
+        request.run.filter = options::filter(matches);
+    }
     for param in operation.params() {
         if let Some(value) = value(param, matches) {
             request.values.set(param.name, value);

@@ -81,6 +81,11 @@ impl World {
         self.state_dir.as_deref()
     }
 
+    /// Seconds since 1970 now, by the clock by which files are stamped.
+    pub fn now_s(&self) -> i64 {
+        rustix::time::clock_gettime(rustix::time::ClockId::Realtime).tv_sec
+    }
+
     /// `os.lstat`.
     pub fn stamp(&self, path: &Path) -> Result<Stamp> {
         stat::stamp_path(path)

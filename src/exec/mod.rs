@@ -23,6 +23,7 @@ mod reins;
 mod run;
 mod single;
 mod sweep;
+mod undo;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

@@ -177,6 +177,7 @@ impl App {
                     ctx.send_viewport_cmd(ViewportCommand::Close);
                 }
                 Effect::Reveal { place } => self.panels.reveal(place),
+                Effect::RevealName { row } => self.panels.reveal_name(row),
                 effect => self.perform_in_engine(effect),
             }
         }
@@ -189,6 +190,7 @@ impl App {
             Effect::PickFolder { .. }
             | Effect::CopyText(_)
             | Effect::Reveal { .. }
+            | Effect::RevealName { .. }
             | Effect::Close => {}
         }
     }

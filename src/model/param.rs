@@ -48,6 +48,8 @@ impl Group {
 pub enum Many {
     /// Existing entries, one or more.
     Roots,
+    /// The same, planned as one: a program gives them as a list.
+    Together,
     /// Names that do not exist yet, one or more: typed, never selected.
     NewNames,
 }

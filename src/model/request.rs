@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::filter::Filter;
 use super::plan::Rules;
 
 /// Which behaviour is asked for.
@@ -124,6 +125,8 @@ pub struct RunOptions {
     pub flush: bool,
     /// Copies are read back and compared.
     pub verify: bool,
+    /// Which entries of the selection it is for.
+    pub filter: Filter,
 }
 
 impl RunOptions {
@@ -137,6 +140,7 @@ impl RunOptions {
             permanent: profile == Profile::Python,
             flush: profile == Profile::Safe,
             verify: false,
+            filter: Filter::default(),
         }
     }
 }

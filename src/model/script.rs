@@ -12,6 +12,22 @@ pub struct Script {
     pub shell: Vec<Command>,
 }
 
+impl Script {
+    /// What no script can do, and why: both of them end at once.
+    pub fn impossible(why: &'static str) -> Script {
+        let text = Term::Text(why.to_owned());
+        let end = vec![Term::code("raise "), Term::call("SystemExit", vec![text])];
+        Script {
+            notes: Vec::new(),
+            python: vec![Statement::Do(Term::Joined(end))],
+            shell: vec![
+                Command::Comment(why.into()),
+                Command::Run(vec!["false".into()]),
+            ],
+        }
+    }
+}
+
 /// A statement of Python.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statement {

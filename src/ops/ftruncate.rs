@@ -58,7 +58,7 @@ impl Operation for FTruncate {
             return draft.finish();
         };
         let mut seen = HashSet::new();
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             let is_behind =
                 |size: u64| position.resolve(size) > i64::try_from(size).unwrap_or(i64::MAX);

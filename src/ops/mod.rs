@@ -4,6 +4,7 @@
 //! [`World`] and answers with a plan; the same request over the same world gives the same plan. One more operation is
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
+mod batch_rename;
 mod chmod;
 mod chown;
 mod common;
@@ -35,6 +36,7 @@ mod touch;
 mod truncate;
 mod unlink;
 
+pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
 pub use sample::{Entry, Sample, Seed};
 
@@ -62,6 +64,11 @@ pub trait Operation: Sync {
     /// The request as statements of Python and of a shell, without a look at the world.
     fn script(&self, request: &Request) -> Script;
 
+    /// The same once the plan is there, for operations whose names come from it.
+    fn script_of(&self, plan: &Plan) -> Script {
+        self.script(&plan.request)
+    }
+
     /// Small trees with requests over them, for tests that go through the registry. In the Safe profile each of them
     /// can be run to its end.
     fn samples(&self) -> &'static [Sample];
@@ -75,6 +82,7 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &copy::Copy,
     &move_::Move,
     &rename::Rename,
+    &batch_rename::BatchRename,
     &replace::Replace,
     &renames::Renames,
     &rmtree::RmTree,

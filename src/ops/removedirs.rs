@@ -48,10 +48,10 @@ impl Operation for RemoveDirs {
             plan_safe(&mut draft);
             return draft.finish();
         }
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
-            let leaf = draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);
             draft.plan.summary.folders += 1;
+            let leaf = draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);
             push_parents(&mut draft, &split_name(spelled).0, leaf);
         }
         draft.finish()
@@ -154,9 +154,9 @@ fn climb(draft: &mut Draft<'_>, leaf: &Path, stamp: Stamp, removed: &mut HashMap
             at: draft.request.absolute(&at),
             expect: Some(stamp),
         };
-        below = Some(draft.push(step, below, &at, None));
         draft.plan.summary.folders += 1;
         draft.tally.lose(1, 0, &at);
+        below = Some(draft.push(step, below, &at, None));
         let (head, tail) = split_name(&at);
         if head.as_os_str().is_empty() || tail.is_empty() {
             break;

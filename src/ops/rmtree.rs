@@ -77,7 +77,7 @@ impl Operation for RmTree {
         if draft.is_refused() {
             return draft.finish();
         }
-        let roots = roots::look(&mut draft, Action::Stat);
+        let roots = roots::look_through(&mut draft, Action::Stat);
         if draft.is_safe() {
             let roots = without_links_as_folders(&mut draft, roots);
             removal::push_all(&mut draft, roots);
@@ -181,13 +181,16 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
     }
     let collects = draft.choice("on_error") == "collect";
     for root in roots {
+        if root.stamp.kind != Kind::Folder && !draft.chooses(&root.spelled, &root.stamp) {
+            continue;
+        }
         match root.stamp.kind {
             Kind::Folder => {
                 if let Some(group) = removal::alone(draft, &root) {
                     bulk::push_removal(draft, &group);
                 }
             }
-            Kind::Link => draft.fail(Action::Plan, &root.spelled, Cause::LinkAsRoot),
+            Kind::Link => fail_link(draft, &root),
             // A file is opened first, and a socket cannot be.
             Kind::Socket => draft.fail(Action::Open, &root.spelled, Cause::Os(ENXIO)),
             _ if !draft.world.may_read(&root.path(draft)) => {
@@ -201,4 +204,16 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
             }
         }
     }
+}
+
+/// Python opens what the link points at before it finds that it came through a link.
+fn fail_link(draft: &mut Draft<'_>, root: &Root) {
+    let path = root.path(draft);
+    let (action, cause) = match draft.world.stamp_follow(&path) {
+        Err(error) => (Action::Open, error.cause()),
+        Ok(behind) if behind.kind == Kind::Socket => (Action::Open, Cause::Os(ENXIO)),
+        Ok(_) if !draft.world.may_read(&path) => (Action::Open, Cause::Os(EACCES)),
+        Ok(_) => (Action::Plan, Cause::LinkAsRoot),
+    };
+    draft.fail(action, &root.spelled, cause);
 }

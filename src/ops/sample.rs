@@ -283,6 +283,69 @@ pub const RENAME_FOLDER: Sample = Sample {
     values: &[("dst", Seed::Path(b"renamed"))],
 };
 
+/// Entries that want each other's names, one that cannot be read as text among them.
+const SERIES: &[Entry] = &[
+    Entry::Folder(b"in"),
+    Entry::File(b"in/1.txt", 100),
+    Entry::File(b"in/2.txt", 200),
+    Entry::Folder(b"in/3.txt"),
+    Entry::File(b"in/3.txt/1.txt", 10),
+    Entry::File(b"in/3.txt/2.txt", 20),
+    Entry::Link(b"in/4.txt", b"1.txt"),
+    Entry::File(b"in/\xff 5.txt", 5),
+];
+
+pub const RENUMBER: Sample = Sample {
+    name: "files that move up, one to the name of the next",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt", b"in/\xff 5.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(3)),
+    ],
+};
+
+pub const SWAP_NAMES: Sample = Sample {
+    name: "two files that swap their names",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt"],
+    values: &[
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(-1)),
+    ],
+};
+
+pub const ROTATE_NAMES: Sample = Sample {
+    name: "four entries that pass their names on",
+    entries: SERIES,
+    roots: &[b"in/2.txt", b"in/3.txt", b"in/4.txt", b"in/1.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+    ],
+};
+
+pub const RENAME_APART: Sample = Sample {
+    name: "entries of two folders",
+    entries: SERIES,
+    roots: &[
+        b"in/3.txt/1.txt",
+        b"in/4.txt",
+        b"in/\xff 5.txt",
+        b"in/3.txt/2.txt",
+    ],
+    values: &[
+        ("insert", Seed::Text("{folder}-")),
+        ("case", Seed::Choice("upper")),
+        ("extension_case", Seed::Choice("upper")),
+    ],
+};
+
 pub const REPLACE_FILE: Sample = Sample {
     name: "a file over another",
     entries: FILES,

@@ -12,7 +12,7 @@ use crate::disk::World;
 use crate::model::script::{Script, Statement, Term, Word};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Outcome, Param, ParamKind, Plan, Reply,
-    Request, Step, Times, Value,
+    Request, Stamp, Step, Times, Value,
 };
 
 use super::Operation;
@@ -105,7 +105,12 @@ impl Operation for Touch {
         let Some(times) = times(&mut draft) else {
             return draft.finish();
         };
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
+            // What would be made is judged as the empty file that it would be.
+            let is_there = world.stamp(&request.absolute(spelled)).is_ok();
+            if !is_there && !draft.chooses(spelled, &Stamp::default()) {
+                continue;
+            }
             match draft.flag("create") && !draft.is_safe() {
                 true => touch(&mut draft, &as_pathlib(spelled), times),
                 false => touch(&mut draft, spelled, times),

@@ -58,7 +58,7 @@ impl Operation for Truncate {
             return draft.finish();
         };
         let mut seen = HashSet::new();
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             if draft.is_safe() {
                 plan_safe(&mut draft, &mut seen, spelled, length);
             } else {

@@ -1,7 +1,7 @@
 //! Floor 5: a request as a script that anybody can read, keep and run without this program.
 //!
 //! What is absent here is the invariant: nothing is read, written or run. Operations say what their scripts do as plain
-//! data ([`Script`](crate::model::script::Script)); quoting, imports and the frame around it are made here, once.
+//! data ([`Script`]); quoting, imports and the frame around it are made here, once.
 
 mod python;
 mod shell;
@@ -10,21 +10,39 @@ use std::path::Path;
 
 pub use shell::shown;
 
-use crate::model::{About, Request, Value};
-use crate::ops;
+use crate::model::script::Script;
+use crate::model::{About, Many, Plan, Request, Value};
+use crate::ops::{self, Operation};
 
-/// The request for Python 3.11 and later; none for an operation that is not in the registry.
-pub fn python(request: &Request) -> Option<String> {
+/// The request for Python 3.11 and later; none for an operation that is not in the registry. Its plan says the names
+/// where they come from there ([`needs_plan`]).
+pub fn python(request: &Request, plan: Option<&Plan>) -> Option<String> {
     let operation = ops::find(request.op)?;
     let frame = Frame::of(operation.about(), request);
-    Some(python::print(&frame, &operation.script(request)))
+    Some(python::print(&frame, &script(operation, request, plan)))
 }
 
 /// The request for a shell with GNU coreutils. Names are bytes, and so is the script.
-pub fn shell(request: &Request) -> Option<Vec<u8>> {
+pub fn shell(request: &Request, plan: Option<&Plan>) -> Option<Vec<u8>> {
     let operation = ops::find(request.op)?;
     let frame = Frame::of(operation.about(), request);
-    Some(shell::print(&frame, &operation.script(request)))
+    Some(shell::print(&frame, &script(operation, request, plan)))
+}
+
+/// True for operations that name all their items together: without the plan nobody knows how.
+pub fn needs_plan(about: &About) -> bool {
+    about.many == Many::Together
+}
+
+fn script(operation: &dyn Operation, request: &Request, plan: Option<&Plan>) -> Script {
+    // Without what it leaves out, a script would do more than the request.
+    if !request.run.filter.is_empty() {
+        return Script::impossible("No script can choose by a filter.");
+    }
+    match plan {
+        Some(plan) => operation.script_of(plan),
+        None => operation.script(request),
+    }
 }
 
 /// What stands around the statements.

@@ -19,9 +19,9 @@ pub fn print(frame: &Frame<'_>, script: &Script) -> Vec<u8> {
         quote(&mut text, cwd.as_os_str());
         text.extend_from_slice(b" || exit\n");
     }
-    let is_run = |command: &&Command| matches!(command, Command::Run(_));
+    let goes_on = |command: &&Command| matches!(command, Command::Run(words) if !ends(words));
     // With several commands a failure of one does not keep the others from their turn.
-    let is_many = script.shell.iter().filter(is_run).count() > 1;
+    let is_many = script.shell.iter().filter(goes_on).count() > 1;
     if is_many {
         text.extend_from_slice(b"failed=0\n");
     }
@@ -30,7 +30,7 @@ pub fn print(frame: &Frame<'_>, script: &Script) -> Vec<u8> {
             Command::Comment(note) => text.extend_from_slice(format!("# {note}").as_bytes()),
             Command::Run(words) => {
                 push_words(&mut text, words);
-                if is_many {
+                if is_many && !ends(words) {
                     text.extend_from_slice(b" || failed=1");
                 }
             }
@@ -41,6 +41,11 @@ pub fn print(frame: &Frame<'_>, script: &Script) -> Vec<u8> {
         text.extend_from_slice(b"exit \"$failed\"\n");
     }
     text
+}
+
+/// True for a command whose failure ends the script.
+fn ends(words: &[Word]) -> bool {
+    matches!(words.last(), Some(Word::Code(code)) if code.starts_with("|| exit"))
 }
 
 fn push_words(text: &mut Vec<u8>, words: &[Word]) {

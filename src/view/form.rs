@@ -160,7 +160,7 @@ impl Form {
         place: &Place<'_>,
     ) -> Result<Request, FieldError> {
         let roots = match self.entry.about.many {
-            Many::Roots => roots,
+            Many::Roots | Many::Together => roots,
             Many::NewNames => vec![expand(&self.names, place.home)],
         };
         let mut request = Request::new(

@@ -143,7 +143,7 @@ pub enum Intent {
         job: JobId,
         place: usize,
     },
-    /// The next job with failures or questions.
+    /// The next name that cannot be given, where the plan shows some; else the next job with failures or questions.
     NextTrouble,
     DismissToast,
     CopyPaths,
@@ -173,5 +173,9 @@ pub enum Effect {
     /// Bring this place of the listing into sight.
     Reveal {
         place: usize,
+    },
+    /// Bring this row of the plan into sight and put the keyboard on it.
+    RevealName {
+        row: usize,
     },
 }

@@ -4,14 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Clash, Command, Group, Many, Param, ParamKind, Profile, Request, Rule, Rules, Value,
+    Cause, Clash, Command, Failure, Group, Many, Param, ParamKind, Profile, Request, Rule, Rules,
+    Value,
 };
 
 use super::form::{Entry, FieldError, Form, Place};
 use super::intent::{Effect, Intent};
 use super::jobs::items_and_bytes;
+use super::newnames::Sums;
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
 use super::state::{Asking, Preview, Question, Screen, View};
+use super::words;
 
 impl View {
     /// Intents of operations and plans; others are handed back.
@@ -207,11 +210,23 @@ impl View {
             .then_some(rule)
     }
 
-    /// What the form reads for a parameter, for the words below its field.
+    /// What is wrong with a parameter, for the words below its field: as the form reads it, or as the planner found.
     pub fn field_error(&self, param: &Param) -> Option<FieldError> {
         let form = self.form()?;
         let read = form.read(param, self.inspector.profile, &self.setting.home);
-        read.err()
+        read.err().or_else(|| {
+            let plan = self.preview.plan()?;
+            let mut refused = plan.refused.iter();
+            let why = refused.find_map(|failure| refused_value(failure, param))?;
+            Some(FieldError::Wrong(words::sentence(why)))
+        })
+    }
+
+    /// True if the words below a field of the form tell this failure.
+    pub fn is_told_by_field(&self, failure: &Failure) -> bool {
+        let is_of = |param: &&Param| refused_value(failure, param).is_some();
+        self.entry()
+            .is_some_and(|entry| entry.params.iter().find(is_of).is_some())
     }
 
     /// What the form stands for over the selection, or what is wrong with it.
@@ -278,14 +293,21 @@ impl View {
             Screen::Plan => Some(self.preview.plan().map(Arc::as_ref)),
         };
         let refused = plan.and_then(|plan| plan?.refused.first());
-        let refusal = refused.map(|failure| {
-            let told = super::failures::told(failure);
-            format!(
-                "{} {}: {}.",
-                super::jobs::last_name(&failure.path),
-                told.what,
-                told.why
-            )
+        let by_names = self.preview.names().and_then(Sums::hindrance);
+        let refusal = refused.map(|failure| match (by_names, &failure.cause) {
+            (Some(sentence), _) => sentence,
+            (None, Cause::Value(text)) if failure.path.as_os_str().is_empty() => {
+                words::sentence(text)
+            }
+            (None, _) => {
+                let told = super::failures::told(failure);
+                format!(
+                    "{} {}: {}.",
+                    super::jobs::last_name(&failure.path),
+                    told.what,
+                    told.why
+                )
+            }
         });
         Some(RunFacts {
             entry: self.entry()?,
@@ -355,7 +377,7 @@ impl View {
                 let replaced = by_rule(plan, &self.rules(), Rule::Replace);
                 format!(
                     "{} at the destination cannot be had back afterwards.",
-                    super::words::counted(replaced, "item")
+                    words::counted(replaced, "item")
                 )
             }
             (None, _) => "What goes cannot be had back afterwards.".to_owned(),
@@ -411,6 +433,16 @@ impl View {
         if let Some(Value::Path(path)) = target {
             self.inspector.last_target = Some(path);
         }
+    }
+}
+
+/// Why the planner cannot take the value of a parameter, if the failure is about that.
+fn refused_value<'a>(failure: &'a Failure, param: &Param) -> Option<&'a str> {
+    match &failure.cause {
+        Cause::Value(text) if failure.path.as_os_str().is_empty() => {
+            text.strip_prefix(param.name)?.strip_prefix(": ")
+        }
+        _ => None,
     }
 }
 

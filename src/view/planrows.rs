@@ -8,8 +8,9 @@ use crate::model::{
     Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, Rule, Rules, Step, Tree, Verdict,
 };
 
+use super::filter::left_out_words;
 use super::jobs::last_name;
-use super::words;
+use super::{newnames, words};
 
 /// What a row of the plan screen stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +65,7 @@ pub struct PlanRows {
     rows: Vec<PlanRow>,
     unfolded: HashSet<(u32, RowId)>,
     sums: Vec<Sums>,
+    names: newnames::Sums,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -78,6 +80,7 @@ impl PlanRows {
         });
         let sums = sums.collect();
         let mut rows = PlanRows {
+            names: newnames::Sums::of(&plan),
             plan,
             rows: Vec::new(),
             unfolded: HashSet::new(),
@@ -118,6 +121,11 @@ impl PlanRows {
 
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+
+    /// What the names come to, where the plan is about names.
+    pub fn names(&self) -> Option<&newnames::Sums> {
+        (!self.plan.names.is_empty()).then_some(&self.names)
     }
 
     pub fn len(&self) -> usize {
@@ -202,7 +210,7 @@ impl PlanRows {
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(bulk, entry, rules);
+        let (text, tone) = row_words(bulk, row.row, entry, rules);
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
         let name = match (&bulk.top_name, entry.parent) {
             (Some(name), 0) if bulk.act == BulkAct::Copy && name != chunk.name(row.row) => {
@@ -252,7 +260,7 @@ fn sums_of(tree: &Tree) -> Sums {
             if row.kind == Kind::File {
                 sums.bytes[at] += row.size;
             }
-            if row.verdict != Verdict::LeftOut {
+            if !matches!(row.verdict, Verdict::LeftOut(_)) {
                 sums.items[parent] += sums.items[at] + 1;
                 sums.bytes[parent] += sums.bytes[at];
             }
@@ -262,10 +270,13 @@ fn sums_of(tree: &Tree) -> Sums {
 }
 
 /// What is done with a row of a tree, under the given rules.
-pub fn row_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
+pub fn row_words(bulk: &Bulk, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
-    let (text, tone) = match row.verdict {
-        Verdict::LeftOut => ("Left out", Tone::Quiet),
+    if bulk.left.kept.contains(id) {
+        return ("Stays: not emptied".to_owned(), Tone::Quiet);
+    }
+    let (text, tone) = match bulk.left.verdict(id, row) {
+        Verdict::LeftOut(why) => (left_out_words(why), Tone::Quiet),
         Verdict::OtherFileSystem => ("Left alone: a mount", Tone::Ask),
         Verdict::Special => ("Left out: cannot be carried", Tone::Ask),
         Verdict::Dangling => ("Fails: the link leads nowhere", Tone::Ask),
@@ -391,9 +402,10 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
             };
             (from, kind, text, Tone::Act)
         }
-        Step::Exchange { a, b } => {
+        Step::Exchange { a, b, expect } => {
+            let kind = expect.map_or(Kind::File, |(stamp, _)| stamp.kind);
             let text = format!("Exchange with {}", last_name(b));
-            (a, Kind::File, text, Tone::Act)
+            (a, kind, text, Tone::Act)
         }
         Step::CopyFile { from, to, .. } => {
             let text = format!("Copy to {}", last_name(to));

@@ -92,13 +92,13 @@ impl RunFacts<'_> {
         let verb = self.entry.about.verb;
         Some(match self.entry.about.many {
             Many::NewNames => return None,
-            Many::Roots if self.is_first_start => RunButton {
+            Many::Roots | Many::Together if self.is_first_start => RunButton {
                 text: "Nothing selected".to_owned(),
                 look: RunLook::Off,
                 sentence: "Pick something first: the left shows where.".to_owned(),
                 short: "Pick something first.".to_owned(),
             },
-            Many::Roots => RunButton {
+            Many::Roots | Many::Together => RunButton {
                 text: verb.to_owned(),
                 look: RunLook::Off,
                 sentence: "Select something on the left, or drop it here.".to_owned(),
@@ -147,6 +147,12 @@ impl RunFacts<'_> {
 
     fn promise(&self) -> (String, String) {
         let both = |sentence: &str, short: &str| (sentence.to_owned(), short.to_owned());
+        if self.entry.about.many == Many::Together && !self.destroys() {
+            return both(
+                "All names are settled before the first one changes.",
+                "Replaces nothing.",
+            );
+        }
         if self.profile == Profile::Python {
             let python = self.entry.about.python;
             return (

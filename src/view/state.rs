@@ -10,6 +10,7 @@ use super::form::{Entry, Form};
 use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
 use super::listing::{Listing, Sort, SortBy};
+use super::newnames::Sums;
 use super::planrows::PlanRows;
 use super::selection::Selection;
 
@@ -90,11 +91,18 @@ pub struct Preview {
     pub planned_ms: u64,
     /// True until the newest ticket is answered.
     pub is_pending: bool,
+    /// The name that was looked for last among those that cannot be given.
+    pub faulty: Option<usize>,
 }
 
 impl Preview {
     pub fn plan(&self) -> Option<&Arc<Plan>> {
         self.rows.as_ref().map(PlanRows::plan)
+    }
+
+    /// What the names of the plan come to, where it is about names.
+    pub fn names(&self) -> Option<&Sums> {
+        self.rows.as_ref().and_then(PlanRows::names)
     }
 }
 

@@ -8,6 +8,7 @@ use filewright::model::{
     Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, Event, Existing, Failure, JobId,
     JobProgress, JobState, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan, Profile,
     Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree, Value, Verdict, Warning,
+    Why,
 };
 use filewright::view::{Disk, Effect, Intent, Pick, PlaceEntry, PlaceKind, Setting, View};
 
@@ -205,7 +206,13 @@ fn survey() -> Arc<Tree> {
     planted.folder(drone, "flight-03", act, 418, 23 * MB);
     planted.row(drone, "flight-04_overview.mov", Kind::File, 4120 * MB, act);
     planted.row(drone, "flight-04_telemetry.csv", Kind::File, 8 * MB, act);
-    planted.row(drone, "preview.tmp", Kind::File, 212 * MB, Verdict::LeftOut);
+    planted.row(
+        drone,
+        "preview.tmp",
+        Kind::File,
+        212 * MB,
+        Verdict::LeftOut(Why::Operation),
+    );
     let exports = planted.row(top, "exports", Kind::Folder, 0, Verdict::Merge);
     let clash = Verdict::Clash;
     planted.row(
@@ -269,11 +276,14 @@ fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
         to,
         top_name: None,
         tree,
+        left: Arc::default(),
+        block: 1,
         how: how(),
     })
 }
 
-fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)) {
+/// Answers the plan that was asked for.
+pub fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)) {
     let found = effects.into_iter().rev().find_map(|effect| match effect {
         Effect::Engine(Command::Preview { ticket, request }) => Some((ticket, request)),
         _ => None,

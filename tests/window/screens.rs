@@ -49,10 +49,17 @@ fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
         )
 }
 
-const WIDE: (f32, f32) = (1440.0, 900.0);
-const NARROW: (f32, f32) = (960.0, 600.0);
+pub const WIDE: (f32, f32) = (1440.0, 900.0);
+pub const NARROW: (f32, f32) = (960.0, 600.0);
 
-fn show(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32), modes: &[Mode]) {
+/// One picture a theme.
+pub fn show(
+    results: &mut SnapshotResults,
+    name: &str,
+    view: &View,
+    size: (f32, f32),
+    modes: &[Mode],
+) {
     for mode in modes {
         let mut harness = stage(view.clone(), size, *mode);
         harness.run();

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Id, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
+use crate::gui::panels::formrows;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::{Button, Kind};
@@ -26,6 +27,14 @@ pub type Drafts = HashMap<&'static str, String>;
 
 const GAP: f32 = 13.0;
 
+/// Name under which the wish is kept until the first field is drawn.
+const TYPE_FIRST: &str = "type into the first field";
+
+/// Gives the keyboard to the first typed field of the form that is drawn next.
+pub fn type_first(ui: &Ui) {
+    ui.data_mut(|data| data.insert_temp(Id::unique(TYPE_FIRST), ()));
+}
+
 /// The fields of the chosen operation, then what every run has.
 pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut Intents) {
     let Some(form) = look.view.form() else {
@@ -36,12 +45,26 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         names_ui(ui, look, form, intents);
     }
     let has_target = operate::destination(entry).is_some();
-    let fields = entry
-        .params
-        .iter()
-        .filter(|param| param.kind != ParamKind::Bool);
-    for param in fields {
-        param_ui(ui, look, form, param, drafts, intents);
+    let mut rest = entry.params;
+    while let Some(param) = rest.first() {
+        let fields = formrows::numbers(rest);
+        if fields.len() > 1 {
+            numbers_ui(ui, look, form, fields, intents);
+            rest = &rest[fields.len()..];
+            continue;
+        }
+        rest = &rest[1..];
+        let switches = formrows::switches_of(param, rest);
+        if param.kind != ParamKind::Bool {
+            param_ui(ui, look, form, param, drafts, intents);
+        }
+        if !switches.is_empty() {
+            // They belong to the field: nearer to it than to the next one.
+            ui.add_space(6.0 - GAP);
+            switches_ui(ui, look, form, switches, intents);
+            ui.add_space(GAP);
+            rest = &rest[switches.len()..];
+        }
         if matches!(param.kind, ParamKind::Destination) {
             rules_ui(ui, look, intents);
         }
@@ -185,6 +208,10 @@ fn typed_ui(
             text,
         });
     }
+    let wants_keys = ui.data_mut(|data| data.remove_temp::<()>(Id::unique(TYPE_FIRST)));
+    if wants_keys.is_some() {
+        response.edit.request_focus();
+    }
     response.edit.on_hover_text(param.help);
     response.action
 }
@@ -307,26 +334,12 @@ fn rules_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
 fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, intents: &mut Intents) {
     let theme = look.theme;
     let profile = look.view.inspector.profile;
-    let params = form.entry().params;
-    let switches: Vec<&'static Param> = params
-        .iter()
-        .filter(|param| param.kind == ParamKind::Bool)
-        .collect();
+    let switches = formrows::options(form.entry().params);
     if switches.is_empty() && !has_target {
         return;
     }
     field::label_above(ui, theme, "Options", None);
-    for param in switches {
-        let is_on = form.value(param, profile) == Some(Value::Bool(true));
-        let hint = hint_of(look, param).filter(|hint| has_room(ui, look, param.label, hint));
-        let response = check(ui, theme, Tick::from(is_on), param.label, hint, true);
-        if response.on_hover_text(param.help).clicked() {
-            intents.push(Intent::SetValue {
-                param: param.name,
-                value: Value::Bool(!is_on),
-            });
-        }
-    }
+    switches_ui(ui, look, form, switches, intents);
     if has_target {
         let is_on = form.run(profile).verify;
         let hint = look.layout.has_hints.then_some("BLAKE3");
@@ -336,6 +349,53 @@ fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, inten
             intents.push(Intent::SetVerify(!is_on));
         }
     }
+    ui.add_space(GAP);
+}
+
+fn switches_ui<'a>(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    form: &Form,
+    switches: impl IntoIterator<Item = &'a Param>,
+    intents: &mut Intents,
+) {
+    let profile = look.view.inspector.profile;
+    for param in switches {
+        let is_on = form.value(param, profile) == Some(Value::Bool(true));
+        let hint = hint_of(look, param).filter(|hint| has_room(ui, look, param.label, hint));
+        let response = check(ui, look.theme, Tick::from(is_on), param.label, hint, true);
+        if response.on_hover_text(param.help).clicked() {
+            intents.push(Intent::SetValue {
+                param: param.name,
+                value: Value::Bool(!is_on),
+            });
+        }
+    }
+}
+
+/// Whole numbers that belong together stand side by side.
+fn numbers_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    form: &Form,
+    fields: &'static [Param],
+    intents: &mut Intents,
+) {
+    let gap = look.theme.metrics.space.base;
+    let room = ui.available_width() - gap * (fields.len() - 1) as f32;
+    let width = (room / fields.len() as f32).floor();
+    let top = ui.cursor().left_top();
+    let mut bottom = top.y;
+    for (at, param) in fields.iter().enumerate() {
+        let left = top.x + (width + gap) * at as f32;
+        let place = Rect::from_min_size(pos2(left, top.y), vec2(width, f32::INFINITY));
+        let builder = UiBuilder::new().max_rect(place).id_salt(param.name);
+        let mut inside = ui.new_child(builder);
+        typed_ui(&mut inside, look, form, param, intents);
+        bottom = bottom.max(inside.min_rect().bottom());
+    }
+    let used = Rect::from_min_max(top, pos2(top.x + ui.available_width(), bottom));
+    ui.advance_cursor_after_rect(used);
     ui.add_space(GAP);
 }
 

@@ -5,11 +5,13 @@ mod filerows;
 mod files;
 mod foot;
 mod form;
+mod formrows;
 mod inspector;
 mod job;
 mod keys;
 mod kinds;
 mod lanes;
+mod newnames;
 mod overlays;
 mod parts;
 mod plan;
@@ -78,6 +80,11 @@ impl Panels {
     /// Brings a place of the listing into sight.
     pub fn reveal(&mut self, place: usize) {
         self.files.reveal(place as u64);
+    }
+
+    /// Brings a row of the names before and after into sight and puts the keyboard on it.
+    pub fn reveal_name(&mut self, row: usize) {
+        self.plan.show(row as u64);
     }
 
     fn theme(&self, ui: &Ui, choice: ThemeChoice) -> Theme {

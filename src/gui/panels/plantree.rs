@@ -18,7 +18,15 @@ use crate::view::{Intent, PlanRows, Tone, names, words};
 pub struct TreeState {
     pub rows: RowsState,
     /// The row that the keyboard is on.
-    cursor: Option<u64>,
+    pub cursor: Option<u64>,
+}
+
+impl TreeState {
+    /// Puts the keyboard on a row and brings it into sight.
+    pub fn show(&mut self, row: u64) {
+        self.cursor = Some(row);
+        self.rows.reveal(row);
+    }
 }
 
 /// Where the figures and words of the plan stand.
@@ -94,8 +102,7 @@ pub fn tree_ui(
             happened.response.request_focus();
         }
         if let Some((row, _)) = happened.moved {
-            state.cursor = Some(row);
-            state.rows.reveal(row);
+            state.show(row);
         }
         let clicked = happened.click.and_then(|click| click.row);
         state.cursor = clicked.or(state.cursor);

@@ -20,7 +20,7 @@ const CHOICES: [(ShownAs, &str, &str); 3] = [
 /// What was written last: a selection of a million names is not written anew for every frame.
 #[derive(Default)]
 pub struct ScriptState {
-    of: Option<(Ticket, ShownAs)>,
+    of: Option<(Ticket, ShownAs, bool)>,
     text: String,
     /// Every byte of the script is in the text.
     is_whole: bool,
@@ -145,16 +145,22 @@ impl ScriptState {
     /// Writes the script if it is another one than before; a sentence if there is none.
     fn renew(&mut self, look: &Look<'_>) -> Result<(), String> {
         let view = look.view;
-        let of = view.preview.ticket.map(|ticket| (ticket, view.shown_as));
+        let is_planned = !view.preview.is_pending;
+        let of = view.preview.ticket;
+        let of = of.map(|ticket| (ticket, view.shown_as, is_planned));
         if of.is_some() && self.of == of {
             return Ok(());
         }
         let request = view
             .request()
             .map_err(|error| error.sentence().to_owned())?;
+        let plan = view.preview.plan().filter(|_| is_planned);
+        let plan = plan.map(std::sync::Arc::as_ref);
         let written = match view.shown_as {
-            ShownAs::Shell => script::shell(&request).map(|bytes| script::shown(&bytes)),
-            ShownAs::Plan | ShownAs::Python => script::python(&request).map(|text| (text, true)),
+            ShownAs::Shell => script::shell(&request, plan).map(|bytes| script::shown(&bytes)),
+            ShownAs::Plan | ShownAs::Python => {
+                script::python(&request, plan).map(|text| (text, true))
+            }
         };
         (self.text, self.is_whole) = written.unwrap_or_default();
         self.of = of;

@@ -39,6 +39,24 @@ impl<'a> Given<'a> {
         mode & 0o7777
     }
 
+    /// Typed text; empty where nothing is.
+    pub fn text(&self, name: &str) -> String {
+        match self.value(name) {
+            Some(Value::Text(text)) => text,
+            // A program may give a number where text is meant.
+            Some(Value::Integer(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// A number that has a default.
+    pub fn integer(&self, name: &str) -> i64 {
+        match self.value(name) {
+            Some(Value::Integer(number)) => number,
+            _ => 0,
+        }
+    }
+
     pub fn patterns(&self, name: &str) -> Vec<String> {
         match self.value(name) {
             Some(Value::Patterns(patterns)) => patterns,

@@ -82,8 +82,11 @@ fn is_of_entry(plan: &Plan, failure: &Failure) -> bool {
     let Some((step, row)) = failure.step else {
         return false;
     };
-    let Some(Step::Bulk(bulk)) = plan.steps.get(step as usize).map(|planned| &planned.step) else {
-        return false;
+    let bulk = match plan.steps.get(step as usize).map(|planned| &planned.step) {
+        Some(Step::Bulk(bulk)) => bulk,
+        // A rename that became a copy: its tree begins with the one top.
+        Some(Step::Rename { .. }) => return row > 1 && failure.path2.is_some(),
+        _ => return false,
     };
     let Some(found) = bulk.tree.row(row).filter(|_| bulk.act == BulkAct::Copy) else {
         return false;
