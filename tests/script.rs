@@ -23,7 +23,7 @@ use common::samples::{Case, cases};
 use common::snapshot::{Alike, Held, Snapshot};
 use common::strategy::odd_names;
 use common::tree::{Node, Stage};
-use filewright::model::{End, Many, ModeChange, Profile, Request, Value};
+use filewright::model::{End, Many, ModeChange, Offset, Offsets, Profile, Request, Value};
 use filewright::ops::{OPERATIONS, Operation, find};
 use filewright::script;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps};
@@ -348,6 +348,14 @@ fn variants() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
         ("rmtree", vec![("ignore_errors", Value::Bool(true))]),
         ("rmtree", vec![("on_error", Value::Choice("collect"))]),
         ("truncate", vec![("length", length(33.3))]),
+        (
+            "truncate",
+            vec![("length", Value::Offsets(Offsets::all(Offset::Lines(2))))],
+        ),
+        (
+            "truncate",
+            vec![("length", Value::Offsets(Offsets::all(Offset::Lines(-3))))],
+        ),
         ("ftruncate", vec![("position", length(12.5))]),
         (
             "chmod",

@@ -2,6 +2,8 @@
 
 #![cfg(feature = "gui")]
 
+#[path = "window/bytes.rs"]
+mod bytes;
 mod common;
 #[path = "window/cost.rs"]
 mod cost;

@@ -47,7 +47,7 @@ pub enum Statement {
     /// `for names in items:`; a failure of one item does not keep the others from their turn.
     Each {
         names: &'static str,
-        items: Vec<Vec<PathBuf>>,
+        items: Vec<Vec<Term>>,
         body: Vec<Statement>,
     },
 }

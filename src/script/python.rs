@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::model::script::{Script, Statement, Term};
 use crate::ops::reply::quoted;
@@ -74,14 +74,13 @@ impl Printer {
     }
 
     /// A failure is kept for the end, so that every item has its turn.
-    fn each(&mut self, names: &str, items: &[Vec<PathBuf>], body: &[Statement], depth: usize) {
+    fn each(&mut self, names: &str, items: &[Vec<Term>], body: &[Statement], depth: usize) {
         self.line(depth, "errors = []");
         self.line(depth, &format!("for {names} in ["));
         for item in items {
-            let paths: Vec<String> = item.iter().map(|path| self.path(path)).collect();
-            match paths.as_slice() {
+            match self.terms(item).as_slice() {
                 [only] => self.line(depth + 1, &format!("{only},")),
-                paths => self.line(depth + 1, &format!("({}),", paths.join(", "))),
+                terms => self.line(depth + 1, &format!("({}),", terms.join(", "))),
             }
         }
         self.line(depth, "]:");

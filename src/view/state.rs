@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::model::{Event, Group, JobId, Plan, Profile, Snapshot, Ticket};
 
+use super::bytes::ByteView;
 use super::form::{Entry, Form};
 use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
@@ -66,6 +67,8 @@ pub struct Setting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Files,
+    /// The bytes of the selected files, for an operation that asks where they end.
+    Bytes,
     Plan,
 }
 
@@ -183,6 +186,7 @@ pub struct View {
     pub inspector: Inspector,
     pub preview: Preview,
     pub shown_as: ShownAs,
+    pub bytes: ByteView,
     pub chooser: Option<Chooser>,
     pub question: Option<Question>,
     pub jobs: Jobs,
@@ -223,6 +227,7 @@ impl View {
             },
             preview: Preview::default(),
             shown_as: ShownAs::default(),
+            bytes: ByteView::default(),
             chooser: None,
             question: None,
             jobs: Jobs::default(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Length, Param, Profile, Request, Value};
+use crate::model::{Length, Offset, Offsets, Param, Profile, Request, Value};
 
 /// A request with what its operation knows of the parameters.
 pub struct Given<'a> {
@@ -76,6 +76,16 @@ impl<'a> Given<'a> {
             Some(Value::Length(length)) => Some(length),
             Some(Value::Integer(bytes)) => Some(Length::bytes(bytes)),
             _ => None,
+        }
+    }
+
+    /// Where each file is to end; one length is one for all of them.
+    pub fn offsets(&self, name: &str) -> Option<Offsets> {
+        match self.value(name) {
+            Some(Value::Offsets(offsets)) => Some(offsets),
+            _ => self
+                .length(name)
+                .map(|length| Offsets::all(Offset::Length(length))),
         }
     }
 

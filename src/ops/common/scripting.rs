@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::given::Given;
 use super::split::{base_name, join};
 use crate::model::script::{Command, Script, Statement, Term, Word};
-use crate::model::{About, Group, Length, LengthUnit, Param, Request};
+use crate::model::{About, Group, Length, LengthUnit, Offset, Offsets, Param, Request};
 
 /// A script in the making.
 pub struct Pen<'a> {
@@ -42,7 +42,10 @@ impl<'a> Pen<'a> {
             [only] => write(Term::Path(only.clone())),
             roots => vec![Statement::Each {
                 names: "path",
-                items: roots.iter().map(|root| vec![root.clone()]).collect(),
+                items: roots
+                    .iter()
+                    .map(|root| vec![Term::Path(root.clone())])
+                    .collect(),
                 body: write(Term::code("path")),
             }],
         };
@@ -61,7 +64,7 @@ impl<'a> Pen<'a> {
                 names: "src, dst",
                 items: pairs
                     .iter()
-                    .map(|(src, dst)| vec![src.clone(), dst.clone()])
+                    .map(|(src, dst)| [src, dst].map(|path| Term::Path(path.clone())).into())
                     .collect(),
                 body: write(Term::code("src"), Term::code("dst")),
             }],
@@ -134,47 +137,98 @@ pub fn call(function: &'static str, args: Vec<Term>) -> Vec<Statement> {
     vec![Statement::Do(Term::call(function, args))]
 }
 
-/// A length for Python: bytes, or its part of the present one.
-pub fn python_length(length: Length, present: Term) -> Term {
-    match length.unit {
-        LengthUnit::Percent => Term::Joined(vec![
-            Term::code(format!("int({:?} / 100 * ", length.amount)),
-            present,
-            Term::code(" + 0.5)"),
-        ]),
-        _ => Term::Whole(length.resolve(0)),
-    }
-}
-
-/// Sets a length by `truncate`, which would make what is missing if it was not told.
-pub fn run_truncate(pen: &mut Pen<'_>, length: Length) {
-    if length.is_negative() {
-        pen.cannot_run("No file has a negative length.");
-        return;
-    }
+/// Cuts the roots, each at its own offset: in Python by what `write` says of a path and a length, in the shell by
+/// `truncate`, which would make what is missing if it was not told.
+pub fn write_cuts(
+    pen: &mut Pen<'_>,
+    offsets: &Offsets,
+    write: impl Fn(Term, Term) -> Vec<Statement>,
+) {
     let roots = pen.given.request.roots.clone();
+    match offsets.all.filter(|_| offsets.each.is_empty()) {
+        Some(offset) => pen.each(|path| write(path.clone(), python_length(offset, path))),
+        None => {
+            let name = || Term::code("path");
+            let length = |offset| {
+                Term::Joined(vec![
+                    Term::code("lambda path: "),
+                    python_length(offset, name()),
+                ])
+            };
+            let items = roots.iter().filter_map(|root| {
+                let length = length(offsets.of(root)?);
+                Some(vec![Term::Path(root.clone()), length])
+            });
+            let items = items.collect();
+            pen.first(Statement::Each {
+                names: "path, length",
+                items,
+                body: write(name(), Term::code("length(path)")),
+            });
+        }
+    }
     for root in &roots {
-        let size = match length.unit {
-            LengthUnit::Percent => part_of(length.amount),
-            _ => None,
-        };
-        match size {
-            Some((times, of)) => pen.run([
-                "truncate -c -s \"$(( ($(stat -L -c %s --".into(),
-                root.as_path().into(),
-                Word::Code(format!(") * {times} + {}) / {of} ))\" --", of / 2).into()),
-                root.as_path().into(),
-            ]),
-            None => pen.run([
-                Word::Code(format!("truncate -c -s {} --", length.resolve(0)).into()),
-                root.as_path().into(),
-            ]),
+        match offsets.of(root) {
+            Some(offset) => run_truncate(pen, root, offset),
+            None => pen.cannot_run("One of the files has no length."),
         }
     }
 }
 
+/// An offset for Python: bytes, a part of the present length, or where a line ends.
+fn python_length(offset: Offset, path: Term) -> Term {
+    match offset {
+        Offset::Length(Length {
+            amount,
+            unit: LengthUnit::Percent,
+        }) => Term::Joined(vec![
+            Term::code(format!("int({amount:?} / 100 * ")),
+            Term::call("os.path.getsize", vec![path]),
+            Term::code(" + 0.5)"),
+        ]),
+        Offset::Length(length) => Term::Whole(length.resolve(0)),
+        Offset::Lines(lines) => Term::Joined(vec![
+            Term::code("sum([len(line) for line in open("),
+            path,
+            Term::code(format!(", 'rb')][:{lines}])")),
+        ]),
+    }
+}
+
+fn run_truncate(pen: &mut Pen<'_>, root: &Path, offset: Offset) {
+    let size = match offset {
+        Offset::Lines(lines) => {
+            pen.run([
+                Word::Code(format!("truncate -c -s \"$(head -n {lines} --").into()),
+                root.into(),
+                "| wc -c)\" --".into(),
+                root.into(),
+            ]);
+            return;
+        }
+        Offset::Length(length) if length.is_negative() => {
+            return pen.cannot_run("No file has a negative length.");
+        }
+        Offset::Length(length) => length,
+    };
+    if size.unit != LengthUnit::Percent {
+        pen.run([
+            Word::Code(format!("truncate -c -s {} --", size.resolve(0)).into()),
+            root.into(),
+        ]);
+        return;
+    }
+    let (times, of) = part_of(size.amount);
+    pen.run([
+        "truncate -c -s \"$(( ($(stat -L -c %s --".into(),
+        root.into(),
+        Word::Code(format!(") * {times} + {}) / {of} ))\" --", of / 2).into()),
+        root.into(),
+    ]);
+}
+
 /// Percent as a fraction in lowest terms.
-fn part_of(percent: f64) -> Option<(u64, u64)> {
+fn part_of(percent: f64) -> (u64, u64) {
     let (mut times, mut of) = ((percent * 1e6).round() as u64, 100_000_000);
     let (mut a, mut b) = (times, of);
     while b != 0 {
@@ -182,7 +236,7 @@ fn part_of(percent: f64) -> Option<(u64, u64)> {
     }
     times /= a.max(1);
     of /= a.max(1);
-    Some((times, of))
+    (times, of)
 }
 
 /// What the Safe profile does and no script can say.
