@@ -55,12 +55,18 @@ fn what_cannot_be_read_ends_with_2_and_changes_nothing() {
     let lab = Lab::new();
     lab.write("a/file", "1");
     let before = lab.state();
-    let lines: [&[&str]; 10] = [
+    let lines: [&[&str]; 16] = [
         &["copytree", "a"],
         &["copytree"],
         &["rmtree", "--no-such-option", "a"],
         &["mkdir", "--mode", "9", "x"],
-        &["truncate", "a/file", "much"],
+        &["truncate", "a/file", "--length", "much"],
+        &["truncate", "a/file"],
+        &["truncate", "--length", "5"],
+        &["truncate", "--length-of", "a/file"],
+        &["truncate", "--length-of", "a/file=much"],
+        &["truncate", "--lengths-from", "missing"],
+        &["truncate", "--lengths-from", "a/file"],
         &["copytree", "a", "b", "--on-conflict", "newer"],
         &["copytree", "a", "b", "--workers", "0"],
         &["copytree", "a", "b", "--order", "by-colour"],
@@ -181,11 +187,72 @@ fn a_plan_changes_nothing_and_says_everything() {
         &["move", "--plan", "a", "b"],
         &["remove", "--plan", "--permanent", "--json", "a/file"],
         &["makedirs", "--plan", "x/y/z"],
-        &["truncate", "--plan", "--permanent", "a/file", "50%"],
+        &[
+            "truncate",
+            "--plan",
+            "--permanent",
+            "a/file",
+            "--length",
+            "50%",
+        ],
     ] {
         assert_eq!(lab.run(line).code, 0, "{line:?}");
     }
     assert_eq!(lab.state(), before);
+}
+
+#[test]
+fn files_get_one_length_for_all_or_one_each() {
+    let lab = Lab::new();
+    let length = |name: &str| fs::metadata(lab.at(name)).unwrap().len();
+    let write = || {
+        for name in ["a", "b", "c=d"] {
+            lab.write(name, "one\ntwo\nthree\n");
+        }
+    };
+    let run = |line: &[&str]| {
+        let ran = lab.run(&[&["truncate", "--permanent"], line].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ["a", "b", "c=d"].map(length)
+    };
+    write();
+    assert_eq!(run(&["a", "b", "--length", "50%"]), [7, 7, 14]);
+    write();
+    let line = ["a", "b", "--length", "1 line", "--length-of", "b=0"];
+    assert_eq!(run(&line), [4, 0, 14]);
+    write();
+    let line = ["--length-of", "c=d=-1 lines", "--length-of", "a=1KiB"];
+    assert_eq!(
+        run(&line),
+        [1024, 14, 8],
+        "files are named with their lengths"
+    );
+    write();
+    lab.write("list", "a=3\nc=d=2 lines\n");
+    let line = [
+        "b",
+        "--lengths-from",
+        "list",
+        "--length",
+        "0x5",
+        "--length-of",
+        "a=4",
+    ];
+    assert_eq!(run(&line), [4, 5, 8], "the line overrules the list");
+    write();
+    lab.write("list", "a=1\0b=2\0");
+    let mut command = lab.command();
+    command.args(["truncate", "--permanent", "--lengths-from", "-"]);
+    command.stdin(fs::File::open(lab.at("list")).unwrap());
+    let ran = finish(command.spawn().unwrap());
+    assert_eq!((ran.code, ["a", "b"].map(length)), (0, [1, 2]), "{ran:?}");
+    let ran = lab.run(&["truncate", "--permanent", "a", "--length=-5"]);
+    assert_eq!(
+        ran.code, 3,
+        "a negative length is refused before the first change: {ran:?}"
+    );
+    assert!(ran.err.contains("[EINVAL]"), "{ran:?}");
+    assert_eq!(length("a"), 1);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![cfg(feature = "gui")]
 
+#[path = "window/bytes.rs"]
+mod bytes;
 #[path = "window/choosing.rs"]
 mod choosing;
 mod common;

@@ -5,11 +5,11 @@ use std::ffi::OsString;
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile, Value};
+use crate::model::{Default, Length, Many, Param, ParamKind, Profile, Value};
 use crate::ops::{OPERATIONS, Operation};
 use crate::view::form::{parse_length, parse_mode};
 
-use super::options;
+use super::{offsets, options};
 
 /// Identifier of the selection among the arguments of a sub-command.
 pub const SELECTION: &str = "selection";
@@ -92,7 +92,7 @@ fn of_operation(operation: &dyn Operation) -> Command {
         .after_help(exit_codes())
         // Said twice, the later one holds, so that an alias can be overruled.
         .args_override_self(true)
-        .arg(selection(about))
+        .arg(selection(operation))
         .args(positional.into_iter().flat_map(of_param))
         .args(named.into_iter().flat_map(of_param))
         // Names that do not exist yet leave nothing to choose.
@@ -103,14 +103,23 @@ fn of_operation(operation: &dyn Operation) -> Command {
         .args(options::arguments())
 }
 
-fn selection(about: &About) -> Arg {
+fn selection(operation: &dyn Operation) -> Arg {
+    let about = operation.about();
     let help = match about.many {
         Many::Roots | Many::Together => "What it is done to; one or more",
         Many::NewNames => "Names that do not exist yet; one or more",
     };
-    Arg::new(SELECTION)
+    // Files may be named together with their own lengths instead.
+    let of_files = operation.params().iter().filter(is_offset);
+    let instead: Vec<String> = of_files
+        .flat_map(|param| [offsets::own_of(param), offsets::list_of(param)])
+        .collect();
+    let selection = match instead.is_empty() {
+        true => Arg::new(SELECTION).required(true),
+        false => Arg::new(SELECTION).required_unless_present_any(instead),
+    };
+    selection
         .value_name(about.selection.to_uppercase())
-        .required(true)
         .num_args(1..)
         .value_parser(value_parser!(OsString))
         .value_hint(match about.many {
@@ -118,6 +127,10 @@ fn selection(about: &About) -> Arg {
             Many::NewNames => ValueHint::DirPath,
         })
         .help(help)
+}
+
+fn is_offset(param: &&Param) -> bool {
+    param.kind == ParamKind::Offset
 }
 
 /// Long option of a parameter: Python's keyword with hyphens. Where it takes paths it says so, since a filter's option
@@ -153,6 +166,17 @@ fn of_param(param: &Param) -> Vec<Arg> {
         ParamKind::Patterns | ParamKind::Paths => arg.action(ArgAction::Append),
         // After its option, `-1` is a number.
         ParamKind::Integer { .. } if !param.positional => arg.allow_hyphen_values(true),
+        ParamKind::Offset => {
+            // A negative length is for the operation to refuse, and a negative number of lines means something.
+            let others = [offsets::own_of(param), offsets::list_of(param)];
+            arg = arg.allow_hyphen_values(true);
+            arg = match param.default(Profile::Safe) {
+                Default::Required => arg.required(false).required_unless_present_any(others),
+                _ => arg,
+            };
+            let [own, list] = offsets::arguments(param);
+            return vec![arg, own, list];
+        }
         _ => arg,
     };
     vec![arg]
@@ -214,7 +238,7 @@ fn value_name(param: &Param) -> String {
         ParamKind::Mode => "OCTAL".to_owned(),
         ParamKind::ModeChange => "MODE".to_owned(),
         ParamKind::Patterns => "PATTERN".to_owned(),
-        ParamKind::Length => "LENGTH".to_owned(),
+        ParamKind::Length | ParamKind::Offset => "LENGTH".to_owned(),
     }
 }
 
@@ -231,6 +255,7 @@ fn parser(kind: ParamKind) -> ValueParser {
         ParamKind::ModeChange => ValueParser::new(mode_change),
         ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
+        ParamKind::Offset => ValueParser::new(offsets::length),
     }
 }
 
@@ -245,7 +270,8 @@ fn hint(kind: ParamKind) -> ValueHint {
         | ParamKind::ModeChange
         | ParamKind::Text
         | ParamKind::Patterns
-        | ParamKind::Length => ValueHint::Other,
+        | ParamKind::Length
+        | ParamKind::Offset => ValueHint::Other,
     }
 }
 

@@ -8,6 +8,7 @@ mod command;
 mod demo;
 mod drive;
 mod json;
+mod offsets;
 mod options;
 mod report;
 mod request;

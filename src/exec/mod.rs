@@ -14,6 +14,7 @@ mod engine;
 mod flush;
 mod jobs;
 mod local;
+mod look;
 mod node;
 pub mod places;
 mod planning;

@@ -144,6 +144,11 @@ impl App {
                 self.perform(ctx, effects);
                 has_more = true;
             }
+            if let Ok(looked) = self.engine.looks().try_recv() {
+                let effects = self.view.looked(looked);
+                self.perform(ctx, effects);
+                has_more = true;
+            }
             if let Ok(snapshot) = self.engine.progress().try_recv() {
                 self.view.sample(&snapshot, now_ms);
                 has_more = true;
@@ -187,6 +192,7 @@ impl App {
         match effect {
             Effect::Engine(command) => self.engine.send(command),
             Effect::ListFolder { ticket, folder } => self.engine.list_folder(ticket, folder),
+            Effect::Look(ask) => self.engine.look(ask),
             Effect::PickFolder { .. }
             | Effect::CopyText(_)
             | Effect::Reveal { .. }

@@ -9,7 +9,9 @@ pub mod fault;
 pub mod filter;
 pub mod left;
 pub mod listing;
+pub mod look;
 pub mod mode;
+pub mod offset;
 pub mod param;
 pub mod plan;
 pub mod reply;
@@ -27,7 +29,9 @@ pub use fault::{Action, Cause, Failure, Guarded};
 pub use filter::{EntryType, Filter, When, Why};
 pub use left::{Belongs, Left};
 pub use listing::Listed;
+pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
 pub use mode::ModeChange;
+pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
 pub use plan::{
     Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,

@@ -110,6 +110,8 @@ pub enum ParamKind {
     Paths,
     /// A length or offset in a file, with units or percent.
     Length,
+    /// Where each selected file is to end: a slider over a look at its bytes, one value for all files or one each.
+    Offset,
 }
 
 /// Default of a parameter.

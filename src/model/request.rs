@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::filter::Filter;
+use super::offset::Offsets;
 use super::plan::Rules;
 
 /// Which behaviour is asked for.
@@ -93,6 +94,7 @@ pub enum Value {
     /// Paths relative to the selected folder.
     Paths(Vec<PathBuf>),
     Length(Length),
+    Offsets(Offsets),
 }
 
 /// Values by parameter name; a missing one means the default of the profile.

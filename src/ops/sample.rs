@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Length, Profile, Request, Value};
+use crate::model::{Length, LengthUnit, Offset, Offsets, Profile, Request, Value};
 
 /// One entry of a sample's tree; paths are bytes below the sample's root, folders come before what is in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Seed {
     Patterns(&'static [&'static str]),
     Text(&'static str),
     Length(Length),
+    /// Lengths of single files, by their paths below the sample's root.
+    Each(&'static [(&'static [u8], Length)]),
     Integer(i64),
 }
 
@@ -64,6 +66,14 @@ impl Sample {
                 }
                 Seed::Text(text) => Value::Text((*text).to_owned()),
                 Seed::Length(length) => Value::Length(*length),
+                Seed::Each(each) => {
+                    let each = each.iter();
+                    let each = each.map(|(path, length)| (below(path), Offset::Length(*length)));
+                    Value::Offsets(Offsets {
+                        all: None,
+                        each: each.collect(),
+                    })
+                }
                 Seed::Integer(number) => Value::Integer(*number),
             };
             request.values.set(name, value);
@@ -389,7 +399,7 @@ pub const CUT: Sample = Sample {
         "length",
         Seed::Length(Length {
             amount: 50.0,
-            unit: crate::model::LengthUnit::Percent,
+            unit: LengthUnit::Percent,
         }),
     )],
 };
@@ -402,8 +412,33 @@ pub const GROW: Sample = Sample {
         "length",
         Seed::Length(Length {
             amount: 1.0,
-            unit: crate::model::LengthUnit::Binary(2),
+            unit: LengthUnit::Binary(2),
         }),
+    )],
+};
+
+pub const CUT_EACH: Sample = Sample {
+    name: "two files, each to its own length",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[(
+        "length",
+        Seed::Each(&[
+            (
+                b"in/one",
+                Length {
+                    amount: 25.0,
+                    unit: LengthUnit::Percent,
+                },
+            ),
+            (
+                b"in/\xfftwo",
+                Length {
+                    amount: 0.0,
+                    unit: LengthUnit::Bytes(3000),
+                },
+            ),
+        ]),
     )],
 };
 

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Clash, Command, EntryType, Group, JobId, Order, Profile, Rule, Ticket, Value};
+use crate::model::{
+    Clash, Command, EntryType, Group, JobId, LookAsk, Order, Profile, Rule, Ticket, Value,
+};
 
+use super::bytes::ByteIntent;
 use super::filter::Part;
 use super::listing::SortBy;
 use super::planrows::PlanRow;
@@ -135,6 +138,8 @@ pub enum Intent {
     /// Yes to the question that Run raised.
     Confirm,
     Decline,
+    /// About the bytes of the selected files.
+    Bytes(ByteIntent),
     // What is going on.
     ShowJob(JobId),
     ToggleDrawer,
@@ -175,6 +180,8 @@ pub enum Effect {
         ticket: Ticket,
         folder: PathBuf,
     },
+    /// Look at the bytes of a file.
+    Look(LookAsk),
     /// Run the system's folder dialog on a thread and answer with [`Intent::FolderPicked`].
     PickFolder {
         param: &'static str,

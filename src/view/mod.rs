@@ -7,7 +7,10 @@
 pub mod axis;
 pub mod bands;
 mod browse;
+pub mod bytes;
 mod choosing;
+pub mod cuts;
+mod cutting;
 pub use crate::model::errno;
 pub mod estimate;
 pub mod failures;
@@ -18,6 +21,7 @@ pub mod jobs;
 pub mod listing;
 pub mod names;
 pub mod newnames;
+pub mod offset;
 pub mod operate;
 pub mod planrows;
 pub mod runbutton;

@@ -20,8 +20,13 @@ pub struct Sums {
     pub contested: u64,
     /// Rows whose name cannot be given, in order, those that are wanted twice among them.
     pub faulty: Vec<usize>,
+    /// The same as runs of rows, near ones in one: no more than a scroll bar can show.
+    pub runs: Vec<Range<u64>>,
     pub folders: u64,
 }
+
+/// Most places that can be told apart along a scroll bar.
+const PLACES: u64 = 500;
 
 impl Sums {
     pub fn of(plan: &Plan) -> Sums {
@@ -42,6 +47,7 @@ impl Sums {
                 }
             }
         }
+        sums.runs = runs(&sums.faulty, plan.names.len() as u64);
         sums.contested = contested.len() as u64;
         sums.folders = folders.len() as u64;
         sums
@@ -109,6 +115,18 @@ impl Sums {
             .find(|row| after.is_none_or(|after| **row > after));
         next.or(self.faulty.first()).copied()
     }
+}
+
+/// Rows in order as runs; what is nearer than one place of the scroll bar is one.
+fn runs(rows: &[usize], all: u64) -> Vec<Range<u64>> {
+    let mut runs: Vec<Range<u64>> = Vec::new();
+    for row in rows.iter().map(|row| *row as u64) {
+        match runs.last_mut() {
+            Some(run) if row <= run.end + all / PLACES => run.end = row + 1,
+            _ => runs.push(row..row + 1),
+        }
+    }
+    runs
 }
 
 fn one(count: u64, single: &str, many: &str) -> String {
@@ -208,6 +226,22 @@ mod tests {
             let (a, b) = difference(OsStr::new(before), OsStr::new(after));
             assert_eq!((&before[a], &after[b]), (old, new), "{before} {after}");
         }
+    }
+
+    #[test]
+    fn marks_are_no_more_than_can_be_told_apart() {
+        assert_eq!(runs(&[3, 4, 5, 9], 20), [3..6, 9..10]);
+        let alternating: Vec<usize> = (0..20_000).step_by(2).collect();
+        assert_eq!(
+            runs(&alternating, 20_000),
+            vec![Range {
+                start: 0,
+                end: 19_999
+            }]
+        );
+        let scattered: Vec<usize> = (0..1_000_000).step_by(2002).collect();
+        assert!(runs(&scattered, 1_000_000).len() <= 500);
+        assert_eq!(runs(&[], 7), []);
     }
 
     #[test]

@@ -21,6 +21,7 @@ impl View {
     /// Intents of operations and plans; others are handed back.
     pub(super) fn operate(&mut self, intent: Intent, now_ms: u64) -> Result<Vec<Effect>, Intent> {
         match intent {
+            Intent::Bytes(intent) => return Ok(self.view_bytes(intent)),
             Intent::ChooseGroup(group) => {
                 let last = self.inspector.last_in_group.get(&group).copied();
                 let first = || self.operations(group).next().map(|entry| entry.about.id);
@@ -28,8 +29,12 @@ impl View {
                 if let Some(op) = chosen.filter(|_| self.inspector.group != Some(group)) {
                     self.choose_operation(op);
                 }
+                self.open_bytes();
             }
-            Intent::ChooseOperation(op) => self.choose_operation(op),
+            Intent::ChooseOperation(op) => {
+                self.choose_operation(op);
+                self.open_bytes();
+            }
             Intent::SetProfile(profile) => self.inspector.profile = profile,
             Intent::SetText { param, text } => {
                 if let Some(form) = self.form_mut() {
@@ -48,10 +53,7 @@ impl View {
                 }
             }
             Intent::ShowPlan => return Ok(self.show_plan()),
-            Intent::LeavePlan => {
-                self.screen = Screen::Files;
-                return Ok(Vec::new());
-            }
+            Intent::LeavePlan => return Ok(self.leave_plan()),
             Intent::Run => return Ok(self.run(now_ms)),
             Intent::Confirm => {
                 return Ok(match self.question.take().map(|question| question.asking) {
@@ -267,6 +269,13 @@ impl View {
         form.request(self.roots(), self.inspector.profile, &place)
     }
 
+    /// Back to where the plan was asked for.
+    pub(super) fn leave_plan(&mut self) -> Vec<Effect> {
+        self.screen = Screen::Files;
+        self.open_bytes();
+        self.plan_again()
+    }
+
     fn can_plan(&self) -> bool {
         let Some(entry) = self.entry() else {
             return false;
@@ -277,11 +286,12 @@ impl View {
 
     fn first_error(&self) -> Option<FieldError> {
         let form = self.form()?;
-        form.first_error(
+        let error = form.first_error(
             self.inspector.profile,
             &self.setting.home,
             &self.setting.zone,
-        )
+        );
+        error.or_else(|| self.missing_offset())
     }
 
     fn show_plan(&mut self) -> Vec<Effect> {
@@ -292,8 +302,15 @@ impl View {
         self.plan_again()
     }
 
-    /// Asks for a new plan if one is on the screen.
+    /// Something about selection or form has changed: asks for what the screen then needs.
     pub(super) fn plan_again(&mut self) -> Vec<Effect> {
+        let mut effects = self.follow_files();
+        effects.extend(self.preview_again());
+        effects
+    }
+
+    /// Asks for a new plan if one is on the screen.
+    fn preview_again(&mut self) -> Vec<Effect> {
         if self.screen != Screen::Plan {
             self.preview = Preview::default();
             return Vec::new();
@@ -318,7 +335,7 @@ impl View {
 
     fn facts(&self) -> Option<RunFacts<'_>> {
         let plan = match self.screen {
-            Screen::Files => None,
+            Screen::Files | Screen::Bytes => None,
             Screen::Plan if self.preview.is_pending => Some(None),
             Screen::Plan => Some(self.preview.plan().map(Arc::as_ref)),
         };
@@ -349,6 +366,7 @@ impl View {
             error: self.first_error(),
             plan,
             refusal,
+            cuts: self.cuts(),
             is_first_start: self.is_first_start,
         })
     }
@@ -384,7 +402,9 @@ impl View {
             .any(|clash| facts.rules.get(*clash) == Rule::Replace);
         let is_safe = facts.profile == Profile::Safe;
         let destroys = facts.destroys();
-        if self.screen == Screen::Files && (destroys || (is_safe && may_replace)) {
+        // What is planned as one is looked at as a whole.
+        let is_whole = facts.entry.about.many == Many::Together;
+        if self.screen != Screen::Plan && (destroys || is_whole || (is_safe && may_replace)) {
             return self.show_plan();
         }
         if destroys {
@@ -439,7 +459,7 @@ impl View {
                 }
             }
             (Screen::Plan, None) => return Vec::new(),
-            (Screen::Files, _) => Command::Submit {
+            (Screen::Files | Screen::Bytes, _) => Command::Submit {
                 job,
                 request: Box::new(request),
                 start: true,

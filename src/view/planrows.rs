@@ -445,9 +445,9 @@ fn step_cells(step: &Step, tick: TickState) -> PlanCells {
         kind,
         items: None,
         bytes: match step {
-            Step::CopyFile { expect, .. } | Step::Unlink { expect, .. } => {
-                expect.map(|stamp| stamp.size)
-            }
+            Step::CopyFile { expect, .. }
+            | Step::Unlink { expect, .. }
+            | Step::SetLength { expect, .. } => expect.map(|stamp| stamp.size),
             _ => None,
         },
         words: text,

@@ -2,6 +2,7 @@
 
 use crate::model::{Clash, Many, Plan, Profile, Rule, Rules, Why};
 
+use super::cuts::Cuts;
 use super::form::{Entry, FieldError};
 use super::jobs::items_and_bytes;
 use super::words;
@@ -42,12 +43,21 @@ pub struct RunFacts<'a> {
     pub plan: Option<Option<&'a Plan>>,
     /// Why the plan was refused, in words.
     pub refusal: Option<String>,
+    /// What becomes of files whose lengths are set, where that is what the operation does.
+    pub cuts: Option<Cuts>,
     pub is_first_start: bool,
 }
 
 impl RunFacts<'_> {
     /// True if the run takes something away for good, so that it has to be confirmed with counts.
     pub fn destroys(&self) -> bool {
+        // A file that only grows loses nothing.
+        if self
+            .cuts
+            .is_some_and(|cuts| cuts.cut_files + cuts.unknown == 0)
+        {
+            return false;
+        }
         if self.profile == Profile::Python {
             return self.entry.about.destroys;
         }
@@ -114,6 +124,15 @@ impl RunFacts<'_> {
     }
 
     fn text(&self) -> String {
+        let more = if self.destroys() && self.plan.is_none_or(|plan| plan.is_some()) {
+            // "…" says that a question follows.
+            "…"
+        } else {
+            ""
+        };
+        if let Some(text) = self.cuts.and_then(|cuts| cuts.words()) {
+            return format!("{text}{more}");
+        }
         let verb = self.entry.about.verb;
         let what = match self.plan.flatten() {
             Some(plan) if plan.summary.items() > 0 || is_idle(plan) => {
@@ -121,12 +140,6 @@ impl RunFacts<'_> {
             }
             _ if self.entry.about.many == Many::NewNames => "1 item".to_owned(),
             _ => self.selected_words(),
-        };
-        // "…" says that a question follows.
-        let more = if self.destroys() && self.plan.is_none_or(|plan| plan.is_some()) {
-            "…"
-        } else {
-            ""
         };
         format!("{verb} {what}{more}")
     }
@@ -156,10 +169,16 @@ impl RunFacts<'_> {
     fn promise(&self) -> (String, String) {
         let both = |sentence: &str, short: &str| (sentence.to_owned(), short.to_owned());
         if self.entry.about.many == Many::Together && !self.destroys() {
-            return both(
-                "All names are settled before the first one changes.",
-                "Replaces nothing.",
-            );
+            return match self.plan {
+                None => both(
+                    "Shows every name before and after it first.",
+                    "Shows the names first.",
+                ),
+                Some(_) => both(
+                    "Replaces nothing, and leaves no name half-way.",
+                    "Replaces nothing.",
+                ),
+            };
         }
         if self.profile == Profile::Python {
             let python = self.entry.about.python;
@@ -167,6 +186,11 @@ impl RunFacts<'_> {
                 format!("Does exactly what {python} does, unasked."),
                 format!("Exactly as {python}."),
             );
+        }
+        let only_grows = |cuts: Cuts| cuts.grown_files > 0 && cuts.cut_files + cuts.unknown == 0;
+        if self.cuts.is_some_and(only_grows) {
+            let sentence = "Adds a hole that takes no space. Nothing goes.";
+            return both(sentence, "Adds a hole.");
         }
         let asked = self
             .plan

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::{Event, Group, JobId, Plan, Profile, Snapshot, Ticket};
 
+use super::bytes::ByteView;
 use super::form::{Entry, Form};
 use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
@@ -70,6 +71,8 @@ pub struct Setting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Files,
+    /// The bytes of the selected files, for an operation that asks where they end.
+    Bytes,
     Plan,
 }
 
@@ -176,6 +179,7 @@ pub struct View {
     pub(super) forward: Vec<PathBuf>,
     pub inspector: Inspector,
     pub preview: Preview,
+    pub bytes: ByteView,
     pub chooser: Option<Chooser>,
     pub question: Option<Question>,
     pub jobs: Jobs,
@@ -216,6 +220,7 @@ impl View {
                 shows_filter: false,
             },
             preview: Preview::default(),
+            bytes: ByteView::default(),
             chooser: None,
             question: None,
             jobs: Jobs::default(),

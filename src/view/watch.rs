@@ -109,9 +109,13 @@ impl View {
             self.selection.band_cancel(&self.listing);
             return self.plan_again();
         }
-        if self.screen == Screen::Plan {
-            self.screen = Screen::Files;
-            return Vec::new();
+        match self.screen {
+            Screen::Plan => return self.leave_plan(),
+            Screen::Bytes => {
+                self.screen = Screen::Files;
+                return Vec::new();
+            }
+            Screen::Files => {}
         }
         self.selection.select_none();
         self.dropped.clear();
@@ -139,6 +143,7 @@ impl View {
         let is_target =
             target.is_some_and(|target| target == folder || target.parent() == Some(folder));
         if is_near || is_target {
+            self.look_afresh();
             return self.list_again();
         }
         Vec::new()

@@ -14,7 +14,7 @@ use filewright::gui::app::App;
 use filewright::gui::panels::Panels;
 use filewright::gui::setting::setting;
 use filewright::gui::theme::Themes;
-use filewright::model::{End, JobState};
+use filewright::model::{End, JobState, Value};
 use filewright::view::View;
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
@@ -34,18 +34,30 @@ pub struct Journey {
 
 impl Journey {
     pub fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+        Journey::over(faults, 13, |source| {
+            fs::create_dir_all(source.join("photos")).expect("made");
+            for at in 0..12 {
+                let name = source.join(format!("file_{at:02}.dat"));
+                fs::write(name, vec![at as u8; 1000 * (at + 1)]).expect("written");
+            }
+            for at in 0..3 {
+                let name = source.join("photos").join(format!("IMG_{at}.jpg"));
+                fs::write(name, b"picture").expect("written");
+            }
+        })
+    }
+
+    /// A folder with so many entries of the caller's own.
+    pub fn over(
+        faults: Option<Arc<dyn FaultPlan>>,
+        entries: usize,
+        plant: impl FnOnce(&Path),
+    ) -> Journey {
         let place = TempDir::new().expect("a place for files");
         let source = place.path().join("source");
         let target = place.path().join("target");
-        fs::create_dir_all(source.join("photos")).expect("made");
-        for at in 0..12 {
-            let name = source.join(format!("file_{at:02}.dat"));
-            fs::write(name, vec![at as u8; 1000 * (at + 1)]).expect("written");
-        }
-        for at in 0..3 {
-            let name = source.join("photos").join(format!("IMG_{at}.jpg"));
-            fs::write(name, b"picture").expect("written");
-        }
+        fs::create_dir(&source).expect("made");
+        plant(&source);
         let config = Config {
             workers: 2,
             faults,
@@ -78,7 +90,9 @@ impl Journey {
             target,
             window,
         };
-        journey.until("the rows are there", |app| app.view().listing.shown() == 13);
+        journey.until("the rows are there", |app| {
+            app.view().listing.shown() == entries
+        });
         journey
     }
 
@@ -346,6 +360,83 @@ fn a_running_job_is_paused_resumed_and_cancelled() {
         there.iter().all(is_whole),
         "nothing half-written stays: {there:?}"
     );
+}
+
+/// Types into a field of the form in place of what stands in it.
+fn type_into(journey: &mut Journey, field: &str, text: &str) {
+    let node = journey.window.get_by_role_and_label(Role::TextInput, field);
+    node.focus();
+    journey.window.run_steps(2);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::Backspace);
+    if !text.is_empty() {
+        journey.window.event(egui::Event::Text(text.to_owned()));
+    }
+    journey.window.run_steps(2);
+    journey.until("the names follow", |app| {
+        app.view().preview.names().is_some() && !app.view().preview.is_pending
+    });
+}
+
+#[test]
+fn many_names_change_as_shown_while_typing_and_collide_in_words() {
+    let mut journey = Journey::start(None);
+    let before = names(&journey.source);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::F2);
+    journey.until("the names are shown", |app| {
+        app.view().preview.names().is_some() && !app.view().preview.is_pending
+    });
+    // The keyboard is in the first field already.
+    journey.window.event(egui::Event::Text("zz".to_owned()));
+    journey.until("what is typed is planned", |app| {
+        let plan = app.view().preview.plan();
+        let typed = plan.and_then(|plan| plan.request.values.get("find"));
+        typed == Some(&Value::Text("zz".to_owned()))
+    });
+    let shown = |journey: &Journey, label: &str| journey.window.query_by_label(label).is_some();
+    assert!(shown(&journey, "file_03.dat stays as it is"));
+    assert!(shown(&journey, "13 items, 0 change"));
+
+    type_into(&mut journey, "Find", "");
+    type_into(&mut journey, "Replace with", "same");
+    assert!(shown(&journey, "file_03.dat to same.dat: same name twice"));
+    assert!(shown(&journey, "photos becomes same"));
+    assert!(shown(&journey, "12 collide, in 1 place"));
+    let button = journey.window.state().view().run_button();
+    assert_eq!(
+        button.sentence,
+        "1 name is wanted twice; nothing is renamed."
+    );
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    assert!(journey.window.state().view().jobs.iter().next().is_none());
+    journey.key(Modifiers::NONE, Key::F8);
+    let first = journey.window.state().view().preview.faulty;
+    journey.key(Modifiers::NONE, Key::F8);
+    let second = journey.window.state().view().preview.faulty;
+    assert!(first.is_some() && second == first.map(|row| row + 1));
+
+    journey.click("Find by pattern");
+    type_into(&mut journey, "Find", "file_(");
+    assert!(shown(&journey, "Unclosed group."), "below its field");
+    type_into(&mut journey, "Find", r"file_(\d+)");
+    type_into(&mut journey, "Replace with", "shot $1 of {n:02}");
+    assert!(shown(&journey, "file_03.dat becomes shot 03 of 04.dat"));
+    assert!(shown(&journey, "photos stays as it is"));
+    assert_eq!(names(&journey.source), before, "a plan writes nothing");
+    let button = journey.window.state().view().run_button();
+    assert_eq!(button.text, "Rename 12 files");
+    journey.click_run();
+    assert_eq!(journey.until_ended(), End::Done);
+    let mut expected: Vec<String> = (0..12)
+        .map(|at| format!("shot {at:02} of {:02}.dat", at + 1))
+        .collect();
+    expected.insert(0, "photos".to_owned());
+    assert_eq!(names(&journey.source), expected);
+    let told = journey
+        .window
+        .query_all_by_label_contains("Renamed 12 items");
+    assert!(told.count() > 0, "the end is told");
 }
 
 /// Fails each of two files once, as a disk would.

@@ -79,6 +79,14 @@ fn renaming(folders: &[&str], change: impl FnOnce(&mut Plan)) -> View {
     view
 }
 
+/// The same with so many names.
+pub fn many(count: usize) -> View {
+    renaming(&[FOLDER], |plan| {
+        let names = plan.names.iter().cycle().take(count);
+        plan.names = Arc::new(names.cloned().collect());
+    })
+}
+
 #[test]
 fn names_before_and_after() {
     let results = &mut SnapshotResults::new();

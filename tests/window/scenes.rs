@@ -39,7 +39,7 @@ fn disk(label: &str, path: &str, total: u64, free: u64, is_removable: bool) -> D
     }
 }
 
-fn setting() -> Setting {
+pub fn setting() -> Setting {
     Setting {
         folder: PathBuf::from("/home/mara/Projects/field-survey-2025"),
         places: vec![

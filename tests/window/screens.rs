@@ -18,7 +18,7 @@ pub struct Stage {
     panels: Panels,
 }
 
-fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
+pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
     let themes = Themes::load().expect("the token files are whole");
     let installed = themes.clone();
     let preference = match mode {
@@ -68,9 +68,9 @@ pub fn show(
     }
 }
 
-const BOTH: &[Mode] = &[Mode::Light, Mode::Dark];
-const LIGHT: &[Mode] = &[Mode::Light];
-const DARK: &[Mode] = &[Mode::Dark];
+pub const BOTH: &[Mode] = &[Mode::Light, Mode::Dark];
+pub const LIGHT: &[Mode] = &[Mode::Light];
+pub const DARK: &[Mode] = &[Mode::Dark];
 
 #[test]
 fn files_with_a_rubber_band() {

@@ -54,7 +54,7 @@ pub fn of(param: &Param, raw: &RawValue) -> Result<Value, Box<Raised>> {
             patterns.collect::<Result<_, _>>().map(Value::Patterns)
         }
         ParamKind::Paths => paths(name, raw).map(Value::Paths),
-        ParamKind::Length => integer(name, raw).map(Value::Integer),
+        ParamKind::Length | ParamKind::Offset => integer(name, raw).map(Value::Integer),
     }
 }
 

@@ -138,7 +138,7 @@ fn patterns_ui(
 ) {
     let theme = look.theme;
     let mut chips = patterns.to_vec();
-    let draft = drafts.entry(label).or_default();
+    let draft = drafts.chips.entry(label).or_default();
     if chip_field(ui, theme, label, Some(hint), &mut chips, draft) {
         intents.push(Intent::SetFilter(match label {
             "Include" => FilterChange::Include(chips),

@@ -31,7 +31,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     }
     if pressed(Modifiers::COMMAND, Key::Enter) {
         intents.push(match view.screen {
-            Screen::Files => Intent::ShowPlan,
+            Screen::Files | Screen::Bytes => Intent::ShowPlan,
             Screen::Plan => Intent::Run,
         });
     }
@@ -111,7 +111,8 @@ fn rename(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         intents.push(Intent::ChooseOperation("rename"));
         return;
     }
-    intents.push(Intent::ChooseOperation("batch_rename"));
+    let many = "batch_rename";
+    intents.push(Intent::ChooseOperation(many));
     intents.push(Intent::ShowPlan);
-    form::type_first(ui);
+    form::type_first(ui, many);
 }

@@ -82,14 +82,11 @@ pub fn names_ui(
         return;
     }
     parts::area(ui, list, "name-list", |ui| {
-        let marks: Vec<Mark> = sums
-            .faulty
-            .iter()
-            .map(|row| Mark {
-                rows: *row as u64..*row as u64 + 1,
-                color: color.danger,
-            })
-            .collect();
+        let marks = sums.runs.iter().map(|rows| Mark {
+            rows: rows.clone(),
+            color: color.danger,
+        });
+        let marks: Vec<Mark> = marks.collect();
         let mut rows = NameRows {
             look: *look,
             plan,

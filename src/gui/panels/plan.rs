@@ -15,6 +15,7 @@ use crate::gui::widgets::paint;
 use crate::gui::widgets::select::select;
 use crate::model::{Clash, Failure, Plan, Rule, Why};
 use crate::view::bands::{Weight, bands};
+use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
 use crate::view::newnames::{Sums, is_of_row};
 use crate::view::{Intent, failures, jobs, planrows, words};
@@ -181,10 +182,27 @@ fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
             noun(summary.folders, "folder"),
         ),
     ];
+    let cuts = look.view.offset_param().map(|_| Cuts::of_plan(plan));
+    if cuts.is_some() {
+        // Only files have a length.
+        cells.truncate(1);
+    }
     if summary.links > 0 {
         cells.push((words::count(summary.links), noun(summary.links, "link")));
     }
-    if summary.bytes > 0 {
+    if let Some(cuts) = cuts.filter(|cuts| cuts.unknown == 0) {
+        for (bytes, text) in [
+            (cuts.cut_bytes, "that go"),
+            (cuts.grown_bytes, "added as a hole"),
+        ] {
+            if bytes > 0 {
+                cells.push((
+                    words::count(bytes),
+                    format!("{} {text}", noun(bytes, "byte")),
+                ));
+            }
+        }
+    } else if summary.bytes > 0 {
         cells.push((words::bytes(summary.bytes), format!("to {verb}")));
     }
     let space = summary.free.zip(summary.total);

@@ -76,6 +76,7 @@ impl Batch {
                     draft.refuse(Action::Rename, spelled, Cause::Os(EINVAL));
                     continue;
                 }
+                Ok(root) if !draft.chooses(spelled, &root.stamp) => continue,
                 Ok(root) => root,
                 Err(error) => {
                     draft.refuse(Action::Stat, spelled, error.cause());
@@ -226,8 +227,7 @@ impl Batch {
 
     /// Puts names, counts and refusals into the plan, and the steps if every name can be given.
     pub fn push(&self, draft: &mut Draft<'_>) {
-        for item in self.items.iter().filter(|item| item.is_changed()) {
-            draft.plan.summary.count(item.root.stamp.kind, 0);
+        for item in &self.items {
             if let Some(fault) = item.fault {
                 let to = join(&item.root.place.spelled_folder, &item.after);
                 let cause = cause(fault);
@@ -244,6 +244,10 @@ impl Batch {
         draft.plan.names = Arc::new(names.collect());
         if !draft.is_refused() {
             self.push_steps(draft);
+            return;
+        }
+        for item in self.items.iter().filter(|item| item.is_changed()) {
+            draft.plan.summary.count(item.root.stamp.kind, 0);
         }
     }
 
@@ -291,6 +295,9 @@ impl Batch {
         needs: Option<u32>,
     ) -> u32 {
         let home = &self.homes[item.home];
+        if to == item.after {
+            draft.plan.summary.count(item.root.stamp.kind, 0);
+        }
         let step = Step::Rename {
             from: join(&home.path, from.unwrap_or(item.before())),
             to: join(&home.path, to),
@@ -305,6 +312,9 @@ impl Batch {
     fn push_swap(&self, draft: &mut Draft<'_>, a: usize, b: usize) {
         let (a, b) = (&self.items[a], &self.items[b]);
         let home = &self.homes[a.home];
+        for item in [a, b] {
+            draft.plan.summary.count(item.root.stamp.kind, 0);
+        }
         let step = Step::Exchange {
             a: join(&home.path, a.before()),
             b: join(&home.path, b.before()),

@@ -8,8 +8,8 @@ use super::split::has_nul;
 use super::tally::Tally;
 use crate::disk::{DiskError, World};
 use crate::model::{
-    Action, Bulk, Cause, Clash, Failure, Guarded, Length, Param, Plan, Profile, Request, Share,
-    Spelled, Stamp, Step, Summary, Value, Verdict, Warning, Why,
+    Action, Bulk, Cause, Clash, Failure, Guarded, Length, Offset, Offsets, Param, Plan, Profile,
+    Request, Share, Spelled, Stamp, Step, Summary, Value, Verdict, Warning, Why,
 };
 
 /// Request, world, and what has been planned so far.
@@ -223,6 +223,16 @@ impl<'a> Draft<'a> {
             Some(Value::Length(length)) => Some(length),
             Some(Value::Integer(bytes)) => Some(Length::bytes(bytes)),
             _ => None,
+        }
+    }
+
+    /// Where each file is to end; one length is one for all of them.
+    pub fn offsets(&self, name: &str) -> Option<Offsets> {
+        match self.value(name) {
+            Some(Value::Offsets(offsets)) => Some(offsets),
+            _ => self
+                .length(name)
+                .map(|length| Offsets::all(Offset::Length(length))),
         }
     }
 
