@@ -235,7 +235,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__batch_rename)
-            opts="-q -h --find --regex --no-regex --ignore-case --no-ignore-case --replace --start --step --digits --number-by --case --extension-case --scope --insert --insert-at --remove-from --remove-count --number-per-folder --no-number-per-folder --trim --no-trim --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --find --regex --no-regex --ignore-case --no-ignore-case --replace --start --step --digits --number-by --case --extension-case --scope --insert --insert-at --remove-from --remove-count --number-per-folder --no-number-per-folder --trim --no-trim --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -402,7 +402,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__chmod)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -464,7 +464,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__chown)
-            opts="-q -h --user --group --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --user --group --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -554,7 +554,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copy)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -616,7 +616,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copy2)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -678,7 +678,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copyfile)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -740,7 +740,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copymode)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -802,7 +802,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copystat)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -864,7 +864,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copytree)
-            opts="-q -h --copy-function --dirs-exist-ok --no-dirs-exist-ok --symlinks --no-symlinks --ignore-dangling-symlinks --no-ignore-dangling-symlinks --ignore-patterns --exclude-path --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --copy-function --dirs-exist-ok --no-dirs-exist-ok --symlinks --no-symlinks --ignore-dangling-symlinks --no-ignore-dangling-symlinks --ignore-patterns --exclude-path --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -958,7 +958,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__disk_usage)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1020,7 +1020,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__file_digest)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1082,7 +1082,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__ftruncate)
-            opts="-q -h --position --position-of --positions-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --position --position-of --positions-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1635,7 +1635,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__link)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1697,7 +1697,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__makedirs)
-            opts="-q -h --mode --exist-ok --no-exist-ok --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --mode --exist-ok --no-exist-ok --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1748,7 +1748,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__mkdir)
-            opts="-q -h --mode --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --mode --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1785,7 +1785,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__mkfile)
-            opts="-q -h --length --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --length --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1822,7 +1822,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__move)
-            opts="-q -h --copy-function --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --copy-function --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1891,7 +1891,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__remove)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1953,7 +1953,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__removedirs)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2015,7 +2015,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__rename)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2077,7 +2077,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__renames)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2139,7 +2139,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__replace)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2201,7 +2201,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__rmdir)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2263,7 +2263,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__rmtree)
-            opts="-q -h --ignore-errors --no-ignore-errors --on-error --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --ignore-errors --no-ignore-errors --on-error --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2332,7 +2332,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__symlink)
-            opts="-q -h --relative --no-relative --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --relative --no-relative --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2394,7 +2394,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__touch)
-            opts="-q -h --time --reference --mode --create --no-create --exist-ok --no-exist-ok --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --time --reference --mode --create --no-create --exist-ok --no-exist-ok --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2474,7 +2474,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__truncate)
-            opts="-q -h --length --length-of --lengths-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --length --length-of --lengths-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2551,7 +2551,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__unlink)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
