@@ -699,6 +699,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l length -d 'In bytes, with a unit such as 2.5 GB or 1 MiB, in percent of the present length, or in lines: the first 100 lines, or -3 lines for all but the last 3' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l length-of -d 'Length of one file, which need not be named before; may be given several times' -r
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l lengths-from -d 'File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
@@ -731,6 +734,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-ve
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l position -d 'Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, in percent, or in lines: the first 100 lines, or -3 lines for all but the last 3' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l position-of -d 'Length of one file, which need not be named before; may be given several times' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l positions-from -d 'File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL' -r
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r

@@ -655,6 +655,9 @@ _arguments "${_arguments_options[@]}" : \
 ;;
 (truncate)
 _arguments "${_arguments_options[@]}" : \
+'--length=[In bytes, with a unit such as 2.5 GB or 1 MiB, in percent of the present length, or in lines\: the first 100 lines, or -3 lines for all but the last 3]:LENGTH:' \
+'*--length-of=[Length of one file, which need not be named before; may be given several times]:PATH=LENGTH:_default' \
+'--lengths-from=[File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL]:LIST:_default' \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
 '*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
 '--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
@@ -682,11 +685,13 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
-':length -- In bytes, with a unit such as 2.5 GB or 1 MiB, or in percent of the present length:' \
 && ret=0
 ;;
 (ftruncate)
 _arguments "${_arguments_options[@]}" : \
+'--position=[Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, in percent, or in lines\: the first 100 lines, or -3 lines for all but the last 3]:LENGTH:' \
+'*--position-of=[Length of one file, which need not be named before; may be given several times]:PATH=LENGTH:_default' \
+'--positions-from=[File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL]:LIST:_default' \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
 '*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
 '--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
@@ -714,7 +719,6 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
-':position -- Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, or in percent:' \
 && ret=0
 ;;
 (copymode)
