@@ -2,6 +2,8 @@
 
 #[path = "cli/filters.rs"]
 mod filters;
+#[path = "cli/golden.rs"]
+mod golden;
 #[path = "cli/lab.rs"]
 mod lab;
 #[path = "cli/signals.rs"]
@@ -540,34 +542,6 @@ fn names_before_and_after_are_told_and_doubts_end_with_3() {
     assert_eq!(fs::read(lab.at("ridge 001 1.JPG")).unwrap(), b"IMG_1.JPG");
     let raw = OsStr::from_bytes(b"ridge 004 \xFF\n.JPG");
     assert_eq!(fs::read(lab.at(raw)).unwrap(), b"raw");
-}
-
-/// The help of the program and of every operation, as one text. `UPDATE_GOLDEN=1` writes it down.
-#[test]
-fn the_help_is_what_was_agreed() {
-    let lab = Lab::new();
-    let help = |line: &[&str]| {
-        let ran = lab.run(line);
-        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line:?}");
-        format!("$ filewright {}\n{}\n", line.join(" "), ran.out)
-    };
-    let mut text = help(&["--help"]);
-    for operation in filewright::ops::OPERATIONS {
-        text.push_str(&help(&[operation.about().id, "-h"]));
-    }
-    text.push_str(&help(&["copytree", "--help"]));
-    text.push_str(&help(&["demo", "--help"]));
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/help.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        fs::write(&golden, &text).unwrap();
-    }
-    let agreed = fs::read_to_string(&golden).unwrap_or_default();
-    assert!(
-        text == agreed,
-        "the help has changed; see `UPDATE_GOLDEN=1 cargo test --test cli` and `git diff {}`",
-        golden.display()
-    );
 }
 
 #[test]

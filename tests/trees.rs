@@ -3,6 +3,8 @@
 mod common;
 #[path = "trees/filters.rs"]
 mod filters;
+#[path = "trees/ticks.rs"]
+mod ticks;
 
 use common::engine::{done, python, run, safe, to};
 use common::model::{Merged, merge, python_copytree};

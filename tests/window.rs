@@ -4,6 +4,8 @@
 
 #[path = "window/bytes.rs"]
 mod bytes;
+#[path = "window/choosing.rs"]
+mod choosing;
 mod common;
 #[path = "window/cost.rs"]
 mod cost;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use crate::model::{Default, Length, Many, Param, ParamKind, Profile, Value};
 use crate::ops::{OPERATIONS, Operation};
@@ -18,17 +18,30 @@ pub const PATHS: &str = "paths";
 /// Name of the sub-command that shows what the program can do.
 pub const DEMO: &str = "demo";
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    everything that was planned is done
-  1    some of it failed; each failure is one line on standard error
-  2    the command line is not understood
-  3    refused before the first change
-  4    something in the way waits for an answer; the rest is done
-  130  cancelled (Ctrl-C); nothing half-written stays";
+/// Exit codes and what they mean.
+pub const EXITS: [(&str, &str); 6] = [
+    ("0", "everything that was planned is done"),
+    (
+        "1",
+        "some of it failed; each failure is one line on standard error",
+    ),
+    ("2", "the command line is not understood"),
+    ("3", "refused before the first change"),
+    (
+        "4",
+        "something in the way waits for an answer; the rest is done",
+    ),
+    ("130", "cancelled (Ctrl-C); nothing half-written stays"),
+];
 
 const ABOUT: &str =
     "Bulk file operations with a plan before, honest progress during and an answer after.";
+
+/// The exit codes as the help ends with them.
+fn exit_codes() -> String {
+    let lines = EXITS.map(|(code, meaning)| format!("\n  {code:<4} {meaning}"));
+    format!("Exit codes:{}", lines.concat())
+}
 
 /// The whole command line.
 pub fn command() -> Command {
@@ -36,6 +49,7 @@ pub fn command() -> Command {
         .value_name("PATH")
         .num_args(0..)
         .value_parser(value_parser!(OsString))
+        .value_hint(ValueHint::AnyPath)
         .help("Folder, or files of one folder, that the window opens on");
     let demo = Command::new(DEMO)
         .about("Shows the program on a playground tree in a temporary folder.")
@@ -52,8 +66,7 @@ pub fn command() -> Command {
     Command::new("filewright")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
-        .after_help(EXIT_CODES)
-        .disable_help_subcommand(true)
+        .after_help(exit_codes())
         .args_conflicts_with_subcommands(true)
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations")
@@ -61,6 +74,7 @@ pub fn command() -> Command {
         .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
         .subcommand(super::call::command())
         .subcommand(demo)
+        .subcommands(super::shell::commands())
 }
 
 fn of_operation(operation: &dyn Operation) -> Command {
@@ -75,7 +89,7 @@ fn of_operation(operation: &dyn Operation) -> Command {
             "{}\n\nMirrors Python's {}.",
             about.help, about.python
         ))
-        .after_help(EXIT_CODES)
+        .after_help(exit_codes())
         // Said twice, the later one holds, so that an alias can be overruled.
         .args_override_self(true)
         .arg(selection(operation))
@@ -108,6 +122,10 @@ fn selection(operation: &dyn Operation) -> Arg {
         .value_name(about.selection.to_uppercase())
         .num_args(1..)
         .value_parser(value_parser!(OsString))
+        .value_hint(match about.many {
+            Many::Roots | Many::Together => ValueHint::AnyPath,
+            Many::NewNames => ValueHint::DirPath,
+        })
         .help(help)
 }
 
@@ -138,6 +156,7 @@ fn of_param(param: &Param) -> Vec<Arg> {
     let mut arg = Arg::new(param.name)
         .value_name(name)
         .value_parser(parser(param.kind))
+        .value_hint(hint(param.kind))
         .help(format!("{}{}", bare(param.help), defaults(param)))
         .required(param.default(Profile::Safe) == Default::Required);
     if !param.positional {
@@ -237,6 +256,22 @@ fn parser(kind: ParamKind) -> ValueParser {
         ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
         ParamKind::Offset => ValueParser::new(offsets::length),
+    }
+}
+
+/// What a shell offers for a value that is typed.
+fn hint(kind: ParamKind) -> ValueHint {
+    match kind {
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => ValueHint::AnyPath,
+        ParamKind::Bool
+        | ParamKind::Choice(_)
+        | ParamKind::Integer { .. }
+        | ParamKind::Mode
+        | ParamKind::ModeChange
+        | ParamKind::Text
+        | ParamKind::Patterns
+        | ParamKind::Length
+        | ParamKind::Offset => ValueHint::Other,
     }
 }
 

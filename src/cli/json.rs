@@ -42,12 +42,7 @@ impl Report for Json {
     }
 
     fn progress(&mut self, progress: &JobProgress) {
-        let mut value = totals(&progress.totals);
-        value["event"] = json!("progress");
-        value["listed"] = json!(progress.listed);
-        value["elapsed_ms"] = json!(progress.elapsed_ms);
-        value["workers"] = json!(progress.workers);
-        line(&value);
+        line(&going(progress));
     }
 
     fn failed(&mut self, failures: &[Failure]) {
@@ -156,6 +151,15 @@ fn totals(totals: &Totals) -> Value {
     })
 }
 
+fn going(progress: &JobProgress) -> Value {
+    let mut value = totals(&progress.totals);
+    value["event"] = json!("progress");
+    value["listed"] = json!(progress.listed);
+    value["elapsed_ms"] = json!(progress.elapsed_ms);
+    value["workers"] = json!(progress.workers);
+    value
+}
+
 fn failed(failure: &Failure) -> Value {
     let told = told(failure);
     json!({
@@ -223,6 +227,31 @@ mod tests {
         assert_eq!(path(Path::new("a/\u{E9}\n")), json!("a/\u{E9}\n"));
         let odd = Path::new(OsStr::from_bytes(b"a/\xFF"));
         assert_eq!(path(odd), json!({"bytes": "YS//"}));
+    }
+
+    /// The other lines are held by a golden file; how many of these come is a matter of speed.
+    #[test]
+    fn a_line_of_progress_has_these_figures() {
+        let progress = JobProgress {
+            job: crate::model::JobId(1),
+            state: crate::model::JobState::Running,
+            totals: Totals {
+                items: 3,
+                written: 20,
+                ..Totals::default()
+            },
+            listed: 7,
+            elapsed_ms: 500,
+            workers: 2,
+            order: crate::model::Order::AsGiven,
+            lanes: Vec::new(),
+        };
+        let expected = json!({
+            "event": "progress", "items": 3, "skipped": 0, "failed": 0, "waiting": 0,
+            "bytes_read": 0, "bytes_written": 20, "bytes_flushed": 0,
+            "listed": 7, "elapsed_ms": 500, "workers": 2,
+        });
+        assert_eq!(going(&progress), expected);
     }
 
     #[test]

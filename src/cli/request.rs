@@ -26,7 +26,7 @@ pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask
         umask,
     );
     request.run = options::run_options(matches);
-    if operation.about().many == Many::Roots {
+    if operation.about().many != Many::NewNames {
         request.run.filter = options::filter(matches);
     }
     for param in operation.params() {

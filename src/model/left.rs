@@ -30,10 +30,12 @@ pub struct Left {
 impl Left {
     /// What becomes of a row in the end.
     pub fn verdict(&self, id: RowId, row: &Row) -> Verdict {
-        if self.by_hand.contains(id) && !matches!(row.verdict, Verdict::LeftOut(_)) {
-            Verdict::LeftOut(Why::Hand)
+        if matches!(row.verdict, Verdict::LeftOut(_)) {
+            row.verdict
         } else if self.hollow.contains(id) {
             Verdict::LeftOut(Why::Hollow)
+        } else if self.by_hand.contains(id) {
+            Verdict::LeftOut(Why::Hand)
         } else {
             row.verdict
         }

@@ -38,6 +38,7 @@ mod unlink;
 
 pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
+pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;

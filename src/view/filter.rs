@@ -43,7 +43,7 @@ pub fn parse_size(text: &str) -> Result<u64, String> {
 
 /// Reads an age or a date: `90min`, `3d`, `2w`, `2025-05-01`, `2025-05-01 18:30`. Dates are those of the time zone.
 pub fn parse_when(text: &str, zone: &TimeZone) -> Result<When, String> {
-    let wrong = || "An age such as 90min, 12h, 3d or 2w, or a date such as 2025-05-01.".to_owned();
+    let wrong = || "An age or date: 90min, 3d, 2w, 2025-05-01.".to_owned();
     let text = text.trim();
     let digits = text.find(|sign: char| !sign.is_ascii_digit());
     let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
@@ -109,8 +109,7 @@ impl Part {
         match self {
             Part::MinSize => "1 MB",
             Part::MaxSize => "2 GB",
-            Part::NewerThan => "3d or 2025-05-01",
-            Part::OlderThan => "2w or 2025-05-01",
+            Part::NewerThan | Part::OlderThan => "3d, 2025-05-01",
             Part::MaxDepth => "any number",
         }
     }
@@ -152,17 +151,20 @@ impl FilterForm {
             + usize::from(!self.types.is_empty())
     }
 
-    /// What is wrong with a typed part, in a sentence.
-    pub fn error(&self, part: Part, zone: &TimeZone) -> Option<String> {
+    /// What is wrong with a typed part, in few words: its field is narrow. [`FilterForm::read`] says all of it.
+    pub fn error(&self, part: Part, zone: &TimeZone) -> Option<&'static str> {
         let text = self.text(part);
         if text.trim().is_empty() {
             return None;
         }
-        match part {
-            Part::MinSize | Part::MaxSize => parse_size(text).err(),
-            Part::NewerThan | Part::OlderThan => parse_when(text, zone).err(),
-            Part::MaxDepth => parse_depth(text).err(),
-        }
+        let (is_wrong, words) = match part {
+            Part::MinSize | Part::MaxSize => (parse_size(text).is_err(), "Such as 2.5 GB."),
+            Part::NewerThan | Part::OlderThan => {
+                (parse_when(text, zone).is_err(), "Such as 3d or 2w.")
+            }
+            Part::MaxDepth => (parse_depth(text).is_err(), "A whole number."),
+        };
+        is_wrong.then_some(words)
     }
 
     /// What is wrong with the patterns, in a sentence.
@@ -214,11 +216,11 @@ pub fn left_out_words(why: Why) -> &'static str {
     }
 }
 
-/// What left how many out: `3 excluded, 1 by size`; none if nothing was left out by a filter or by hand.
+/// What left how many out: `3 excluded, 1 by size`; none if no filter left anything out.
 pub fn left_out_counts(summary: &Summary) -> Option<String> {
     let parts: Vec<String> = Why::ALL
         .into_iter()
-        .filter(|why| *why != Why::Operation)
+        .filter(|why| !matches!(why, Why::Operation | Why::Hand))
         .map(|why| (why, summary.left_by[why as usize]))
         .filter(|(_, count)| *count > 0)
         .map(|(why, count)| counted(why, count))

@@ -6,12 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
+
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
     About, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile, Request,
     RunOptions, Value,
 };
 
+use super::filter::FilterForm;
 use super::offset::parse_offset;
 
 /// An operation as the registry describes it.
@@ -61,6 +64,8 @@ pub struct Form {
     pub own: OwnOffsets,
     /// New names, for operations whose selection is typed.
     pub names: String,
+    /// The choice among what is selected, shared by the two profiles.
+    pub filter: FilterForm,
 }
 
 impl Form {
@@ -77,6 +82,7 @@ impl Form {
             paths: BTreeMap::new(),
             own: OwnOffsets::default(),
             names: String::new(),
+            filter: FilterForm::default(),
         }
     }
 
@@ -173,14 +179,20 @@ impl Form {
     }
 
     /// The first thing that keeps the form from being run.
-    pub fn first_error(&self, profile: Profile, home: &Path) -> Option<FieldError> {
+    pub fn first_error(
+        &self,
+        profile: Profile,
+        home: &Path,
+        zone: &TimeZone,
+    ) -> Option<FieldError> {
         let mut params = self.entry.params.iter();
         let found = params.find_map(|param| self.read(param, profile, home).err());
         found.or_else(|| match self.entry.about.many {
             Many::NewNames if self.names.trim().is_empty() => {
                 Some(FieldError::Missing("Type a name first.".to_owned()))
             }
-            _ => None,
+            Many::NewNames => None,
+            Many::Roots | Many::Together => self.filter.read(zone).err(),
         })
     }
 
@@ -203,6 +215,9 @@ impl Form {
             place.umask,
         );
         request.run = self.run(profile).clone();
+        if self.entry.about.many != Many::NewNames {
+            request.run.filter = self.filter.read(place.zone)?;
+        }
         for param in self.entry.params {
             if let Some(mut value) = self.read(param, profile, place.home)? {
                 if let Value::Offsets(offsets) = &mut value {
@@ -224,6 +239,7 @@ pub struct Place<'a> {
     pub folder: &'a Path,
     pub home: &'a Path,
     pub umask: u32,
+    pub zone: &'a TimeZone,
 }
 
 /// True for kinds that are typed into a field.

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Clash, Command, Group, JobId, LookAsk, Order, Profile, Rule, Ticket, Value};
+use crate::model::{
+    Clash, Command, EntryType, Group, JobId, LookAsk, Order, Profile, Rule, Ticket, Value,
+};
 
 use super::bytes::ByteIntent;
+use super::filter::Part;
 use super::listing::SortBy;
 use super::planrows::PlanRow;
 use super::selection::Pick;
@@ -30,6 +33,17 @@ pub enum ThemeChoice {
     Light,
     Dark,
     Contrast,
+}
+
+/// One change of the filter of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilterChange {
+    Include(Vec<String>),
+    Exclude(Vec<String>),
+    Text(Part, String),
+    /// Takes a type in, or out again.
+    Type(EntryType),
+    Clear,
 }
 
 /// Everything that a widget can want.
@@ -95,6 +109,9 @@ pub enum Intent {
     /// The same rule for everything that is not alike.
     SetAllRules(Rule),
     SetVerify(bool),
+    /// Folds or unfolds the filter of the form.
+    ToggleFilter,
+    SetFilter(FilterChange),
     SetFormWorkers(u16),
     SetFormOrder(Order),
     /// Opens the folder chooser for a parameter.
@@ -118,6 +135,8 @@ pub enum Intent {
     /// The plan, or the request as a script.
     ShowAs(ShownAs),
     TogglePlanRow(PlanRow),
+    /// Ticks or unticks a row of the plan with everything below it.
+    TickPlanRow(PlanRow),
     Run,
     /// Yes to the question that Run raised.
     Confirm,

@@ -32,7 +32,7 @@ mod watch;
 pub mod words;
 
 pub use form::{Entry, FieldError, Form};
-pub use intent::{Effect, Intent, ThemeChoice, Travel};
+pub use intent::{Effect, FilterChange, Intent, ThemeChoice, Travel};
 pub use jobs::{Job, Jobs};
 pub use listing::{ListState, Listing, Sort, SortBy};
 pub use planrows::{PlanCells, PlanRow, PlanRows, Tone};

@@ -8,8 +8,9 @@ use crate::model::{
     Value,
 };
 
+use super::filter::FilterForm;
 use super::form::{Entry, FieldError, Form, Place};
-use super::intent::{Effect, Intent};
+use super::intent::{Effect, FilterChange, Intent};
 use super::jobs::items_and_bytes;
 use super::newnames::Sums;
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
@@ -84,6 +85,11 @@ impl View {
                 });
                 return Ok(Vec::new());
             }
+            Intent::ToggleFilter => {
+                self.inspector.shows_filter = !self.inspector.shows_filter;
+                return Ok(Vec::new());
+            }
+            Intent::SetFilter(change) => self.change_filter(change),
             Intent::SetVerify(verify) => self.change_run(|run| run.verify = verify),
             Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
             Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
@@ -94,6 +100,17 @@ impl View {
             Intent::TogglePlanRow(row) => {
                 if let Some(rows) = &mut self.preview.rows {
                     rows.toggle(row);
+                }
+                return Ok(Vec::new());
+            }
+            Intent::TickPlanRow(row) => {
+                if let Some(rows) = self
+                    .preview
+                    .rows
+                    .as_mut()
+                    .filter(|_| !self.preview.is_pending)
+                {
+                    rows.toggle_tick(row);
                 }
                 return Ok(Vec::new());
             }
@@ -126,6 +143,19 @@ impl View {
         let profile = self.inspector.profile;
         if let Some(form) = self.form_mut() {
             change(form.run_mut(profile));
+        }
+    }
+
+    fn change_filter(&mut self, change: FilterChange) {
+        let Some(form) = self.form_mut() else {
+            return;
+        };
+        match change {
+            FilterChange::Include(patterns) => form.filter.include = patterns,
+            FilterChange::Exclude(patterns) => form.filter.exclude = patterns,
+            FilterChange::Text(part, text) => form.filter.set_text(part, text),
+            FilterChange::Type(kind) => form.filter.toggle(kind),
+            FilterChange::Clear => form.filter = FilterForm::default(),
         }
     }
 
@@ -238,6 +268,7 @@ impl View {
             folder: self.folder(),
             home: &self.setting.home,
             umask: self.setting.umask,
+            zone: &self.setting.zone,
         };
         let form = self.form().ok_or_else(missing)?;
         form.request(self.roots(), self.inspector.profile, &place)
@@ -260,7 +291,11 @@ impl View {
 
     fn first_error(&self) -> Option<FieldError> {
         let form = self.form()?;
-        let error = form.first_error(self.inspector.profile, &self.setting.home);
+        let error = form.first_error(
+            self.inspector.profile,
+            &self.setting.home,
+            &self.setting.zone,
+        );
         error.or_else(|| self.missing_offset())
     }
 

@@ -1,6 +1,6 @@
 //! The Run button and the sentence above it: what it would do, what protects you, or why it is off.
 
-use crate::model::{Clash, Many, Plan, Profile, Rule, Rules};
+use crate::model::{Clash, Many, Plan, Profile, Rule, Rules, Why};
 
 use super::cuts::Cuts;
 use super::form::{Entry, FieldError};
@@ -88,8 +88,14 @@ impl RunFacts<'_> {
                     sentence.unwrap_or("The plan says why this is refused."),
                 )
             }
-            Some(Some(plan)) if plan.summary.items() == 0 && plan.steps.is_empty() => {
-                off(text, "There is nothing to do.")
+            Some(Some(plan)) if is_idle(plan) => {
+                let is_by_hand = plan.summary.left_by[Why::Hand as usize] > 0;
+                let sentence = match (is_by_hand, plan.summary.left_out) {
+                    (true, _) => "Nothing is ticked.",
+                    (false, 0) => "There is nothing to do.",
+                    (false, _) => "The filter leaves nothing to do.",
+                };
+                off(text, sentence)
             }
             _ => self.ready(text),
         }
@@ -129,7 +135,9 @@ impl RunFacts<'_> {
         }
         let verb = self.entry.about.verb;
         let what = match self.plan.flatten() {
-            Some(plan) if plan.summary.items() > 0 => items_and_bytes(&plan.summary),
+            Some(plan) if plan.summary.items() > 0 || is_idle(plan) => {
+                items_and_bytes(&plan.summary)
+            }
             _ if self.entry.about.many == Many::NewNames => "1 item".to_owned(),
             _ => self.selected_words(),
         };
@@ -227,6 +235,11 @@ impl RunFacts<'_> {
             "Nothing replaced unasked.",
         )
     }
+}
+
+/// True for a plan that does nothing, because there is nothing or because all of it is left out.
+fn is_idle(plan: &Plan) -> bool {
+    plan.summary.items() == 0 && (plan.steps.is_empty() || plan.summary.left_out > 0)
 }
 
 fn off(text: String, sentence: &str) -> RunButton {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::model::{Event, Group, JobId, Plan, Profile, Snapshot, Ticket};
 
 use super::bytes::ByteView;
@@ -55,6 +57,8 @@ pub struct Setting {
     pub folder: PathBuf,
     pub home: PathBuf,
     pub umask: u32,
+    /// In which typed dates are meant.
+    pub zone: TimeZone,
     /// The operation that is chosen at the start; the first one where this is none.
     pub first_op: Option<&'static str>,
     /// Cores of the machine.
@@ -127,6 +131,8 @@ pub struct Inspector {
     pub last_in_group: HashMap<Group, &'static str>,
     /// The destination used last: offered again by every operation that has one.
     pub last_target: Option<PathBuf>,
+    /// The part of the form that chooses among what is selected is unfolded.
+    pub shows_filter: bool,
 }
 
 /// The drawer of jobs.
@@ -224,6 +230,7 @@ impl View {
                 forms: HashMap::new(),
                 last_in_group: HashMap::new(),
                 last_target: None,
+                shows_filter: false,
             },
             preview: Preview::default(),
             shown_as: ShownAs::default(),

@@ -33,7 +33,7 @@ pub struct Journey {
 }
 
 impl Journey {
-    fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+    pub fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
         Journey::over(faults, 13, |source| {
             fs::create_dir_all(source.join("photos")).expect("made");
             for at in 0..12 {
@@ -121,7 +121,7 @@ impl Journey {
         self.window.state().view().status_head()
     }
 
-    fn type_target(&mut self, target: &Path) {
+    pub fn type_target(&mut self, target: &Path) {
         let field = self
             .window
             .get_by_role_and_label(Role::TextInput, "Destination");
@@ -159,7 +159,7 @@ impl Journey {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
@@ -264,7 +264,7 @@ fn a_copy_is_planned_run_and_found_at_its_place() {
     journey.until("the plan is shown", |app| {
         app.view().preview.plan().is_some() && !app.view().preview.is_pending
     });
-    let row = journey.window.query_by_label("file_03.dat, Copy");
+    let row = journey.window.query_by_label("file_03.dat, Copy, ticked");
     assert!(row.is_some(), "the plan says what becomes of each file");
     assert_eq!(
         names(&target),

@@ -107,6 +107,12 @@ fn the_plan() {
 }
 
 #[test]
+fn the_filter_of_a_form() {
+    let results = &mut SnapshotResults::new();
+    show(results, "filter", &scenes::filter(), (862.0, 880.0), BOTH);
+}
+
+#[test]
 fn the_plan_as_a_script() {
     let results = &mut SnapshotResults::new();
     let mut view = scenes::plan();

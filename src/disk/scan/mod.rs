@@ -56,7 +56,7 @@ pub struct ScanTarget {
     pub follow_links: bool,
 }
 
-/// Why an entry is left out; none if it is not.
+/// Why an entry becomes a row that is left out and not entered, if it does.
 pub type LeaveOut<'a> = dyn Fn(&Entry<'_>) -> Option<Why> + 'a;
 
 /// What is listed, and how entries are judged.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use egui::{Align2, Id, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
+use crate::gui::panels::filter;
 use crate::gui::panels::formrows;
 use crate::gui::panels::offsets;
 use crate::gui::panels::parts::{self, Intents, Look};
@@ -28,7 +29,7 @@ use crate::view::{Intent, names, operate, words};
 #[derive(Default)]
 pub struct Drafts {
     /// What is typed into chip fields and not yet a chip, by parameter.
-    chips: HashMap<&'static str, String>,
+    pub(super) chips: HashMap<&'static str, String>,
     /// Where the list of files stands that each get an offset.
     files: RowsState,
 }
@@ -78,6 +79,9 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         }
     }
     options_ui(ui, look, form, has_target, intents);
+    if entry.about.many != Many::NewNames {
+        filter::filter_ui(ui, look, form, drafts, intents);
+    }
     workers_ui(ui, look, form, intents);
 }
 

@@ -4,6 +4,7 @@ mod bytes;
 mod drawer;
 mod filerows;
 mod files;
+mod filter;
 mod foot;
 mod form;
 mod formrows;

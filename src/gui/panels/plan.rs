@@ -14,9 +14,10 @@ use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 
 use crate::gui::widgets::select::select;
-use crate::model::{Clash, Failure, Plan, Rule};
+use crate::model::{Clash, Failure, Plan, Rule, Why};
 use crate::view::bands::{Weight, bands};
 use crate::view::cuts::Cuts;
+use crate::view::filter::left_out_counts;
 use crate::view::newnames::{Sums, is_of_row};
 use crate::view::{Intent, failures, jobs, planrows, words};
 
@@ -295,6 +296,13 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
             Weight::Danger => BandKind::Failure,
         };
         all.push((kind, band.head, band.explanation));
+    }
+    if let Some(reasons) = left_out_counts(&plan.summary) {
+        // What is unticked is told beside the rows: a band that came with it would push them away from the pointer.
+        let by_hand = plan.summary.left_by[Why::Hand as usize];
+        let count = plan.summary.left_out - by_hand;
+        let head = format!("{} left out", words::counted(count, "item"));
+        all.push((BandKind::Info, head, reasons));
     }
     if all.is_empty() {
         return rect.top();

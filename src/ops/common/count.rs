@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::model::{Clash, CopyHow, Kind, Left, Row, RowId, Rule, Rules, Summary, Tree, Verdict};
+use crate::model::{
+    Bulk, BulkAct, Clash, CopyHow, Kind, Left, Row, RowId, Rule, Rules, Summary, Tree, Verdict,
+};
 
 /// What becomes of the rows that are counted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,15 @@ impl Fate {
         Fate::Copied {
             remake_specials: how.remake_specials,
             links_kept: how.metadata.hard_links,
+        }
+    }
+
+    /// What a bulk step does with its rows; none for the second half of a move, whose rows are those of the first.
+    pub fn of(bulk: &Bulk) -> Option<Fate> {
+        match bulk.act {
+            BulkAct::Copy => Some(Fate::of_copy(&bulk.how)),
+            BulkAct::Remove => Some(Fate::Removed),
+            BulkAct::RemoveCopied => None,
         }
     }
 }

@@ -199,8 +199,7 @@ impl<'a> Draft<'a> {
             };
             if is_idle && matches!(planned.step, Step::MakeFolder { .. }) {
                 planned.is_left_out = true;
-                let share = std::mem::take(&mut planned.share);
-                self.plan.summary.take_away(&share.summary());
+                self.plan.summary.take_away(&planned.share.summary());
             }
             if let Some(above) = planned
                 .needs

@@ -26,4 +26,5 @@ pub mod scripting;
 pub mod split;
 pub mod tally;
 pub mod template;
+pub mod ticks;
 pub mod trees;
