@@ -7,6 +7,7 @@ mod call;
 mod command;
 mod demo;
 mod drive;
+mod hold;
 mod json;
 mod options;
 mod report;
@@ -61,6 +62,7 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
     };
     match matches.subcommand() {
         Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), umask, window),
+        Some((hold::HOLD, matches)) => hold::run(matches, cwd, umask),
         Some((call::CALL, matches)) => call::run(matches, cwd, umask),
         Some((id, matches)) => match ops::find(id) {
             Some(operation) => operate(operation, matches, cwd, umask),

@@ -13,6 +13,7 @@ mod driver;
 mod engine;
 mod flush;
 mod hold;
+pub mod holding;
 mod jobs;
 mod local;
 mod node;

@@ -135,10 +135,9 @@ fn change_places(
             }
             let aside = temporary_name();
             act::rename_new(dir, to, dir, &aside)?;
-            act::rename_new(dir, new, dir, to).map_err(|error| {
+            act::rename_new(dir, new, dir, to).inspect_err(|_| {
                 // It goes back under its name, unless another has taken that meanwhile.
                 let _ = act::rename_new(dir, &aside, dir, to);
-                error
             })?;
             Ok(Some(aside))
         }
