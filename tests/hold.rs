@@ -289,40 +289,15 @@ fn what_stays_keeps_its_folder_and_the_rest_is_mirrored() {
 
 /// The plan with one row of its tree left out, as if by hand.
 fn without(plan: &Plan, path: &str) -> Plan {
-    use filewright::model::{NewRow, Stamp, Tree, Verdict};
     let mut plan = plan.clone();
     let Step::Bulk(bulk) = &mut plan.steps[0].step else {
         panic!("one step over a tree");
     };
-    let old = &bulk.tree;
-    let stamp = |row: &filewright::model::Row| Stamp {
-        device: old.device(row.device),
-        inode: row.inode,
-        kind: row.kind,
-        mode: row.mode,
-        size: row.size,
-        modified_s: row.modified_s,
-        modified_ns: row.modified_ns,
-        ..Stamp::default()
-    };
-    let tree = Tree::new(&stamp(&old.row(0).unwrap()));
-    for id in 1..old.len() {
-        let (row, chunk) = (old.row(id).unwrap(), old.chunk_of(id).unwrap());
-        let is_left_out = old.path(id) == Path::new(path);
-        let verdict = if is_left_out {
-            Verdict::LeftOut
-        } else {
-            row.verdict
-        };
-        let name = chunk.name(id);
-        tree.append(&[NewRow {
-            parent: row.parent,
-            name,
-            stamp: stamp(&row),
-            verdict,
-        }]);
-    }
-    bulk.tree = Arc::new(tree);
+    let mut rows = 1..bulk.tree.len();
+    let row = rows.find(|id| bulk.tree.path(*id) == Path::new(path));
+    let left = Arc::make_mut(&mut bulk.left);
+    left.by_hand.insert(row.expect("a row of the tree"));
+    left.find_kept(&bulk.tree, bulk.act);
     plan
 }
 
@@ -633,7 +608,7 @@ fn the_command_line_lists_restores_and_purges() {
     let before = scene.now();
     for line in [
         &["rmtree", "tree", "a file"][..],
-        &["truncate", "cut", "10"],
+        &["truncate", "cut", "--length", "10"],
     ] {
         let ran = filewright(&scene, line);
         assert!(ran.status.success(), "{}", text(&ran.stderr));

@@ -9,10 +9,12 @@ mod demo;
 mod drive;
 mod hold;
 mod json;
+mod offsets;
 mod options;
 mod report;
 mod request;
 mod rows;
+mod shell;
 mod signals;
 mod text;
 
@@ -31,8 +33,8 @@ use text::complain;
 
 /// Exit code for a command line that is not understood.
 const USAGE: u8 = 2;
-/// Exit code of a window that could not be opened.
-const NO_WINDOW: u8 = 1;
+/// Exit code of what could not be done and is no job: a window that does not open, a text that cannot be written.
+const FAILED: u8 = 1;
 
 /// Opens the window on some paths and returns when it is closed; or says in one line why it could not be opened.
 pub type Window<'a> = dyn Fn(Vec<PathBuf>) -> Result<(), String> + 'a;
@@ -63,6 +65,8 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
     match matches.subcommand() {
         Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), umask, window),
         Some((hold::HOLD, matches)) => hold::run(matches, cwd, umask),
+        Some((shell::COMPLETIONS, matches)) => shell::complete(command::command(), matches),
+        Some((shell::MAN, matches)) => shell::describe(command::command(), matches),
         Some((call::CALL, matches)) => call::run(matches, cwd, umask),
         Some((id, matches)) => match ops::find(id) {
             Some(operation) => operate(operation, matches, cwd, umask),
@@ -115,7 +119,7 @@ fn open(matches: &ArgMatches, cwd: &Path, window: &Window<'_>) -> u8 {
         Ok(()) => 0,
         Err(reason) => {
             complain(&reason);
-            NO_WINDOW
+            FAILED
         }
     }
 }

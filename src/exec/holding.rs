@@ -74,6 +74,8 @@ fn push_purge(
         spelled_to: PathBuf::new(),
         top_name: None,
         tree: scanned.tree,
+        left: Arc::default(),
+        block: 1,
         how: HOW,
     }));
     Ok(())

@@ -16,6 +16,7 @@ mod hold;
 pub mod holding;
 mod jobs;
 mod local;
+mod look;
 mod node;
 pub mod places;
 mod planning;
@@ -25,6 +26,7 @@ mod reins;
 mod run;
 mod single;
 mod sweep;
+mod undo;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

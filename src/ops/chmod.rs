@@ -63,7 +63,7 @@ impl Operation for Chmod {
             return draft.finish();
         };
         let follow_links = draft.flag("follow_symlinks");
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             let found = match follow_links {
                 true => world.stamp_follow(&at),

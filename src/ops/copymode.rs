@@ -77,6 +77,9 @@ pub fn plan(request: &Request, world: &World, what: Metadata) -> Plan {
         draft.refuse(Action::Plan, &dst, Cause::Value(text));
         return draft.finish();
     };
+    if draft.chosen().is_empty() {
+        return draft.finish();
+    }
     let (from, at) = (request.absolute(src), request.absolute(&dst));
     let is_link = |path: &Path| {
         world

@@ -36,7 +36,7 @@ impl Operation for DiskUsage {
         if draft.is_refused() {
             return draft.finish();
         }
-        for path in &request.roots {
+        for path in draft.chosen() {
             let at = request.absolute(path);
             draft.plan.summary.count(Kind::Folder, 0);
             draft.push(Step::ReadSpace { at }, None, path, None);

@@ -95,7 +95,7 @@ impl Operation for FileDigest {
             draft.refuse(Action::Plan, &request.roots[0], Cause::Value(text));
             return draft.finish();
         };
-        for path in &request.roots {
+        for path in draft.chosen() {
             let at = request.absolute(path);
             let size = world.stamp_follow(&at).map_or(0, |stamp| stamp.size);
             draft.plan.summary.count(Kind::File, size);

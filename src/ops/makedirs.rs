@@ -121,8 +121,8 @@ impl Making {
             return *step;
         }
         let mode = levels::new_mode(draft, level, mode);
-        let step = draft.push(Step::MakeFolder { at, mode }, needs, level, None);
         draft.plan.summary.folders += 1;
+        let step = draft.push(Step::MakeFolder { at, mode }, needs, level, None);
         self.made.insert(key, step);
         step
     }

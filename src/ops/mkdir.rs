@@ -53,8 +53,8 @@ impl Operation for MkDir {
             }
             let at = request.absolute(spelled);
             let mode = levels::new_mode(&draft, spelled, mode);
-            let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
             draft.plan.summary.folders += 1;
+            let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
             made.insert(place.path(), step);
         }
         draft.finish()

@@ -4,6 +4,7 @@
 //! [`World`] and answers with a plan; the same request over the same world gives the same plan. One more operation is
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
+mod batch_rename;
 mod chmod;
 mod chown;
 mod common;
@@ -35,7 +36,9 @@ mod touch;
 mod truncate;
 mod unlink;
 
+pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
+pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;
@@ -71,6 +74,7 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &copy::Copy,
     &move_::Move,
     &rename::Rename,
+    &batch_rename::BatchRename,
     &replace::Replace,
     &renames::Renames,
     &rmtree::RmTree,

@@ -49,7 +49,7 @@ pub fn plan(request: &Request, world: &World) -> Plan {
         return draft.finish();
     }
     if !draft.is_safe() {
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             let stamp = world.stamp(&at);
             if let Ok(stamp) = stamp {
@@ -60,9 +60,11 @@ pub fn plan(request: &Request, world: &World) -> Plan {
         return draft.finish();
     }
     let mut files = Vec::new();
-    for root in roots::look(&mut draft, Action::Stat) {
+    for root in roots::look_through(&mut draft, Action::Stat) {
         if root.stamp.kind == Kind::Folder {
-            draft.fail(Action::Unlink, &root.spelled, Cause::Os(EISDIR));
+            if draft.chooses(&root.spelled, &root.stamp) {
+                draft.fail(Action::Unlink, &root.spelled, Cause::Os(EISDIR));
+            }
         } else {
             files.push(root);
         }

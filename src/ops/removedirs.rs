@@ -46,10 +46,10 @@ impl Operation for RemoveDirs {
             plan_safe(&mut draft);
             return draft.finish();
         }
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
-            let leaf = draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);
             draft.plan.summary.folders += 1;
+            let leaf = draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);
             push_parents(&mut draft, &split_name(spelled).0, leaf);
         }
         draft.finish()
@@ -128,9 +128,9 @@ fn climb(draft: &mut Draft<'_>, leaf: &Path, stamp: Stamp, removed: &mut HashMap
     let mut below = None;
     loop {
         let step = removal::of_empty_folder(draft, draft.request.absolute(&at), Some(stamp));
-        below = Some(draft.push(step, below, &at, None));
         draft.plan.summary.folders += 1;
         draft.tally.lose(1, 0);
+        below = Some(draft.push(step, below, &at, None));
         let (head, tail) = split_name(&at);
         if head.as_os_str().is_empty() || tail.is_empty() {
             break;

@@ -82,7 +82,7 @@ fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
     if request.roots.len() > 1 && destination.folder(draft).is_none() {
         return;
     }
-    for spelled in &request.roots {
+    for spelled in draft.chosen() {
         let target = renaming::python_target(draft, spelled, destination);
         let from = request.absolute(spelled);
         if let Ok(stamp) = draft.world.stamp(&from) {

@@ -107,7 +107,7 @@ fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
 /// `makedirs` of the new parent, `rename`, `removedirs` of the old one; what was made stays if the rename fails.
 fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
     let request = draft.request;
-    for spelled in &request.roots {
+    for spelled in draft.chosen() {
         let target = if request.roots.len() > 1 {
             join(
                 &destination.spelled,

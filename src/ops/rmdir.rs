@@ -41,7 +41,7 @@ impl Operation for RmDir {
             plan_safe(&mut draft);
             return draft.finish();
         }
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             draft.plan.summary.folders += 1;
             draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);

@@ -75,7 +75,7 @@ impl Operation for RmTree {
         if draft.is_refused() {
             return draft.finish();
         }
-        let roots = roots::look(&mut draft, Action::Stat);
+        let roots = roots::look_through(&mut draft, Action::Stat);
         if draft.is_safe() {
             let roots = without_links_as_folders(&mut draft, roots);
             removal::push_all(&mut draft, roots);
@@ -144,6 +144,9 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
     }
     let collects = draft.choice("on_error") == "collect";
     for root in roots {
+        if root.stamp.kind != Kind::Folder && !draft.chooses(&root.spelled, &root.stamp) {
+            continue;
+        }
         match root.stamp.kind {
             Kind::Folder => {
                 if let Some(group) = removal::alone(draft, &root) {

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::disk::World;
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Outcome, Param, ParamKind, Plan, Reply,
-    Request, Step, Times, Value,
+    Request, Stamp, Step, Times, Value,
 };
 
 use super::Operation;
@@ -103,7 +103,12 @@ impl Operation for Touch {
         let Some(times) = times(&mut draft) else {
             return draft.finish();
         };
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
+            // What would be made is judged as the empty file that it would be.
+            let is_there = world.stamp(&request.absolute(spelled)).is_ok();
+            if !is_there && !draft.chooses(spelled, &Stamp::default()) {
+                continue;
+            }
             match draft.flag("create") && !draft.is_safe() {
                 true => touch(&mut draft, &as_pathlib(spelled), times),
                 false => touch(&mut draft, spelled, times),

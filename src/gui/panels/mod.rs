@@ -1,15 +1,21 @@
 //! The panels: each draws a part of the view and says what the person wants. None can reach the engine or another panel.
 
+mod bytes;
 mod drawer;
 mod filerows;
 mod files;
+mod filter;
 mod foot;
 mod form;
+mod formrows;
+mod hexrows;
 mod inspector;
 mod job;
 mod keys;
 mod kinds;
 mod lanes;
+mod newnames;
+mod offsets;
 mod overlays;
 mod parts;
 mod plan;
@@ -40,6 +46,7 @@ pub struct Panels {
     bar: topbar::TopBar,
     drafts: form::Drafts,
     files: RowsState,
+    bytes: bytes::BytesState,
     plan: plantree::TreeState,
     chooser: RowsState,
     drawer: drawer::DrawerState,
@@ -57,8 +64,9 @@ impl Panels {
             themes,
             zone,
             bar: topbar::TopBar::default(),
-            drafts: form::Drafts::new(),
+            drafts: form::Drafts::default(),
             files: RowsState::default(),
+            bytes: bytes::BytesState::default(),
             plan: plantree::TreeState::default(),
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
@@ -75,6 +83,11 @@ impl Panels {
     /// Brings a place of the listing into sight.
     pub fn reveal(&mut self, place: usize) {
         self.files.reveal(place as u64);
+    }
+
+    /// Brings a row of the names before and after into sight and puts the keyboard on it.
+    pub fn reveal_name(&mut self, row: usize) {
+        self.plan.show(row as u64);
     }
 
     fn theme(&self, ui: &Ui, choice: ThemeChoice) -> Theme {
@@ -125,6 +138,7 @@ impl Panels {
         });
         match look.view.screen {
             Screen::Files => self.files_areas(ui, look, intents),
+            Screen::Bytes => self.bytes_areas(ui, look, intents),
             Screen::Plan => {
                 parts::area(ui, layout.top, "top", |ui| {
                     plan::title_ui(ui, look, intents)
@@ -170,6 +184,18 @@ impl Panels {
         parts::area(ui, layout.status, "status", |ui| {
             status::status_ui(ui, look)
         });
+    }
+
+    fn bytes_areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+        let layout = look.layout;
+        parts::area(ui, layout.top, "top", |ui| {
+            bytes::title_ui(ui, look, intents)
+        });
+        let state = &mut self.bytes;
+        parts::area(ui, layout.middle, "bytes", |ui| {
+            bytes::bytes_ui(ui, look, state, intents);
+        });
+        parts::area(ui, layout.status, "status", |ui| bytes::status_ui(ui, look));
     }
 
     /// Files that were dropped on the window are the selection from then on.

@@ -64,8 +64,8 @@ pub fn push(draft: &mut Draft<'_>, levels: &[PathBuf], mode: u32) -> Option<u32>
     let mut last = None;
     for level in levels {
         let at = draft.request.absolute(level);
-        last = Some(draft.push(Step::MakeFolder { at, mode }, last, level, None));
         draft.plan.summary.folders += 1;
+        last = Some(draft.push(Step::MakeFolder { at, mode }, last, level, None));
     }
     last
 }
