@@ -55,6 +55,7 @@ complete -c filewright -n "__fish_filewright_needs_command" -a "touch" -d 'Sets 
 complete -c filewright -n "__fish_filewright_needs_command" -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "call" -d 'Answers requests of another program, one JSON line each.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "hold" -d 'Lists what was deleted, replaced or cut and is kept, puts it back or ends it.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "completions" -d 'Writes completions for a shell to standard output.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "man" -d 'Writes a manual page to standard output.'
@@ -83,7 +84,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l follow-s
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -126,7 +127,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l ignor
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-ignore-dangling-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -160,7 +161,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l follo
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -194,7 +195,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy" -l follow-sy
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copy" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -229,7 +230,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand move" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -261,7 +262,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand rename" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -325,7 +326,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l t
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-trim
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -357,7 +358,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand replace" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -389,7 +390,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand renames" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -425,7 +426,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l ignore-
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-ignore-errors
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -457,7 +458,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -489,7 +490,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -521,7 +522,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -553,7 +554,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -575,7 +576,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -599,7 +600,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l exist
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -621,7 +622,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -655,7 +656,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l relati
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-relative
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -689,7 +690,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand link" -l follow-sy
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand link" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -699,6 +700,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l length -d 'In bytes, with a unit such as 2.5 GB or 1 MiB, in percent of the present length, or in lines: the first 100 lines, or -3 lines for all but the last 3' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l length-of -d 'Length of one file, which need not be named before; may be given several times' -r
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l lengths-from -d 'File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
@@ -721,7 +725,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -731,6 +735,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-ve
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l position -d 'Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, in percent, or in lines: the first 100 lines, or -3 lines for all but the last 3' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l position-of -d 'Length of one file, which need not be named before; may be given several times' -r
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l positions-from -d 'File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL' -r
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
@@ -753,7 +760,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -787,7 +794,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l follo
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -821,7 +828,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l follo
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -855,7 +862,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l follow-s
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -891,7 +898,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand chown" -l follow-s
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand chown" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -930,7 +937,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand touch" -l exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand touch" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -962,7 +969,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -994,7 +1001,7 @@ largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -1007,40 +1014,52 @@ complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -s h 
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l durable -d 'Reply only when everything written is on the device'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l undo -d 'Keep what is needed to take requests back'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -l json -d 'Print one JSON object a job'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -l sizes -d 'Count items and bytes too, which takes a walk over all of it'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -f -a "purge" -d 'Removes what is kept, for good.'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -f -a "restore" -d 'Puts things back where they were; what has taken their name is left alone.'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from purge" -l expired -d 'All whose time is over'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from purge" -l all -d 'All of it, whatever its time'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
 complete -c filewright -n "__fish_filewright_using_subcommand demo" -l headless -d 'Open no window even if there is a display'
 complete -c filewright -n "__fish_filewright_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "symlink" -d 'Makes links that lead to items by their path.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "chmod" -d 'Sets who may read, write and run items.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "symlink" -d 'Makes links that lead to items by their path.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "chmod" -d 'Sets who may read, write and run items.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "hold" -d 'Lists what was deleted, replaced or cut and is kept, puts it back or ends it.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and __fish_seen_subcommand_from hold" -f -a "purge" -d 'Removes what is kept, for good.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and __fish_seen_subcommand_from hold" -f -a "restore" -d 'Puts things back where they were; what has taken their name is left alone.'

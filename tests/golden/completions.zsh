@@ -47,7 +47,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -88,7 +88,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-ignore-dangling-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -122,7 +122,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -156,7 +156,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -189,7 +189,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -221,7 +221,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -274,7 +274,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-trim[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -305,7 +305,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -337,7 +337,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -372,7 +372,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-ignore-errors[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -403,7 +403,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -434,7 +434,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -465,7 +465,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -496,7 +496,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -520,7 +520,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -546,7 +546,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -570,7 +570,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -603,7 +603,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-relative[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -637,7 +637,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -655,6 +655,9 @@ _arguments "${_arguments_options[@]}" : \
 ;;
 (truncate)
 _arguments "${_arguments_options[@]}" : \
+'--length=[In bytes, with a unit such as 2.5 GB or 1 MiB, in percent of the present length, or in lines\: the first 100 lines, or -3 lines for all but the last 3]:LENGTH:' \
+'*--length-of=[Length of one file, which need not be named before; may be given several times]:PATH=LENGTH:_default' \
+'--lengths-from=[File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL]:LIST:_default' \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
 '*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
 '--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
@@ -669,7 +672,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -682,11 +685,13 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
-':length -- In bytes, with a unit such as 2.5 GB or 1 MiB, or in percent of the present length:' \
 && ret=0
 ;;
 (ftruncate)
 _arguments "${_arguments_options[@]}" : \
+'--position=[Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, in percent, or in lines\: the first 100 lines, or -3 lines for all but the last 3]:LENGTH:' \
+'*--position-of=[Length of one file, which need not be named before; may be given several times]:PATH=LENGTH:_default' \
+'--positions-from=[File with a line PATH=LENGTH for each file, or - for standard input; where it holds a NUL, lines end in NUL]:LIST:_default' \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
 '*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
 '--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
@@ -701,7 +706,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -714,7 +719,6 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
-':position -- Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, or in percent:' \
 && ret=0
 ;;
 (copymode)
@@ -735,7 +739,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -769,7 +773,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -803,7 +807,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -839,7 +843,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -877,7 +881,7 @@ _arguments "${_arguments_options[@]}" : \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -908,7 +912,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -939,7 +943,7 @@ _arguments "${_arguments_options[@]}" : \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -962,6 +966,42 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
+;;
+(hold)
+_arguments "${_arguments_options[@]}" : \
+'--json[Print one JSON object a job]' \
+'--sizes[Count items and bytes too, which takes a walk over all of it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_filewright__subcmd__hold_commands" \
+"*::: :->hold" \
+&& ret=0
+
+    case $state in
+    (hold)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:filewright-hold-command-$line[1]:"
+        case $line[1] in
+            (purge)
+_arguments "${_arguments_options[@]}" : \
+'(--all)--expired[All whose time is over]' \
+'--all[All of it, whatever its time]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::jobs -- Names of jobs as listed:_default' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::jobs -- Names of jobs as listed, or one thing of a job:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
@@ -1112,6 +1152,30 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(hold)
+_arguments "${_arguments_options[@]}" : \
+":: :_filewright__subcmd__help__subcmd__hold_commands" \
+"*::: :->hold" \
+&& ret=0
+
+    case $state in
+    (hold)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:filewright-help-hold-command-$line[1]:"
+        case $line[1] in
+            (purge)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1169,6 +1233,7 @@ _filewright_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
+'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1283,6 +1348,7 @@ _filewright__subcmd__help_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
+'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1370,6 +1436,24 @@ _filewright__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help help commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__hold_commands] )) ||
+_filewright__subcmd__help__subcmd__hold_commands() {
+    local commands; commands=(
+'purge:Removes what is kept, for good.' \
+'restore:Puts things back where they were; what has taken their name is left alone.' \
+    )
+    _describe -t commands 'filewright help hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__purge_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__purge_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold restore commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__link_commands] )) ||
 _filewright__subcmd__help__subcmd__link_commands() {
     local commands; commands=()
@@ -1454,6 +1538,24 @@ _filewright__subcmd__help__subcmd__truncate_commands() {
 _filewright__subcmd__help__subcmd__unlink_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help unlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold_commands] )) ||
+_filewright__subcmd__hold_commands() {
+    local commands; commands=(
+'purge:Removes what is kept, for good.' \
+'restore:Puts things back where they were; what has taken their name is left alone.' \
+    )
+    _describe -t commands 'filewright hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__purge_commands] )) ||
+_filewright__subcmd__hold__subcmd__purge_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold restore commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__link_commands] )) ||
 _filewright__subcmd__link_commands() {
