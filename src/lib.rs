@@ -24,6 +24,7 @@
 //! | 6 | `gui` | the window | file access; any truth that `view` does not hold |
 //! | 6 | `cli` | sub-commands, JSON lines, the demo | the same; the two front ends do not know each other |
 //! | 5 | `view` | the state of the screen, and what there is to say in words and figures | widgets, input and output, a clock |
+//! | 5 | `script` | a request as a script of Python or of a shell | input and output; any operation by name |
 //! | 5 | `playground` | a tree to try things on, and a comparison of trees | the engine: it bears witness to what that did |
 //! | 4 | `exec` | queue, workers, running a plan | widgets, words, any operation by name |
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |
@@ -46,8 +47,8 @@
 //! # An operation
 //!
 //! One file in `src/ops` with an [`Operation`](ops::Operation) in it, and one line in
-//! [`OPERATIONS`](ops::OPERATIONS). Sub-command, help, form, preview, run and the tests that loop over the registry
-//! follow from these; nothing above floor 3 knows an operation by name, the demo apart.
+//! [`OPERATIONS`](ops::OPERATIONS). Sub-command, help, form, preview, scripts, run and the tests that loop over the
+//! registry follow from these; nothing above floor 3 knows an operation by name, the demo apart.
 //!
 //! # The engine by itself
 //!
@@ -95,4 +96,5 @@ pub mod journal;
 pub mod model;
 pub mod ops;
 pub mod playground;
+pub mod script;
 pub mod view;

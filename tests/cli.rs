@@ -428,6 +428,50 @@ fn without_a_display_one_line_says_what_to_do() {
 }
 
 #[test]
+fn a_script_is_printed_and_nothing_is_changed() {
+    let lab = Lab::new();
+    lab.write("a/file", "1");
+    let before = lab.state();
+    let lines: [(&[&str], &str); 4] = [
+        (&["rmtree", "a", "--as-python"], "shutil.rmtree('a', "),
+        (
+            &["rmtree", "--python", "--as-python", "a"],
+            "shutil.rmtree('a')",
+        ),
+        (
+            &["truncate", "--length", "0", "a/file", "--as-shell"],
+            "truncate -c -s 0 -- a/file",
+        ),
+        (
+            &["move", "missing", "b", "--as-shell"],
+            "mv -fT -- missing b",
+        ),
+    ];
+    for (line, expected) in lines {
+        let ran = lab.run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line:?}");
+        assert!(ran.out.contains(expected), "{ran:?}");
+    }
+    assert_eq!(
+        lab.run(&["rmtree", "a", "--as-python", "--as-shell"]).code,
+        2
+    );
+    assert_eq!(lab.state(), before);
+    // What is printed can be run as it is.
+    let script = lab.run(&["copytree", "a", "it's a copy", "--as-shell"]).out;
+    let status = Command::new("sh").args(["-c", &script]).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    assert_eq!(fs::read(lab.at("it's a copy/file")).unwrap(), b"1");
+    let script = lab
+        .run(&["rmtree", "it's a copy", "--python", "--as-python"])
+        .out;
+    // Where there is no Python there is nothing to try it with.
+    if let Ok(status) = Command::new("python3").args(["-c", &script]).status() {
+        assert!(status.success() && !lab.at("it's a copy").exists());
+    }
+}
+
+#[test]
 fn names_before_and_after_are_told_and_doubts_end_with_3() {
     let lab = Lab::new();
     for name in ["IMG_2.JPG", "IMG_10.JPG", "IMG_1.JPG", "notes"] {

@@ -25,10 +25,12 @@ use clap::ArgMatches;
 
 use crate::disk;
 use crate::ops::{self, Operation};
+use crate::script;
 use crate::view::failures::shown;
 
 use command::{DEMO, PATHS};
 use drive::{Driver, exit_code};
+use options::Language;
 use text::complain;
 
 /// Exit code for a command line that is not understood.
@@ -80,6 +82,19 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
 fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask: u32) -> u8 {
     let request = request::read(operation, matches, cwd, umask);
     let telling = options::telling(matches);
+    if let Some(language) = telling.script {
+        let plan = match script::needs_plan(operation.about()) {
+            true => Driver::start().plan(request.clone()).map(|(plan, _)| plan),
+            false => None,
+        };
+        let script = match language {
+            Language::Python => script::python(&request, plan.as_deref()).map(String::into_bytes),
+            Language::Shell => script::shell(&request, plan.as_deref()),
+        };
+        // Who reads no further has what was asked for.
+        text::hand_out(&script.unwrap_or_default());
+        return 0;
+    }
     let about = operation.about();
     let driver = Driver::start();
     if telling.plan_only {

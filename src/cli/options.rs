@@ -10,12 +10,21 @@ use crate::view::filter::{TYPES, parse_depth, parse_size, parse_when};
 
 use super::command::pair;
 
+/// Language of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    Python,
+    Shell,
+}
+
 /// How the person wants to hear of the job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Telling {
     /// Plan only.
     pub plan_only: bool,
     pub json: bool,
+    /// Print a script instead of doing anything.
+    pub script: Option<Language>,
     pub quiet: bool,
 }
 
@@ -51,6 +60,15 @@ pub fn clash_word(clash: Clash) -> &'static str {
 pub fn arguments() -> Vec<Arg> {
     let mut arguments = vec![
         flag("plan", "Print what would be done and change nothing"),
+        flag(
+            "as-python",
+            "Print it as a script for Python 3.11 and later, and change nothing",
+        ),
+        flag(
+            "as-shell",
+            "Print it as a script for sh with GNU coreutils, and change nothing",
+        )
+        .conflicts_with("as-python"),
         flag("python", "Behave as Python's own function does; implies --permanent"),
         flag(
             "permanent",
@@ -238,6 +256,11 @@ pub fn telling(matches: &ArgMatches) -> Telling {
     Telling {
         plan_only: matches.get_flag("plan"),
         json: matches.get_flag("json"),
+        script: match (matches.get_flag("as-python"), matches.get_flag("as-shell")) {
+            (true, _) => Some(Language::Python),
+            (_, true) => Some(Language::Shell),
+            (false, false) => None,
+        },
         quiet: matches.get_flag("quiet"),
     }
 }

@@ -160,6 +160,12 @@ pub fn say(line: &str) -> bool {
     writeln!(out, "{line}").and_then(|()| out.flush()).is_ok()
 }
 
+/// Bytes as they are on standard output. True if somebody reads them.
+pub fn hand_out(bytes: &[u8]) -> bool {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).is_ok()
+}
+
 /// A line on standard error.
 pub fn complain(line: &str) {
     lost(writeln!(io::stderr().lock(), "{line}"));

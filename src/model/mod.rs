@@ -18,6 +18,7 @@ pub mod plan;
 pub mod reply;
 pub mod request;
 pub mod rowset;
+pub mod script;
 pub mod stamp;
 pub mod step;
 pub mod tree;

@@ -3,18 +3,21 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Choice, Default, End, Group, Many, Outcome, Param, ParamKind, Plan,
-    Reply, ReplyValue, Request,
+    Reply, ReplyValue, Request, Step,
 };
 
 use super::common::batch::{Batch, Item};
 use super::common::draft::Draft;
 use super::common::naming::{Case, Rules, Scope, Subject, pattern};
+use super::common::scripting::{self, Pen};
 use super::common::split::join;
 use super::common::template::Template;
 use super::common::{natural, roots};
@@ -267,6 +270,35 @@ impl Operation for BatchRename {
         }
     }
 
+    fn script(&self, _: &Request) -> Script {
+        Script::impossible("The new names are known once they are planned.")
+    }
+
+    /// In the order of the plan: no new name is taken by then. The first failure ends it, since what comes after stands on
+    /// what came before.
+    fn script_of(&self, plan: &Plan) -> Script {
+        if plan.steps.is_empty() {
+            return Script::impossible("Nothing is renamed while any new name is in doubt.");
+        }
+        let mut pen = Pen::new(&ABOUT, PARAMS, &plan.request);
+        let note = "os.rename replaces what has taken a new name since.";
+        pen.first(Statement::Comment(note.into()));
+        for (from, to) in plan.steps.iter().flat_map(|planned| renames(&planned.step)) {
+            let (from, to) = (from.as_path(), to.as_path());
+            let paths = [from, to].map(|path| Term::Path(path.to_path_buf()));
+            pen.first(Statement::Do(Term::call("os.rename", paths.into())));
+            let mut words = Vec::from(scripting::is_missing(to));
+            words.extend([
+                "mv -T --".into(),
+                from.into(),
+                to.into(),
+                "|| exit 1".into(),
+            ]);
+            pen.run_words(words);
+        }
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[
             sample::RENUMBER,
@@ -274,6 +306,22 @@ impl Operation for BatchRename {
             sample::ROTATE_NAMES,
             sample::RENAME_APART,
         ]
+    }
+}
+
+/// Renames that a step comes to; what is exchanged takes three.
+fn renames(step: &Step) -> Vec<(PathBuf, PathBuf)> {
+    match step {
+        Step::Rename { from, to, .. } => vec![(from.clone(), to.clone())],
+        Step::Exchange { a, b, .. } => {
+            let aside = a.with_file_name(".filewright-aside");
+            vec![
+                (a.clone(), aside.clone()),
+                (b.clone(), a.clone()),
+                (aside, b.clone()),
+            ]
+        }
+        _ => Vec::new(),
     }
 }
 

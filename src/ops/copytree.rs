@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{
     About, Action, Cause, Clash, CopyHow, Default, Group, Kind, Many, Param, ParamKind, Plan,
     Publish, Request, Rule,
@@ -10,6 +11,7 @@ use crate::model::{
 
 use super::Operation;
 use super::common::bulk::{self, Goal, Ignored};
+use super::common::copied;
 use super::common::destination::{Destination, refuse_into_itself};
 use super::common::draft::{Draft, EEXIST, ENOTDIR};
 use super::common::levels;
@@ -113,6 +115,10 @@ impl Operation for CopyTree {
             plan_one(&mut draft, &destination);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        copied::tree(&ABOUT, PARAMS, request)
     }
 
     fn samples(&self) -> &'static [Sample] {

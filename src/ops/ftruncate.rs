@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Offset, Outcome, Param, ParamKind, Plan,
     Reply, Request,
 };
 
 use super::common::draft::{Draft, EACCES, EFBIG, EINVAL, EISDIR};
+use super::common::scripting::{Pen, call, write_cuts};
 use super::sample::{self, Sample};
 use super::{Operation, reply, truncate};
 
@@ -89,6 +91,21 @@ impl Operation for FTruncate {
             }
             raised
         })
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let positions = pen.given.offsets("position").unwrap_or_default();
+        write_cuts(&mut pen, &positions, |path, position| {
+            let open = Term::call("open", vec![path, Term::Text("r+b".into())]);
+            let number = Term::code("file.fileno()");
+            vec![Statement::With {
+                name: "file",
+                value: open,
+                body: call("os.ftruncate", vec![number, position]),
+            }]
+        });
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

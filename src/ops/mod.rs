@@ -42,6 +42,7 @@ pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Outcome, Param, Plan, Reply, Request};
 
 /// What an operation is to the rest of the program.
@@ -59,6 +60,14 @@ pub trait Operation: Sync {
     /// What Python's own function would answer once the plan has come to this outcome.
     fn reply(&self, plan: &Plan, outcome: &Outcome) -> Reply {
         reply::of(plan, outcome)
+    }
+
+    /// The request as statements of Python and of a shell, without a look at the world.
+    fn script(&self, request: &Request) -> Script;
+
+    /// The same once the plan is there, for operations whose names come from it.
+    fn script_of(&self, plan: &Plan) -> Script {
+        self.script(&plan.request)
     }
 
     /// Small trees with requests over them, for tests that go through the registry. In the Safe profile each of them

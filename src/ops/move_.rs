@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, CopyHow, Group, Kind, Many, Param, Plan, Planned, Publish, Request,
     Stamp, Step,
@@ -19,6 +20,7 @@ use super::common::params;
 use super::common::removal;
 use super::common::renaming::{self, Home, Renaming};
 use super::common::roots::{self, Root};
+use super::common::scripting::Pen;
 use super::common::split::{bare, base_name, ends_in_slash, join, split, split_name};
 use super::common::trees;
 use super::sample::{self, Sample};
@@ -61,6 +63,42 @@ impl Operation for Move {
             plan_python(&mut draft, &destination);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let function = pen.given.choice("copy_function");
+        let dst = pen.given.path("dst");
+        let pairs: Vec<_> = request
+            .roots
+            .iter()
+            .map(|root| (root.clone(), dst.clone()))
+            .collect();
+        pen.each_pair(&pairs, |src, dst| {
+            let call = Term::call("shutil.move", vec![src, dst]);
+            vec![Statement::Do(match function {
+                "copy2" | "" => call,
+                function => call.with("copy_function", Term::code(format!("shutil.{function}"))),
+            })]
+        });
+        for (src, dst) in &pairs {
+            let (src, dst) = (src.as_path(), dst.as_path());
+            let inside = join(dst, &base_name(src));
+            pen.run([
+                "if [ -d".into(),
+                dst.into(),
+                "]; then [ ! -e".into(),
+                inside.as_path().into(),
+                "] && mv -fT --".into(),
+                src.into(),
+                inside.as_path().into(),
+                "; else mv -fT --".into(),
+                src.into(),
+                dst.into(),
+                "; fi".into(),
+            ]);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

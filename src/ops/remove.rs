@@ -1,12 +1,14 @@
 //! `os.remove`, and what `os.unlink` shares with it.
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
 
 use super::Operation;
 use super::common::draft::{Draft, EISDIR};
 use super::common::removal;
 use super::common::roots;
+use super::common::scripting::{Pen, call};
 use super::sample::{self, Sample};
 
 pub struct Remove;
@@ -35,6 +37,13 @@ impl Operation for Remove {
 
     fn plan(&self, request: &Request, world: &World) -> Plan {
         plan(request, world)
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, &[], request);
+        pen.each(|path| call(ABOUT.python, vec![path]));
+        pen.run_each("unlink --");
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

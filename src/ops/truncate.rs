@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Length, Many, Offset, Offsets, Param, ParamKind,
     Plan, Request, Step,
@@ -11,6 +12,7 @@ use crate::model::{
 
 use super::Operation;
 use super::common::draft::{Draft, EFBIG, EINVAL, EISDIR};
+use super::common::scripting::{Pen, call, write_cuts};
 use super::sample::{self, Sample};
 
 pub struct Truncate;
@@ -70,6 +72,15 @@ impl Operation for Truncate {
             }
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let offsets = pen.given.offsets("length").unwrap_or_default();
+        write_cuts(&mut pen, &offsets, |path, length| {
+            call("os.truncate", vec![path, length])
+        });
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

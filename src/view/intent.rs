@@ -11,6 +11,7 @@ use super::filter::Part;
 use super::listing::SortBy;
 use super::planrows::PlanRow;
 use super::selection::Pick;
+use super::state::ShownAs;
 
 /// Ways of the keyboard through a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub enum Intent {
     },
     ShowPlan,
     LeavePlan,
+    /// The plan, or the request as a script.
+    ShowAs(ShownAs),
     TogglePlanRow(PlanRow),
     /// Ticks or unticks a row of the plan with everything below it.
     TickPlanRow(PlanRow),
@@ -166,6 +169,7 @@ pub enum Intent {
     NextTrouble,
     DismissToast,
     CopyPaths,
+    CopyText(String),
     Theme(ThemeChoice),
     CloseWindow,
     /// Gives up what is going on in front: band, question, chooser, plan, selection.

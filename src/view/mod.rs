@@ -38,4 +38,4 @@ pub use listing::{ListState, Listing, Sort, SortBy};
 pub use planrows::{PlanCells, PlanRow, PlanRows, Tone};
 pub use runbutton::{RunButton, RunLook};
 pub use selection::{Pick, Selection};
-pub use state::{Disk, PlaceEntry, PlaceKind, Screen, Setting, View};
+pub use state::{Disk, PlaceEntry, PlaceKind, Screen, Setting, ShownAs, View};

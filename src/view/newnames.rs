@@ -232,7 +232,13 @@ mod tests {
     fn marks_are_no_more_than_can_be_told_apart() {
         assert_eq!(runs(&[3, 4, 5, 9], 20), [3..6, 9..10]);
         let alternating: Vec<usize> = (0..20_000).step_by(2).collect();
-        assert_eq!(runs(&alternating, 20_000), [0..19_999]);
+        assert_eq!(
+            runs(&alternating, 20_000),
+            vec![Range {
+                start: 0,
+                end: 19_999
+            }]
+        );
         let scattered: Vec<usize> = (0..1_000_000).step_by(2002).collect();
         assert!(runs(&scattered, 1_000_000).len() <= 500);
         assert_eq!(runs(&[], 7), []);

@@ -93,6 +93,10 @@ impl View {
             Intent::SetVerify(verify) => self.change_run(|run| run.verify = verify),
             Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
             Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
+            Intent::ShowAs(shown_as) => {
+                self.shown_as = shown_as;
+                return Ok(Vec::new());
+            }
             Intent::TogglePlanRow(row) => {
                 if let Some(rows) = &mut self.preview.rows {
                     rows.toggle(row);
@@ -257,7 +261,8 @@ impl View {
             .is_some_and(|entry| entry.params.iter().find(is_of).is_some())
     }
 
-    fn request(&self) -> Result<Request, FieldError> {
+    /// What the form stands for over the selection, or what is wrong with it.
+    pub fn request(&self) -> Result<Request, FieldError> {
         let missing = || FieldError::Missing("Choose an operation first.".to_owned());
         let place = Place {
             folder: self.folder(),

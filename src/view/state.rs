@@ -76,6 +76,18 @@ pub enum Screen {
     Plan,
 }
 
+/// In which words the plan is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ShownAs {
+    /// What will happen, row by row.
+    #[default]
+    Plan,
+    /// The same as a script of Python.
+    Python,
+    /// The same as a script of a shell.
+    Shell,
+}
+
 /// The plan that is shown, and the one that is being made.
 #[derive(Clone, Debug, Default)]
 pub struct Preview {
@@ -179,6 +191,7 @@ pub struct View {
     pub(super) forward: Vec<PathBuf>,
     pub inspector: Inspector,
     pub preview: Preview,
+    pub shown_as: ShownAs,
     pub bytes: ByteView,
     pub chooser: Option<Chooser>,
     pub question: Option<Question>,
@@ -220,6 +233,7 @@ impl View {
                 shows_filter: false,
             },
             preview: Preview::default(),
+            shown_as: ShownAs::default(),
             bytes: ByteView::default(),
             chooser: None,
             question: None,

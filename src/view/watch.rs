@@ -52,6 +52,7 @@ impl View {
                 let text = lines.collect::<Vec<_>>().join("\n");
                 return vec![Effect::CopyText(text)];
             }
+            Intent::CopyText(text) => return vec![Effect::CopyText(text)],
             Intent::CloseWindow => return self.close(),
             Intent::Escape => return self.escape(),
             _ => {}

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use filewright::model::{
-    Bulk, BulkAct, End, Outcome, Plan, Profile, Request, RowId, Step, Value, Warning, Why,
+    Action, Bulk, BulkAct, Cause, End, Failure, Outcome, Plan, Profile, Request, RowId, Step,
+    Value, Warning, Why,
 };
 use filewright::ops::{TickState, Ticks, tick_of};
 
@@ -254,4 +255,25 @@ fn what_could_not_be_listed_is_no_failure_once_it_is_unticked() {
     assert!(plan.failures.is_empty(), "{:?}", plan.failures);
     run(plan);
     assert!(!stage.at("dst/b").exists() && stage.at("dst/a/z").exists());
+}
+
+#[test]
+fn a_plan_that_needs_too_much_fits_once_enough_is_unticked() {
+    let (stage, _) = set_up(&[shelf()]);
+    let request = safe("copytree", &[&stage.at("src")], &[to(&stage.at("dst"))]);
+    let mut plan = Plan::clone(&plan(&request));
+    // As the planner tells it where this file system has one byte too little.
+    let needed = plan.summary.needed;
+    let free = needed - 1;
+    plan.warnings.push(Warning::NoSpace { needed, free });
+    let cause = Cause::NoSpace { needed, free };
+    let failure = Failure::new(Action::Plan, stage.at("dst"), cause);
+    plan.refused.push(failure);
+    let made = plan.clone();
+    let mut ticks = Ticks::new(&plan);
+    let x = row(&plan, 0, "src/a/deep/x");
+    ticks.set(&mut plan, 0, x, false);
+    assert!(plan.refused.is_empty() && plan.warnings.is_empty());
+    ticks.set(&mut plan, 0, x, true);
+    assert_eq!((plan.refused, plan.warnings), (made.refused, made.warnings));
 }

@@ -5,6 +5,7 @@ use std::fs;
 use egui::{Key, Modifiers, Role, pos2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use filewright::model::End;
+use filewright::view::RunLook;
 
 use super::journeys::{Journey, names};
 
@@ -144,4 +145,21 @@ fn unticked_rows_stay_so_while_the_plan_follows_the_form() {
             .query_by_label("file_00.dat, Unticked")
             .is_some()
     );
+}
+
+#[test]
+fn with_nothing_ticked_there_is_nothing_to_run() {
+    let mut journey = Journey::start(None);
+    let photos = journey.window.get_by_label_contains("photos, folder");
+    photos.click();
+    journey.window.run_steps(3);
+    journey.key(Modifiers::NONE, Key::Delete);
+    journey.click_run();
+    journey.until_planned();
+    journey.click_box("photos, Delete folder");
+    let button = journey.window.state().view().run_button();
+    assert_eq!(button.sentence, "Nothing is ticked.");
+    assert_eq!(button.look, RunLook::Off);
+    journey.click_box("photos, Unticked");
+    assert!(journey.button().starts_with("Delete 4 items"));
 }

@@ -107,6 +107,10 @@ fn of_a_frame() {
         crate::renaming::many(20_000),
         |_, panels, frame| panels.reveal_name(frame * 307 % 20_000),
     );
+    measure("hex, scrolling", bytes::logs(1, 1), |view, _, frame| {
+        let at = 0x18_0000 + frame as u64 * 16;
+        view.intend(Intent::Bytes(ByteIntent::Move(at)), 0);
+    });
     let mut many = million();
     let since = Instant::now();
     many.intend(Intent::SelectAll, 0);

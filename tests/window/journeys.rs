@@ -285,6 +285,45 @@ fn a_copy_is_planned_run_and_found_at_its_place() {
 }
 
 #[test]
+fn a_plan_is_turned_into_a_script_by_keys_and_copied() {
+    let mut journey = Journey::start(None);
+    fs::create_dir(&journey.target).expect("made");
+    journey.key(Modifiers::COMMAND, Key::A);
+    let target = journey.target.clone();
+    journey.type_target(&target);
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    journey.until("the plan is shown", |app| {
+        app.view().preview.plan().is_some()
+    });
+    let plan = journey
+        .window
+        .get_by_role_and_label(Role::RadioButton, "Plan");
+    plan.focus();
+    journey.key(Modifiers::NONE, Key::ArrowRight);
+    let text = journey.window.get_by_label("Script of Python").value();
+    let text = text.expect("a script that can be read");
+    assert!(text.contains("import shutil"), "{text}");
+    assert!(text.contains("photos"), "{text}");
+    let button = journey
+        .window
+        .get_by_role_and_label(Role::Button, "Copy script");
+    button.click();
+    let mut copied = None;
+    for _ in 0..4 {
+        journey.window.step();
+        let commands = &journey.window.output().platform_output.commands;
+        let text = commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        copied = copied.or(text);
+    }
+    assert_eq!(copied.as_deref(), Some(text.as_str()), "all of it");
+    journey.key(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(names(&target), Vec::<String>::new(), "nothing was done");
+}
+
+#[test]
 fn a_deletion_is_planned_then_asked_for() {
     let mut journey = Journey::start(None);
     journey

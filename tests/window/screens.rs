@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, SnapshotResults};
 use filewright::gui::panels::{Intents, Panels};
 use filewright::gui::theme::{Mode, Themes};
-use filewright::view::{Intent, View};
+use filewright::view::{Intent, ShownAs, View};
 use jiff::tz::TimeZone;
 
 use crate::common::picture::snapshot;
@@ -110,6 +110,16 @@ fn the_plan() {
 fn the_filter_of_a_form() {
     let results = &mut SnapshotResults::new();
     show(results, "filter", &scenes::filter(), (862.0, 880.0), BOTH);
+}
+
+#[test]
+fn the_plan_as_a_script() {
+    let results = &mut SnapshotResults::new();
+    let mut view = scenes::plan();
+    view.intend(Intent::ShowAs(ShownAs::Python), 0);
+    show(results, "script-python", &view, WIDE, DARK);
+    view.intend(Intent::ShowAs(ShownAs::Shell), 0);
+    show(results, "script-shell-narrow", &view, NARROW, LIGHT);
 }
 
 #[test]

@@ -56,6 +56,9 @@ pub struct ScanTarget {
     pub follow_links: bool,
 }
 
+/// Why an entry becomes a row that is left out and not entered, if it does.
+pub type LeaveOut<'a> = dyn Fn(&Entry<'_>) -> Option<Why> + 'a;
+
 /// What is listed, and how entries are judged.
 #[derive(Clone, Default)]
 pub struct ScanOptions<'a> {
@@ -72,7 +75,7 @@ pub struct ScanOptions<'a> {
     /// The tops only: folders are not entered.
     pub tops_only: bool,
     /// Why something becomes a row that is left out and not entered, if it does.
-    pub leave_out: Option<&'a dyn Fn(&Entry<'_>) -> Option<Why>>,
+    pub leave_out: Option<&'a LeaveOut<'a>>,
     pub target: Option<ScanTarget>,
 }
 

@@ -21,6 +21,7 @@ mod parts;
 mod plan;
 mod plantree;
 mod rail;
+mod scripts;
 mod sidebar;
 mod status;
 mod strip;
@@ -34,7 +35,7 @@ use crate::gui::layout::Layout;
 use crate::gui::theme::{Mode, Theme, Themes};
 use crate::gui::widgets::rows::RowsState;
 use crate::view::state::Screen;
-use crate::view::{Intent, ThemeChoice, View};
+use crate::view::{Intent, ShownAs, ThemeChoice, View};
 
 pub use parts::Intents;
 use parts::Look;
@@ -48,6 +49,7 @@ pub struct Panels {
     files: RowsState,
     bytes: bytes::BytesState,
     plan: plantree::TreeState,
+    script: scripts::ScriptState,
     chooser: RowsState,
     drawer: drawer::DrawerState,
     /// The inspector of a very narrow window is open.
@@ -68,6 +70,7 @@ impl Panels {
             files: RowsState::default(),
             bytes: bytes::BytesState::default(),
             plan: plantree::TreeState::default(),
+            script: scripts::ScriptState::default(),
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
             has_sheet: false,
@@ -144,8 +147,11 @@ impl Panels {
                     plan::title_ui(ui, look, intents)
                 });
                 let below = Rect::from_min_max(layout.middle.min, layout.status.max);
-                parts::area(ui, below, "plan", |ui| {
-                    plan::plan_ui(ui, look, &mut self.plan, intents);
+                parts::area(ui, below, "plan", |ui| match look.view.shown_as {
+                    ShownAs::Plan => plan::plan_ui(ui, look, &mut self.plan, intents),
+                    ShownAs::Python | ShownAs::Shell => {
+                        scripts::script_ui(ui, look, &mut self.script, intents);
+                    }
                 });
             }
         }

@@ -6,6 +6,7 @@ use crate::gui::icons::{self, Icon};
 use crate::gui::panels::newnames;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::panels::plantree::{self, Columns, TreeState};
+use crate::gui::panels::scripts;
 use crate::gui::theme::Style;
 use crate::gui::widgets::band::{Action, Kind as BandKind, band};
 use crate::gui::widgets::button::icon_button;
@@ -68,7 +69,7 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         Style::Title,
         color.text,
     );
-    let mut limit = rect.right() - 16.0;
+    let mut limit = scripts::segment_ui(ui, look, rect, intents).left() - 16.0;
     if let Some(text) = planned_words(look) {
         let at = pos2(limit, rect.center().y);
         let anchor = Align2::RIGHT_CENTER;

@@ -1,15 +1,17 @@
 //! A plan in the making.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::filter::Matcher;
+use super::given::Given;
 use super::split::has_nul;
 use super::tally::Tally;
 use crate::disk::{DiskError, World};
 use crate::model::{
-    Action, Bulk, Cause, Clash, Failure, Guarded, Length, Offset, Offsets, Param, Plan, Profile,
-    Request, Share, Spelled, Stamp, Step, Summary, Value, Verdict, Warning, Why,
+    Action, Bulk, Cause, Clash, Failure, Guarded, Param, Plan, Request, Share, Spelled, Stamp,
+    Step, Summary, Value, Verdict, Warning, Why,
 };
 
 /// Request, world, and what has been planned so far.
@@ -18,10 +20,19 @@ pub struct Draft<'a> {
     pub world: &'a World,
     pub plan: Plan,
     pub tally: Tally,
-    params: &'static [Param],
+    given: Given<'a>,
     matcher: Option<Rc<Matcher>>,
     /// What was counted and lost until the last step was added.
     settled: (Summary, (u64, u64)),
+}
+
+/// A planner reads values through its draft.
+impl<'a> Deref for Draft<'a> {
+    type Target = Given<'a>;
+
+    fn deref(&self) -> &Given<'a> {
+        &self.given
+    }
 }
 
 impl<'a> Draft<'a> {
@@ -33,7 +44,7 @@ impl<'a> Draft<'a> {
             world,
             plan: Plan::new(request.clone()),
             tally: Tally::default(),
-            params,
+            given: Given::new(params, request),
             matcher: None,
             settled: Default::default(),
         };
@@ -41,10 +52,6 @@ impl<'a> Draft<'a> {
         draft.check_values();
         draft.check_paths();
         draft
-    }
-
-    pub fn is_safe(&self) -> bool {
-        self.request.profile == Profile::Safe
     }
 
     pub fn is_refused(&self) -> bool {
@@ -166,84 +173,6 @@ impl<'a> Draft<'a> {
         chosen
     }
 
-    pub fn flag(&self, name: &str) -> bool {
-        matches!(self.value(name), Some(Value::Bool(true)))
-    }
-
-    pub fn choice(&self, name: &str) -> &'static str {
-        match self.value(name) {
-            Some(Value::Choice(word)) => word,
-            _ => "",
-        }
-    }
-
-    /// Permission bits as asked for; `levels::new_mode` takes the umask away.
-    pub fn mode(&self, name: &str) -> u32 {
-        let mode = match self.value(name) {
-            Some(Value::Mode(mode)) => mode,
-            _ => 0o777,
-        };
-        mode & 0o7777
-    }
-
-    /// Typed text; empty where nothing is.
-    pub fn text(&self, name: &str) -> String {
-        match self.value(name) {
-            Some(Value::Text(text)) => text,
-            // A program may give a number where text is meant.
-            Some(Value::Integer(number)) => number.to_string(),
-            _ => String::new(),
-        }
-    }
-
-    /// A number that has a default.
-    pub fn integer(&self, name: &str) -> i64 {
-        match self.value(name) {
-            Some(Value::Integer(number)) => number,
-            _ => 0,
-        }
-    }
-
-    pub fn patterns(&self, name: &str) -> Vec<String> {
-        match self.value(name) {
-            Some(Value::Patterns(patterns)) => patterns,
-            _ => Vec::new(),
-        }
-    }
-
-    pub fn paths(&self, name: &str) -> Vec<PathBuf> {
-        match self.value(name) {
-            Some(Value::Paths(paths)) => paths,
-            _ => Vec::new(),
-        }
-    }
-
-    pub fn length(&self, name: &str) -> Option<Length> {
-        match self.value(name) {
-            Some(Value::Length(length)) => Some(length),
-            Some(Value::Integer(bytes)) => Some(Length::bytes(bytes)),
-            _ => None,
-        }
-    }
-
-    /// Where each file is to end; one length is one for all of them.
-    pub fn offsets(&self, name: &str) -> Option<Offsets> {
-        match self.value(name) {
-            Some(Value::Offsets(offsets)) => Some(offsets),
-            _ => self
-                .length(name)
-                .map(|length| Offsets::all(Offset::Length(length))),
-        }
-    }
-
-    /// A path that is required; empty only if the plan is refused for want of it.
-    pub fn path(&self, name: &str) -> PathBuf {
-        match self.value(name) {
-            Some(Value::Path(path)) => path,
-            _ => PathBuf::new(),
-        }
-    }
-
     /// Finishes the plan: warnings, and the checks that need the whole of it.
     pub fn finish(mut self) -> Plan {
         if self.matcher.is_some() {
@@ -291,16 +220,8 @@ impl<'a> Draft<'a> {
         self.plan.warnings.push(warning);
     }
 
-    fn value(&self, name: &str) -> Option<Value> {
-        if let Some(value) = self.request.values.get(name) {
-            return Some(value.clone());
-        }
-        let param = self.params.iter().find(|param| param.name == name)?;
-        param.default(self.request.profile).value()
-    }
-
     fn check_values(&mut self) {
-        let params = self.params;
+        let params = self.given.params;
         for param in params {
             let given = self.request.values.get(param.name);
             let default = param.default(self.request.profile);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::draft::{Draft, ENOTDIR};
 use super::identity;
 use super::split::split_name;
-use crate::model::{Action, Cause, Kind, Step};
+use crate::model::{Action, Cause, Kind, Request, Step};
 
 /// Levels of a folder that are not there, outermost first, in the spelling of the request: exactly those for which
 /// `os.makedirs` calls `mkdir` with a result. The folder itself is the last of them unless it is there.
@@ -56,6 +56,14 @@ pub fn new_mode(draft: &Draft<'_>, at: &Path, mode: u32) -> u32 {
     match draft.world.has_default_acl(&ground) {
         true => mode,
         false => mode & !draft.request.umask,
+    }
+}
+
+/// The option that gives `mkdir` a mode, which it takes as it is; none where the umask alone decides.
+pub fn shell_mode(request: &Request, mode: u32) -> String {
+    match mode {
+        0o777 => String::new(),
+        mode => format!(" -m {:04o}", mode & 0o1777 & !request.umask),
     }
 }
 
