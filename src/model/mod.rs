@@ -7,6 +7,7 @@ pub mod errno;
 pub mod event;
 pub mod fault;
 pub mod filter;
+pub mod held;
 pub mod left;
 pub mod listing;
 pub mod look;
@@ -28,6 +29,7 @@ pub use event::{
 };
 pub use fault::{Action, Cause, Failure, Guarded};
 pub use filter::{EntryType, Filter, When, Why};
+pub use held::{HELD_DAYS, Held, HeldWhat};
 pub use left::{Belongs, Left};
 pub use listing::Listed;
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};

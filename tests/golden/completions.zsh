@@ -49,7 +49,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -92,7 +92,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -128,7 +128,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -164,7 +164,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -199,7 +199,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -233,7 +233,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -288,7 +288,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -321,7 +321,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -355,7 +355,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -392,7 +392,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -425,7 +425,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -458,7 +458,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -491,7 +491,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -524,7 +524,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -550,7 +550,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -578,7 +578,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -604,7 +604,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -639,7 +639,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -675,7 +675,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -712,7 +712,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -748,7 +748,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -783,7 +783,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -819,7 +819,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -855,7 +855,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -893,7 +893,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -933,7 +933,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -966,7 +966,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -999,7 +999,7 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -1022,6 +1022,42 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
+;;
+(hold)
+_arguments "${_arguments_options[@]}" : \
+'--json[Print one JSON object a job]' \
+'--sizes[Count items and bytes too, which takes a walk over all of it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_filewright__subcmd__hold_commands" \
+"*::: :->hold" \
+&& ret=0
+
+    case $state in
+    (hold)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:filewright-hold-command-$line[1]:"
+        case $line[1] in
+            (purge)
+_arguments "${_arguments_options[@]}" : \
+'(--all)--expired[All whose time is over]' \
+'--all[All of it, whatever its time]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::jobs -- Names of jobs as listed:_default' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::jobs -- Names of jobs as listed, or one thing of a job:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
@@ -1172,6 +1208,30 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(hold)
+_arguments "${_arguments_options[@]}" : \
+":: :_filewright__subcmd__help__subcmd__hold_commands" \
+"*::: :->hold" \
+&& ret=0
+
+    case $state in
+    (hold)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:filewright-help-hold-command-$line[1]:"
+        case $line[1] in
+            (purge)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1229,6 +1289,7 @@ _filewright_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
+'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1343,6 +1404,7 @@ _filewright__subcmd__help_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
+'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1430,6 +1492,24 @@ _filewright__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help help commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__hold_commands] )) ||
+_filewright__subcmd__help__subcmd__hold_commands() {
+    local commands; commands=(
+'purge:Removes what is kept, for good.' \
+'restore:Puts things back where they were; what has taken their name is left alone.' \
+    )
+    _describe -t commands 'filewright help hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__purge_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__purge_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold restore commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__link_commands] )) ||
 _filewright__subcmd__help__subcmd__link_commands() {
     local commands; commands=()
@@ -1514,6 +1594,24 @@ _filewright__subcmd__help__subcmd__truncate_commands() {
 _filewright__subcmd__help__subcmd__unlink_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help unlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold_commands] )) ||
+_filewright__subcmd__hold_commands() {
+    local commands; commands=(
+'purge:Removes what is kept, for good.' \
+'restore:Puts things back where they were; what has taken their name is left alone.' \
+    )
+    _describe -t commands 'filewright hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__purge_commands] )) ||
+_filewright__subcmd__hold__subcmd__purge_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold restore commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__link_commands] )) ||
 _filewright__subcmd__link_commands() {
