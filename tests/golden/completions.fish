@@ -83,6 +83,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -126,6 +128,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-sy
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l ignore-dangling-symlinks -d 'Where links are followed, those that lead nowhere are left out instead of told as failures, or --no-ignore-dangling-symlinks [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-ignore-dangling-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -160,6 +164,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -194,6 +200,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -229,6 +237,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand move" -l order -d 
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -261,6 +271,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand rename" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -325,6 +337,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l n
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l trim -d 'White space at both ends of the name goes, or --no-trim [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-trim
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -357,6 +371,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand replace" -l order 
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -389,6 +405,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand renames" -l order 
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -425,6 +443,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l ignore-errors -d 'Go on after failures and leave them out of the result, or --no-ignore-errors [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-ignore-errors
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -457,6 +477,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand remove" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -489,6 +511,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -521,6 +545,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l order -d
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -553,6 +579,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l ord
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -575,6 +603,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l order -d
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -599,6 +629,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l exist-ok -d 'A folder of that name is as good as a new one, or --no-exist-ok [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -621,6 +653,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -655,6 +689,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l relative -d 'Write the way from the link to the item, which holds when both are moved together, or --no-relative [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-relative
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -689,6 +725,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l follow-symlinks -d 'Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -724,6 +762,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l order
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -759,6 +799,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l orde
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -793,6 +835,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l follow-symlinks -d 'Through links: take from and change what they point at, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -827,6 +871,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l follow-symlinks -d 'Through links: take from and change what they point at, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -861,6 +907,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l follow-symlinks -d 'Change what a link points at; links themselves have no permissions, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -897,6 +945,8 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l follow-symlinks -d 'Change what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -936,6 +986,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-creat
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l exist-ok -d 'Set the times of what is there already, or --no-exist-ok [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -968,6 +1020,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l ord
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
@@ -1000,6 +1054,8 @@ complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l or
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'

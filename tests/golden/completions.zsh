@@ -46,6 +46,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -87,6 +89,8 @@ _arguments "${_arguments_options[@]}" : \
 '--ignore-dangling-symlinks[Where links are followed, those that lead nowhere are left out instead of told as failures, or --no-ignore-dangling-symlinks \[default\: no\]]' \
 '--no-ignore-dangling-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -121,6 +125,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -155,6 +161,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -188,6 +196,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -220,6 +230,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -273,6 +285,8 @@ _arguments "${_arguments_options[@]}" : \
 '--trim[White space at both ends of the name goes, or --no-trim \[default\: no\]]' \
 '--no-trim[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -304,6 +318,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -336,6 +352,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -371,6 +389,8 @@ _arguments "${_arguments_options[@]}" : \
 '--ignore-errors[Go on after failures and leave them out of the result, or --no-ignore-errors \[default\: no\]]' \
 '--no-ignore-errors[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -402,6 +422,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -433,6 +455,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -464,6 +488,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -495,6 +521,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -519,6 +547,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -545,6 +575,8 @@ _arguments "${_arguments_options[@]}" : \
 '--exist-ok[A folder of that name is as good as a new one, or --no-exist-ok \[default\: yes; with --python\: no\]]' \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -569,6 +601,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -602,6 +636,8 @@ _arguments "${_arguments_options[@]}" : \
 '--relative[Write the way from the link to the item, which holds when both are moved together, or --no-relative \[default\: yes; with --python\: no\]]' \
 '--no-relative[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -636,6 +672,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -671,6 +709,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -705,6 +745,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -738,6 +780,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -772,6 +816,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -806,6 +852,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Change what a link points at; links themselves have no permissions, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -842,6 +890,8 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Change what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -880,6 +930,8 @@ _arguments "${_arguments_options[@]}" : \
 '--exist-ok[Set the times of what is there already, or --no-exist-ok \[default\: yes\]]' \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -911,6 +963,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -942,6 +996,8 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
