@@ -15,9 +15,11 @@ compile_error!(
      this module has no counterpart on other systems yet."
 );
 
-mod accounts;
+pub mod accounts;
 pub mod act;
+pub mod beneath;
 pub mod copy;
+pub mod dress;
 mod error;
 pub mod folder;
 mod grip;
@@ -31,6 +33,7 @@ pub mod read;
 pub mod scan;
 pub mod space;
 pub mod stat;
+pub mod stream;
 #[cfg(test)]
 mod tests;
 mod watch;

@@ -137,12 +137,12 @@ impl World {
 
     /// Number of a user by name, as `/etc/passwd` has it.
     pub fn user(&self, name: &str) -> Option<u32> {
-        super::accounts::number(super::accounts::USERS, name)
+        super::accounts::user(name.as_bytes())
     }
 
     /// Number of a group by name, as `/etc/group` has it.
     pub fn group(&self, name: &str) -> Option<u32> {
-        super::accounts::number(super::accounts::GROUPS, name)
+        super::accounts::group(name.as_bytes())
     }
 
     /// Room on the file system of an existing path.

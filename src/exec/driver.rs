@@ -80,6 +80,7 @@ fn run_bulk(run: &Run, index: u32, planned: &Planned, step: &Bulk) {
 
 fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>) {
     let step = &planned.step;
+    let (parked, failures) = (run.all_parked(), run.failure_count());
     watch.counters().turn_to(single::phase(step), index, 0, 0);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         if let Some(fault) = run.fault(index, 0, || step_path(step).to_path_buf()) {
@@ -96,9 +97,14 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
         ))
     });
     match ended {
+        // What has to be asked first is not done yet.
+        Ok(_) if run.all_parked() > parked => {}
         Ok(target) => {
-            watch.counters().item();
-            run.note_end(index, true);
+            // A step over many entries counts each of them by itself.
+            if step.tree().is_none() {
+                watch.counters().item();
+            }
+            run.note_end(index, run.failure_count() == failures);
             if let Some(target) = target {
                 run.note_target(target);
             }

@@ -10,7 +10,7 @@ pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
     Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile, RowId, Rule, Rules,
-    RunOptions, Step, Totals,
+    RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;
@@ -58,6 +58,8 @@ pub struct Run {
     landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
     found: Mutex<Vec<(PathBuf, Finding)>>,
+    /// Device and inode of what single steps have published, by index: another pass may replace that.
+    published: Mutex<HashMap<u32, (u64, u64)>>,
 }
 
 #[derive(Default)]
@@ -106,6 +108,7 @@ impl Run {
             landed: Mutex::default(),
             target: Mutex::new(None),
             found: Mutex::default(),
+            published: Mutex::default(),
             plan,
             pool,
             faults,
@@ -233,6 +236,16 @@ impl Run {
         lock(&self.found).push((at.to_path_buf(), found));
     }
 
+    /// Notes what a step has published, so that another pass of it knows its own work.
+    pub fn note_published(&self, step: u32, entry: &Stamp) {
+        lock(&self.published).insert(step, (entry.device, entry.inode));
+    }
+
+    /// True if this is what an earlier pass of the step has published.
+    pub fn has_published(&self, step: u32, entry: &Stamp) -> bool {
+        lock(&self.published).get(&step) == Some(&(entry.device, entry.inode))
+    }
+
     /// An item that was counted is not there any more.
     pub fn take_back_item(&self) {
         self.taken_back.fetch_add(1, Ordering::Relaxed);
@@ -332,8 +345,10 @@ impl Run {
 
     fn path_of(&self, step: u32, row: u32) -> PathBuf {
         match self.plan.steps.get(step as usize).map(|step| &step.step) {
-            Some(Step::Bulk(bulk)) => bulk.tree.path(row),
-            Some(step) => step_path(step).to_path_buf(),
+            Some(step) => match step.tree() {
+                Some(tree) if row != 0 || matches!(step, Step::Bulk(_)) => tree.path(row),
+                _ => step_path(step).to_path_buf(),
+            },
             None => PathBuf::new(),
         }
     }
@@ -362,6 +377,8 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::SetLength { at, .. } => at,
         Step::Rename { from, .. } | Step::CopyFile { from, .. } => from,
         Step::Exchange { a, .. } => a,
+        Step::Pack(pack) => &pack.at,
+        Step::Unpack(unpack) => &unpack.at,
         Step::Bulk(bulk) => &bulk.from,
     }
 }

@@ -17,27 +17,27 @@ use crate::model::{
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::{bulk, flush};
+use super::{archive, bulk, flush};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
     match step {
-        Step::CopyFile { .. } => Phase::Copy,
+        Step::CopyFile { .. } | Step::Pack(_) | Step::Unpack(_) => Phase::Copy,
         Step::Unlink { .. } | Step::RemoveFolder { .. } => Phase::Remove,
         _ => Phase::Rename,
     }
 }
 
 /// A name in a folder that was opened for it.
-struct Spot {
-    folder: Arc<Folder>,
+pub(super) struct Spot {
+    pub folder: Arc<Folder>,
     handle: Arc<OwnedFd>,
-    name: OsString,
+    pub name: OsString,
 }
 
 impl Spot {
     /// Opens the folder that a path's last name is in. Slashes after the name stay with it: they mean something.
-    fn find(run: &Run, path: &Path) -> disk::Result<Spot> {
+    pub fn find(run: &Run, path: &Path) -> disk::Result<Spot> {
         let (folder, name) = split(path);
         let folder = Folder::open_root(&run.pool, folder)?;
         Ok(Spot {
@@ -47,7 +47,7 @@ impl Spot {
         })
     }
 
-    fn dir(&self) -> BorrowedFd<'_> {
+    pub fn dir(&self) -> BorrowedFd<'_> {
         self.handle.as_fd()
     }
 
@@ -91,6 +91,7 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
         Step::Exchange { b, .. } => Some(b.as_path()),
         Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
         Step::SetMetadata { from, .. } => Some(from.as_path()),
+        Step::Unpack(unpack) => Some(unpack.to.as_path()),
         _ => None,
     };
     // `symlink` names its text first.
@@ -121,6 +122,8 @@ pub fn execute(
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
+        Step::Pack(pack) => archive::pack(run, index, pack, watch),
+        Step::Unpack(unpack) => archive::unpack(run, index, planned, unpack, watch),
         step => change(run, step).map(|()| None),
     }
 }
@@ -186,6 +189,8 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
         | Step::ReadSpace { .. }
+        | Step::Pack(_)
+        | Step::Unpack(_)
         | Step::Bulk(_) => Ok(()),
     }
 }

@@ -72,9 +72,9 @@ const UNFOLD_AT_FIRST: u32 = 2000;
 impl PlanRows {
     /// The tops of all steps; a single top is unfolded.
     pub fn new(plan: Arc<Plan>) -> PlanRows {
-        let sums = plan.steps.iter().map(|planned| match &planned.step {
-            Step::Bulk(bulk) => sums_of(&bulk.tree),
-            _ => Sums::default(),
+        let sums = plan.steps.iter().map(|planned| match planned.step.tree() {
+            Some(tree) => sums_of(tree),
+            None => Sums::default(),
         });
         let sums = sums.collect();
         let mut rows = PlanRows {
@@ -142,10 +142,7 @@ impl PlanRows {
     }
 
     fn tree(&self, step: u32) -> Option<&Arc<Tree>> {
-        match &self.plan.steps.get(step as usize)?.step {
-            Step::Bulk(bulk) => Some(&bulk.tree),
-            _ => None,
-        }
+        self.plan.steps.get(step as usize)?.step.tree()
     }
 
     fn rebuild(&mut self) {
@@ -194,18 +191,18 @@ impl PlanRows {
     pub fn cells(&self, at: usize, rules: &Rules) -> Option<PlanCells> {
         let row = self.get(at)?;
         let step = &self.plan.steps.get(row.step as usize)?.step;
-        let Step::Bulk(bulk) = step else {
+        let Some(tree) = step.tree() else {
             return Some(step_cells(step));
         };
-        let chunk = bulk.tree.chunk_of(row.row)?;
+        let chunk = tree.chunk_of(row.row)?;
         let entry = chunk.row(row.row)?;
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(bulk, entry, rules);
+        let (text, tone) = row_words(step, entry, rules);
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
-        let name = match (&bulk.top_name, entry.parent) {
-            (Some(name), 0) if bulk.act == BulkAct::Copy && name != chunk.name(row.row) => {
+        let name = match (top_name(step), entry.parent) {
+            (Some(name), 0) if name != chunk.name(row.row) => {
                 let mut both = chunk.name(row.row).to_os_string();
                 both.push(" → ");
                 both.push(name);
@@ -261,8 +258,32 @@ fn sums_of(tree: &Tree) -> Sums {
     sums
 }
 
+/// New name of the only top.
+fn top_name(step: &Step) -> Option<&OsString> {
+    match step {
+        Step::Bulk(bulk) if bulk.act == BulkAct::Copy => bulk.top_name.as_ref(),
+        _ => None,
+    }
+}
+
 /// What is done with a row of a tree, under the given rules.
-pub fn row_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
+pub fn row_words(step: &Step, row: &Row, rules: &Rules) -> (String, Tone) {
+    let own = str::to_owned;
+    match (step, row.verdict) {
+        (_, Verdict::Clash(clash)) => clash_words(clash, rules.get(clash)),
+        (Step::Bulk(bulk), _) => bulk_words(bulk, row, rules),
+        (_, Verdict::OtherFileSystem) => (own("Left alone: a mount"), Tone::Ask),
+        (_, Verdict::LeftOut) => (own("Left out"), Tone::Quiet),
+        (_, Verdict::Special) => (own("Left out: cannot be carried"), Tone::Ask),
+        (_, Verdict::Merge) => (own("Merge into folder"), Tone::Quiet),
+        (Step::Pack(_), _) if row.kind == Kind::Folder => (own("Pack"), Tone::Quiet),
+        (Step::Pack(_), _) => (own("Pack"), Tone::Act),
+        _ if row.kind == Kind::Folder => (own("Create folder"), Tone::Quiet),
+        _ => (own("Unpack"), Tone::Act),
+    }
+}
+
+fn bulk_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
     let (text, tone) = match row.verdict {
         Verdict::LeftOut => ("Left out", Tone::Quiet),
@@ -397,6 +418,8 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
         Step::SetOwner { at, .. } => (at, Kind::File, own("Set owner"), Tone::Act),
         Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
         Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
+        Step::Pack(pack) => (&pack.at, Kind::File, own("Pack"), Tone::Act),
+        Step::Unpack(unpack) => (&unpack.at, Kind::File, own("Unpack"), Tone::Act),
         Step::SetLength { at, length, expect } => {
             let present = expect.map_or(0, |stamp| stamp.size);
             let wanted = length.resolve(present).max(0) as u64;

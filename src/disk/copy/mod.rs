@@ -6,7 +6,7 @@ mod file;
 mod memory;
 mod other;
 mod place;
-mod temporary;
+pub(super) mod temporary;
 
 use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;

@@ -44,7 +44,7 @@ pub fn is_temporary(name: &OsStr) -> bool {
 }
 
 /// An entry that was made and is not published yet; dropping it takes it away.
-pub(super) struct Unpublished<'a> {
+pub(in crate::disk) struct Unpublished<'a> {
     dir: BorrowedFd<'a>,
     name: OsString,
     /// Renamed to its name at the end; otherwise it has that name already.
@@ -54,7 +54,7 @@ pub(super) struct Unpublished<'a> {
 
 impl<'a> Unpublished<'a> {
     /// Makes an entry with `make` under a temporary name, or under `name` itself if it is `direct`.
-    pub(super) fn make<T>(
+    pub(in crate::disk) fn make<T>(
         place: &Place<'a>,
         name: &OsStr,
         direct: bool,
@@ -92,7 +92,7 @@ impl<'a> Unpublished<'a> {
     }
 
     /// Gives the entry its name for good.
-    pub(super) fn publish(mut self, to: &OsStr, replace: bool) -> Result<(), CopyError> {
+    pub(in crate::disk) fn publish(mut self, to: &OsStr, replace: bool) -> Result<(), CopyError> {
         if self.is_temporary {
             let renamed = if replace {
                 act::rename(self.dir, &self.name, self.dir, to)

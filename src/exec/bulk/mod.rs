@@ -22,7 +22,7 @@ use crate::model::{
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
-pub(super) use copy::copy_cause;
+pub(super) use copy::{copy_cause, numbered};
 use links::Links;
 
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is

@@ -7,7 +7,7 @@ mod class;
 mod order;
 mod text;
 
-pub use text::{quoted, said};
+pub use text::{quoted, readable, said};
 
 use crate::model::{
     Action, BulkAct, Collected, Failure, Finding, Kind, Outcome, Plan, Raised, Reply, ReplyValue,
