@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Plan, Row, RowId, RowState, Step, Verdict,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, Plan, Row, RowId, RowState, Step, Verdict,
 };
 use crate::view::planrows::{row_words, step_words};
 

@@ -38,6 +38,7 @@ pub mod stream;
 mod tests;
 mod watch;
 pub mod world;
+pub mod zone;
 
 pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy_entry};
 pub(crate) use error::lock;

@@ -14,6 +14,8 @@ use super::guard::{self, Guards};
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
+use super::stream::Source;
+use super::watch::Watch;
 use super::{act, stat};
 use crate::model::{Action, Guarded, Kind, Stamp};
 use std::os::unix::ffi::OsStringExt;
@@ -204,6 +206,11 @@ impl World {
         .is_ok()
     }
 
+    /// Opens a file to read it, links followed.
+    pub fn read(&self, path: &Path) -> Result<Source<'_>> {
+        Source::open_path(path, self)
+    }
+
     /// Opens a folder for [`World::scan`] or a [`scan::ScanTarget`]; links in the path are followed.
     pub fn open(&self, path: &Path) -> Result<Arc<Folder>> {
         Folder::open_root(&self.pool, path)
@@ -228,6 +235,14 @@ impl World {
         options: &ScanOptions<'_>,
     ) -> Result<Scan> {
         scan::scan(&self.open(parent)?, tops, options, self)
+    }
+}
+
+impl Watch for World {
+    fn read(&self, _bytes: u64) {}
+    fn wrote(&self, _bytes: u64) {}
+    fn go_on(&self) -> bool {
+        !self.is_stopped()
     }
 }
 

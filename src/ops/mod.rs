@@ -14,6 +14,7 @@ mod copystat;
 mod copytree;
 mod disk_usage;
 mod file_digest;
+mod make_archive;
 mod makedirs;
 mod mkdir;
 mod move_;
@@ -28,6 +29,7 @@ mod rmtree;
 mod sample;
 mod truncate;
 mod unlink;
+mod unpack_archive;
 
 pub use common::patterns::matches as matches_pattern;
 pub use sample::{Entry, Sample, Seed};
@@ -42,6 +44,11 @@ pub trait Operation: Sync {
 
     /// What can be set, in the order of the form.
     fn params(&self) -> &'static [Param];
+
+    /// True if a request without a selection has no meaning in the Python profile.
+    fn needs_selection(&self) -> bool {
+        true
+    }
 
     /// What the request comes to in this world. Never writes, never fails: what stands in the way is in
     /// `Plan::refused`, what could not be looked at in `Plan::failures`.
@@ -78,6 +85,8 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &copymode::CopyMode,
     &copystat::CopyStat,
     &chown::Chown,
+    &make_archive::MakeArchive,
+    &unpack_archive::UnpackArchive,
     &disk_usage::DiskUsage,
     &file_digest::FileDigest,
 ];

@@ -136,7 +136,8 @@ fn fill(
     let mut take = |name: &str| arguments.remove(name).filter(|raw| raw.get() != "null");
     match take(about.selection) {
         Some(raw) => request.roots.push(value::path(about.selection, &raw)?),
-        None => return Err(missing(about.id, about.selection)),
+        None if operation.needs_selection() => return Err(missing(about.id, about.selection)),
+        None => {}
     }
     for param in operation.params() {
         match take(param.name) {

@@ -39,16 +39,8 @@ pub enum Moment {
     Civil(Civil),
 }
 
-/// Date and time of day without a zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Civil {
-    pub year: i16,
-    pub month: u8,
-    pub day: u8,
-    pub hour: u8,
-    pub minute: u8,
-    pub second: u8,
-}
+/// Date and time of day without a zone: year, and month, day, hour, minute, second.
+pub type Civil = (i16, [u8; 5]);
 
 /// One member. Names are bytes as they stand in the archive, folders without the slash at their end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::codec::archive::compress::Encoder;
 use crate::codec::archive::{Civil, Member, MemberKind, Moment, tar, zip};
 use crate::disk::accounts;
 use crate::disk::stream::Sink;
+use crate::disk::zone::Zone;
 use crate::model::{ArchiveFormat, Kind, Named, Pack, Profile, Stamp};
 
 use super::PIECE;
@@ -76,7 +74,7 @@ pub struct Facts<'a> {
     step: &'a Pack,
     users: HashMap<u32, Vec<u8>>,
     groups: HashMap<u32, Vec<u8>>,
-    zone: TimeZone,
+    zone: Zone,
 }
 
 impl<'a> Facts<'a> {
@@ -85,7 +83,7 @@ impl<'a> Facts<'a> {
             step,
             users: accounts::users(),
             groups: accounts::groups(),
-            zone: TimeZone::system(),
+            zone: Zone::system(),
         }
     }
 
@@ -125,7 +123,7 @@ impl<'a> Facts<'a> {
             Some(Moment::Exact(seconds, _)) => seconds,
             _ => 0,
         };
-        let time = civil(seconds, &self.zone);
+        let time = self.zone.civil(seconds).filter(|time| *time >= FIRST_DAY);
         let extra = match self.step.profile {
             Profile::Python => Vec::new(),
             Profile::Safe => {
@@ -133,7 +131,7 @@ impl<'a> Facts<'a> {
                 zip::unix_fields(seconds, owner.unwrap_or(0), group.unwrap_or(0))
             }
         };
-        (time, extra)
+        (time.unwrap_or(FIRST_DAY), extra)
     }
 }
 
@@ -144,48 +142,13 @@ fn named(number: u32, instead: Option<&Named>, names: &HashMap<u32, Vec<u8>>) ->
     }
 }
 
-/// Seconds since 1970 by the clock on the wall, no earlier than a zip archive can say.
-fn civil(seconds: i64, zone: &TimeZone) -> Civil {
-    let first = Civil {
-        year: 1980,
-        month: 1,
-        day: 1,
-        hour: 0,
-        minute: 0,
-        second: 0,
-    };
-    let Ok(moment) = Timestamp::from_second(seconds) else {
-        return first;
-    };
-    let local = zone.to_datetime(moment);
-    if local.year() < 1980 {
-        return first;
-    }
-    Civil {
-        year: local.year(),
-        month: local.month().cast_unsigned(),
-        day: local.day().cast_unsigned(),
-        hour: local.hour().cast_unsigned(),
-        minute: local.minute().cast_unsigned(),
-        second: local.second().cast_unsigned(),
-    }
-}
+/// The first moment that a zip archive can say.
+pub const FIRST_DAY: Civil = (1980, [1, 1, 0, 0, 0]);
 
 /// A time of an archive as the kernel takes it.
-pub fn exact(moment: Moment, zone: &TimeZone) -> Option<(i64, u32)> {
-    let civil = match moment {
-        Moment::Exact(seconds, nanoseconds) => return Some((seconds, nanoseconds)),
-        Moment::Civil(civil) => civil,
-    };
-    let [month, day, hour, minute, second] = [
-        civil.month,
-        civil.day,
-        civil.hour,
-        civil.minute,
-        civil.second,
-    ]
-    .map(u8::cast_signed);
-    let local = jiff::civil::DateTime::new(civil.year, month, day, hour, minute, second, 0).ok()?;
-    let moment = zone.to_ambiguous_timestamp(local).compatible().ok()?;
-    Some((moment.as_second(), 0))
+pub fn exact(moment: Moment, zone: &Zone) -> Option<(i64, u32)> {
+    match moment {
+        Moment::Exact(seconds, nanoseconds) => Some((seconds, nanoseconds)),
+        Moment::Civil(civil) => Some((zone.seconds(civil)?, 0)),
+    }
 }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use crate::codec::archive::{Member, MemberKind};
 use crate::disk::stream::{Birth, Sink, Source};
+use crate::disk::zone::Zone;
 use crate::disk::{DiskError, Errno, Folder, Watch, act, dress, stat};
 use crate::exec::run::{Run, WorkerWatch};
 use crate::exec::single::Spot;
@@ -17,7 +18,7 @@ use crate::model::{
     Rule, Stamp, Verdict,
 };
 
-use super::member::{Facts, Packer};
+use super::member::{FIRST_DAY, Facts, Packer};
 use super::row::{Visit, Walk};
 use super::{PIECE, of_stream};
 
@@ -56,6 +57,9 @@ pub fn pack(
         return Ok(None);
     };
     let is_safe = step.profile == Profile::Safe;
+    if !is_safe && step.format == ArchiveFormat::Zip {
+        check_zip(step)?;
+    }
     let birth = if is_safe {
         Birth::Hidden
     } else {
@@ -75,6 +79,35 @@ pub fn pack(
     })?;
     run.note_published(index, &stamp);
     Ok(Some(step.at.with_file_name(&goal.name)))
+}
+
+/// What Python's `zipfile` raises in the middle of its work, looked for before anything is written.
+fn check_zip(step: &Pack) -> Result<(), Failure> {
+    let zone = Zone::system();
+    let refused = |id, text: &str| {
+        let cause = Cause::Value(text.to_owned());
+        Err(Failure::new(Action::Create, spelled(step, id), cause))
+    };
+    for chunk in step.tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let row = chunk.row(id).filter(|row| row.verdict == Verdict::Act);
+            let Some(row) = row.filter(|row| row.kind != Kind::Link) else {
+                continue;
+            };
+            let is_member = row.parent != 0 || step.top_name.as_ref() != Some(&PathBuf::new());
+            let time = zone.civil(row.modified_s);
+            if is_member && time.is_none_or(|time| time < FIRST_DAY) {
+                return refused(id, "ZIP does not support timestamps before 1980");
+            }
+            if row.parent != 0 && chunk.name(id).to_str().is_none() {
+                return refused(
+                    id,
+                    "'utf-8' codec can't encode characters: surrogates not allowed",
+                );
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Decides by rule what becomes of what has the archive's name; none leaves it there.
@@ -195,7 +228,8 @@ impl<'a> Packing<'a> {
                 set_state(self.step, id, RowState::Skipped);
                 continue;
             }
-            match self.add(visit) {
+            let is_hidden = self.is_unlisted(&visit);
+            match self.add(visit).and(is_hidden) {
                 Ok(()) => {
                     self.watch.counters().item();
                     set_state(self.step, id, RowState::Done);
@@ -212,6 +246,20 @@ impl<'a> Packing<'a> {
         let at = &self.step.at;
         let finished = self.packer.finish(in_records);
         finished.map_err(|error| Failure::new(Action::Write, at, of_stream(&error)))
+    }
+
+    /// Python's `tarfile` fails on a folder that it cannot list; the plan did not, and noted that at the row.
+    fn is_unlisted(&self, visit: &Visit) -> Result<(), Stop> {
+        let chunk = self.step.tree.chunk_of(visit.id);
+        let is_listed = chunk.is_none_or(|chunk| chunk.state(visit.id) != RowState::Failed);
+        if is_listed || self.is_safe() || self.is_zip() {
+            return Ok(());
+        }
+        let listed = visit.folder.child(&visit.name).list(|_, _, _| false);
+        listed.map_err(|mut error| {
+            error.action = Action::List;
+            Stop::Entry(error.into_failure(spelled(self.step, visit.id)))
+        })
     }
 
     fn is_safe(&self) -> bool {

@@ -7,13 +7,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use crate::codec::archive::budget::Budget;
 use crate::codec::archive::{Bytes, Fault, Member, MemberKind, each_member};
 use crate::disk::beneath::{self, Scope};
 use crate::disk::dress::Dress;
 use crate::disk::stream::{Source, write_all};
+use crate::disk::zone::Zone;
 use crate::disk::{DiskError, Errno, Folder, Watch, accounts, act, own, stat};
 use crate::exec::run::{Run, WorkerWatch};
 use crate::exec::single::Spot;
@@ -50,7 +49,7 @@ pub fn unpack(
         run,
         step,
         watch,
-        zone: TimeZone::system(),
+        zone: Zone::system(),
         is_root: own::is_root(),
         root: None,
         folders: Vec::new(),
@@ -102,7 +101,7 @@ struct Unpacking<'a> {
     run: &'a Run,
     step: &'a Unpack,
     watch: &'a WorkerWatch<'a>,
-    zone: TimeZone,
+    zone: Zone,
     is_root: bool,
     /// Opened with the first member, which is what makes it.
     root: Option<Arc<OwnedFd>>,

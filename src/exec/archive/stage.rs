@@ -8,11 +8,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use crate::codec::archive::guard::{Links, Refusal, names};
 use crate::codec::archive::{Bytes, Fault, Member, MemberKind};
 use crate::disk::dress::Dress;
+use crate::disk::zone::Zone;
 use crate::disk::{self, DiskError, Folder, Watch, act, stat, stream};
 use crate::exec::run::WorkerWatch;
 use crate::exec::sweep;
@@ -34,7 +33,7 @@ pub struct Stage<'a> {
     pub folder: Arc<Folder>,
     step: &'a Unpack,
     watch: &'a WorkerWatch<'a>,
-    zone: TimeZone,
+    zone: Zone,
     is_root: bool,
     folders: HashMap<Vec<u8>, Arc<Folder>>,
     /// What folders get when nothing more is made in them; an empty path is the stage itself.
@@ -59,7 +58,7 @@ impl<'a> Stage<'a> {
             name,
             step,
             watch,
-            zone: TimeZone::system(),
+            zone: Zone::system(),
             is_root: disk::own::is_root(),
             folders: HashMap::new(),
             dresses: BTreeMap::new(),

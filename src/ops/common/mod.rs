@@ -1,7 +1,9 @@
 //! What planners share: the draft of a plan, selections, destinations, trees, warnings.
 
+pub mod archive;
 pub mod bulk;
 pub mod clash;
+pub mod contents;
 pub mod destination;
 pub mod draft;
 pub mod files;

@@ -255,13 +255,10 @@ fn decode(name: &[u8], extra: &[u8], flags: u16, host: u8, names: Names) -> Vec<
 
 /// Date and time of day as DOS had them; none for a day that is none.
 fn civil(time: u16, date: u16) -> Option<Civil> {
-    let civil = Civil {
-        year: 1980 + (date >> 9) as i16,
-        month: (date >> 5 & 15) as u8,
-        day: (date & 31) as u8,
-        hour: (time >> 11).min(23) as u8,
-        minute: (time >> 5 & 63).min(59) as u8,
-        second: ((time & 31) * 2).min(59) as u8,
-    };
-    ((1..=12).contains(&civil.month) && civil.day > 0).then_some(civil)
+    let year = 1980 + (date >> 9).cast_signed();
+    let (month, day) = ((date >> 5) & 15, date & 31);
+    let (hour, minute, second) = (time >> 11, (time >> 5) & 63, (time & 31) * 2);
+    let rest = [month, day, hour.min(23), minute.min(59), second.min(59)];
+    let is_day = (1..=12).contains(&month) && day > 0;
+    is_day.then_some((year, rest.map(|part| part as u8)))
 }

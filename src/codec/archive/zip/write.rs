@@ -166,11 +166,11 @@ impl<W: Write + Seek> Writer<W> {
 }
 
 /// Date and time of day as DOS had them: from 1980 on, in steps of two seconds.
-fn dos(time: Civil) -> (u16, u16) {
-    let years = time.year.clamp(1980, 2107) as u16 - 1980;
-    let day = years << 9 | u16::from(time.month) << 5 | u16::from(time.day);
-    let of_day = u16::from(time.hour) << 11 | u16::from(time.minute) << 5;
-    (of_day | u16::from(time.second.min(59)) / 2, day)
+fn dos((year, rest): Civil) -> (u16, u16) {
+    let [month, day, hour, minute, second] = rest.map(u16::from);
+    let years = year.clamp(1980, 2107) as u16 - 1980;
+    let time = (hour << 11) | (minute << 5) | (second.min(59) / 2);
+    (time, (years << 9) | (month << 5) | day)
 }
 
 /// What stands before the contents of a member.
