@@ -23,6 +23,21 @@ pub enum Entry {
     Hole(&'static [u8], u64),
 }
 
+impl Entry {
+    /// Path below the sample's root.
+    pub fn path(&self) -> &'static [u8] {
+        match self {
+            Entry::Folder(path)
+            | Entry::File(path, _)
+            | Entry::Link(path, _)
+            | Entry::HardLink(path, _)
+            | Entry::Pipe(path)
+            | Entry::Bytes(path, _)
+            | Entry::Hole(path, _) => path,
+        }
+    }
+}
+
 /// A value of a sample's request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Seed {

@@ -252,11 +252,14 @@ fn plan_one(
     let to = draft.request.absolute(spelled_to);
     let ground = ground(draft, &to, spelled_to)?;
     let place = Place::of(draft.request, spelled_to);
-    let mut limits = limits(draft);
+    let limits = limits(draft);
     let free = draft.world.space_near(&to).ok().map(|space| space.free);
-    // Beyond this it cannot be unpacked anyway, and need not be looked at.
-    limits.bytes = free.map(|free| free.saturating_add(free / 8).saturating_add(64 << 20));
-    let (contents, expect) = Contents::read(draft, &at, format, limits)
+    let looked_at = Limits {
+        // Beyond this it cannot be unpacked anyway, and need not be looked at.
+        bytes: free.map(|free| free.saturating_add(free / 8).saturating_add(64 << 20)),
+        ..limits
+    };
+    let (contents, expect) = Contents::read(draft, &at, format, looked_at)
         .map_err(|cause| (Action::Read, spelled.to_path_buf(), cause))?;
     let needs = match ground {
         true => None,

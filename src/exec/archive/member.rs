@@ -152,3 +152,15 @@ pub fn exact(moment: Moment, zone: &Zone) -> Option<(i64, u32)> {
         Moment::Civil(civil) => Some((zone.seconds(civil)?, 0)),
     }
 }
+
+/// Seconds and nanoseconds as a decimal number.
+pub fn decimal(seconds: i64, nanoseconds: u32) -> String {
+    match seconds < 0 && nanoseconds > 0 {
+        true => format!(
+            "-{}.{:09}",
+            (seconds + 1).unsigned_abs(),
+            1_000_000_000 - nanoseconds
+        ),
+        false => format!("{seconds}.{nanoseconds:09}"),
+    }
+}

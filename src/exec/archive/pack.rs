@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
-use crate::codec::archive::{Member, MemberKind};
+use crate::codec::archive::{Member, MemberKind, Moment};
 use crate::disk::stream::{Birth, Sink, Source};
 use crate::disk::zone::Zone;
 use crate::disk::{DiskError, Errno, Folder, Watch, act, dress, stat};
@@ -299,6 +299,11 @@ impl<'a> Packing<'a> {
             return Ok(());
         };
         let mut member = self.facts.member(path, &stamp);
+        if self.is_safe() && stamp.kind == Kind::Folder {
+            // The archive itself may be made in this folder, which moves its time.
+            let time = Moment::Exact(visit.row.modified_s, visit.row.modified_ns);
+            member.modified = Some(time);
+        }
         if follows && (stamp.kind.is_special()) {
             return Ok(());
         }

@@ -446,7 +446,10 @@ impl Unpacking<'_> {
             owner: owner.or(member.owner.filter(|_| gives)),
             group: group.or(member.group.filter(|_| gives)),
             mode,
-            modified: member.modified.and_then(|moment| exact(moment, &self.zone)),
+            modified: member
+                .modified
+                .and_then(|moment| exact(moment, &self.zone))
+                .map(as_float),
             sets_access: true,
             attributes: Vec::new(),
         }
@@ -465,6 +468,18 @@ impl Unpacking<'_> {
         }
         Ok(())
     }
+}
+
+/// A time after its way through the float that Python has for it.
+fn as_float((seconds, nanoseconds): (i64, u32)) -> (i64, u32) {
+    // Written and read, since that rounds only once.
+    let float: f64 = match super::member::decimal(seconds, nanoseconds).parse() {
+        Ok(float) if nanoseconds > 0 => float,
+        _ => return (seconds, nanoseconds),
+    };
+    let whole = float.floor();
+    let part = ((float - whole) * 1e9).floor();
+    (whole as i64, part as u32)
 }
 
 /// Mode of a member under the data filter; none leaves it to the umask.

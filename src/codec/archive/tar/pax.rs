@@ -101,7 +101,7 @@ mod tests {
             &b"x"[..],
             b"5",
             b"99 path=a\n",
-            b"9 path=a\n",
+            b"8 path=a\n",
             b"0 \n",
             b"1 \n",
             b"6 abc\n",
