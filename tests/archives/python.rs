@@ -7,7 +7,7 @@ use std::path::Path;
 use filewright::model::{End, Profile, Value};
 
 use super::common::rig;
-use super::common::snapshot::{Alike, Snapshot};
+use super::common::snapshot::{Alike, Snapshot, Type};
 use super::common::strategy::{Wants, by_seed, nodes};
 use super::common::tree::{Node, Stage, What};
 use super::{FORMATS, OLD_FORMATS, pack, python, run, unpack, with_ending};
@@ -15,34 +15,38 @@ use super::{FORMATS, OLD_FORMATS, pack, python, run, unpack, with_ending};
 /// Lists an archive, a line a member, with everything that Python tells of it.
 const LIST: &str = r#"
 import sys, tarfile, zipfile, hashlib
-name = sys.argv[1]
-lines = []
-if name.endswith(".zip"):
+def of_zip(name):
     archive = zipfile.ZipFile(name)
     assert archive.testzip() is None
     for i in archive.infolist():
-        lines.append((i.filename, i.file_size, i.CRC, i.date_time, i.external_attr, i.flag_bits, i.compress_type,
-                      i.create_system, i.create_version, i.extract_version, i.extra))
-else:
+        yield (i.filename, i.file_size, i.CRC, i.date_time, i.external_attr, i.flag_bits, i.compress_type,
+               i.create_system, i.create_version, i.extract_version, i.extra)
+
+def of_tar(name):
     archive = tarfile.open(name)
     for m in archive:
         bytes = archive.extractfile(m).read() if m.isreg() else b""
-        lines.append((m.name, m.type, oct(m.mode), m.mtime, m.uid, m.gid, m.uname, m.gname, m.linkname, m.size,
-                      hashlib.sha256(bytes).hexdigest(), m.devmajor if m.isdev() else 0))
-for line in sorted(map(repr, lines)):
-    print(line.encode("ascii", "backslashreplace").decode())
+        yield (m.name, m.type, oct(m.mode), m.mtime, m.uid, m.gid, m.uname, m.gname, m.linkname, m.size,
+               hashlib.sha256(bytes).hexdigest(), m.devmajor if m.isdev() else 0)
+
+for name in sys.argv[1:]:
+    lines = of_zip(name) if name.endswith(".zip") else of_tar(name)
+    for line in sorted(map(repr, lines)):
+        print(line.encode("ascii", "backslashreplace").decode())
+    print("==")
 "#;
 
-/// Makes an archive; the class of the error if there is one.
+/// Makes archives in several formats; a line each, the class of the error if there is one.
 const PACK: &str = r#"
 import os, sys, shutil
 os.umask(0o022)
-try:
-    print(shutil.make_archive(sys.argv[2], sys.argv[3], sys.argv[1]), end="")
-except UnicodeEncodeError:
-    print("ValueError", end="")
-except Exception as error:
-    print(type(error).__name__, end="")
+for format in sys.argv[3:]:
+    try:
+        print(shutil.make_archive(sys.argv[2], format, sys.argv[1]))
+    except UnicodeEncodeError:
+        print("ValueError")
+    except Exception as error:
+        print(type(error).__name__)
 "#;
 
 const UNPACK: &str = r#"
@@ -99,30 +103,36 @@ fn the_python_profile_packs_what_python_packs() {
         return;
     }
     let mut made = 0;
-    for seed in 0..8 {
-        for format in OLD_FORMATS {
-            let stage = planted(seed, seed % 2 == 0, Wants::all());
-            let (ours, theirs) = (stage.at("ours"), stage.at("theirs"));
-            let said = python(PACK, &[&stage.at("src"), &theirs, Path::new(format)]);
-            let outcome = run(pack(&stage.at("src"), &ours, format, Profile::Python));
-            let theirs = with_ending(&theirs, format);
-            let ours = with_ending(&ours, format);
-            if !said.starts_with('/') {
+    for seed in 0..6 {
+        let stage = planted(seed, seed % 2 == 0, Wants::all());
+        let (ours, theirs) = (stage.at("ours"), stage.at("theirs"));
+        let source = stage.at("src");
+        let mut arguments = vec![source.as_path(), &theirs];
+        arguments.extend(OLD_FORMATS.map(Path::new));
+        let said = python(PACK, &arguments);
+        let mut pairs = Vec::new();
+        for (format, said) in OLD_FORMATS.iter().zip(said.lines()) {
+            let outcome = run(pack(&source, &ours, format, Profile::Python));
+            let (ours, theirs) = (with_ending(&ours, format), with_ending(&theirs, format));
+            let what = format!("seed {seed} {format}: {said}");
+            if said.starts_with('/') {
+                assert_eq!(outcome.end, End::Done, "{what} {outcome:#?}");
+                pairs.extend([ours, theirs]);
+            } else {
                 // A name or a time that a zip archive cannot hold.
-                assert!(
-                    matches!(outcome.end, End::Failed { .. }),
-                    "seed {seed} {format}: {said}"
-                );
-                assert!(!ours.exists(), "nothing broken is left");
-                continue;
+                assert!(matches!(outcome.end, End::Failed { .. }), "{what}");
+                assert!(!ours.exists(), "{what}: something broken is left");
             }
-            assert_eq!(outcome.end, End::Done, "seed {seed} {format}: {outcome:#?}");
-            let (ours, theirs) = (python(LIST, &[&ours]), python(LIST, &[&theirs]));
-            assert_eq!(ours, theirs, "seed {seed} {format}");
+        }
+        let pairs: Vec<&Path> = pairs.iter().map(|path| path.as_path()).collect();
+        let listed = python(LIST, &pairs);
+        let listed: Vec<&str> = listed.split("==\n").collect();
+        for pair in listed.chunks_exact(2) {
+            assert_eq!(pair[0], pair[1], "seed {seed}");
             made += 1;
         }
     }
-    assert!(made >= 30, "{made} archives were compared");
+    assert!(made >= 24, "{made} archives were compared");
 }
 
 #[test]
@@ -130,7 +140,7 @@ fn the_python_profile_unpacks_as_python_does() {
     if skipped("the_python_profile_unpacks_as_python_does") {
         return;
     }
-    for seed in 20..26 {
+    for seed in 20..22 {
         for (format, filter) in [
             ("zip", "data"),
             ("tar", "data"),
@@ -149,9 +159,7 @@ fn the_python_profile_unpacks_as_python_does() {
             symlink("gr\u{fc}\u{df}e", stage.at("src/to a file")).unwrap();
             let archive = stage.at("packed");
             let said = python(PACK, &[&stage.at("src"), &archive, Path::new(format)]);
-            if !said.starts_with('/') {
-                continue;
-            }
+            assert!(said.starts_with('/'), "seed {seed} {format}: {said}");
             let archive = with_ending(&archive, format);
             python(UNPACK, &[&archive, &stage.at("theirs"), Path::new(filter)]);
             let mut request = unpack(&archive, &stage.at("ours"), Profile::Python);
@@ -171,7 +179,12 @@ fn the_python_profile_unpacks_as_python_does() {
                 holes: false,
                 ..Alike::ALL
             };
-            let theirs = Snapshot::take(&stage.at("theirs"));
+            let mut theirs = Snapshot::take(&stage.at("theirs"));
+            // Python leaves links the time at which they are made.
+            let links = theirs.entries.values_mut();
+            for link in links.filter(|entry| entry.kind == Type::Link) {
+                link.modified = None;
+            }
             let ours = Snapshot::take(&stage.at("ours"));
             let what = format!("seed {seed} {format} {filter}");
             theirs.expect_same(&ours, &alike, &what).unwrap();
@@ -185,7 +198,7 @@ fn a_safe_archive_brings_everything_back() {
         links: false,
         ..Wants::all()
     };
-    for seed in 40..46 {
+    for seed in 40..42 {
         for format in FORMATS {
             let is_zip = format == "zip";
             let stage = planted(seed, is_zip, wants);

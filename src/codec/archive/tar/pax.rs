@@ -43,9 +43,14 @@ pub fn parse(mut bytes: &[u8]) -> Result<Records, Fault> {
     Ok(records)
 }
 
-/// A time such as `1700000000.25`, also before 1970.
+/// A time such as `1700000000.25`, also before 1970 and in the form `1e-09` that floats may have.
 pub fn moment(value: &[u8]) -> Option<(i64, u32)> {
     let text = std::str::from_utf8(value).ok()?;
+    if text.contains(['e', 'E']) {
+        let float: f64 = text.parse().ok().filter(|float: &f64| float.abs() < 1e15)?;
+        let whole = float.floor();
+        return Some((whole as i64, ((float - whole) * 1e9) as u32));
+    }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_before = whole.starts_with('-');
     let seconds: i64 = whole.parse().ok()?;
@@ -128,7 +133,9 @@ mod tests {
             assert_eq!(exact(moment_.0, moment_.1), text);
             assert_eq!(moment(text.as_bytes()), Some(moment_), "{text}");
         }
-        for text in ["", "x", "1.x", "1.-5", "1e5", "99999999999999999999"] {
+        assert_eq!(moment(b"1e-09"), Some((0, 1)));
+        assert_eq!(moment(b"-2.5e1"), Some((-25, 0)));
+        for text in ["", "x", "1.x", "1.-5", "1e99", "99999999999999999999"] {
             assert_eq!(moment(text.as_bytes()), None, "{text}");
         }
     }
