@@ -78,6 +78,7 @@ struct Bench {
     ours: Peer,
     python: Peer,
     version: String,
+    has_filters: bool,
     counts: BTreeMap<String, Count>,
     listed: BTreeMap<&'static str, u32>,
     faults: Vec<String>,
@@ -85,11 +86,12 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        let (python, version) = Peer::python();
+        let (python, version, has_filters) = Peer::python();
         Bench {
             ours: Peer::filewright(),
             python,
             version,
+            has_filters,
             counts: BTreeMap::new(),
             listed: BTreeMap::new(),
             faults: Vec::new(),
@@ -126,7 +128,7 @@ impl Bench {
         }
         let started = SystemTime::now();
         let mut dice = Dice::new(seed);
-        let scene = Scene::of(&stages[1].at("w"));
+        let scene = Scene::of(&stages[1].at("w"), self.has_filters);
         let case = cases::request(op, &scene, &mut dice);
         let [ours, python] = self.ask(&case, &stages);
         self.count(&case, &python);

@@ -50,9 +50,10 @@ for format in sys.argv[3:]:
 "#;
 
 const UNPACK: &str = r#"
-import os, sys, shutil
+import os, sys, shutil, tarfile
 os.umask(0o022)
-options = {} if sys.argv[1].endswith(".zip") else {"filter": sys.argv[3]}
+has_filters = hasattr(tarfile, "data_filter") and not sys.argv[1].endswith(".zip")
+options = {"filter": sys.argv[3]} if has_filters else {}
 shutil.unpack_archive(sys.argv[1], sys.argv[2], **options)
 "#;
 
@@ -140,6 +141,11 @@ fn the_python_profile_unpacks_as_python_does() {
     if skipped("the_python_profile_unpacks_as_python_does") {
         return;
     }
+    let has_filters = python(
+        "import tarfile; print(hasattr(tarfile, 'data_filter'))",
+        &[],
+    );
+    let has_filters = has_filters.trim() == "True";
     for seed in 20..22 {
         for (format, filter) in [
             ("zip", "data"),
@@ -148,6 +154,10 @@ fn the_python_profile_unpacks_as_python_does() {
             ("bztar", "fully_trusted"),
             ("xztar", "data"),
         ] {
+            if !has_filters && format != "zip" && filter != "fully_trusted" {
+                rig::note("this python3 has no filters for archives");
+                continue;
+            }
             // The data filter refuses pipes, and links that lead out; that is told elsewhere.
             let is_plain = filter == "data";
             let wants = Wants {

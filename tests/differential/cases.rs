@@ -51,6 +51,8 @@ pub struct Case {
 pub struct Scene {
     root: PathBuf,
     all: Vec<PathBuf>,
+    /// Python can be told how far to believe a tar archive.
+    has_filters: bool,
 }
 
 pub const OPS: [&str; 23] = [
@@ -104,13 +106,14 @@ enum Kind {
 }
 
 impl Scene {
-    pub fn of(root: &Path) -> Scene {
+    pub fn of(root: &Path, has_filters: bool) -> Scene {
         let mut all = Vec::new();
         collect(root, Path::new(""), &mut all);
         all.sort();
         Scene {
             root: root.to_path_buf(),
             all,
+            has_filters,
         }
     }
 
@@ -472,7 +475,9 @@ fn unpack_archive(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Val
         };
         set("format", json!(word));
     }
-    if dice.percent(45) && (format != "zip" || dice.percent(20)) {
+    if !scene.has_filters && format != "zip" {
+        set("filter", json!("fully_trusted"));
+    } else if dice.percent(45) && (format != "zip" || dice.percent(20)) {
         let filters = ["data", "tar", "fully_trusted"];
         set("filter", json!(*dice.pick(&filters)));
     }
