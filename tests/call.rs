@@ -94,6 +94,7 @@ const ENOENT: (&str, i32, &str) = ("FileNotFoundError", 2, "No such file or dire
 const EEXIST: (&str, i32, &str) = ("FileExistsError", 17, "File exists");
 const ENOTDIR: (&str, i32, &str) = ("NotADirectoryError", 20, "Not a directory");
 const EISDIR: (&str, i32, &str) = ("IsADirectoryError", 21, "Is a directory");
+const EPERM: (&str, i32, &str) = ("PermissionError", 1, "Operation not permitted");
 const EINVAL: (&str, i32, &str) = ("OSError", 22, "Invalid argument");
 const ENOTEMPTY: (&str, i32, &str) = ("OSError", 39, "Directory not empty");
 
@@ -325,6 +326,89 @@ fn errors_of_the_system_are_those_of_python() {
             "{op} {args}"
         );
     }
+}
+
+#[test]
+fn errors_of_small_changes_are_those_of_python() {
+    let both = |src: &str, dst: &str| json!({"src": src, "dst": dst});
+    let at = |path: &str| json!({"path": path});
+    let mode = json!({"path": "no", "mode": 0o600});
+    let cut = |path: &str, position: i64| json!({"path": path, "position": position});
+    let strict = json!({"path": "f", "exist_ok": false});
+    let cases = [
+        ("symlink", both("x", "f"), EEXIST, json!("x"), json!("f")),
+        (
+            "symlink",
+            both("x", "no/y"),
+            ENOENT,
+            json!("x"),
+            json!("no/y"),
+        ),
+        ("link", both("f", "g"), EEXIST, json!("f"), json!("g")),
+        (
+            "link",
+            both("no", "no/y"),
+            ENOENT,
+            json!("no"),
+            json!("no/y"),
+        ),
+        ("link", both("f", "no/y"), ENOENT, json!("f"), json!("no/y")),
+        ("link", both("tree", "x"), EPERM, json!("tree"), json!("x")),
+        (
+            "link",
+            both("dangling", "x"),
+            ENOENT,
+            json!("dangling"),
+            json!("x"),
+        ),
+        ("chmod", mode, ENOENT, json!("no"), Value::Null),
+        (
+            "mkfile",
+            at("dangling"),
+            EEXIST,
+            json!("dangling"),
+            Value::Null,
+        ),
+        ("mkfile", at("new/"), EISDIR, json!("new/"), Value::Null),
+        ("touch", at("no/x"), ENOENT, json!("no/x"), Value::Null),
+        ("touch", at("f//x/"), ENOTDIR, json!("f/x"), Value::Null),
+        ("touch", strict, EEXIST, json!("f"), Value::Null),
+        (
+            "touch",
+            json!({"path": "no", "create": false}),
+            ENOENT,
+            Value::Null,
+            Value::Null,
+        ),
+        (
+            "ftruncate",
+            cut("tree", 1),
+            EISDIR,
+            json!("tree"),
+            Value::Null,
+        ),
+        ("ftruncate", cut("no", -1), ENOENT, json!("no"), Value::Null),
+        ("ftruncate", cut("f", -1), EINVAL, Value::Null, Value::Null),
+    ];
+    for (op, args, (class, errno, strerror), filename, filename2) in cases {
+        let (_scene, found) = error(op, args.clone());
+        let expected = json!({
+            "type": class, "errno": errno, "strerror": strerror, "filename": filename, "filename2": filename2,
+        });
+        assert_eq!(found, expected, "{op} {args}");
+    }
+    let itself = json!({"path": "link", "mode": 0o600, "follow_symlinks": false});
+    let (_scene, found) = error("chmod", itself);
+    let said = "chmod: follow_symlinks unavailable on this platform";
+    assert_eq!(
+        found,
+        json!({"type": "NotImplementedError", "message": said})
+    );
+    let (folder, _) = value("touch", at("dangling"));
+    assert!(folder.path().join("nowhere").exists(), "through the link");
+    let (folder, _) = value("link", both("link", "new"));
+    let new = folder.path().join("new").symlink_metadata().unwrap();
+    assert!(new.is_file(), "links are followed since 3.14");
 }
 
 #[test]
@@ -697,6 +781,50 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         0..60,
     );
     prop_oneof![3 => near, 1 => bytes]
+}
+
+#[test]
+fn many_names_are_given_as_a_list_and_come_back_as_one() {
+    let (folder, paths) = value(
+        "batch_rename",
+        json!({"paths": ["g", "f", "tree/one"], "replace": "{name}{n}"}),
+    );
+    assert_eq!(paths, json!(["g1", "f2", "tree/one3"]));
+    assert_eq!(
+        std::fs::read(folder.path().join("f2")).unwrap(),
+        b"contents"
+    );
+    for (args, class, message) in [
+        (
+            json!({"paths": ["f", "g"], "replace": "same"}),
+            "shutil.Error",
+            "More than one path would become 'same'",
+        ),
+        (
+            json!({"paths": ["f"], "replace": "g"}),
+            "shutil.Error",
+            "Destination path 'g' already exists",
+        ),
+        (
+            json!({"paths": "f", "replace": "h"}),
+            "TypeError",
+            "paths: a list is needed",
+        ),
+        (
+            json!({"paths": ["f"], "find": "(", "regex": true}),
+            "ValueError",
+            "find: unclosed group",
+        ),
+    ] {
+        let (folder, raised) = error("batch_rename", args);
+        assert_eq!(raised, json!({"type": class, "message": message}));
+        assert!(folder.path().join("f").exists() && folder.path().join("g").exists());
+    }
+    let (_, raised) = error(
+        "batch_rename",
+        json!({"paths": ["f", "missing"], "replace": "{n}"}),
+    );
+    assert_eq!(raised["errno"], json!(2));
 }
 
 proptest! {

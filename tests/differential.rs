@@ -123,10 +123,10 @@ impl Bench {
             stage.plant("w", &tree);
         }
         let op = OPS[(seed % OPS.len() as u64) as usize];
+        let started = SystemTime::now();
         if op == "unpack_archive" {
             self.pack(seed, &stages);
         }
-        let started = SystemTime::now();
         let mut dice = Dice::new(seed);
         let scene = Scene::of(&stages[1].at("w"), self.has_filters);
         let case = cases::request(op, &scene, &mut dice);
@@ -146,7 +146,7 @@ impl Bench {
         }
         let snapshots = stages
             .each_ref()
-            .map(|stage| snapshot(stage.base(), started));
+            .map(|stage| snapshot(stage.base(), &stages, started));
         let alike = Alike {
             holes: false,
             ..Alike::ALL
@@ -189,43 +189,37 @@ impl Bench {
     /// Puts the same archives into both stages, made of something that is there.
     fn pack(&mut self, seed: u64, stages: &[Stage; 2]) {
         let root = if seed % 3 == 0 { "." } else { "solid" };
+        let place = stages[1].at("w");
         for format in ["zip", "tar", "gztar", "bztar", "xztar"] {
             let name = format!("packed{}", cases::ending(format));
-            let aside = stages[1].at(&name);
             let asked = json!({
                 "id": 0,
                 "op": "make_archive",
-                "args": {"base_name": stages[1].at("packed"), "format": format, "root_dir": root},
-                "cwd": stages[1].at("w"),
+                "args": {"base_name": "packed", "format": format, "root_dir": root},
+                "cwd": cases::spelled(place.as_os_str()),
                 "umask": 0o022,
             });
             let answer = answers::read(&self.python.ask(&asked));
-            for stage in stages {
-                let place = stage.at("w").join(&name);
-                match answer["ok"] == json!(true) {
-                    true => drop(std::fs::copy(&aside, &place).unwrap()),
-                    // It could not be packed: something that is no archive.
-                    false => std::fs::write(&place, "none").unwrap(),
-                }
+            if answer["ok"] != json!(true) {
+                // It could not be packed: something that is no archive.
+                std::fs::write(place.join(&name), "none").unwrap();
             }
-            drop(std::fs::remove_file(aside));
+            std::fs::copy(place.join(&name), stages[0].at("w").join(&name)).unwrap();
         }
     }
 
     /// What differs between the two archives, which are taken away: their bytes are their own. After a failure Python
     /// leaves a part of one.
     fn archives(&mut self, case: &Case, stages: &[Stage; 2]) -> Vec<String> {
-        let base = case.args["base_name"].clone();
-        let base = match base["bytes"].as_str() {
-            Some(encoded) => cases::decoded(encoded),
-            None => base.as_str().expect("a path").into(),
-        };
-        let mut name = base;
-        name.push(cases::ending(
-            case.args["format"].as_str().expect("a format"),
-        ));
+        let base = case.args["base_name"].as_str().expect("a path");
+        let format = case.args["format"].as_str().expect("a format");
+        let name = format!("{base}{}", cases::ending(format));
         let listed = stages.each_ref().map(|stage| {
             let archive = stage.at("w").join(&name);
+            // What was made and taken away again moves the folder's time all the same.
+            let folder = archive.parent().expect("a folder");
+            let passing = tempfile::NamedTempFile::new_in(folder);
+            drop(passing);
             if !archive.is_file() {
                 return None;
             }
@@ -236,7 +230,8 @@ impl Bench {
                 "cwd": "/",
                 "umask": 0,
             });
-            let answer = answers::read(&self.python.ask(&asked));
+            let base = stage.base().to_str().expect("a plain name").to_owned();
+            let answer = answers::read(&self.python.ask(&asked).replace(&base, "BASE"));
             std::fs::remove_file(&archive).unwrap();
             Some(answer["value"].clone())
         });
@@ -257,6 +252,7 @@ impl Bench {
                 "dst",
                 "path",
                 "length",
+                "position",
                 "algorithm",
                 "user",
                 "group",
@@ -313,7 +309,7 @@ impl Bench {
 }
 
 /// State of a stage. Times that the operation itself has set are now, and differ from run to run: they are left open.
-fn snapshot(base: &Path, started: SystemTime) -> Snapshot {
+fn snapshot(base: &Path, stages: &[Stage; 2], started: SystemTime) -> Snapshot {
     let modes = answers::unlock(base);
     let mut snapshot = Snapshot::take(base);
     let since = started
@@ -326,7 +322,10 @@ fn snapshot(base: &Path, started: SystemTime) -> Snapshot {
             entry.mode = *mode;
         }
         if let Held::Target(text) = &mut entry.held {
-            *text = answers::below_base(base, text);
+            // Links out of an archive lead to where that was made.
+            for stage in stages {
+                *text = answers::below_base(stage.base(), text);
+            }
         }
         // A time of now stands for all of them; one that was kept is compared.
         if entry

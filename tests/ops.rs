@@ -20,6 +20,8 @@ mod removals;
 mod renames;
 #[path = "ops/resizes.rs"]
 mod resizes;
+#[path = "ops/rights.rs"]
+mod rights;
 #[path = "ops/scene.rs"]
 mod scene;
 #[path = "ops/space.rs"]

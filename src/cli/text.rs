@@ -1,6 +1,7 @@
 //! The report for people: the end on standard output, failures and a line of progress on standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use crate::model::{About, Failure, JobProgress, JobState, Outcome, Plan};
 use crate::view::bands::{Weight, bands};
@@ -154,6 +155,12 @@ pub fn say(line: &str) -> bool {
     writeln!(out, "{line}").and_then(|()| out.flush()).is_ok()
 }
 
+/// Bytes as they are on standard output. True if somebody reads them.
+pub fn hand_out(bytes: &[u8]) -> bool {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).is_ok()
+}
+
 /// A line on standard error.
 pub fn complain(line: &str) {
     lost(writeln!(io::stderr().lock(), "{line}"));
@@ -194,9 +201,18 @@ pub fn print_plan(about: &About, plan: &Plan, most: usize) {
     lost(out.flush());
 }
 
+/// The last name alone: the folder is that of the path before it.
+fn last_shown(path: &Path) -> String {
+    shown(path.file_name().map_or(path, Path::new))
+}
+
 fn row(line: &PlanLine) -> String {
     let bytes = line.bytes.map_or(String::new(), words::bytes);
-    format!("{:<28} {bytes:>8}  {}", line.words, shown(&line.path))
+    let path = shown(&line.path);
+    match &line.to {
+        Some(to) => format!("{path}  ->  {}", last_shown(to)),
+        None => format!("{:<28} {bytes:>8}  {path}", line.words),
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
+use super::copy::aside_name;
 use super::error::{DiskError, Result, again, because, one_name};
 use super::stat;
 use crate::model::{Action, Kind};
@@ -48,22 +49,40 @@ pub fn make_file(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<OwnedFd
         .map_err(because(Action::Create, name))
 }
 
+/// Makes a file that is one hole of this length; without it nothing stays.
+pub fn make_hole(dir: BorrowedFd<'_>, name: &OsStr, mode: u32, length: u64) -> Result<()> {
+    let file = make_file(dir, name, mode)?;
+    if length == 0 {
+        return Ok(());
+    }
+    again(|| ftruncate(&file, length)).map_err(|errno| {
+        // The failure that counts is that of the length.
+        let _ = unlinkat(dir, name, AtFlags::empty());
+        DiskError::new(Action::Truncate, name, errno)
+    })
+}
+
 /// `symlinkat`.
 pub fn make_link(dir: BorrowedFd<'_>, name: &OsStr, target: &Path) -> Result<()> {
     one_name(Action::MakeLink, name)?;
     again(|| symlinkat(target, dir, name)).map_err(because(Action::MakeLink, name))
 }
 
-/// `linkat`: another name for an existing entry, links not followed.
+/// `linkat`: another name for an existing entry.
 pub fn hard_link(
     existing_dir: BorrowedFd<'_>,
     existing: &OsStr,
     dir: BorrowedFd<'_>,
     name: &OsStr,
+    follow_links: bool,
 ) -> Result<()> {
     one_name(Action::MakeHardLink, existing)?;
     one_name(Action::MakeHardLink, name)?;
-    again(|| linkat(existing_dir, existing, dir, name, AtFlags::empty()))
+    let flags = match follow_links {
+        true => AtFlags::SYMLINK_FOLLOW,
+        false => AtFlags::empty(),
+    };
+    again(|| linkat(existing_dir, existing, dir, name, flags))
         .map_err(because(Action::MakeHardLink, name))
 }
 
@@ -161,12 +180,52 @@ fn rename_onto_own(
     })
 }
 
-/// `renameat2(RENAME_EXCHANGE)`.
+/// Gives an entry another spelling of its own name, through a temporary one: on a file system where upper and lower case
+/// are one, the name is taken by the entry itself.
+pub fn respell(dir: BorrowedFd<'_>, from: &OsStr, to: &OsStr) -> Result<()> {
+    let aside = aside_name();
+    rename_new(dir, from, dir, &aside)?;
+    rename_new(dir, &aside, dir, to).map_err(|error| {
+        // The failure that counts is this one; if the old name is gone too, the entry keeps one that says what it is.
+        let _ = rename_new(dir, &aside, dir, from);
+        error.named(from)
+    })
+}
+
+/// `renameat2(RENAME_EXCHANGE)`; where the file system lacks the flag, through a temporary name.
 pub fn exchange(a_dir: BorrowedFd<'_>, a: &OsStr, b_dir: BorrowedFd<'_>, b: &OsStr) -> Result<()> {
     one_name(Action::Exchange, a)?;
     one_name(Action::Exchange, b)?;
-    again(|| renameat_with(a_dir, a, b_dir, b, RenameFlags::EXCHANGE))
-        .map_err(because(Action::Exchange, a))
+    match again(|| renameat_with(a_dir, a, b_dir, b, RenameFlags::EXCHANGE)) {
+        Err(Errno::INVAL | Errno::NOSYS) => exchange_by_names(a_dir, a, b_dir, b),
+        answer => answer.map_err(because(Action::Exchange, a)),
+    }
+}
+
+/// Three renames that never replace. What fails is taken back, so that both entries have their names or each other's.
+pub(super) fn exchange_by_names(
+    a_dir: BorrowedFd<'_>,
+    a: &OsStr,
+    b_dir: BorrowedFd<'_>,
+    b: &OsStr,
+) -> Result<()> {
+    let failed = |error: DiskError| DiskError {
+        action: Action::Exchange,
+        ..error.named(a)
+    };
+    let aside = aside_name();
+    rename_new(a_dir, a, a_dir, &aside).map_err(failed)?;
+    // The failure that counts comes before what taking back may meet.
+    rename_new(b_dir, b, a_dir, a).map_err(|error| {
+        let _ = rename_new(a_dir, &aside, a_dir, a);
+        failed(error)
+    })?;
+    rename_new(a_dir, &aside, b_dir, b).map_err(|error| {
+        if rename_new(a_dir, a, b_dir, b).is_ok() {
+            let _ = rename_new(a_dir, &aside, a_dir, a);
+        }
+        failed(error)
+    })
 }
 
 /// `os.truncate`: cuts a file or extends it with a hole; links are followed if told, a pipe never blocks.

@@ -3,13 +3,13 @@
 use std::ffi::{CStr, OsStr};
 use std::os::fd::BorrowedFd;
 
-use rustix::fs::{AtFlags, OFlags, Timespec, Timestamps, utimensat};
+use rustix::fs::{AtFlags, OFlags, Timespec, Timestamps, UTIME_NOW, utimensat};
 use rustix::io::Errno;
 
 use super::error::{DiskError, Result, again, because, one_name};
 use super::grip::{Attributes, Grip, with_spare};
 use super::{copy::Lost, stat};
-use crate::model::{Action, Kind, Metadata, Profile, Stamp};
+use crate::model::{Action, Kind, Metadata, ModeChange, Profile, Stamp, Times};
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
 /// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
@@ -267,6 +267,24 @@ pub fn set_mode_at(dir: BorrowedFd<'_>, name: &OsStr, mode: u32, follow_links: b
     grip.set_mode(mode).map_err(because(Action::SetMode, name))
 }
 
+/// The same for a change that may hang on the bits that are there.
+pub fn change_mode_at(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    change: &ModeChange,
+    follow_links: bool,
+) -> Result<()> {
+    if let Some(mode) = change.fixed() {
+        return set_mode_at(dir, name, mode, follow_links);
+    }
+    one_name(Action::SetMode, name)?;
+    let grip = Grip::take(dir, name, follow_links, Action::SetMode)?;
+    let now = grip.stamp()?;
+    let mode = change.of(now.mode, now.kind == Kind::Folder);
+    grip.set_mode(mode.into())
+        .map_err(because(Action::SetMode, name))
+}
+
 /// `chown`; none leaves that one as it is.
 pub fn set_owner_at(
     dir: BorrowedFd<'_>,
@@ -279,6 +297,31 @@ pub fn set_owner_at(
     let grip = Grip::take(dir, name, follow_links, Action::SetOwner)?;
     grip.set_owner(owner, group)
         .map_err(because(Action::SetOwner, name))
+}
+
+/// `utime`; none is now, which may also be set by who may write.
+pub fn set_moments_at(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    times: Option<Times>,
+    follow_links: bool,
+) -> Result<()> {
+    one_name(Action::SetTimes, name)?;
+    let moment = |(seconds, nanoseconds): (i64, u32)| Timespec {
+        tv_sec: seconds,
+        tv_nsec: nanoseconds.into(),
+    };
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: UTIME_NOW,
+    };
+    let stamps = Timestamps {
+        last_access: times.map_or(now, |times| moment(times.accessed)),
+        last_modification: times.map_or(now, |times| moment(times.modified)),
+    };
+    let grip = Grip::take(dir, name, follow_links, Action::SetTimes)?;
+    grip.set_times(&stamps)
+        .map_err(because(Action::SetTimes, name))
 }
 
 /// Sets access and modification time of the entry itself to those of the stamp.

@@ -25,6 +25,7 @@ pub mod folder;
 mod grip;
 pub mod guard;
 pub mod list;
+pub mod look;
 pub mod metadata;
 pub mod mounts;
 pub mod own;
@@ -44,6 +45,7 @@ pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy
 pub(crate) use error::lock;
 pub use error::{DiskError, Result};
 pub use folder::Folder;
+pub use look::OpenFile;
 pub use pool::FdPool;
 pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, scan};
 pub use space::Space;

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::run::{Fault, Run, WorkerWatch, step_path};
-use super::{bulk, flush, single};
+use super::{bulk, flush, single, undo};
 
 /// Runs all steps that are open.
 pub fn run_steps(run: &Run) {
@@ -20,8 +20,9 @@ pub fn run_steps(run: &Run) {
         if !run.control.go_on() {
             break;
         }
-        if !run.may_run(planned) {
+        if planned.is_left_out || !run.may_run(planned) {
             run.note_end(index, false);
+            undo::take_back(run, index);
             continue;
         }
         match &planned.step {
@@ -34,7 +35,9 @@ pub fn run_steps(run: &Run) {
             _ => run_single(run, index, planned, &watch),
         }
     }
-    if !run.control.is_cancelled() {
+    if run.control.is_cancelled() {
+        undo::take_back_unfinished(run);
+    } else {
         flush(run, false, &watch);
     }
     run.control.stop();
@@ -101,11 +104,16 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
         Ok(_) if run.all_parked() > parked => {}
         Ok(target) => {
             // A step over many entries counts each of them by itself.
-            if step.tree().is_none() {
+            let items = match step.tree() {
+                Some(_) => 0,
+                None => single::items(planned),
+            };
+            for _ in 0..items {
                 watch.counters().item();
             }
             run.note_end(index, run.failure_count() == failures);
-            if let Some(target) = target {
+            // Many names have no destination in common.
+            if let Some(target) = target.filter(|_| run.plan.names.is_empty()) {
                 run.note_target(target);
             }
         }
@@ -114,7 +122,7 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
             run.note_end(index, false);
             failure.step = Some((index, 0));
             report(run, planned, failure);
-            take_back(run, index);
+            undo::take_back(run, index);
         }
     }
 }
@@ -141,28 +149,6 @@ fn report(run: &Run, planned: &Planned, mut failure: Failure) {
         failure.path2.as_mut().map(respell);
     }
     run.fail(failure);
-}
-
-/// Removes the folders again that were made only for the step that has just failed.
-fn take_back(run: &Run, failed: u32) {
-    // These stand right before the step.
-    for index in (0..failed).rev() {
-        let planned = run.plan.steps.get(index as usize);
-        let Some(planned) = planned.filter(|planned| planned.falls_with == Some(failed)) else {
-            return;
-        };
-        let Step::MakeFolder { at, .. } = &planned.step else {
-            return;
-        };
-        if run.ended(index) != Some(true) {
-            continue;
-        }
-        match single::remove_folder(run, at) {
-            Ok(()) => run.note_end(index, false),
-            // Something else has moved in meanwhile: then it is no longer ours to take.
-            Err(error) => tracing::debug!(?error, "a folder stays"),
-        }
-    }
 }
 
 fn injected(step: &Step, fault: Fault) -> Failure {
@@ -255,7 +241,7 @@ fn for_rows_of(plan: &Plan, is_open: impl Fn(Kind, Verdict, RowState) -> bool) {
                 let Some(row) = chunk.row(id) else {
                     continue;
                 };
-                if is_open(row.kind, row.verdict, chunk.state(id)) {
+                if is_open(row.kind, bulk.left.verdict(id, row), chunk.state(id)) {
                     chunk.set_state(id, RowState::Waiting);
                 }
             }

@@ -15,6 +15,7 @@ mod engine;
 mod flush;
 mod jobs;
 mod local;
+mod look;
 mod node;
 pub mod places;
 mod planning;
@@ -24,6 +25,7 @@ mod reins;
 mod run;
 mod single;
 mod sweep;
+mod undo;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

@@ -372,6 +372,8 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::RemoveFolder { at, .. }
         | Step::SetMetadata { at, .. }
         | Step::SetOwner { at, .. }
+        | Step::SetMode { at, .. }
+        | Step::SetTimes { at, .. }
         | Step::ReadStream { at, .. }
         | Step::ReadSpace { at }
         | Step::SetLength { at, .. } => at,

@@ -101,6 +101,21 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
     (step_path(step), second)
 }
 
+/// Entries that have what they were to have once the step is done.
+pub fn items(planned: &Planned) -> u32 {
+    match planned.step {
+        _ if planned.is_aside => 0,
+        Step::Exchange { .. } => 2,
+        _ => 1,
+    }
+}
+
+/// Gives an entry its old name again, unless something else has it by now.
+pub fn rename_back(run: &Run, from: &Path, to: &Path) -> disk::Result<()> {
+    let (spot, target) = (Spot::find(run, from)?, Spot::find(run, to)?);
+    act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name)
+}
+
 /// Removes an empty folder by its path.
 pub fn remove_folder(run: &Run, at: &Path) -> disk::Result<()> {
     let spot = Spot::find(run, at)?;
@@ -119,6 +134,7 @@ pub fn execute(
         Step::CopyFile { to, .. } => {
             copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
+        Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
@@ -142,6 +158,8 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         Step::MakeLink { target, .. } => {
             Failure::new(Action::MakeLink, target, error.cause()).with_other(at)
         }
+        // Whatever is in the way on the way, it is the times that were not set.
+        Step::SetTimes { .. } => Failure::new(Action::SetTimes, at, error.cause()),
         _ => error.into_failure(at),
     };
     let spot = Spot::find(run, at).map_err(failed)?;
@@ -149,14 +167,11 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     let name = spot.name.as_os_str();
     match step {
         Step::MakeFolder { mode, .. } => act::make_folder(dir, name, *mode).map_err(failed),
-        Step::MakeFile { mode, .. } => act::make_file(dir, name, *mode).map(drop).map_err(failed),
+        Step::MakeFile { mode, length, .. } => {
+            act::make_hole(dir, name, *mode, *length).map_err(failed)
+        }
         Step::MakeLink { target, .. } => act::make_link(dir, name, target)
             .map_err(|error| error.into_failure(target).with_other(at)),
-        Step::MakeHardLink { existing, .. } => {
-            let other = |error: DiskError| error.into_failure(existing).with_other(at);
-            let first = Spot::find(run, existing).map_err(other)?;
-            act::hard_link(first.dir(), &first.name, dir, name).map_err(other)
-        }
         Step::MakeSpecial {
             kind, mode, device, ..
         } => act::make_special(dir, name, *kind, *mode, *device).map_err(failed),
@@ -168,9 +183,13 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             spot.check(at, expect.as_ref())?;
             act::remove_folder(dir, name).map_err(failed)
         }
-        Step::Exchange { b, .. } => {
+        Step::Exchange { b, expect, .. } => {
             let failed = |error: DiskError| error.into_failure(at).with_other(b);
             let other = Spot::find(run, b).map_err(failed)?;
+            if let Some((of_a, of_b)) = expect {
+                spot.check(at, Some(of_a))?;
+                other.check(b, Some(of_b))?;
+            }
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
         }
         Step::SetLength { length, expect, .. } => {
@@ -183,8 +202,19 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             follow_links,
             ..
         } => metadata::set_owner_at(dir, name, *owner, *group, *follow_links).map_err(failed),
+        Step::SetMode {
+            change,
+            follow_links,
+            ..
+        } => metadata::change_mode_at(dir, name, change, *follow_links).map_err(failed),
+        Step::SetTimes {
+            times,
+            follow_links,
+            ..
+        } => metadata::set_moments_at(dir, name, *times, *follow_links).map_err(failed),
         // These have functions of their own.
-        Step::Rename { .. }
+        Step::MakeHardLink { .. }
+        | Step::Rename { .. }
         | Step::CopyFile { .. }
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
@@ -193,6 +223,31 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         | Step::Unpack(_)
         | Step::Bulk(_) => Ok(()),
     }
+}
+
+/// What is there is looked for first, and every failure names it first, as that of `link(2)` does.
+fn hard_link(run: &Run, step: &Step) -> Result<(), Failure> {
+    let Step::MakeHardLink {
+        at,
+        existing,
+        follow_links,
+    } = step
+    else {
+        return Ok(());
+    };
+    let failed = |error: DiskError| {
+        Failure::new(Action::MakeHardLink, existing, error.cause()).with_other(at)
+    };
+    let first = Spot::find(run, existing).map_err(failed)?;
+    let spot = Spot::find(run, at).map_err(failed)?;
+    act::hard_link(
+        first.dir(),
+        &first.name,
+        spot.dir(),
+        &spot.name,
+        *follow_links,
+    )
+    .map_err(failed)
 }
 
 /// The source is looked at first, so that its absence is what is told.
@@ -273,7 +328,13 @@ fn rename(
         .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
     let renamed = match replace {
         true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
-        false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
+        false => match act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name) {
+            // Where upper and lower case are one, an entry stands in the way of its own new spelling.
+            Err(error) if error.is(Errno::EXIST) && is_respelling(&spot, &target) => {
+                act::respell(spot.dir(), &spot.name, &target.name)
+            }
+            answer => answer,
+        },
     };
     match (renamed, copy_across) {
         // `shutil.move` copies after any failure of its rename.
@@ -293,6 +354,20 @@ fn rename(
         (Ok(()), _) => {}
     }
     Ok(())
+}
+
+/// True if the two are spellings of one name in one folder. Whether the file system takes them for one shows when it is
+/// tried: identities do not tell, since some file systems number an entry anew for each spelling.
+fn is_respelling(spot: &Spot, target: &Spot) -> bool {
+    let folders = [spot, target].map(|spot| stat::stamp_open(spot.dir()));
+    let [Ok(from), Ok(to)] = folders else {
+        return false;
+    };
+    let is_alike = match (spot.name.to_str(), target.name.to_str()) {
+        (Some(old), Some(new)) => old.to_lowercase() == new.to_lowercase(),
+        _ => spot.name.eq_ignore_ascii_case(&target.name),
+    };
+    is_alike && spot.name != target.name && from.is_same_object(&to)
 }
 
 /// The kernel does not rename between these places although they looked alike: copies, then removes what was copied.
@@ -343,6 +418,8 @@ fn carry_across(
         Profile::Python => *how,
     };
     let mut step = Bulk {
+        left: Arc::default(),
+        block: 1,
         act: BulkAct::Copy,
         from: from_folder.to_path_buf(),
         spelled_from: from_folder.to_path_buf(),
@@ -355,8 +432,11 @@ fn carry_across(
     };
     bulk::execute(run, index, planned, &step)?;
     for failed in scanned.failures {
-        let spelled_folder = spelled.parent().unwrap_or(Path::new(""));
-        run.fail(failed.into_failure(&scanned.tree, spelled_folder));
+        let below = failed.path(&scanned.tree);
+        let mut failure = failed.error.into_failure(step.source_path(&below));
+        failure.path2 = step.target_path(&below);
+        failure.step = Some((index, failed.row));
+        run.fail(failure);
     }
     // Python removes nothing unless all of it was copied.
     if how.profile == Profile::Python && run.failure_count() > before {

@@ -4,10 +4,12 @@
 //! over them. A new step is rare: the compiler then names every place that has to learn it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::archive::{Pack, Unpack};
+use super::left::Left;
+use super::mode::ModeChange;
 use super::request::{Length, Profile};
 use super::stamp::{Kind, Stamp};
 use super::tree::Tree;
@@ -18,12 +20,16 @@ use super::tree::Tree;
 pub enum Step {
     /// `mkdir(2)`; `mode` is already without the umask's bits.
     MakeFolder { at: PathBuf, mode: u32 },
-    /// `open(O_CREAT | O_EXCL)`.
-    MakeFile { at: PathBuf, mode: u32 },
+    /// `open(O_CREAT | O_EXCL)`; all of its length is a hole.
+    MakeFile { at: PathBuf, mode: u32, length: u64 },
     /// `symlink(2)`.
     MakeLink { at: PathBuf, target: PathBuf },
-    /// `link(2)`.
-    MakeHardLink { at: PathBuf, existing: PathBuf },
+    /// `linkat(2)`.
+    MakeHardLink {
+        at: PathBuf,
+        existing: PathBuf,
+        follow_links: bool,
+    },
     /// `mknod(2)`.
     MakeSpecial {
         at: PathBuf,
@@ -44,8 +50,12 @@ pub enum Step {
         expect: Option<Stamp>,
         copy_across: Option<CopyHow>,
     },
-    /// `renameat2(RENAME_EXCHANGE)`.
-    Exchange { a: PathBuf, b: PathBuf },
+    /// `renameat2(RENAME_EXCHANGE)`; `expect` is what stands at `a` and at `b`.
+    Exchange {
+        a: PathBuf,
+        b: PathBuf,
+        expect: Option<(Stamp, Stamp)>,
+    },
     /// One file (or link, if links are not followed) to one full name.
     CopyFile {
         from: PathBuf,
@@ -73,6 +83,18 @@ pub enum Step {
         group: Option<u32>,
         follow_links: bool,
     },
+    /// `fchmodat(2)`.
+    SetMode {
+        at: PathBuf,
+        change: ModeChange,
+        follow_links: bool,
+    },
+    /// `utimensat(2)`; none is the moment of the run.
+    SetTimes {
+        at: PathBuf,
+        times: Option<Times>,
+        follow_links: bool,
+    },
     /// Reads a file to its end; the digest of its bytes is what the run has found.
     ReadStream { at: PathBuf, digest: Algorithm },
     /// `statvfs(3)`: what the run has found is the room of the file system.
@@ -83,6 +105,13 @@ pub enum Step {
     Unpack(Box<Unpack>),
     /// A whole subtree or selection at once.
     Bulk(Bulk),
+}
+
+/// Times of an entry: seconds since 1970 and nanoseconds within.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    pub accessed: (i64, u32),
+    pub modified: (i64, u32),
 }
 
 impl Step {
@@ -130,7 +159,42 @@ pub struct Bulk {
     /// New name of the only top; none keeps names.
     pub top_name: Option<OsString>,
     pub tree: Arc<Tree>,
+    /// Rows that are left alone whatever their verdict says.
+    pub left: Arc<Left>,
+    /// Allocation unit of the destination in bytes.
+    pub block: u64,
     pub how: CopyHow,
+}
+
+impl Bulk {
+    /// The source of what is at `below` in the tree, as the request spelled its root.
+    pub fn source_path(&self, below: &Path) -> PathBuf {
+        match &self.spelled_root {
+            Some(root) => below_top(root, below),
+            None => self.spelled_from.join(below),
+        }
+    }
+
+    /// Its destination, where there is one.
+    pub fn target_path(&self, below: &Path) -> Option<PathBuf> {
+        self.to.as_ref()?;
+        Some(match &self.top_name {
+            // A destination that ends in a dot is told in its own words.
+            Some(name) if name == "." => below_top(&self.spelled_to, below),
+            Some(name) => below_top(&self.spelled_to.join(name), below),
+            None => self.spelled_to.join(below),
+        })
+    }
+}
+
+/// `below` with `top` for its first name.
+fn below_top(top: &Path, below: &Path) -> PathBuf {
+    let mut names = below.components();
+    names.next();
+    match names.as_path() {
+        rest if rest.as_os_str().is_empty() => top.to_path_buf(),
+        rest => top.join(rest),
+    }
 }
 
 /// What is done to the rows of a [`Bulk`].

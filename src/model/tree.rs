@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::filter::Why;
 use super::plan::Clash;
 use super::stamp::{Kind, Stamp};
 
@@ -26,8 +27,8 @@ pub enum Verdict {
     Merge,
     /// Something is in the way; the run's rule for this kind decides.
     Clash(Clash),
-    /// Left out by a pattern or by hand.
-    LeftOut,
+    /// Not touched, and not entered.
+    LeftOut(Why),
     /// Another file system is mounted here and the job keeps to one.
     OtherFileSystem,
     /// A pipe, socket or device that the step cannot carry.

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::disk::World;
-use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
+use crate::model::script::{Script, Term};
+use crate::model::{About, Action, Cause, Group, Many, Param, Plan, Request, Step};
 
 use super::Operation;
-use super::common::draft::{Draft, ENOTDIR, is_absent};
-use super::common::levels;
-use super::common::names::NameRules;
-use super::common::params;
+use super::common::draft::Draft;
+use super::common::scripting::{Pen, call};
 use super::common::split::Place;
+use super::common::{fresh, levels, params};
 use super::sample::{self, Sample};
 
 pub struct MkDir;
@@ -55,11 +55,22 @@ impl Operation for MkDir {
             }
             let at = request.absolute(spelled);
             let mode = levels::new_mode(&draft, spelled, mode);
-            let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
             draft.plan.summary.folders += 1;
+            let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
             made.insert(place.path(), step);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let mode = pen.given.mode("mode");
+        pen.each(|path| match mode {
+            0o777 => call("os.mkdir", vec![path]),
+            mode => call("os.mkdir", vec![path, Term::Octal(mode)]),
+        });
+        pen.run_each(&format!("mkdir{} --", levels::shell_mode(request, mode)));
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -77,20 +88,13 @@ fn is_free(
     if made.contains_key(&place.path()) {
         return false;
     }
-    let cause = if !NameRules::at(draft.world, &place.folder).holds(&place.name) {
-        Cause::NameRefused
-    } else if made.contains_key(&place.folder) {
+    let obstacle = match fresh::obstacle(draft, place) {
+        Some(Cause::NameRefused) => Some(Cause::NameRefused),
+        _ if made.contains_key(&place.folder) => None,
+        found => found,
+    };
+    let Some(cause) = obstacle else {
         return true;
-    } else {
-        match draft.world.stamp_follow(&place.folder) {
-            Err(error) => error.cause(),
-            Ok(folder) if folder.kind != Kind::Folder => Cause::Os(ENOTDIR),
-            Ok(_) => match draft.world.stamp(&place.path()) {
-                Ok(_) => Cause::AlreadyThere,
-                Err(error) if is_absent(&error) => return true,
-                Err(error) => error.cause(),
-            },
-        }
     };
     draft.fail(Action::MakeFolder, spelled, cause);
     false

@@ -4,6 +4,8 @@
 //! [`World`] and answers with a plan; the same request over the same world gives the same plan. One more operation is
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
+mod batch_rename;
+mod chmod;
 mod chown;
 mod common;
 mod copy;
@@ -14,9 +16,12 @@ mod copystat;
 mod copytree;
 mod disk_usage;
 mod file_digest;
+mod ftruncate;
+mod link;
 mod make_archive;
 mod makedirs;
 mod mkdir;
+mod mkfile;
 mod move_;
 mod remove;
 mod removedirs;
@@ -27,14 +32,19 @@ pub mod reply;
 mod rmdir;
 mod rmtree;
 mod sample;
+mod symlink;
+mod touch;
 mod truncate;
 mod unlink;
 mod unpack_archive;
 
+pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
+pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Outcome, Param, Plan, Reply, Request};
 
 /// What an operation is to the rest of the program.
@@ -59,6 +69,14 @@ pub trait Operation: Sync {
         reply::of(plan, outcome)
     }
 
+    /// The request as statements of Python and of a shell, without a look at the world.
+    fn script(&self, request: &Request) -> Script;
+
+    /// The same once the plan is there, for operations whose names come from it.
+    fn script_of(&self, plan: &Plan) -> Script {
+        self.script(&plan.request)
+    }
+
     /// Small trees with requests over them, for tests that go through the registry. In the Safe profile each of them
     /// can be run to its end.
     fn samples(&self) -> &'static [Sample];
@@ -72,6 +90,7 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &copy::Copy,
     &move_::Move,
     &rename::Rename,
+    &batch_rename::BatchRename,
     &replace::Replace,
     &renames::Renames,
     &rmtree::RmTree,
@@ -81,10 +100,16 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &removedirs::RemoveDirs,
     &mkdir::MkDir,
     &makedirs::MakeDirs,
+    &mkfile::MkFile,
+    &symlink::Symlink,
+    &link::Link,
     &truncate::Truncate,
+    &ftruncate::FTruncate,
     &copymode::CopyMode,
     &copystat::CopyStat,
+    &chmod::Chmod,
     &chown::Chown,
+    &touch::Touch,
     &make_archive::MakeArchive,
     &unpack_archive::UnpackArchive,
     &disk_usage::DiskUsage,

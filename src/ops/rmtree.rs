@@ -1,6 +1,7 @@
 //! `shutil.rmtree`.
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Choice, Default, Group, Kind, Many, Outcome, Param, ParamKind, Plan,
     Reply, Request,
@@ -10,6 +11,7 @@ use super::common::bulk;
 use super::common::draft::{Draft, EACCES, ENOTDIR, ENXIO};
 use super::common::removal;
 use super::common::roots::{self, Root};
+use super::common::scripting::{self, Pen};
 use super::common::split::Place;
 use super::sample::{self, Sample};
 use super::{Operation, reply};
@@ -75,7 +77,7 @@ impl Operation for RmTree {
         if draft.is_refused() {
             return draft.finish();
         }
-        let roots = roots::look(&mut draft, Action::Stat);
+        let roots = roots::look_through(&mut draft, Action::Stat);
         if draft.is_safe() {
             let roots = without_links_as_folders(&mut draft, roots);
             removal::push_all(&mut draft, roots);
@@ -103,6 +105,40 @@ impl Operation for RmTree {
             true => reply::collected(plan, outcome),
             false => reply::of(plan, outcome),
         }
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let is_quiet = pen.given.flag("ignore_errors");
+        let goes_on = pen.given.choice("on_error") == "collect";
+        pen.each(|path| {
+            let call = Term::call("shutil.rmtree", vec![path]);
+            vec![Statement::Do(match (is_quiet, goes_on) {
+                (true, _) => call.with("ignore_errors", Term::Bool(true)),
+                // Since 3.12 there is `onexc` too; this one is understood everywhere.
+                (false, true) => call.with(
+                    "onerror",
+                    Term::code("lambda call, path, error: print(error[1])"),
+                ),
+                (false, false) => call,
+            })]
+        });
+        if !is_quiet && !goes_on {
+            pen.shell_note("After a failure rm goes on, and Python stops.");
+        }
+        for root in &request.roots {
+            let mut words = Vec::from(scripting::is_folder_itself(root));
+            words.push(match request.run.one_file_system {
+                true => "rm -rf --one-file-system --".into(),
+                false => "rm -rf --".into(),
+            });
+            words.push(root.as_path().into());
+            if is_quiet {
+                words.push("2>/dev/null || :".into());
+            }
+            pen.run_words(words);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -145,13 +181,16 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
     }
     let collects = draft.choice("on_error") == "collect";
     for root in roots {
+        if root.stamp.kind != Kind::Folder && !draft.chooses(&root.spelled, &root.stamp) {
+            continue;
+        }
         match root.stamp.kind {
             Kind::Folder => {
                 if let Some(group) = removal::alone(draft, &root) {
                     bulk::push_removal(draft, &group);
                 }
             }
-            Kind::Link => draft.fail(Action::Plan, &root.spelled, Cause::LinkAsRoot),
+            Kind::Link => fail_link(draft, &root),
             // A file is opened first, and a socket cannot be.
             Kind::Socket => draft.fail(Action::Open, &root.spelled, Cause::Os(ENXIO)),
             _ if !draft.world.may_read(&root.path(draft)) => {
@@ -165,4 +204,16 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
             }
         }
     }
+}
+
+/// Python opens what the link points at before it finds that it came through a link.
+fn fail_link(draft: &mut Draft<'_>, root: &Root) {
+    let path = root.path(draft);
+    let (action, cause) = match draft.world.stamp_follow(&path) {
+        Err(error) => (Action::Open, error.cause()),
+        Ok(behind) if behind.kind == Kind::Socket => (Action::Open, Cause::Os(ENXIO)),
+        Ok(_) if !draft.world.may_read(&path) => (Action::Open, Cause::Os(EACCES)),
+        Ok(_) => (Action::Plan, Cause::LinkAsRoot),
+    };
+    draft.fail(action, &root.spelled, cause);
 }

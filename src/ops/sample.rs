@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Length, Profile, Request, Value};
+use crate::model::{Length, LengthUnit, Offset, Offsets, Profile, Request, Value};
 
 /// One entry of a sample's tree; paths are bytes below the sample's root, folders come before what is in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,10 @@ pub enum Seed {
     /// A path as it stands.
     Spelled(&'static [u8]),
     Patterns(&'static [&'static str]),
+    Text(&'static str),
     Length(Length),
+    /// Lengths of single files, by their paths below the sample's root.
+    Each(&'static [(&'static [u8], Length)]),
     Integer(i64),
 }
 
@@ -81,7 +84,16 @@ impl Sample {
                 Seed::Patterns(patterns) => {
                     Value::Patterns(patterns.iter().map(|pattern| pattern.to_string()).collect())
                 }
+                Seed::Text(text) => Value::Text((*text).to_owned()),
                 Seed::Length(length) => Value::Length(*length),
+                Seed::Each(each) => {
+                    let each = each.iter();
+                    let each = each.map(|(path, length)| (below(path), Offset::Length(*length)));
+                    Value::Offsets(Offsets {
+                        all: None,
+                        each: each.collect(),
+                    })
+                }
                 Seed::Integer(number) => Value::Integer(*number),
             };
             request.values.set(name, value);
@@ -205,7 +217,7 @@ pub const PACK_INSIDE: Sample = Sample {
     roots: &[b"src"],
     values: &[
         ("base_name", Seed::Path(b"src/deep/own")),
-        ("format", Seed::Choice("zstdtar")),
+        ("format", Seed::Choice("xztar")),
         ("base_dir", Seed::Spelled(b".")),
     ],
 };
@@ -375,6 +387,69 @@ pub const RENAME_FOLDER: Sample = Sample {
     values: &[("dst", Seed::Path(b"renamed"))],
 };
 
+/// Entries that want each other's names, one that cannot be read as text among them.
+const SERIES: &[Entry] = &[
+    Entry::Folder(b"in"),
+    Entry::File(b"in/1.txt", 100),
+    Entry::File(b"in/2.txt", 200),
+    Entry::Folder(b"in/3.txt"),
+    Entry::File(b"in/3.txt/1.txt", 10),
+    Entry::File(b"in/3.txt/2.txt", 20),
+    Entry::Link(b"in/4.txt", b"1.txt"),
+    Entry::File(b"in/\xff 5.txt", 5),
+];
+
+pub const RENUMBER: Sample = Sample {
+    name: "files that move up, one to the name of the next",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt", b"in/\xff 5.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(3)),
+    ],
+};
+
+pub const SWAP_NAMES: Sample = Sample {
+    name: "two files that swap their names",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt"],
+    values: &[
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(-1)),
+    ],
+};
+
+pub const ROTATE_NAMES: Sample = Sample {
+    name: "four entries that pass their names on",
+    entries: SERIES,
+    roots: &[b"in/2.txt", b"in/3.txt", b"in/4.txt", b"in/1.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+    ],
+};
+
+pub const RENAME_APART: Sample = Sample {
+    name: "entries of two folders",
+    entries: SERIES,
+    roots: &[
+        b"in/3.txt/1.txt",
+        b"in/4.txt",
+        b"in/\xff 5.txt",
+        b"in/3.txt/2.txt",
+    ],
+    values: &[
+        ("insert", Seed::Text("{folder}-")),
+        ("case", Seed::Choice("upper")),
+        ("extension_case", Seed::Choice("upper")),
+    ],
+};
+
 pub const REPLACE_FILE: Sample = Sample {
     name: "a file over another",
     entries: FILES,
@@ -418,7 +493,7 @@ pub const CUT: Sample = Sample {
         "length",
         Seed::Length(Length {
             amount: 50.0,
-            unit: crate::model::LengthUnit::Percent,
+            unit: LengthUnit::Percent,
         }),
     )],
 };
@@ -431,7 +506,88 @@ pub const GROW: Sample = Sample {
         "length",
         Seed::Length(Length {
             amount: 1.0,
-            unit: crate::model::LengthUnit::Binary(2),
+            unit: LengthUnit::Binary(2),
         }),
     )],
+};
+
+pub const CUT_EACH: Sample = Sample {
+    name: "two files, each to its own length",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[(
+        "length",
+        Seed::Each(&[
+            (
+                b"in/one",
+                Length {
+                    amount: 25.0,
+                    unit: LengthUnit::Percent,
+                },
+            ),
+            (
+                b"in/\xfftwo",
+                Length {
+                    amount: 0.0,
+                    unit: LengthUnit::Bytes(3000),
+                },
+            ),
+        ]),
+    )],
+};
+
+pub const CUT_AT: Sample = Sample {
+    name: "a file at a position",
+    entries: FILES,
+    roots: &[b"in/\xfftwo"],
+    values: &[("position", Seed::Integer(700))],
+};
+
+pub const NEW_FILES: Sample = Sample {
+    name: "two empty files",
+    entries: CHAIN,
+    roots: &[b"keep/new", b"keep/a/\xffnew"],
+    values: &[],
+};
+
+pub const NEW_HOLE: Sample = Sample {
+    name: "a file of a length",
+    entries: CHAIN,
+    roots: &[b"keep/new"],
+    values: &[("length", Seed::Integer(1_048_576))],
+};
+
+pub const NAME_AGAIN: Sample = Sample {
+    name: "further names in a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const POINT_AT: Sample = Sample {
+    name: "links in a folder",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("dst", Seed::Path(b"into"))],
+};
+
+pub const CLOSE: Sample = Sample {
+    name: "files for their owner only",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[("mode", Seed::Mode(0o600))],
+};
+
+pub const TOUCH: Sample = Sample {
+    name: "a file and one that is not there",
+    entries: FILES,
+    roots: &[b"in/one", b"in/new"],
+    values: &[],
+};
+
+pub const TOUCH_AT: Sample = Sample {
+    name: "a file and one that is not there, to a moment",
+    entries: FILES,
+    roots: &[b"in/\xfftwo", b"in/new"],
+    values: &[("time", Seed::Text("@1600000000.25"))],
 };

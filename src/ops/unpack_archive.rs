@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, ArchiveFormat, Cause, Choice, Default, Failure, Group, Kind, Limits, Many,
-    Param, ParamKind, Plan, Request, Stamp, Step, Tree, Trust, Unpack,
+    Param, ParamKind, Plan, Profile, Request, Stamp, Step, Tree, Trust, Unpack,
 };
 
 use super::Operation;
@@ -16,6 +17,7 @@ use super::common::contents::Contents;
 use super::common::draft::{Draft, ENOTDIR};
 use super::common::levels;
 use super::common::names::NameRules;
+use super::common::scripting::Pen;
 use super::common::split::{Place, base_name, join};
 use super::reply::readable;
 use super::sample::{self, Sample};
@@ -133,6 +135,10 @@ impl Operation for UnpackArchive {
         draft.finish()
     }
 
+    fn script(&self, request: &Request) -> Script {
+        script(request)
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::UNPACK_NEW, sample::UNPACK_MERGED]
     }
@@ -158,8 +164,8 @@ fn trust(draft: &Draft<'_>) -> Trust {
 
 fn limits(draft: &Draft<'_>) -> Limits {
     let limit = |name| {
-        let most = draft.integer(name)?;
-        u64::try_from(most).ok()
+        let most = u64::try_from(draft.integer(name)).ok();
+        most.filter(|most| *most > 0)
     };
     Limits {
         entries: limit("max_entries"),
@@ -211,7 +217,7 @@ fn plan_safe(draft: &mut Draft<'_>) {
     let request = draft.request;
     let is_many = request.roots.len() > 1;
     let mut taken: Vec<PathBuf> = Vec::new();
-    for spelled in &request.roots {
+    for spelled in draft.chosen() {
         let name = base_name(spelled);
         let own = stem(&name);
         let to = match request.path("extract_dir") {
@@ -326,4 +332,56 @@ fn ground(draft: &Draft<'_>, to: &Path, spelled: &Path) -> Result<bool, (Action,
         }
         Err(error) => Err((Action::Stat, spelled.to_path_buf(), error.cause())),
     }
+}
+
+/// Where each archive goes.
+fn targets(request: &Request) -> Vec<(PathBuf, Option<PathBuf>)> {
+    let is_safe = request.profile == Profile::Safe;
+    let is_many = request.roots.len() > 1;
+    let folder = request.path("extract_dir");
+    let targets = request.roots.iter().map(|root| {
+        let name = base_name(root);
+        let own = stem(&name);
+        let to = match folder {
+            Some(folder) if is_many => Some(join(folder, own)),
+            Some(folder) => Some(folder.to_path_buf()),
+            None if is_safe => Some(PathBuf::from(own)),
+            None => None,
+        };
+        (root.clone(), to)
+    });
+    targets.collect()
+}
+
+/// Python's own function; the shell has `tar`, and nothing for zip that every system has.
+fn script(request: &Request) -> Script {
+    let mut pen = Pen::new(&ABOUT, PARAMS, request);
+    let (word, filter) = (pen.given.choice("format"), pen.given.choice("filter"));
+    for (archive, to) in targets(request) {
+        let found = match word {
+            "" => ArchiveFormat::by_name(archive.as_os_str().as_bytes()).map(|(format, _)| format),
+            word => ArchiveFormat::by_word(word),
+        };
+        let mut unpack = Term::call("shutil.unpack_archive", vec![Term::Path(archive.clone())]);
+        if let Some(to) = &to {
+            unpack = unpack.with("extract_dir", Term::Path(to.clone()));
+        }
+        for (name, word) in [("format", word), ("filter", filter)] {
+            if !word.is_empty() {
+                unpack = unpack.with(name, Term::Text(word.to_owned()));
+            }
+        }
+        pen.first(Statement::Do(unpack));
+        let to = to.unwrap_or_else(|| ".".into());
+        match found {
+            None | Some(ArchiveFormat::Zip) => {
+                pen.cannot_run("Not every system has a command that unpacks zip archives.");
+            }
+            Some(_) => {
+                pen.run(["mkdir -p --".into(), to.clone().into()]);
+                pen.run(["tar -xf".into(), archive.into(), "-C".into(), to.into()]);
+            }
+        }
+    }
+    pen.finish()
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::model::{Kind, Plan, Warning};
 
+use super::cuts::Cuts;
 use super::jobs::last_name;
 use super::words;
 
@@ -44,10 +45,14 @@ pub fn bands(plan: &Plan) -> Vec<Band> {
             _ => None,
         })
         .map_or_else(|| "the destination".to_owned(), last_name);
+    let cuts = Cuts::of_plan(plan);
     let mut bands: Vec<Band> = plan
         .warnings
         .iter()
-        .map(|warning| band(warning, &target))
+        .map(|warning| match warning {
+            Warning::Permanent { .. } if cuts.cut_files > 0 => cut_band(&cuts),
+            warning => band(warning, &target),
+        })
         .collect();
     if !plan.failures.is_empty() {
         let count = plan.failures.len() as u64;
@@ -67,6 +72,15 @@ fn with(weight: Weight, head: String, explanation: String) -> Band {
         head,
         explanation,
     }
+}
+
+/// What is cut off goes, and the file stays.
+fn cut_band(cuts: &Cuts) -> Band {
+    let verb = if cuts.cut_bytes == 1 { "goes" } else { "go" };
+    let bytes = words::bytes_exact(cuts.cut_bytes);
+    let files = words::counted(cuts.cut_files, "file");
+    let head = format!("{bytes} of {files} {verb} for good");
+    with(Weight::Danger, head, "this cannot be undone".to_owned())
 }
 
 fn band(warning: &Warning, target: &str) -> Band {

@@ -74,6 +74,7 @@ pub fn badge(cause: &Cause) -> String {
         Cause::LinkAsRoot => "link",
         Cause::Guarded(_) => "guarded",
         Cause::AlreadyThere => "exists",
+        Cause::NameTwice => "twice",
         Cause::Undecided(_) => "asks",
         Cause::Changed | Cause::ChangedWhileRead => "changed",
         Cause::Swapped => "swapped",
@@ -119,7 +120,7 @@ fn predicate(failure: &Failure) -> String {
         (None, Action::Rename, Some(other)) => format!("could not be renamed to {other}"),
         (None, Action::Exchange, Some(other)) => format!("could not be exchanged with {other}"),
         (None, Action::MakeHardLink, Some(other)) => {
-            format!("could not become another name of {other}")
+            format!("could not get the further name {other}")
         }
         (None, action, _) => match failure.cause {
             Cause::OsAt { offset, .. } => {
@@ -175,6 +176,7 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             "something of this name is there already".into(),
             Some("Choose another name, or a rule for what is there."),
         ),
+        Cause::NameTwice => ("another one would get the same name".into(), None),
         Cause::Undecided(clash) => (in_the_way(*clash).into(), None),
         Cause::Changed => (
             "it is no longer what the plan saw".into(),
@@ -445,6 +447,7 @@ mod tests {
             Cause::LinkAsRoot,
             Cause::Guarded(Guarded::Root),
             Cause::AlreadyThere,
+            Cause::NameTwice,
             Cause::Undecided(Clash::Older),
             Cause::Changed,
             Cause::ChangedWhileRead,

@@ -100,10 +100,14 @@ impl Job {
         self.plan.as_ref().map(|plan| plan.summary.bytes)
     }
 
+    /// Items that are as the plan wants them; what failed or waits for an answer is not.
+    pub fn done_items(&self) -> u64 {
+        self.totals.items + self.totals.skipped
+    }
+
     /// Items that are behind us, whatever became of them.
     pub fn settled_items(&self) -> u64 {
-        let totals = &self.totals;
-        totals.items + totals.skipped + totals.failed + totals.parked
+        self.done_items() + self.totals.failed + self.totals.parked
     }
 
     /// Share that is done, in whole percent: bytes where bytes are moved, otherwise items.

@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, Rule, Rules, Step, Tree, Verdict,
+    Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, RowSet, Rule, Rules, Step, Tree, Verdict, Why,
 };
+use crate::ops::{TickState, Ticks, tick_of};
 
+use super::filter::left_out_words;
 use super::jobs::last_name;
-use super::words;
+use super::{newnames, words};
 
 /// What a row of the plan screen stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,16 +48,21 @@ pub struct PlanCells {
     pub bytes: Option<u64>,
     pub words: String,
     pub tone: Tone,
+    pub tick: TickState,
+    /// Ticked, but not everything below it.
+    pub is_in_part: bool,
     /// Has rows below.
     pub can_unfold: bool,
     pub is_unfolded: bool,
 }
 
-/// Sums below each row of one tree.
+/// Sums below each row of one tree, without what is left out.
 #[derive(Clone, Debug, Default)]
 struct Sums {
     items: Vec<u32>,
     bytes: Vec<u64>,
+    /// Folders below which something is unticked.
+    in_part: RowSet,
 }
 
 /// The rows of a plan that are unfolded.
@@ -64,6 +72,8 @@ pub struct PlanRows {
     rows: Vec<PlanRow>,
     unfolded: HashSet<(u32, RowId)>,
     sums: Vec<Sums>,
+    ticks: Ticks,
+    names: newnames::Sums,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -72,12 +82,17 @@ const UNFOLD_AT_FIRST: u32 = 2000;
 impl PlanRows {
     /// The tops of all steps; a single top is unfolded.
     pub fn new(plan: Arc<Plan>) -> PlanRows {
-        let sums = plan.steps.iter().map(|planned| match planned.step.tree() {
-            Some(tree) => sums_of(tree),
-            None => Sums::default(),
+        let sums = plan.steps.iter().map(|planned| match &planned.step {
+            Step::Bulk(bulk) => sums_of(bulk),
+            step => match step.tree() {
+                Some(tree) => sums_with(tree, |_, row| row.verdict),
+                None => Sums::default(),
+            },
         });
         let sums = sums.collect();
         let mut rows = PlanRows {
+            ticks: Ticks::new(&plan),
+            names: newnames::Sums::of(&plan),
             plan,
             rows: Vec::new(),
             unfolded: HashSet::new(),
@@ -96,9 +111,10 @@ impl PlanRows {
         rows
     }
 
-    /// The same unfolded folders over a newer plan, found again by their path.
+    /// The same unfolded folders and unticked rows over a newer plan, found again by their path.
     pub fn renewed(&self, plan: Arc<Plan>) -> PlanRows {
-        let mut rows = PlanRows::new(Arc::clone(&plan));
+        let mut rows = PlanRows::new(plan);
+        rows.untick_as(self);
         let old: HashSet<(u32, std::path::PathBuf)> = self
             .unfolded
             .iter()
@@ -120,6 +136,11 @@ impl PlanRows {
         &self.plan
     }
 
+    /// What the names come to, where the plan is about names.
+    pub fn names(&self) -> Option<&newnames::Sums> {
+        (!self.plan.names.is_empty()).then_some(&self.names)
+    }
+
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -139,6 +160,53 @@ impl PlanRows {
             self.unfolded.insert(key);
         }
         self.rebuild();
+    }
+
+    /// Ticks or unticks a row with everything below it; one that the plan leaves out stays as it is.
+    pub fn toggle_tick(&mut self, row: PlanRow) {
+        let is_ticked = match tick_of(&self.plan, row.step, row.row) {
+            TickState::Fixed => return,
+            TickState::On => true,
+            TickState::Off => false,
+        };
+        self.set_tick(row.step, row.row, !is_ticked);
+    }
+
+    fn set_tick(&mut self, step: u32, row: RowId, is_ticked: bool) {
+        // Nobody else holds the plan by now, so that nothing is copied; its rows are shared in any case.
+        let plan = Arc::make_mut(&mut self.plan);
+        self.ticks.set(plan, step, row, is_ticked);
+        for (sums, planned) in self.sums.iter_mut().zip(&self.plan.steps) {
+            if let Step::Bulk(bulk) = &planned.step
+                && !(bulk.left.by_hand.is_empty() && sums.in_part.is_empty())
+            {
+                *sums = sums_of(bulk);
+            }
+        }
+    }
+
+    /// Unticks what is unticked in an older plan, as far as it is there again.
+    fn untick_as(&mut self, older: &PlanRows) {
+        for (step, planned) in (0..).zip(&older.plan.steps) {
+            let Some(now) = self.plan.steps.get(step as usize) else {
+                break;
+            };
+            match (&planned.step, &now.step) {
+                (Step::Bulk(old), Step::Bulk(new)) => {
+                    let tops = unticked_tops(old).into_iter();
+                    let found = tops.filter_map(|row| find(&new.tree, &old.tree.path(row)));
+                    for row in found.collect::<Vec<_>>() {
+                        self.set_tick(step, row, false);
+                    }
+                }
+                (old, new) => {
+                    let is_same = step_words(old).0 == step_words(new).0;
+                    if planned.is_left_out && !now.is_left_out && is_same {
+                        self.set_tick(step, 0, false);
+                    }
+                }
+            }
+        }
     }
 
     fn tree(&self, step: u32) -> Option<&Arc<Tree>> {
@@ -190,16 +258,18 @@ impl PlanRows {
     /// What a row says under the given rules.
     pub fn cells(&self, at: usize, rules: &Rules) -> Option<PlanCells> {
         let row = self.get(at)?;
-        let step = &self.plan.steps.get(row.step as usize)?.step;
+        let planned = self.plan.steps.get(row.step as usize)?;
+        let step = &planned.step;
+        let tick = tick_of(&self.plan, row.step, row.row);
         let Some(tree) = step.tree() else {
-            return Some(step_cells(step));
+            return Some(step_cells(step, tick));
         };
         let chunk = tree.chunk_of(row.row)?;
         let entry = chunk.row(row.row)?;
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(step, entry, rules);
+        let (text, tone) = row_words(step, row.row, entry, rules);
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
         let name = match (top_name(step), entry.parent) {
             (Some(name), 0) if name != chunk.name(row.row) => {
@@ -217,7 +287,9 @@ impl PlanRows {
             bytes: has_bytes.then_some(bytes),
             words: text,
             tone,
-            can_unfold: below > 0,
+            tick,
+            is_in_part: tick == TickState::On && sums.in_part.contains(row.row),
+            can_unfold: entry.kind == Kind::Folder && span_rows(tree, row.row) > 0,
             is_unfolded: self.unfolded.contains(&(row.step, row.row)),
         })
     }
@@ -232,12 +304,40 @@ fn span_rows(tree: &Tree, folder: RowId) -> u32 {
     tree.spans(folder).iter().map(|span| span.len).sum()
 }
 
+/// Rows that are unticked and whose folders are not.
+fn unticked_tops(bulk: &Bulk) -> Vec<RowId> {
+    let by_hand = &bulk.left.by_hand;
+    let is_top = |id: &RowId| {
+        let row = bulk.tree.row(*id);
+        row.is_some_and(|row| !by_hand.contains(row.parent))
+    };
+    by_hand.iter().filter(is_top).collect()
+}
+
+/// The row at a path from the top down.
+fn find(tree: &Tree, path: &Path) -> Option<RowId> {
+    let mut at = 0;
+    for name in path.components() {
+        at = children(tree, at).find(|id| {
+            let chunk = tree.chunk_of(*id);
+            chunk.is_some_and(|chunk| chunk.name(*id) == name.as_os_str())
+        })?;
+    }
+    Some(at)
+}
+
+/// Sums of a bulk step, less what is left out by hand.
+fn sums_of(bulk: &Bulk) -> Sums {
+    sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row))
+}
+
 /// Children follow their folders in a tree, so one pass from the end adds everything up.
-fn sums_of(tree: &Tree) -> Sums {
+fn sums_with(tree: &Tree, verdict: impl Fn(RowId, &Row) -> Verdict) -> Sums {
     let rows = tree.len() as usize;
     let mut sums = Sums {
         items: vec![0; rows],
         bytes: vec![0; rows],
+        in_part: RowSet::default(),
     };
     for chunk in tree.chunks().iter().rev() {
         for id in (chunk.base..chunk.base + chunk.len()).rev() {
@@ -249,9 +349,13 @@ fn sums_of(tree: &Tree) -> Sums {
             if row.kind == Kind::File {
                 sums.bytes[at] += row.size;
             }
-            if row.verdict != Verdict::LeftOut {
+            let verdict = verdict(id, row);
+            if !matches!(verdict, Verdict::LeftOut(_)) {
                 sums.items[parent] += sums.items[at] + 1;
                 sums.bytes[parent] += sums.bytes[at];
+            }
+            if verdict == Verdict::LeftOut(Why::Hand) || sums.in_part.contains(id) {
+                sums.in_part.insert(row.parent);
             }
         }
     }
@@ -267,13 +371,13 @@ fn top_name(step: &Step) -> Option<&OsString> {
 }
 
 /// What is done with a row of a tree, under the given rules.
-pub fn row_words(step: &Step, row: &Row, rules: &Rules) -> (String, Tone) {
+pub fn row_words(step: &Step, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let own = str::to_owned;
     match (step, row.verdict) {
+        (Step::Bulk(bulk), _) => bulk_words(bulk, id, row, rules),
         (_, Verdict::Clash(clash)) => clash_words(clash, rules.get(clash)),
-        (Step::Bulk(bulk), _) => bulk_words(bulk, row, rules),
         (_, Verdict::OtherFileSystem) => (own("Left alone: a mount"), Tone::Ask),
-        (_, Verdict::LeftOut) => (own("Left out"), Tone::Quiet),
+        (_, Verdict::LeftOut(why)) => (own(left_out_words(why)), Tone::Quiet),
         (_, Verdict::Special) => (own("Left out: cannot be carried"), Tone::Ask),
         (_, Verdict::Merge) => (own("Merge into folder"), Tone::Quiet),
         (Step::Pack(_), _) if row.kind == Kind::Folder => (own("Pack"), Tone::Quiet),
@@ -283,10 +387,13 @@ pub fn row_words(step: &Step, row: &Row, rules: &Rules) -> (String, Tone) {
     }
 }
 
-fn bulk_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
+fn bulk_words(bulk: &Bulk, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
-    let (text, tone) = match row.verdict {
-        Verdict::LeftOut => ("Left out", Tone::Quiet),
+    if bulk.left.kept.contains(id) {
+        return ("Stays: not emptied".to_owned(), Tone::Quiet);
+    }
+    let (text, tone) = match bulk.left.verdict(id, row) {
+        Verdict::LeftOut(why) => (left_out_words(why), Tone::Quiet),
         Verdict::OtherFileSystem => ("Left alone: a mount", Tone::Ask),
         Verdict::Special => ("Left out: cannot be carried", Tone::Ask),
         Verdict::Dangling => ("Fails: the link leads nowhere", Tone::Ask),
@@ -356,31 +463,43 @@ pub fn rule_words(rule: Rule) -> &'static str {
     }
 }
 
-fn step_cells(step: &Step) -> PlanCells {
+fn step_cells(step: &Step, tick: TickState) -> PlanCells {
     let (path, kind, text, tone) = step_words(step);
+    let (text, tone) = match tick {
+        TickState::On => (text, tone),
+        TickState::Off | TickState::Fixed => (left_out_words(Why::Hand).to_owned(), Tone::Quiet),
+    };
     PlanCells {
         name: path.file_name().unwrap_or(path.as_os_str()).to_os_string(),
         kind,
         items: None,
         bytes: match step {
-            Step::CopyFile { expect, .. } | Step::Unlink { expect, .. } => {
-                expect.map(|stamp| stamp.size)
-            }
+            Step::CopyFile { expect, .. }
+            | Step::Unlink { expect, .. }
+            | Step::SetLength { expect, .. } => expect.map(|stamp| stamp.size),
             _ => None,
         },
         words: text,
         tone,
+        tick,
+        is_in_part: false,
         can_unfold: false,
         is_unfolded: false,
     }
 }
 
 /// What a single step works on and does; a bulk step speaks through its rows.
-pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
+pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
     let own = str::to_owned;
     match step {
         Step::MakeFolder { at, .. } => (at, Kind::Folder, own("Create folder"), Tone::Act),
-        Step::MakeFile { at, .. } => (at, Kind::File, own("Create file"), Tone::Act),
+        Step::MakeFile { at, length, .. } => {
+            let text = match length {
+                0 => own("Create file"),
+                length => format!("Create file of {}", words::bytes(*length)),
+            };
+            (at, Kind::File, text, Tone::Act)
+        }
         Step::MakeLink { at, .. } => (at, Kind::Link, own("Create link"), Tone::Act),
         Step::MakeHardLink { at, .. } => (at, Kind::File, own("Create hard link"), Tone::Act),
         Step::MakeSpecial { at, kind, .. } => (at, *kind, own("Make anew"), Tone::Act),
@@ -406,9 +525,10 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
             };
             (from, kind, text, Tone::Act)
         }
-        Step::Exchange { a, b } => {
+        Step::Exchange { a, b, expect } => {
+            let kind = expect.map_or(Kind::File, |(stamp, _)| stamp.kind);
             let text = format!("Exchange with {}", last_name(b));
-            (a, Kind::File, text, Tone::Act)
+            (a, kind, text, Tone::Act)
         }
         Step::CopyFile { from, to, .. } => {
             let text = format!("Copy to {}", last_name(to));
@@ -416,6 +536,14 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
         }
         Step::SetMetadata { at, .. } => (at, Kind::File, own("Set properties"), Tone::Act),
         Step::SetOwner { at, .. } => (at, Kind::File, own("Set owner"), Tone::Act),
+        Step::SetMode { at, change, .. } => {
+            let text = match change.fixed() {
+                Some(mode) => format!("Set permissions to {mode:03o}"),
+                None => own("Change permissions"),
+            };
+            (at, Kind::File, text, Tone::Act)
+        }
+        Step::SetTimes { at, .. } => (at, Kind::File, own("Set times"), Tone::Act),
         Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
         Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
         Step::Pack(pack) => (&pack.at, Kind::File, own("Pack"), Tone::Act),

@@ -188,19 +188,49 @@ fn fill(canvas: &mut RgbaImage, [a, mut b, mut c]: [Corner; 3], texture: &Textur
     let bias = edges.map(|(from, to)| if owns_edge(from, to) { 0 } else { 1 });
     let least = |p: i64, q: i64, r: i64| p.min(q).min(r).div_euclid(STEPS);
     let most = |p: i64, q: i64, r: i64| p.max(q).max(r).div_euclid(STEPS) + 1;
+    let (left, right) = (least(a.x, b.x, c.x), most(a.x, b.x, c.x));
+    let (left, right) = (left.max(window.left), right.min(window.right));
     for y in least(a.y, b.y, c.y).max(window.top)..most(a.y, b.y, c.y).min(window.bottom) {
-        for x in least(a.x, b.x, c.x).max(window.left)..most(a.x, b.x, c.x).min(window.right) {
-            let (px, py) = (x * STEPS + STEPS / 2, y * STEPS + STEPS / 2);
-            let weights = edges.map(|(from, to)| side(from, to, px, py));
-            if (0..3).all(|i| weights[i] >= bias[i]) {
-                let color = plain.unwrap_or_else(|| {
-                    let shares = weights.map(|weight| weight as f32 / area as f32);
-                    shade(&corners, shares, texture)
-                });
-                blend(canvas, x as u32, y as u32, color);
+        let py = y * STEPS + STEPS / 2;
+        let (mut first, mut end) = (left, right);
+        // Each edge function is linear along the row: where it is large enough is a range, and no pixel need be tried.
+        for ((from, to), bias) in edges.into_iter().zip(bias) {
+            let (at_zero, step) = (side(from, to, STEPS / 2, py), (from.y - to.y) * STEPS);
+            let short = bias - at_zero;
+            match step {
+                0 if short > 0 => end = first,
+                0 => {}
+                1.. => first = first.max(-(-short).div_euclid(step)),
+                _ => end = end.min((-short).div_euclid(-step) + 1),
             }
         }
+        if first >= end {
+            continue;
+        }
+        if let Some(color) = plain {
+            lay(canvas, first..end, y, color);
+            continue;
+        }
+        for x in first..end {
+            let px = x * STEPS + STEPS / 2;
+            let shares = edges.map(|(from, to)| side(from, to, px, py) as f32 / area as f32);
+            blend(canvas, x as u32, y as u32, shade(&corners, shares, texture));
+        }
     }
+}
+
+/// Lays one colour over pixels of a row.
+fn lay(canvas: &mut RgbaImage, columns: std::ops::Range<i64>, y: i64, color: [f32; 4]) {
+    if color[3] < 255.0 {
+        columns.for_each(|x| blend(canvas, x as u32, y as u32, color));
+        return;
+    }
+    blend(canvas, columns.start as u32, y as u32, color);
+    let row = y as usize * canvas.width() as usize;
+    let pixels = canvas.as_flat_samples_mut().samples;
+    let (from, to) = (row + columns.start as usize, row + columns.end as usize);
+    let pixel: [u8; 4] = std::array::from_fn(|channel| pixels[from * 4 + channel]);
+    pixels[from * 4..to * 4].as_chunks_mut().0.fill(pixel);
 }
 
 fn shade(corners: &[Corner; 3], shares: [f32; 3], texture: &Texture) -> [f32; 4] {

@@ -55,7 +55,7 @@ pub struct Scene {
     has_filters: bool,
 }
 
-pub const OPS: [&str; 23] = [
+pub const OPS: [&str; 29] = [
     "copyfile",
     "copymode",
     "copystat",
@@ -77,6 +77,12 @@ pub const OPS: [&str; 23] = [
     "renames",
     "truncate",
     "file_digest",
+    "chmod",
+    "touch",
+    "symlink",
+    "link",
+    "mkfile",
+    "ftruncate",
     "make_archive",
     "unpack_archive",
 ];
@@ -383,6 +389,13 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
             set("src", path(&existing(scene, dice, Kind::Any)));
             let tails = [&b""[..], b"/a/b"];
             let to = target(scene, dice);
+            // Beside a folder that is made only on the way.
+            let is_climbing = dice.percent(10);
+            let to = if is_climbing {
+                PathBuf::from("anew/../beside")
+            } else {
+                to
+            };
             set("dst", path(&with(&to, dice.pick::<&[u8]>(&tails))));
         }
         "truncate" => {
@@ -395,6 +408,43 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
             let is_same = length > 0 && u64::try_from(length) == Ok(size);
             set("path", path(&file));
             set("length", json!(length + i64::from(is_same)));
+        }
+        "ftruncate" => {
+            let file = no_pipe(scene, existing(scene, dice, Kind::File));
+            let positions = [0, 1, 4096, 100_000, -1];
+            let bound = if dice.percent(80) { 4 } else { 5 };
+            let position: i64 = *dice.pick(&positions[..bound]);
+            let size = std::fs::metadata(scene.root.join(&file)).map_or(0, |found| found.len());
+            let is_same = u64::try_from(position) == Ok(size);
+            set("path", path(&file));
+            set("position", json!(position + i64::from(is_same)));
+        }
+        "chmod" => {
+            set("path", path(&existing(scene, dice, Kind::Any)));
+            let modes = [0o700, 0o644, 0o1755, 0o4711, 0o2770, 0, -1];
+            set("mode", json!(*dice.pick(&modes)));
+            maybe(dice, &mut set, "follow_symlinks");
+        }
+        "touch" => touch(scene, dice, &mut set),
+        "symlink" => {
+            set("src", path(&existing(scene, dice, Kind::Any)));
+            set("dst", path(&fresh(scene, dice)));
+        }
+        "link" => {
+            let kind = if dice.percent(25) {
+                Kind::Link
+            } else {
+                Kind::File
+            };
+            set("src", path(&existing(scene, dice, kind)));
+            set("dst", path(&fresh(scene, dice)));
+            maybe(dice, &mut set, "follow_symlinks");
+        }
+        "mkfile" => {
+            set("path", path(&fresh(scene, dice)));
+            if dice.percent(40) {
+                set("length", json!(*dice.pick(&[0, 1, 70_000, 5_000_000])));
+            }
         }
         "file_digest" => {
             let file = no_pipe(scene, existing(scene, dice, Kind::File));
@@ -417,7 +467,10 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
 }
 
 fn make_archive(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
-    set("base_name", spelled(fresh(scene, dice).as_os_str()));
+    // The answer is an absolute path, which has to be text to be made alike.
+    let base = fresh(scene, dice);
+    let base = base.to_str().map_or(PathBuf::from("new"), PathBuf::from);
+    set("base_name", spelled(base.as_os_str()));
     set("format", json!(dice.pick(&FORMATS).0));
     let mut root = PathBuf::new();
     if dice.percent(85) {
@@ -495,6 +548,30 @@ fn mode(dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
             "mode",
             json!(*dice.pick(&[0o700, 0o755, 0o1777, 0o4755, 0o222, 0])),
         );
+    }
+}
+
+fn touch(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
+    let is_there = dice.percent(60);
+    let at = match is_there {
+        true => no_pipe(scene, existing(scene, dice, Kind::Any)),
+        false => fresh(scene, dice),
+    };
+    set("path", spelled(at.as_os_str()));
+    mode(dice, set);
+    if dice.percent(35) {
+        set("create", json!(dice.percent(50)));
+    }
+    if dice.percent(35) {
+        set("exist_ok", json!(is_there || dice.percent(60)));
+    }
+    match dice.below(3) {
+        0 => set("time", json!(*dice.pick(&[0, -1, 1_600_000_000]))),
+        1 => {
+            let of = existing(scene, dice, Kind::File);
+            set("reference", spelled(of.as_os_str()));
+        }
+        _ => {}
     }
 }
 

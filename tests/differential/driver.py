@@ -1,5 +1,5 @@
 """Answers the same JSON lines with Python's own functions."""
-import base64, grp, hashlib, json, lzma, os, pwd, shutil, stat, struct, sys, tarfile, time, zipfile, zlib
+import base64, grp, hashlib, json, lzma, os, pathlib, pwd, shutil, stat, struct, sys, tarfile, time, zipfile, zlib
 
 
 def path_in(value):
@@ -144,6 +144,13 @@ def file_digest(path, algorithm):
         return hashlib.file_digest(file, algorithm).hexdigest()
 
 
+def make_archive(base_name, format, root_dir=None, **options):
+    """Since 3.12 a folder that is none is refused before anything is made."""
+    if root_dir is not None and not stat.S_ISDIR(os.stat(root_dir).st_mode):
+        raise NotADirectoryError(20, os.strerror(20), root_dir)
+    return shutil.make_archive(base_name, format, root_dir, **options)
+
+
 HAS_FILTERS = hasattr(tarfile, "data_filter")
 
 
@@ -180,10 +187,35 @@ def list_archive(filename):
                 lines.append((m.name, m.type, m.mode, moment, m.uid, m.gid, m.uname, m.gname, m.linkname, m.size,
                               hashlib.sha256(data).hexdigest()))
     return "\n".join(sorted(ascii(line) for line in lines if os.path.basename(line[0]) != own))
+def mkfile(path, length=None):
+    with open(path, "x") as file:
+        if length is not None:
+            file.truncate(length)
+
+
+def ftruncate(path, position):
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.ftruncate(file, position)
+    finally:
+        os.close(file)
+
+
+def touch(path, mode=0o666, exist_ok=True, create=True, time=None, reference=None):
+    """Path.touch, and os.utime with times that are known before."""
+    times = None if time is None else (time * 10**9, time * 10**9)
+    if reference is not None:
+        found = os.stat(reference)
+        times = (found.st_atime_ns, found.st_mtime_ns)
+    if create:
+        path = pathlib.Path(path)
+        path.touch(mode, exist_ok)
+    if times or not create:
+        os.utime(path, **({"ns": times} if times else {}))
 
 
 FUNCTIONS = {
-    "make_archive": shutil.make_archive, "unpack_archive": unpack_archive, "list_archive": list_archive,
+    "make_archive": make_archive, "unpack_archive": unpack_archive, "list_archive": list_archive,
     "rmtree": rmtree, "copytree": copytree, "move": move, "chown": chown, "disk_usage": disk_usage,
     "file_digest": file_digest, "copyfile": shutil.copyfile, "copymode": shutil.copymode,
     "copystat": shutil.copystat, "copy": shutil.copy, "copy2": shutil.copy2, "remove": os.remove,
@@ -191,8 +223,9 @@ FUNCTIONS = {
     "makedirs": lambda path, **options: os.makedirs(path, **options),
     "removedirs": lambda path: os.removedirs(path), "rename": os.rename, "replace": os.replace,
     "renames": lambda src, dst: os.renames(src, dst), "truncate": os.truncate,
+    "chmod": os.chmod, "symlink": os.symlink, "link": os.link, "mkfile": mkfile, "ftruncate": ftruncate, "touch": touch,
 }
-PATHS = {"src", "dst", "path", "base_name", "root_dir", "base_dir", "filename", "extract_dir"}
+PATHS = {"src", "dst", "path", "reference", "base_name", "root_dir", "base_dir", "filename", "extract_dir"}
 
 
 def answer(line):

@@ -47,6 +47,12 @@ fn is_made_and_left(case: &Case, _: &[String], ours: &Value, python: &Value) -> 
     is_climbing && ours["ok"] == true && python["error"]["errno"] == 17
 }
 
+/// `os.link` follows links since 3.14; before, it always took the link itself.
+fn is_link_followed(case: &Case, _: &[String], ours: &Value, python: &Value) -> bool {
+    let is_told_not_to = case.args.get("follow_symlinks") == Some(&Value::Bool(false));
+    !is_told_not_to && (python["ok"] == true || ours["error"] != python["error"])
+}
+
 const LISTED: &[Listed] = &[
     Listed {
         name: "copytree gives the path of a link that cannot be made as its reason, not the text",
@@ -65,6 +71,12 @@ const LISTED: &[Listed] = &[
         versions: &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"],
         op: "copytree",
         is_it: is_taken_apart,
+    },
+    Listed {
+        name: "link takes the link itself",
+        versions: &["3.9", "3.10", "3.11", "3.12", "3.13"],
+        op: "link",
+        is_it: is_link_followed,
     },
     Listed {
         name: "copystat raises where an attribute may not be read or written",

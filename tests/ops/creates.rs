@@ -158,3 +158,99 @@ fn python_makes_the_same_levels_as_its_own_makedirs() {
         .plan();
     assert_eq!(plan.steps.len(), 1, "a dangling link is no folder");
 }
+
+/// Path and length of each file that is made.
+fn files(plan: &Plan) -> Vec<(PathBuf, u64)> {
+    let step = |step: &Step| match step {
+        Step::MakeFile { at, mode, length } => {
+            assert_eq!(*mode, 0o644, "less the umask");
+            (at.clone(), *length)
+        }
+        other => panic!("{other:?}"),
+    };
+    let steps = plan.steps.iter();
+    steps.map(|planned| step(&planned.step)).collect()
+}
+
+#[test]
+fn new_files_are_empty_or_as_long_as_told() {
+    let scene = scene();
+    let plan = scene.ask("mkfile", &["a", "there/b", "a"]).go();
+    let expected = [(scene.at("a"), 0), (scene.at("there/b"), 0)];
+    assert_eq!(files(&plan), expected, "once each");
+    let long = |length| scene.ask("mkfile", &["a"]).set("length", length);
+    assert_eq!(files(&long(Value::Integer(9)).go()), [(scene.at("a"), 9)]);
+    assert_eq!(long(Value::Integer(-1)).refused(), [os(Errno::INVAL)]);
+    for taken in ["there", "file", "dead", "way"] {
+        let refused = scene.ask("mkfile", &[taken]).refused();
+        assert_eq!(refused, [Cause::AlreadyThere], "{taken}");
+    }
+    assert_eq!(scene.ask("mkfile", &["new/"]).refused(), [os(Errno::ISDIR)]);
+    assert_eq!(scene.ask("mkfile", &["no/x"]).refused(), [os(Errno::NOENT)]);
+}
+
+/// Path and text of each link that is made.
+fn links(plan: &Plan) -> Vec<(PathBuf, PathBuf)> {
+    let step = |step: &Step| match step {
+        Step::MakeLink { at, target } => (at.clone(), target.clone()),
+        other => panic!("{other:?}"),
+    };
+    let steps = plan.steps.iter();
+    steps.map(|planned| step(&planned.step)).collect()
+}
+
+#[test]
+fn links_lead_from_where_they_are() {
+    let scene = scene();
+    let made = |src: &str, dst: &str| links(&scene.ask("symlink", &[src]).dst(dst).go());
+    let expected = [(scene.at("there/file"), PathBuf::from("../file"))];
+    assert_eq!(made("file", "there"), expected);
+    assert_eq!(made("file", "new"), [(scene.at("new"), "file".into())]);
+    assert_eq!(
+        made("there", "there/up"),
+        [(scene.at("there/up"), ".".into())]
+    );
+    let absolute = scene.at("file");
+    assert_eq!(
+        made(absolute.to_str().unwrap(), "there"),
+        expected,
+        "whatever the spelling"
+    );
+    let as_told = scene.ask("symlink", &["file"]).dst("there/x");
+    let plan = as_told.flag("relative", false).go();
+    assert_eq!(links(&plan), [(scene.at("there/x"), "file".into())]);
+    assert!(!plan.warnings.is_empty(), "it leads nowhere from there");
+    let python = scene.ask("symlink", &["file"]).dst("there").python();
+    assert_eq!(links(&python.go()), [(scene.at("there"), "file".into())]);
+}
+
+/// Where a link on the way makes the shortest way lead elsewhere, the whole path is taken.
+#[test]
+fn links_through_links_still_lead_to_the_item() {
+    let scene = Scene::new(vec![
+        Node::folder("deep", vec![Node::folder("er", vec![])]),
+        Node::link("short", "deep/er"),
+        Node::file("file", 1),
+    ]);
+    let plan = scene.ask("symlink", &["file"]).dst("short/x").go();
+    assert_eq!(links(&plan), [(scene.at("short/x"), scene.at("file"))]);
+}
+
+#[test]
+fn hard_links_are_refused_where_the_kernel_would() {
+    let scene = scene();
+    let ask = |src: &str, dst: &str| scene.ask("link", &[src]).dst(dst);
+    let plan = ask("file", "there").go();
+    let Step::MakeHardLink { at, existing, .. } = &plan.steps[0].step else {
+        panic!("{plan:?}");
+    };
+    assert_eq!((at, existing), (&scene.at("there/file"), &scene.at("file")));
+    assert_eq!(ask("there", "x").refused(), [os(Errno::PERM)]);
+    assert_eq!(ask("file", "way/../file").refused(), [Cause::AlreadyThere]);
+    assert_eq!(ask("gone", "x").refused(), [os(Errno::NOENT)]);
+    assert_eq!(ask("file", "x/").refused(), [os(Errno::NOTDIR)]);
+    let far = scene.ask("link", &["/proc/self/stat"]).dst("x");
+    assert_eq!(far.refused(), [os(Errno::XDEV)]);
+    let twice = scene.ask("link", &["file", "./file"]).dst("there").plan();
+    assert_eq!((twice.steps.len(), twice.failures.len()), (1, 1));
+}

@@ -16,6 +16,8 @@ use crate::disk::error::{DiskError, again};
 pub const TEMPORARY_PREFIX: &str = ".filewright-";
 /// End of the name of every temporary entry.
 pub const TEMPORARY_SUFFIX: &str = ".part";
+/// End of the name of a whole entry that only waits for its new name: nobody may take that for something unfinished.
+pub const ASIDE_SUFFIX: &str = ".aside";
 /// Names that are tried before "exists already" is believed.
 const TRIES: u32 = 8;
 
@@ -27,9 +29,18 @@ thread_local! {
 
 /// A fresh name for a temporary entry: 33 bytes, whatever the entry will be called.
 pub fn temporary_name() -> OsString {
+    fresh_name(TEMPORARY_SUFFIX)
+}
+
+/// A fresh name for an entry that steps aside for others.
+pub fn aside_name() -> OsString {
+    fresh_name(ASIDE_SUFFIX)
+}
+
+fn fresh_name(suffix: &str) -> OsString {
     let count = COUNT.replace(COUNT.get().wrapping_add(1));
     let random = KEY.with(|key| key.hash_one(count));
-    format!("{TEMPORARY_PREFIX}{random:016x}{TEMPORARY_SUFFIX}").into()
+    format!("{TEMPORARY_PREFIX}{random:016x}{suffix}").into()
 }
 
 /// True if a name is of the form that [`temporary_name`] gives.

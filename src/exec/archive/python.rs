@@ -133,10 +133,10 @@ impl Unpacking<'_> {
             return Ok(());
         }
         if member.kind == MemberKind::Folder {
-            self.folder_at(path)?;
+            self.folder_at(path, path)?;
             return Ok(());
         }
-        self.folder_at(split(path).0)?;
+        self.folder_at(split(path).0, path)?;
         self.write(path, path, bytes).map(drop)
     }
 
@@ -151,7 +151,7 @@ impl Unpacking<'_> {
         let trimmed = path.iter().rposition(|byte| *byte != b'/');
         let path = &path[..trimmed.map_or(0, |end| end + 1)];
         let (above, name) = split(path);
-        let folder = self.folder_at(above)?;
+        let folder = self.folder_at(above, path)?;
         let (dir, name) = (folder.as_fd(), OsStr::from_bytes(name));
         let failed = |error: DiskError| Failure::from(error.into_failure(self.at(path)));
         let dress = self.dress(member);
@@ -295,7 +295,7 @@ impl Unpacking<'_> {
         }
         self.clear(dir, name)
             .map_err(|error| self.failed(path, error))?;
-        act::hard_link(first.as_fd(), first_name, dir, name).map_err(|error| {
+        act::hard_link(first.as_fd(), first_name, dir, name, false).map_err(|error| {
             let at = below(&self.step.spelled_to, &member.link);
             error.into_failure(at).with_other(self.at(path))
         })
@@ -386,8 +386,8 @@ impl Unpacking<'_> {
         Ok(())
     }
 
-    /// The folder of this path, made with all above it.
-    fn folder_at(&mut self, path: &[u8]) -> Result<OwnedFd, Failure> {
+    /// The folder of this path, made with all above it, for the sake of a member.
+    fn folder_at(&mut self, path: &[u8], member: &[u8]) -> Result<OwnedFd, Failure> {
         let root = self.root()?;
         let open =
             |path: &[u8]| beneath::open_folder(root.as_fd(), OsStr::from_bytes(path), self.scope());
@@ -401,6 +401,7 @@ impl Unpacking<'_> {
                     missing.push(at);
                     at = split(at).0;
                 }
+                Err(error) if at.is_empty() => return Err(self.failed(member, error)),
                 Err(error) => return Err(self.failed(at, error)),
             }
         };

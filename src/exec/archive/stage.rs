@@ -193,7 +193,7 @@ impl<'a> Stage<'a> {
         };
         let first_dir = folder.map_err(failed)?;
         let first_name = OsStr::from_bytes(first_name);
-        match act::hard_link(first_dir.as_fd(), first_name, dir, name) {
+        match act::hard_link(first_dir.as_fd(), first_name, dir, name, false) {
             Err(error) if error.is_missing() => Err(missing()),
             linked => linked.map_err(failed),
         }

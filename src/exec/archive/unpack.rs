@@ -83,7 +83,7 @@ fn set_states(step: &Unpack) {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
             let is_left = chunk
                 .row(id)
-                .is_none_or(|row| row.verdict == Verdict::LeftOut);
+                .is_none_or(|row| matches!(row.verdict, Verdict::LeftOut(_)));
             chunk.set_state(
                 id,
                 if is_left {

@@ -194,7 +194,7 @@ impl BulkRun<'_> {
             return;
         };
         let linked = folder.handle().and_then(|first| {
-            act::hard_link(first.as_fd(), name, to.handle()?.as_fd(), &item.name)
+            act::hard_link(first.as_fd(), name, to.handle()?.as_fd(), &item.name, false)
         });
         match linked {
             Ok(()) => {

@@ -16,7 +16,7 @@ use std::thread::Scope;
 use crate::disk::{DiskError, Folder};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
-    RowState, Rule, Span, Verdict,
+    RowState, Rule, Span, Verdict, Why,
 };
 
 use super::node::{Node, Units};
@@ -248,6 +248,13 @@ impl<'a> BulkRun<'a> {
 
     fn perform(&self, work: Work, watch: &WorkerWatch<'_>) {
         match work {
+            Work::Enter { parent, chunk, row } if self.is_left_out(&chunk, row) => {
+                self.guarded(&chunk, row, || self.row(&parent, &chunk, row, watch));
+                if !self.is_gone(&chunk, row) {
+                    parent.keep();
+                }
+                self.release(parent, watch);
+            }
             Work::Enter { parent, chunk, row } => {
                 let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
@@ -338,13 +345,27 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
-        chunk.row(id).is_some_and(|row| match row.verdict {
-            _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
-            Verdict::Act | Verdict::Merge => true,
-            Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
-            _ => false,
+    /// What becomes of a row of the step's tree in the end.
+    pub(super) fn verdict(&self, chunk: &Chunk, id: RowId) -> Verdict {
+        let row = chunk.row(id);
+        row.map_or(Verdict::LeftOut(Why::Operation), |row| {
+            self.bulk.left.verdict(id, row)
         })
+    }
+
+    fn is_left_out(&self, chunk: &Chunk, id: RowId) -> bool {
+        matches!(self.verdict(chunk, id), Verdict::LeftOut(_))
+    }
+
+    fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
+        chunk
+            .row(id)
+            .is_some_and(|row| match self.verdict(chunk, id) {
+                _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
+                Verdict::Act | Verdict::Merge => true,
+                Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
+                _ => false,
+            })
     }
 
     /// True for a folder that an earlier pass has removed.
@@ -423,34 +444,12 @@ impl<'a> BulkRun<'a> {
 
     /// Path of a row at the source, as the request spelled its root.
     pub(super) fn source_path(&self, id: RowId) -> PathBuf {
-        let below = self.bulk.tree.path(id);
-        match &self.bulk.spelled_root {
-            Some(root) => {
-                let mut names = below.components();
-                names.next();
-                match names.as_path() {
-                    rest if rest.as_os_str().is_empty() => root.clone(),
-                    rest => root.join(rest),
-                }
-            }
-            None => self.bulk.spelled_from.join(below),
-        }
+        self.bulk.source_path(&self.bulk.tree.path(id))
     }
 
     /// Path of a row at the destination.
     pub(super) fn target_path(&self, id: RowId) -> Option<PathBuf> {
-        self.bulk.to.as_ref()?;
-        let below = self.bulk.tree.path(id);
-        let Some(name) = &self.bulk.top_name else {
-            return Some(self.bulk.spelled_to.join(below));
-        };
-        let mut names = below.components();
-        names.next();
-        let top = self.bulk.spelled_to.join(name);
-        match names.as_path() {
-            rest if rest.as_os_str().is_empty() => Some(top),
-            rest => Some(top.join(rest)),
-        }
+        self.bulk.target_path(&self.bulk.tree.path(id))
     }
 
     /// Name of a row at the destination.

@@ -279,9 +279,9 @@ fn capital(text: &str) -> String {
 
 /// "7,811 of 12,408 files".
 fn items_words(job: &Job) -> String {
-    let settled = words::count(job.settled_items());
+    let done = words::count(job.done_items());
     match job.planned_items() {
-        Some(items) => format!("{settled} of {}", words::counted(items, "item")),
+        Some(items) => format!("{done} of {}", words::counted(items, "item")),
         None => format!("{} listed", words::counted(job.listed, "item")),
     }
 }

@@ -9,7 +9,7 @@ use super::bulk::spelled_path;
 use super::draft::Draft;
 use super::roots::Group;
 use crate::disk::{Entry, ScanOptions};
-use crate::model::{Action, ArchiveFormat, Cause, Choice, Failure, Kind, Tree, Verdict};
+use crate::model::{Action, ArchiveFormat, Cause, Choice, Failure, Kind, Tree, Verdict, Why};
 
 pub const FORMATS: &[Choice] = &[
     choice("zip", "zip"),
@@ -91,7 +91,11 @@ impl Taken {
 /// Lists what goes into an archive and counts it. What could not be listed is a failure of the Safe plan; Python comes to
 /// it at its turn.
 pub fn list(draft: &mut Draft<'_>, group: &Group, taken: Taken) -> Option<Arc<Tree>> {
-    let leave_out = |entry: &Entry<'_>| !taken.holds(entry.stamp.kind);
+    let matcher = draft.matcher();
+    let leave_out = |entry: &Entry<'_>| match taken.holds(entry.stamp.kind) {
+        true => matcher.as_deref()?.leaves_out(entry),
+        false => Some(Why::Operation),
+    };
     let unseen: Vec<(u64, u64)> = taken.unseen.into_iter().collect();
     let options = ScanOptions {
         one_file_system: draft.request.run.one_file_system,
@@ -123,11 +127,11 @@ pub fn list(draft: &mut Draft<'_>, group: &Group, taken: Taken) -> Option<Arc<Tr
         failure.step = Some((step, failed.row));
         draft.plan.failures.push(failure);
     }
-    count(draft, group, &scan.tree);
+    count(draft, group, taken, &scan.tree);
     Some(scan.tree)
 }
 
-fn count(draft: &mut Draft<'_>, group: &Group, tree: &Tree) {
+fn count(draft: &mut Draft<'_>, group: &Group, taken: Taken, tree: &Tree) {
     for chunk in tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
             let Some(row) = chunk.row(id) else {
@@ -144,7 +148,7 @@ fn count(draft: &mut Draft<'_>, group: &Group, tree: &Tree) {
                 }
                 _ => {
                     summary.left_out += 1;
-                    if draft.is_safe() {
+                    if draft.is_safe() && !taken.holds(row.kind) {
                         draft.tally.special(row.kind, path);
                     }
                 }

@@ -5,20 +5,21 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::count::Fate;
 use super::draft::Draft;
 use super::names::NameRules;
 use super::patterns;
 use super::roots::Group;
-use super::tally::{self, Fate, Target};
+use super::tally::{self, Target};
 use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Metadata, Profile, Publish,
-    Step, Tree,
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Metadata, Profile,
+    Publish, Step, Tree, Why,
 };
 
-/// What a copy leaves out.
+/// What a copy leaves out by its own parameters.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
+pub struct Ignored {
     /// Shell patterns on names below the tops.
     pub patterns: Vec<String>,
     /// Paths below the top.
@@ -29,7 +30,7 @@ pub struct Filter {
     pub drops_dangling: bool,
 }
 
-impl Filter {
+impl Ignored {
     fn leaves_out(&self, entry: &Entry<'_>) -> bool {
         let is_top = entry.parent == 0;
         if (!is_top || self.filters_tops) && patterns::matches_any(&self.patterns, entry.name) {
@@ -99,16 +100,21 @@ pub fn push_copy(
     group: &Group,
     goal: &Goal,
     how: CopyHow,
-    filter: &Filter,
+    ignored: &Ignored,
 ) -> Option<u32> {
     let rules = NameRules::at(draft.world, &goal.folder);
     let refused = RefCell::new(Vec::new());
     let is_safe = draft.is_safe();
+    let matcher = draft.matcher();
     let leave_out = |entry: &Entry<'_>| {
         // Links are listed as what they point at, so that one which is left is dangling.
         let is_dangling = how.follow_links && entry.stamp.kind == Kind::Link;
-        if filter.leaves_out(entry) || (is_dangling && filter.drops_dangling) {
-            return true;
+        if ignored.leaves_out(entry) || (is_dangling && ignored.drops_dangling) {
+            return Some(Why::Operation);
+        }
+        let matcher = matcher.as_deref();
+        if let Some(why) = matcher.and_then(|matcher| matcher.leaves_out(entry)) {
+            return Some(why);
         }
         let name = match &goal.top_name {
             Some(top_name) if entry.parent == 0 => top_name,
@@ -118,7 +124,7 @@ pub fn push_copy(
         if !is_held {
             refused.borrow_mut().push(entry.path());
         }
-        !is_held
+        (!is_held).then_some(Why::Operation)
     };
     let options = ScanOptions {
         follow_links: how.follow_links,
@@ -134,8 +140,10 @@ pub fn push_copy(
         draft.fail(Action::Create, &spelled, Cause::NameRefused);
         draft.tally.refuse_name(spelled);
     }
-    count_copy(draft, group, goal, &how, &scan.tree);
-    Some(push(draft, group, BulkAct::Copy, Some(goal), scan, how))
+    let left = Arc::new(left(draft, &scan.tree, BulkAct::Copy));
+    let block = count_copy(draft, group, goal, &how, &scan.tree, &left);
+    let found = Found { scan, left, block };
+    Some(push(draft, group, BulkAct::Copy, Some(goal), found, how))
 }
 
 /// What is there already, for Safe to compare; nothing is if the folder is yet to be made.
@@ -148,7 +156,32 @@ fn target(draft: &Draft<'_>, goal: &Goal) -> Option<ScanTarget> {
     })
 }
 
-fn count_copy(draft: &mut Draft<'_>, group: &Group, goal: &Goal, how: &CopyHow, tree: &Arc<Tree>) {
+/// What was listed, and what was decided about it afterwards.
+struct Found {
+    scan: Scan,
+    left: Arc<Left>,
+    block: u64,
+}
+
+/// What the filter leaves of folders, which only shows once everything is listed.
+fn left(draft: &Draft<'_>, tree: &Tree, act: BulkAct) -> Left {
+    let mut left = Left::default();
+    if let Some(matcher) = draft.matcher() {
+        left.find_hollow(tree, |id, row| matcher.belongs(tree, id, row));
+        left.find_kept(tree, act);
+    }
+    left
+}
+
+/// Counts the rows; the allocation unit of the destination.
+fn count_copy(
+    draft: &mut Draft<'_>,
+    group: &Group,
+    goal: &Goal,
+    how: &CopyHow,
+    tree: &Arc<Tree>,
+    left: &Left,
+) -> u64 {
     let ground = super::identity::nearest(draft.world, &goal.folder);
     let stamp = draft.world.stamp_follow(&ground);
     let block = draft.world.space(&ground).map_or(1, |space| space.block);
@@ -158,24 +191,28 @@ fn count_copy(draft: &mut Draft<'_>, group: &Group, goal: &Goal, how: &CopyHow, 
         inode: stamp.inode,
         block,
     });
-    let fate = Fate::Copied {
-        remake_specials: how.remake_specials,
-        links_kept: how.metadata.hard_links,
-    };
-    tally::count_tree(draft, tree, group, fate, target.as_ref());
+    let fate = Fate::of_copy(how);
+    tally::count_tree(draft, tree, left, group, fate, target.as_ref());
+    block
 }
 
 /// Lists a group and plans its removal; index of the step.
 pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
+    let matcher = draft.matcher();
+    let leave_out = |entry: &Entry<'_>| matcher.as_deref()?.leaves_out(entry);
     let options = ScanOptions {
         one_file_system: draft.request.run.one_file_system,
         mark_twins: true,
+        leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
     let scan = scan(draft, group, &options)?;
-    tally::count_tree(draft, &scan.tree, group, Fate::Removed, None);
+    let left = Arc::new(left(draft, &scan.tree, BulkAct::Remove));
+    tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);
-    Some(push(draft, group, BulkAct::Remove, None, scan, how))
+    let block = 1;
+    let found = Found { scan, left, block };
+    Some(push(draft, group, BulkAct::Remove, None, found, how))
 }
 
 /// Plans the removal of what an earlier copy step has finished.
@@ -184,10 +221,15 @@ pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
     let Step::Bulk(copied) = &planned.step else {
         return None;
     };
+    let mut left = Left::clone(&copied.left);
+    if !left.is_empty() || draft.matcher().is_some() {
+        left.find_kept(&copied.tree, BulkAct::RemoveCopied);
+    }
     let bulk = Bulk {
         act: BulkAct::RemoveCopied,
         to: None,
         spelled_to: PathBuf::new(),
+        left: Arc::new(left),
         ..copied.clone()
     };
     Some(draft.plan.push(Step::Bulk(bulk)))
@@ -217,25 +259,10 @@ fn push(
     group: &Group,
     act: BulkAct,
     goal: Option<&Goal>,
-    scan: Scan,
+    Found { scan, left, block }: Found,
     how: CopyHow,
 ) -> u32 {
     let step = draft.plan.steps.len() as u32;
-    for failed in scan.failures {
-        let mut failure = Failure::new(failed.error.action, "", failed.error.cause());
-        failure.path = match goal {
-            Some(goal) if failed.is_target => goal.folder.join(failed.path(&scan.tree)),
-            _ => spelled_path(group, &failed.path(&scan.tree)),
-        };
-        if let Some(goal) = goal.filter(|_| !failed.is_target && !draft.is_safe()) {
-            failure.path2 = Some(spelled_target(goal, &failed.path(&scan.tree)));
-        }
-        failure.step = Some((step, failed.row));
-        if failure.action == Action::List {
-            draft.tally.unreadable(&failure.path);
-        }
-        draft.plan.failures.push(failure);
-    }
     let bulk = Bulk {
         act,
         from: group.folder.clone(),
@@ -244,9 +271,28 @@ fn push(
         to: goal.map(|goal| goal.folder.clone()),
         spelled_to: goal.map(|goal| goal.spelled.clone()).unwrap_or_default(),
         top_name: goal.and_then(|goal| goal.top_name.clone()),
-        tree: scan.tree,
+        tree: Arc::clone(&scan.tree),
+        left,
+        block,
         how,
     };
+    for failed in scan.failures {
+        let mut failure = Failure::new(failed.error.action, "", failed.error.cause());
+        failure.path = match goal {
+            Some(goal) if failed.is_target => goal.folder.join(failed.path(&scan.tree)),
+            _ => bulk.source_path(&failed.path(&scan.tree)),
+        };
+        if !failed.is_target && !draft.is_safe() {
+            failure.path2 = bulk.target_path(&failed.path(&scan.tree));
+        }
+        failure.step = Some((step, failed.row));
+        if failure.action == Action::List {
+            draft.tally.unreadable(&failure.path);
+        }
+        draft.plan.failures.push(failure);
+    }
+    // The figures of its rows are told from them.
+    draft.settle();
     let needs = goal.and_then(|goal| goal.needs);
     draft.plan.push_after(Step::Bulk(bulk), needs, false)
 }
@@ -264,20 +310,8 @@ pub fn spelled_path(group: &Group, path: &Path) -> PathBuf {
     }
 }
 
-/// Where a row goes, in the words of the request.
-fn spelled_target(goal: &Goal, path: &Path) -> PathBuf {
-    let Some(name) = &goal.top_name else {
-        return goal.spelled.join(path);
-    };
-    let top = goal.spelled.join(name);
-    match below_top(path) {
-        below if below.as_os_str().is_empty() => top,
-        below => top.join(below),
-    }
-}
-
 /// A row's path without its top.
-fn below_top(path: &Path) -> &Path {
+pub fn below_top(path: &Path) -> &Path {
     let mut parts = path.components();
     parts.next();
     parts.as_path()

@@ -12,11 +12,13 @@ pub fn takes(kind: ParamKind, value: &Value) -> bool {
         }
         (ParamKind::Integer { min, max }, Value::Integer(value)) => (min..=max).contains(value),
         (ParamKind::Mode, Value::Mode(_)) => true,
+        (ParamKind::ModeChange, Value::Mode(_) | Value::Text(_)) => true,
         // A user or group goes by name or number.
         (ParamKind::Text, Value::Text(_) | Value::Integer(_)) => true,
         (ParamKind::Patterns, Value::Patterns(_)) => true,
         (ParamKind::Paths, Value::Paths(_)) => true,
         (ParamKind::Length, Value::Length(_) | Value::Integer(_)) => true,
+        (ParamKind::Offset, Value::Offsets(_) | Value::Length(_) | Value::Integer(_)) => true,
         _ => false,
     }
 }

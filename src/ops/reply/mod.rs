@@ -9,6 +9,9 @@ mod text;
 
 pub use text::{quoted, readable, said};
 
+use std::path::PathBuf;
+
+use super::common::split::join;
 use crate::model::{
     Action, BulkAct, Collected, Failure, Finding, Kind, Outcome, Plan, Raised, Reply, ReplyValue,
     Step, TreeError,
@@ -24,13 +27,18 @@ pub fn of(plan: &Plan, outcome: &Outcome) -> Reply {
             Err(Box::new(Raised {
                 class: "shutil.Error",
                 message: Some(String::new()),
-                errors: entries.map(tree_error).collect(),
+                errors: entries.map(|failure| tree_error(plan, failure)).collect(),
                 ..Raised::default()
             }))
         }
         Some(first) => Err(Box::new(class::raised(first))),
         None => unfailed(plan, outcome),
     }
+}
+
+/// An exception of this class with a message.
+pub fn raise(class: &'static str, message: &str) -> Box<Raised> {
+    Box::new(Raised::saying(class, message))
 }
 
 /// What `rmtree` answers when it is told to go on: every failure, in the order in which Python comes to them.
@@ -74,8 +82,11 @@ fn is_of_entry(plan: &Plan, failure: &Failure) -> bool {
     let Some((step, row)) = failure.step else {
         return false;
     };
-    let Some(Step::Bulk(bulk)) = plan.steps.get(step as usize).map(|planned| &planned.step) else {
-        return false;
+    let bulk = match plan.steps.get(step as usize).map(|planned| &planned.step) {
+        Some(Step::Bulk(bulk)) => bulk,
+        // A rename that became a copy: its tree begins with the one top.
+        Some(Step::Rename { .. }) => return row > 1 && failure.path2.is_some(),
+        _ => return false,
     };
     let Some(found) = bulk.tree.row(row).filter(|_| bulk.act == BulkAct::Copy) else {
         return false;
@@ -87,11 +98,24 @@ fn is_of_entry(plan: &Plan, failure: &Failure) -> bool {
     row != 0 && (found.parent != 0 || (found.kind == Kind::Folder && is_dressing))
 }
 
-fn tree_error(failure: &Failure) -> TreeError {
+fn tree_error(plan: &Plan, failure: &Failure) -> TreeError {
+    let target = failure.path2.clone().unwrap_or_default();
     TreeError {
         source: failure.path.clone(),
-        target: failure.path2.clone().unwrap_or_default(),
+        target: with_slashes(plan, target),
         reason: said(&class::raised(failure)),
+    }
+}
+
+/// `os.path.join` keeps all slashes at the end of a destination, and a step keeps one.
+fn with_slashes(plan: &Plan, target: PathBuf) -> PathBuf {
+    let (Some(dst), [_]) = (plan.request.path("dst"), plan.request.roots.as_slice()) else {
+        return target;
+    };
+    let below = target.strip_prefix(dst);
+    match below.map(|below| below.as_os_str()) {
+        Ok(below) if !below.is_empty() => join(dst, below),
+        _ => target,
     }
 }
 
