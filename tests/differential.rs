@@ -78,6 +78,7 @@ struct Bench {
     ours: Peer,
     python: Peer,
     version: String,
+    has_filters: bool,
     counts: BTreeMap<String, Count>,
     listed: BTreeMap<&'static str, u32>,
     faults: Vec<String>,
@@ -85,11 +86,12 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        let (python, version) = Peer::python();
+        let (python, version, has_filters) = Peer::python();
         Bench {
             ours: Peer::filewright(),
             python,
             version,
+            has_filters,
             counts: BTreeMap::new(),
             listed: BTreeMap::new(),
             faults: Vec::new(),
@@ -120,10 +122,13 @@ impl Bench {
             std::fs::create_dir(stage.at("w")).unwrap();
             stage.plant("w", &tree);
         }
-        let started = SystemTime::now();
-        let mut dice = Dice::new(seed);
         let op = OPS[(seed % OPS.len() as u64) as usize];
-        let scene = Scene::of(&stages[1].at("w"));
+        let started = SystemTime::now();
+        if op == "unpack_archive" {
+            self.pack(seed, &stages);
+        }
+        let mut dice = Dice::new(seed);
+        let scene = Scene::of(&stages[1].at("w"), self.has_filters);
         let case = cases::request(op, &scene, &mut dice);
         let [ours, python] = self.ask(&case, &stages);
         self.count(&case, &python);
@@ -136,9 +141,12 @@ impl Bench {
             let [ours, python] = self.ask(&rest, &stages);
             found = answers::differences(&rest, &ours, &python);
         }
+        if op == "make_archive" {
+            found.extend(self.archives(&case, &stages));
+        }
         let snapshots = stages
             .each_ref()
-            .map(|stage| snapshot(stage.base(), started));
+            .map(|stage| snapshot(stage.base(), &stages, started));
         let alike = Alike {
             holes: false,
             ..Alike::ALL
@@ -178,6 +186,64 @@ impl Bench {
         })
     }
 
+    /// Puts the same archives into both stages, made of something that is there.
+    fn pack(&mut self, seed: u64, stages: &[Stage; 2]) {
+        let root = if seed % 3 == 0 { "." } else { "solid" };
+        let place = stages[1].at("w");
+        for format in ["zip", "tar", "gztar", "bztar", "xztar"] {
+            let name = format!("packed{}", cases::ending(format));
+            let asked = json!({
+                "id": 0,
+                "op": "make_archive",
+                "args": {"base_name": "packed", "format": format, "root_dir": root},
+                "cwd": cases::spelled(place.as_os_str()),
+                "umask": 0o022,
+            });
+            let answer = answers::read(&self.python.ask(&asked));
+            if answer["ok"] != json!(true) {
+                // It could not be packed: something that is no archive.
+                std::fs::write(place.join(&name), "none").unwrap();
+            }
+            std::fs::copy(place.join(&name), stages[0].at("w").join(&name)).unwrap();
+        }
+    }
+
+    /// What differs between the two archives, which are taken away: their bytes are their own. After a failure Python
+    /// leaves a part of one.
+    fn archives(&mut self, case: &Case, stages: &[Stage; 2]) -> Vec<String> {
+        let base = case.args["base_name"].as_str().expect("a path");
+        let format = case.args["format"].as_str().expect("a format");
+        let name = format!("{base}{}", cases::ending(format));
+        let listed = stages.each_ref().map(|stage| {
+            let archive = stage.at("w").join(&name);
+            // What was made and taken away again moves the folder's time all the same.
+            let folder = archive.parent().expect("a folder");
+            let passing = tempfile::NamedTempFile::new_in(folder);
+            drop(passing);
+            if !archive.is_file() {
+                return None;
+            }
+            let asked = json!({
+                "id": 0,
+                "op": "list_archive",
+                "args": {"filename": cases::spelled(archive.as_os_str())},
+                "cwd": "/",
+                "umask": 0,
+            });
+            let base = stage.base().to_str().expect("a plain name").to_owned();
+            let answer = answers::read(&self.python.ask(&asked).replace(&base, "BASE"));
+            std::fs::remove_file(&archive).unwrap();
+            Some(answer["value"].clone())
+        });
+        match listed {
+            [Some(ours), Some(python)] if ours != python => {
+                vec![format!("archive {ours:#}"), format!("but     {python:#}")]
+            }
+            [Some(_), None] => vec!["an archive that Python does not make".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
     fn count(&mut self, case: &Case, python: &Value) {
         let is_success = python["ok"] == json!(true);
         let options = case.args.keys().filter(|name| {
@@ -190,6 +256,8 @@ impl Bench {
                 "algorithm",
                 "user",
                 "group",
+                "base_name",
+                "filename",
             ]
             .contains(&name.as_str())
         });
@@ -241,7 +309,7 @@ impl Bench {
 }
 
 /// State of a stage. Times that the operation itself has set are now, and differ from run to run: they are left open.
-fn snapshot(base: &Path, started: SystemTime) -> Snapshot {
+fn snapshot(base: &Path, stages: &[Stage; 2], started: SystemTime) -> Snapshot {
     let modes = answers::unlock(base);
     let mut snapshot = Snapshot::take(base);
     let since = started
@@ -254,7 +322,10 @@ fn snapshot(base: &Path, started: SystemTime) -> Snapshot {
             entry.mode = *mode;
         }
         if let Held::Target(text) = &mut entry.held {
-            *text = answers::below_base(base, text);
+            // Links out of an archive lead to where that was made.
+            for stage in stages {
+                *text = answers::below_base(stage.base(), text);
+            }
         }
         // A time of now stands for all of them; one that was kept is compared.
         if entry

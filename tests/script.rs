@@ -20,10 +20,12 @@ use std::time::SystemTime;
 use common::engine;
 use common::rig;
 use common::samples::{Case, cases};
-use common::snapshot::{Alike, Held, Snapshot};
+use common::snapshot::{Alike, Held, Snapshot, Type};
 use common::strategy::odd_names;
 use common::tree::{Node, Stage};
-use filewright::model::{End, Many, ModeChange, Offset, Offsets, Profile, Request, Value};
+use filewright::model::{
+    ArchiveFormat, End, Many, ModeChange, Offset, Offsets, Profile, Request, Value,
+};
 use filewright::ops::{OPERATIONS, Operation, find};
 use filewright::script;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps};
@@ -174,14 +176,21 @@ fn state(stage: &Stage, started: SystemTime) -> Snapshot {
     let mut snapshot = Snapshot::take(&stage.at("all"));
     let since = started.duration_since(SystemTime::UNIX_EPOCH);
     let since = since.expect("a time after 1970").as_secs() as i64 - 2;
-    for entry in snapshot.entries.values_mut() {
+    for (place, entry) in &mut snapshot.entries {
         if let Held::Target(text) = &mut entry.held
             && let Ok(below) = Path::new(text).strip_prefix(stage.base())
         {
             *text = Path::new("BASE").join(below).into_os_string();
         }
-        if entry.modified.is_some_and(|(seconds, _)| seconds >= since) {
+        let is_new = entry.modified.is_some_and(|(seconds, _)| seconds >= since);
+        if is_new {
             entry.modified = Some((i64::MAX, 0));
+        }
+        // The bytes of an archive are those of its compressor; other tests look inside.
+        let is_archive = ArchiveFormat::by_name(place).is_some();
+        if is_new && is_archive && entry.kind == Type::File {
+            entry.held = Held::Nothing;
+            entry.data.clear();
         }
     }
     snapshot
@@ -248,7 +257,8 @@ fn for_all_samples(language: Language, test: &str) {
     }
     let most = cases().len() as u32 * 3 / 4;
     assert!(done >= most, "{done} did what was asked");
-    assert!(given_up <= 1, "only a copy that leaves something out");
+    // A copy that leaves something out, and zip archives.
+    assert!(given_up <= 4, "{given_up} were given up");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, NewName, Plan, Row, RowId, RowState, Step,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, NewName, Plan, Row, RowId, RowState, Step,
     Verdict,
 };
 use crate::view::newnames::fault_words;
@@ -32,11 +32,11 @@ pub fn each_line(plan: &Plan, mut each: impl FnMut(PlanLine) -> bool) {
         let goes_on = match &planned.step {
             // The second half of a move; its rows are those of the first.
             Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied => true,
-            Step::Bulk(bulk) => each_row(bulk, |_, id, row| {
-                let (words, _) = row_words(bulk, id, row, &plan.request.run.rules);
+            step if step.tree().is_some() => each_row(step, |_, id, row| {
+                let (words, _) = row_words(step, id, row, &plan.request.run.rules);
                 each(PlanLine {
                     words,
-                    path: source(bulk, id),
+                    path: source(step, id),
                     to: None,
                     kind: row.kind,
                     bytes: (row.kind == Kind::File).then_some(row.size),
@@ -83,16 +83,27 @@ fn name_line(name: &NewName) -> PlanLine {
 pub fn questions(plan: &Plan) -> Vec<Failure> {
     let mut failures = Vec::new();
     for planned in &plan.steps {
-        let Step::Bulk(bulk) = &planned.step else {
-            continue;
-        };
-        each_row(bulk, |chunk, id, row| {
+        let step = &planned.step;
+        if let Step::Pack(pack) = step
+            && let Some(clash) = pack.clash
+            && pack
+                .tree
+                .chunk_of(0)
+                .is_some_and(|chunk| chunk.state(0) == RowState::Parked)
+        {
+            let at = planned
+                .spelled
+                .as_ref()
+                .map_or(&pack.at, |spelled| &spelled.path);
+            failures.push(Failure::new(Action::Create, at, Cause::Undecided(clash)));
+        }
+        each_row(step, |chunk, id, row| {
             if chunk.state(id) == RowState::Parked {
                 let cause = match row.verdict {
                     Verdict::Clash(clash) => Cause::Undecided(clash),
                     _ => Cause::AlreadyThere,
                 };
-                failures.push(Failure::new(Action::Create, target(bulk, id), cause));
+                failures.push(Failure::new(Action::Create, target(step, id), cause));
             }
             true
         });
@@ -101,8 +112,8 @@ pub fn questions(plan: &Plan) -> Vec<Failure> {
 }
 
 /// Calls `each` for the rows of a tree until it answers false; false if it did.
-fn each_row(bulk: &Bulk, mut each: impl FnMut(&Chunk, RowId, &Row) -> bool) -> bool {
-    for chunk in bulk.tree.chunks() {
+fn each_row(step: &Step, mut each: impl FnMut(&Chunk, RowId, &Row) -> bool) -> bool {
+    for chunk in step.tree().map(|tree| tree.chunks()).unwrap_or_default() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
             if let Some(row) = chunk.row(id)
                 && !each(&chunk, id, row)
@@ -115,14 +126,24 @@ fn each_row(bulk: &Bulk, mut each: impl FnMut(&Chunk, RowId, &Row) -> bool) -> b
 }
 
 /// Where a row comes from, in the words of the request.
-fn source(bulk: &Bulk, id: RowId) -> PathBuf {
-    below(&bulk.spelled_from, &bulk.tree.path(id))
+fn source(step: &Step, id: RowId) -> PathBuf {
+    let from = match step {
+        Step::Bulk(bulk) => &bulk.spelled_from,
+        Step::Pack(pack) => &pack.spelled_from,
+        Step::Unpack(unpack) => &unpack.spelled_to,
+        _ => return PathBuf::new(),
+    };
+    let path = step.tree().map(|tree| tree.path(id));
+    below(from, &path.unwrap_or_default())
 }
 
 /// Where a row goes, in the words of the request; where it is, if it goes nowhere.
-fn target(bulk: &Bulk, id: RowId) -> PathBuf {
+fn target(step: &Step, id: RowId) -> PathBuf {
+    let Step::Bulk(bulk) = step else {
+        return source(step, id);
+    };
     if bulk.to.is_none() {
-        return source(bulk, id);
+        return source(step, id);
     }
     let path = bulk.tree.path(id);
     let renamed = bulk.top_name.as_ref().map(|name| {

@@ -1,3 +1,4 @@
 //! Floor 1: formats of bytes, without files.
 
+pub mod archive;
 pub mod digest;

@@ -1,22 +1,56 @@
 //! Users and groups by name. Accounts that only a directory service knows are not found; their numbers always work.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::read::each_piece;
 use super::watch::Unwatched;
 
-pub(super) const USERS: &str = "/etc/passwd";
-pub(super) const GROUPS: &str = "/etc/group";
+const USERS: &str = "/etc/passwd";
+const GROUPS: &str = "/etc/group";
 
-/// The number in the third field of the line whose first field is the name.
-pub(super) fn number(table: &str, name: &str) -> Option<u32> {
+/// Number of a user.
+pub fn user(name: &[u8]) -> Option<u32> {
+    find(&read(USERS)?, name)
+}
+
+/// Number of a group.
+pub fn group(name: &[u8]) -> Option<u32> {
+    find(&read(GROUPS)?, name)
+}
+
+/// Names of all users, by number.
+pub fn users() -> HashMap<u32, Vec<u8>> {
+    read(USERS).map_or_else(HashMap::new, |table| names(&table))
+}
+
+/// Names of all groups, by number.
+pub fn groups() -> HashMap<u32, Vec<u8>> {
+    read(GROUPS).map_or_else(HashMap::new, |table| names(&table))
+}
+
+fn read(table: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     each_piece(Path::new(table), &Unwatched, |piece| {
         bytes.extend_from_slice(piece)
     })
     .ok()?;
-    find(&bytes, name.as_bytes())
+    Some(bytes)
 }
+
+/// The first name of each number, as `getpwuid` finds it.
+fn names(table: &[u8]) -> HashMap<u32, Vec<u8>> {
+    let mut names = HashMap::new();
+    for line in table.split(|byte| *byte == b'\n') {
+        let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+        if let Some(number) = find(line, name).filter(|_| !name.is_empty()) {
+            names.entry(number).or_insert_with(|| name.to_vec());
+        }
+    }
+    names
+}
+
+/// The number in the third field of the line whose first field is the name.
 
 fn find(table: &[u8], name: &[u8]) -> Option<u32> {
     table.split(|byte| *byte == b'\n').find_map(|line| {
@@ -29,7 +63,7 @@ fn find(table: &[u8], name: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{find, names};
 
     #[test]
     fn the_third_field_counts() {
@@ -39,5 +73,8 @@ mod tests {
         assert_eq!(find(table, b"a"), None);
         assert_eq!(find(table, b"broken"), None);
         assert_eq!(find(table, b""), None);
+        let names = names(table);
+        assert_eq!(names.len(), 2);
+        assert_eq!(names[&12], b"ab");
     }
 }

@@ -15,10 +15,12 @@ compile_error!(
      this module has no counterpart on other systems yet."
 );
 
-mod accounts;
+pub mod accounts;
 pub mod act;
 pub mod area;
+pub mod beneath;
 pub mod copy;
+pub mod dress;
 mod error;
 pub mod folder;
 mod grip;
@@ -33,10 +35,12 @@ pub mod read;
 pub mod scan;
 pub mod space;
 pub mod stat;
+pub mod stream;
 #[cfg(test)]
 mod tests;
 mod watch;
 pub mod world;
+pub mod zone;
 
 pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy_entry};
 pub(crate) use error::lock;

@@ -26,6 +26,11 @@ pub(super) fn own(name: &str) -> Result<Vec<u8>> {
     }
 }
 
+/// True for the super user, who may give files away.
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
 /// Signals that this process ignores, bit 0 for signal 1: what `sigaction` would tell, without changing anything.
 pub fn ignored_signals() -> Result<u64> {
     let status = own("status")?;

@@ -15,6 +15,8 @@ use super::look::OpenFile;
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
+use super::stream::Source;
+use super::watch::Watch;
 use super::{act, stat};
 use crate::model::{Action, Guarded, Kind, Stamp};
 use std::os::unix::ffi::OsStringExt;
@@ -143,12 +145,12 @@ impl World {
 
     /// Number of a user by name, as `/etc/passwd` has it.
     pub fn user(&self, name: &str) -> Option<u32> {
-        super::accounts::number(super::accounts::USERS, name)
+        super::accounts::user(name.as_bytes())
     }
 
     /// Number of a group by name, as `/etc/group` has it.
     pub fn group(&self, name: &str) -> Option<u32> {
-        super::accounts::number(super::accounts::GROUPS, name)
+        super::accounts::group(name.as_bytes())
     }
 
     /// Room on the file system of an existing path.
@@ -210,6 +212,11 @@ impl World {
         .is_ok()
     }
 
+    /// Opens a file to read it, links followed.
+    pub fn read(&self, path: &Path) -> Result<Source<'_>> {
+        Source::open_path(path, self)
+    }
+
     /// Offset at which so many lines of a file end, as [`OpenFile::line_end`] counts them; links are followed. None if the
     /// planner was told to stop.
     pub fn line_end(&self, path: &Path, lines: i64) -> Result<Option<u64>> {
@@ -240,6 +247,14 @@ impl World {
         options: &ScanOptions<'_>,
     ) -> Result<Scan> {
         scan::scan(&self.open(parent)?, tops, options, self)
+    }
+}
+
+impl Watch for World {
+    fn read(&self, _bytes: u64) {}
+    fn wrote(&self, _bytes: u64) {}
+    fn go_on(&self) -> bool {
+        !self.is_stopped()
     }
 }
 

@@ -83,6 +83,7 @@ fn run_bulk(run: &Run, index: u32, planned: &Planned, step: &Bulk) {
 
 fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>) {
     let step = &planned.step;
+    let (parked, failures) = (run.all_parked(), run.failure_count());
     watch.counters().turn_to(single::phase(step), index, 0, 0);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         if let Some(fault) = run.fault(index, 0, || step_path(step).to_path_buf()) {
@@ -99,11 +100,18 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
         ))
     });
     match ended {
+        // What has to be asked first is not done yet.
+        Ok(_) if run.all_parked() > parked => {}
         Ok(target) => {
-            for _ in 0..single::items(planned) {
+            // A step over many entries counts each of them by itself.
+            let items = match step.tree() {
+                Some(_) => 0,
+                None => single::items(planned),
+            };
+            for _ in 0..items {
                 watch.counters().item();
             }
-            run.note_end(index, true);
+            run.note_end(index, run.failure_count() == failures);
             // Many names have no destination in common.
             if let Some(target) = target.filter(|_| run.plan.names.is_empty()) {
                 run.note_target(target);

@@ -40,6 +40,8 @@ pub fn flush(run: &Run, always: bool, watch: &WorkerWatch<'_>) -> Result<(), Fai
 fn written_folder(step: &Step) -> Option<&Path> {
     match step {
         Step::Bulk(bulk) if bulk.act == BulkAct::Copy => bulk.to.as_deref(),
+        Step::Pack(pack) => pack.at.parent(),
+        Step::Unpack(unpack) => Some(&unpack.to),
         Step::CopyFile { to, .. } | Step::Rename { to, .. } => to.parent(),
         _ => None,
     }

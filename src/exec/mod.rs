@@ -4,6 +4,7 @@
 //! one bounded channel, events go out over another, progress is sampled from counters into a channel that holds one
 //! snapshot. A panic of a worker is a failed step, never the end of the engine.
 
+mod archive;
 mod browse;
 mod bulk;
 mod control;

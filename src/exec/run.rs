@@ -11,7 +11,7 @@ use crate::disk::{FdPool, Watch};
 use crate::journal::Store;
 use crate::model::{
     Clash, Failure, Finding, Held, JobId, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
-    RunOptions, Step, Totals,
+    RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;
@@ -62,6 +62,8 @@ pub struct Run {
     held: Mutex<Vec<Held>>,
     /// Where what goes is kept.
     pub store: Store,
+    /// Device and inode of what single steps have published, by index: another pass may replace that.
+    published: Mutex<HashMap<u32, (u64, u64)>>,
 }
 
 #[derive(Default)]
@@ -111,6 +113,7 @@ impl Run {
             found: Mutex::default(),
             held: Mutex::default(),
             store: Store::new(Arc::clone(&pool), config.data_dir.clone()),
+            published: Mutex::default(),
             plan,
             pool,
             faults: config.faults.clone(),
@@ -242,6 +245,16 @@ impl Run {
         lock(&self.found).push((at.to_path_buf(), found));
     }
 
+    /// Notes what a step has published, so that another pass of it knows its own work.
+    pub fn note_published(&self, step: u32, entry: &Stamp) {
+        lock(&self.published).insert(step, (entry.device, entry.inode));
+    }
+
+    /// True if this is what an earlier pass of the step has published.
+    pub fn has_published(&self, step: u32, entry: &Stamp) -> bool {
+        lock(&self.published).get(&step) == Some(&(entry.device, entry.inode))
+    }
+
     /// An item that was counted is not there any more.
     pub fn take_back_item(&self) {
         self.taken_back.fetch_add(1, Ordering::Relaxed);
@@ -341,8 +354,10 @@ impl Run {
 
     fn path_of(&self, step: u32, row: u32) -> PathBuf {
         match self.plan.steps.get(step as usize).map(|step| &step.step) {
-            Some(Step::Bulk(bulk)) => bulk.tree.path(row),
-            Some(step) => step_path(step).to_path_buf(),
+            Some(step) => match step.tree() {
+                Some(tree) if row != 0 || matches!(step, Step::Bulk(_)) => tree.path(row),
+                _ => step_path(step).to_path_buf(),
+            },
             None => PathBuf::new(),
         }
     }
@@ -375,6 +390,8 @@ pub fn step_path(step: &Step) -> &Path {
         Step::Rename { from, .. } | Step::CopyFile { from, .. } => from,
         Step::Exchange { a, .. } => a,
         Step::Release { held, .. } => held,
+        Step::Pack(pack) => &pack.at,
+        Step::Unpack(unpack) => &unpack.at,
         Step::Bulk(bulk) => &bulk.from,
     }
 }

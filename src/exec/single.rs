@@ -17,12 +17,12 @@ use crate::model::{
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::{bulk, flush, hold};
+use super::{archive, bulk, flush, hold};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
     match step {
-        Step::CopyFile { .. } => Phase::Copy,
+        Step::CopyFile { .. } | Step::Pack(_) | Step::Unpack(_) => Phase::Copy,
         Step::Unlink { .. } | Step::RemoveFolder { .. } | Step::Hold { .. } => Phase::Remove,
         _ => Phase::Rename,
     }
@@ -43,6 +43,15 @@ impl Spot {
         Ok(Spot {
             handle: folder.handle()?,
             folder,
+            name: name.to_os_string(),
+        })
+    }
+
+    /// A name in a folder that is open already.
+    pub fn inside(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<Spot> {
+        Ok(Spot {
+            handle: folder.handle()?,
+            folder: Arc::clone(folder),
             name: name.to_os_string(),
         })
     }
@@ -92,6 +101,7 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
         Step::Release { to, .. } => Some(to.as_path()),
         Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
         Step::SetMetadata { from, .. } => Some(from.as_path()),
+        Step::Unpack(unpack) => Some(unpack.to.as_path()),
         _ => None,
     };
     // `symlink` names its text first.
@@ -141,6 +151,8 @@ pub fn execute(
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
+        Step::Pack(pack) => archive::pack(run, index, pack, watch),
+        Step::Unpack(unpack) => archive::unpack(run, index, planned, unpack, watch),
         step => change(run, step).map(|()| None),
     }
 }
@@ -212,6 +224,8 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
         | Step::ReadSpace { .. }
+        | Step::Pack(_)
+        | Step::Unpack(_)
         | Step::Bulk(_) => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::archive::Limit;
 use super::plan::Clash;
 
 /// The system call or check that failed, by the name that its documentation uses.
@@ -92,6 +93,14 @@ pub enum Cause {
     NoFolder,
     /// A user or group that the system does not know (`LookupError`).
     Lookup(String),
+    /// A value of a kind that the function does not take (`TypeError`).
+    Mistyped(String),
+    /// An archive, or a member of one, is not what it should be (`shutil.ReadError`); the text says in what.
+    Archive(String),
+    /// A member of an archive that would land outside of where it is unpacked, or a link that would lead there.
+    LeadsOut,
+    /// An archive holds more than is allowed.
+    TooMuch(Limit),
     /// A NUL byte in a path (`ValueError: embedded null byte`).
     EmbeddedNul,
 }

@@ -3,6 +3,7 @@
 //! What is absent here is the invariant: no input or output, no threads, no clock, no formatting for people. A value of
 //! this module can be compared, sent over a channel and written to a log, and that is all it can do.
 
+pub mod archive;
 pub mod errno;
 pub mod event;
 pub mod fault;
@@ -23,6 +24,7 @@ pub mod stamp;
 pub mod step;
 pub mod tree;
 
+pub use archive::{ArchiveFormat, Limit, Limits, Named, Pack, Trust, Unpack};
 pub use event::{
     Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Snapshot, Ticket,
     Totals,

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::archive::{Pack, Unpack};
 use super::left::Left;
 use super::mode::ModeChange;
 use super::request::{Length, Profile};
@@ -113,6 +114,10 @@ pub enum Step {
     ReadStream { at: PathBuf, digest: Algorithm },
     /// `statvfs(3)`: what the run has found is the room of the file system.
     ReadSpace { at: PathBuf },
+    /// Writes an archive.
+    Pack(Box<Pack>),
+    /// Makes what an archive holds.
+    Unpack(Box<Unpack>),
     /// A whole subtree or selection at once.
     Bulk(Bulk),
 }
@@ -122,6 +127,18 @@ pub enum Step {
 pub struct Times {
     pub accessed: (i64, u32),
     pub modified: (i64, u32),
+}
+
+impl Step {
+    /// The rows of a step that is about many entries.
+    pub fn tree(&self) -> Option<&Arc<Tree>> {
+        match self {
+            Step::Bulk(bulk) => Some(&bulk.tree),
+            Step::Pack(pack) => Some(&pack.tree),
+            Step::Unpack(unpack) => Some(&unpack.tree),
+            _ => None,
+        }
+    }
 }
 
 /// Algorithm of a digest, by its name in Python's `hashlib`.

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -168,9 +169,16 @@ struct Growing {
 }
 
 /// Rows of a subtree or selection.
-#[derive(Debug)]
 pub struct Tree {
     growing: RwLock<Growing>,
+}
+
+impl fmt::Debug for Tree {
+    /// The rows in their order: equal trees are written alike, however their tables came about.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = (1..self.len()).filter_map(|id| Some((self.path(id), self.row(id)?)));
+        f.debug_map().entries(rows).finish()
+    }
 }
 
 impl Tree {

@@ -18,6 +18,7 @@ mod disk_usage;
 mod file_digest;
 mod ftruncate;
 mod link;
+mod make_archive;
 mod makedirs;
 mod mkdir;
 mod mkfile;
@@ -35,6 +36,7 @@ mod symlink;
 mod touch;
 mod truncate;
 mod unlink;
+mod unpack_archive;
 
 pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
@@ -52,6 +54,11 @@ pub trait Operation: Sync {
 
     /// What can be set, in the order of the form.
     fn params(&self) -> &'static [Param];
+
+    /// True if a request without a selection has no meaning in the Python profile.
+    fn needs_selection(&self) -> bool {
+        true
+    }
 
     /// What the request comes to in this world. Never writes, never fails: what stands in the way is in
     /// `Plan::refused`, what could not be looked at in `Plan::failures`.
@@ -103,6 +110,8 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &chmod::Chmod,
     &chown::Chown,
     &touch::Touch,
+    &make_archive::MakeArchive,
+    &unpack_archive::UnpackArchive,
     &disk_usage::DiskUsage,
     &file_digest::FileDigest,
 ];

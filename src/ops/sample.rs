@@ -17,8 +17,25 @@ pub enum Entry {
     /// A further name of the second path's inode.
     HardLink(&'static [u8], &'static [u8]),
     Pipe(&'static [u8]),
+    /// A file of these bytes.
+    Bytes(&'static [u8], &'static [u8]),
     /// A file of so many bytes of which only the last is written.
     Hole(&'static [u8], u64),
+}
+
+impl Entry {
+    /// Path below the sample's root.
+    pub fn path(&self) -> &'static [u8] {
+        match self {
+            Entry::Folder(path)
+            | Entry::File(path, _)
+            | Entry::Link(path, _)
+            | Entry::HardLink(path, _)
+            | Entry::Pipe(path)
+            | Entry::Bytes(path, _)
+            | Entry::Hole(path, _) => path,
+        }
+    }
 }
 
 /// A value of a sample's request.
@@ -29,6 +46,8 @@ pub enum Seed {
     Mode(u32),
     /// Below the sample's root.
     Path(&'static [u8]),
+    /// A path as it stands.
+    Spelled(&'static [u8]),
     Patterns(&'static [&'static str]),
     Text(&'static str),
     Length(Length),
@@ -61,6 +80,7 @@ impl Sample {
                 Seed::Choice(word) => Value::Choice(word),
                 Seed::Mode(mode) => Value::Mode(*mode),
                 Seed::Path(path) => Value::Path(below(path)),
+                Seed::Spelled(path) => Value::Path(OsStr::from_bytes(path).into()),
                 Seed::Patterns(patterns) => {
                     Value::Patterns(patterns.iter().map(|pattern| pattern.to_string()).collect())
                 }
@@ -141,6 +161,80 @@ const MOVED: &[Entry] = &[
     Entry::File(b"old/only/file", 100),
     Entry::File(b"old/stays", 7),
 ];
+
+/// A zip archive of a folder, three files, a link and a folder in the folder.
+const PACKED: &[u8] = b"\
+    PK\x03\x04\x14\x00\x00\x00\x00\x00\x059\xa6X\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\
+    \x00top/PK\x03\x04\x14\x00\x00\x00\x08\x00\x059\xa6X\xcc\xe1\xd2\x98\x08\x00\x00\x00\x1f\x00\x00\x00\x07\
+    \x00\x00\x00top/one\xcb\xcfKU\xc8\xc7\x8d\x01PK\x03\x04\x14\x00\x00\x00\x08\x00\x059\xa6X\x8c\xa6\x1b\x01\
+    \x07\x00\x00\x00\x05\x00\x00\x00\x0e\x00\x00\x00top/notes..txt\xcb\xcb/I-\x06\x00PK\x03\x04\x14\x00\x00\
+    \x00\x00\x00\x059\xa6X\xf1\x86lz\x03\x00\x00\x00\x03\x00\x00\x00\x0a\x00\x00\x00top/to-oneonePK\x03\x04\
+    \x14\x00\x00\x00\x00\x00\x059\xa6X\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\x00\x00\x00top/sub/\
+    PK\x03\x04\x14\x00\x00\x00\x08\x00\x059\xa6Xf\x8a\xca\x11\x05\x00\x00\x00\x03\x00\x00\x00\x0b\x00\x00\x00t\
+    op/sub/two+)\xcf\x07\x00PK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00\x059\xa6X\x00\x00\x00\x00\x00\x00\x00\
+    \x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\x00\xe8A\x00\x00\x00\x00top/PK\x01\x02\
+    \x14\x03\x14\x00\x00\x00\x08\x00\x059\xa6X\xcc\xe1\xd2\x98\x08\x00\x00\x00\x1f\x00\x00\x00\x07\x00\x00\x00\
+    \x00\x00\x00\x00\x00\x00\x00\x00\xa0\x81\"\x00\x00\x00top/onePK\x01\x02\x14\x03\x14\x00\x00\x00\x08\x00\
+    \x059\xa6X\x8c\xa6\x1b\x01\x07\x00\x00\x00\x05\x00\x00\x00\x0e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+    \x80\x81O\x00\x00\x00top/notes..txtPK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00\x059\xa6X\xf1\x86lz\x03\x00\
+    \x00\x00\x03\x00\x00\x00\x0a\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xa1\x82\x00\x00\x00top/to-one\
+    PK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00\x059\xa6X\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\
+    \x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\x00\xc0A\xad\x00\x00\x00top/sub/PK\x01\x02\x14\x03\x14\x00\x00\
+    \x00\x08\x00\x059\xa6Xf\x8a\xca\x11\x05\x00\x00\x00\x03\x00\x00\x00\x0b\x00\x00\x00\x00\x00\x00\x00\x00\
+    \x00\x00\x00\xed\x81\xd3\x00\x00\x00top/sub/twoPK\x05\x06\x00\x00\x00\x00\x06\x00\x06\x00J\x01\x00\x00\x01\
+    \x01\x00\x00\x00\x00";
+
+const ARCHIVE: &[Entry] = &[
+    Entry::Bytes(b"a.zip", PACKED),
+    Entry::Folder(b"into"),
+    Entry::Folder(b"into/top"),
+    Entry::File(b"into/top/other", 20),
+];
+
+pub const PACK_ZIP: Sample = Sample {
+    name: "a tree as zip",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[
+        ("base_name", Seed::Path(b"new/packed")),
+        ("format", Seed::Choice("zip")),
+    ],
+};
+
+pub const PACK_TAR: Sample = Sample {
+    name: "a tree as tar.gz",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[
+        ("base_name", Seed::Path(b"packed")),
+        ("format", Seed::Choice("gztar")),
+    ],
+};
+
+pub const PACK_INSIDE: Sample = Sample {
+    name: "what is in a folder, into the folder",
+    entries: NASTY,
+    roots: &[b"src"],
+    values: &[
+        ("base_name", Seed::Path(b"src/deep/own")),
+        ("format", Seed::Choice("xztar")),
+        ("base_dir", Seed::Spelled(b".")),
+    ],
+};
+
+pub const UNPACK_NEW: Sample = Sample {
+    name: "into a folder that is made",
+    entries: ARCHIVE,
+    roots: &[b"a.zip"],
+    values: &[("extract_dir", Seed::Path(b"new/place"))],
+};
+
+pub const UNPACK_MERGED: Sample = Sample {
+    name: "into a folder that is there",
+    entries: ARCHIVE,
+    roots: &[b"a.zip"],
+    values: &[("extract_dir", Seed::Path(b"into"))],
+};
 
 pub const COPY_TREE: Sample = Sample {
     name: "a tree to a new name",

@@ -41,6 +41,7 @@ pub fn bands(plan: &Plan) -> Vec<Band> {
         .iter()
         .find_map(|planned| match &planned.step {
             crate::model::Step::Bulk(bulk) => bulk.to.as_deref(),
+            crate::model::Step::Unpack(unpack) => Some(unpack.to.as_path()),
             _ => None,
         })
         .map_or_else(|| "the destination".to_owned(), last_name);

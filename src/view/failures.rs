@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::model::{Action, Cause, Clash, Failure, Guarded};
+use crate::model::{Action, Cause, Clash, Failure, Guarded, Limit};
 
 use super::{errno, names, words};
 
@@ -92,6 +92,10 @@ pub fn badge(cause: &Cause) -> String {
         Cause::NameRefused => "name",
         Cause::NoFolder => "no folder",
         Cause::Lookup(_) => "unknown",
+        Cause::Mistyped(_) => "type",
+        Cause::Archive(_) => "archive",
+        Cause::LeadsOut => "leads out",
+        Cause::TooMuch(_) => "too much",
         Cause::EmbeddedNul => "NUL byte",
     };
     word.to_owned()
@@ -234,9 +238,29 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         Cause::NameRefused => ("the destination cannot hold this name".into(), None),
         Cause::NoFolder => ("there is no such folder".into(), None),
         Cause::Lookup(text) => (text.clone(), None),
+        Cause::Mistyped(text) | Cause::Archive(text) => (text.clone(), None),
+        Cause::LeadsOut => (
+            "it or what it points at lies outside of where it is to be unpacked".into(),
+            Some("Nothing was written there."),
+        ),
+        Cause::TooMuch(limit) => (
+            too_much(*limit),
+            Some("Set a higher bound if the archive is trusted."),
+        ),
         Cause::EmbeddedNul => ("no name may hold a NUL byte".into(), None),
     };
     (why, advice)
+}
+
+fn too_much(limit: Limit) -> String {
+    match limit {
+        Limit::Entries(most) => format!("it holds more than {}", words::counted(most, "member")),
+        Limit::Ratio(most) => format!(
+            "it unpacks to more than {} times its size",
+            words::count(most)
+        ),
+        Limit::Bytes(most) => format!("it unpacks to more than {}", words::bytes(most)),
+    }
 }
 
 fn same_file(failure: &Failure) -> String {

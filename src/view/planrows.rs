@@ -84,7 +84,10 @@ impl PlanRows {
     pub fn new(plan: Arc<Plan>) -> PlanRows {
         let sums = plan.steps.iter().map(|planned| match &planned.step {
             Step::Bulk(bulk) => sums_of(bulk),
-            _ => Sums::default(),
+            step => match step.tree() {
+                Some(tree) => sums_with(tree, |_, row| row.verdict),
+                None => Sums::default(),
+            },
         });
         let sums = sums.collect();
         let mut rows = PlanRows {
@@ -207,10 +210,7 @@ impl PlanRows {
     }
 
     fn tree(&self, step: u32) -> Option<&Arc<Tree>> {
-        match &self.plan.steps.get(step as usize)?.step {
-            Step::Bulk(bulk) => Some(&bulk.tree),
-            _ => None,
-        }
+        self.plan.steps.get(step as usize)?.step.tree()
     }
 
     fn rebuild(&mut self) {
@@ -259,19 +259,20 @@ impl PlanRows {
     pub fn cells(&self, at: usize, rules: &Rules) -> Option<PlanCells> {
         let row = self.get(at)?;
         let planned = self.plan.steps.get(row.step as usize)?;
+        let step = &planned.step;
         let tick = tick_of(&self.plan, row.step, row.row);
-        let Step::Bulk(bulk) = &planned.step else {
-            return Some(step_cells(&planned.step, tick));
+        let Some(tree) = step.tree() else {
+            return Some(step_cells(step, tick));
         };
-        let chunk = bulk.tree.chunk_of(row.row)?;
+        let chunk = tree.chunk_of(row.row)?;
         let entry = chunk.row(row.row)?;
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(bulk, row.row, entry, rules);
+        let (text, tone) = row_words(step, row.row, entry, rules);
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
-        let name = match (&bulk.top_name, entry.parent) {
-            (Some(name), 0) if bulk.act == BulkAct::Copy && name != chunk.name(row.row) => {
+        let name = match (top_name(step), entry.parent) {
+            (Some(name), 0) if name != chunk.name(row.row) => {
                 let mut both = chunk.name(row.row).to_os_string();
                 both.push(" → ");
                 both.push(name);
@@ -288,7 +289,7 @@ impl PlanRows {
             tone,
             tick,
             is_in_part: tick == TickState::On && sums.in_part.contains(row.row),
-            can_unfold: entry.kind == Kind::Folder && span_rows(&bulk.tree, row.row) > 0,
+            can_unfold: entry.kind == Kind::Folder && span_rows(tree, row.row) > 0,
             is_unfolded: self.unfolded.contains(&(row.step, row.row)),
         })
     }
@@ -325,9 +326,13 @@ fn find(tree: &Tree, path: &Path) -> Option<RowId> {
     Some(at)
 }
 
-/// Children follow their folders in a tree, so one pass from the end adds everything up.
+/// Sums of a bulk step, less what is left out by hand.
 fn sums_of(bulk: &Bulk) -> Sums {
-    let tree = &bulk.tree;
+    sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row))
+}
+
+/// Children follow their folders in a tree, so one pass from the end adds everything up.
+fn sums_with(tree: &Tree, verdict: impl Fn(RowId, &Row) -> Verdict) -> Sums {
     let rows = tree.len() as usize;
     let mut sums = Sums {
         items: vec![0; rows],
@@ -344,7 +349,7 @@ fn sums_of(bulk: &Bulk) -> Sums {
             if row.kind == Kind::File {
                 sums.bytes[at] += row.size;
             }
-            let verdict = bulk.left.verdict(id, row);
+            let verdict = verdict(id, row);
             if !matches!(verdict, Verdict::LeftOut(_)) {
                 sums.items[parent] += sums.items[at] + 1;
                 sums.bytes[parent] += sums.bytes[at];
@@ -357,8 +362,32 @@ fn sums_of(bulk: &Bulk) -> Sums {
     sums
 }
 
+/// New name of the only top.
+fn top_name(step: &Step) -> Option<&OsString> {
+    match step {
+        Step::Bulk(bulk) if bulk.act == BulkAct::Copy => bulk.top_name.as_ref(),
+        _ => None,
+    }
+}
+
 /// What is done with a row of a tree, under the given rules.
-pub fn row_words(bulk: &Bulk, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
+pub fn row_words(step: &Step, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
+    let own = str::to_owned;
+    match (step, row.verdict) {
+        (Step::Bulk(bulk), _) => bulk_words(bulk, id, row, rules),
+        (_, Verdict::Clash(clash)) => clash_words(clash, rules.get(clash)),
+        (_, Verdict::OtherFileSystem) => (own("Left alone: a mount"), Tone::Ask),
+        (_, Verdict::LeftOut(why)) => (own(left_out_words(why)), Tone::Quiet),
+        (_, Verdict::Special) => (own("Left out: cannot be carried"), Tone::Ask),
+        (_, Verdict::Merge) => (own("Merge into folder"), Tone::Quiet),
+        (Step::Pack(_), _) if row.kind == Kind::Folder => (own("Pack"), Tone::Quiet),
+        (Step::Pack(_), _) => (own("Pack"), Tone::Act),
+        _ if row.kind == Kind::Folder => (own("Create folder"), Tone::Quiet),
+        _ => (own("Unpack"), Tone::Act),
+    }
+}
+
+fn bulk_words(bulk: &Bulk, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
     if bulk.left.kept.contains(id) {
         return ("Stays: not emptied".to_owned(), Tone::Quiet);
@@ -525,6 +554,8 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
         Step::SetTimes { at, .. } => (at, Kind::File, own("Set times"), Tone::Act),
         Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
         Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
+        Step::Pack(pack) => (&pack.at, Kind::File, own("Pack"), Tone::Act),
+        Step::Unpack(unpack) => (&unpack.at, Kind::File, own("Unpack"), Tone::Act),
         Step::SetLength { at, length, expect } => {
             let present = expect.map_or(0, |stamp| stamp.size);
             let wanted = length.resolve(present).max(0) as u64;

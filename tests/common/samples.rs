@@ -44,6 +44,11 @@ impl Case {
         for entry in self.sample.entries {
             build(&all, entry).unwrap_or_else(|error| panic!("{entry:?}: {error}"));
         }
+        // What holds times, as archives do, comes out alike on every stage.
+        for entry in self.sample.entries.iter().rev() {
+            set_time(&all.join(OsStr::from_bytes(entry.path())));
+        }
+        set_time(&all);
         stage
     }
 
@@ -62,6 +67,19 @@ pub fn state(stage: &Stage) -> Snapshot {
     Snapshot::take(&stage.at("all"))
 }
 
+fn set_time(path: &Path) {
+    let time = rustix::fs::Timespec {
+        tv_sec: 1_700_000_000,
+        tv_nsec: 123_456_789,
+    };
+    let times = rustix::fs::Timestamps {
+        last_access: time,
+        last_modification: time,
+    };
+    let flags = rustix::fs::AtFlags::SYMLINK_NOFOLLOW;
+    rustix::fs::utimensat(CWD, path, &times, flags).expect("a time");
+}
+
 fn build(all: &Path, entry: &Entry) -> std::io::Result<()> {
     let at = |path: &[u8]| -> PathBuf { all.join(OsStr::from_bytes(path)) };
     match *entry {
@@ -74,6 +92,7 @@ fn build(all: &Path, entry: &Entry) -> std::io::Result<()> {
             scramble(seed, &mut bytes);
             fs::write(at(path), bytes)
         }
+        Entry::Bytes(path, bytes) => fs::write(at(path), bytes),
         Entry::Link(path, text) => std::os::unix::fs::symlink(OsStr::from_bytes(text), at(path)),
         Entry::HardLink(path, first) => fs::hard_link(at(first), at(path)),
         Entry::Pipe(path) => {

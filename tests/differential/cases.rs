@@ -51,9 +51,11 @@ pub struct Case {
 pub struct Scene {
     root: PathBuf,
     all: Vec<PathBuf>,
+    /// Python can be told how far to believe a tar archive.
+    has_filters: bool,
 }
 
-pub const OPS: [&str; 27] = [
+pub const OPS: [&str; 29] = [
     "copyfile",
     "copymode",
     "copystat",
@@ -81,7 +83,24 @@ pub const OPS: [&str; 27] = [
     "link",
     "mkfile",
     "ftruncate",
+    "make_archive",
+    "unpack_archive",
 ];
+
+/// What `make_archive` and `unpack_archive` of every Python here know.
+const FORMATS: [(&str, &str); 5] = [
+    ("zip", ".zip"),
+    ("tar", ".tar"),
+    ("gztar", ".tar.gz"),
+    ("bztar", ".tar.bz2"),
+    ("xztar", ".tar.xz"),
+];
+
+/// End of the names of a format's archives.
+pub fn ending(format: &str) -> &'static str {
+    let found = FORMATS.iter().find(|(word, _)| *word == format);
+    found.map_or("", |(_, ending)| ending)
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -93,13 +112,14 @@ enum Kind {
 }
 
 impl Scene {
-    pub fn of(root: &Path) -> Scene {
+    pub fn of(root: &Path, has_filters: bool) -> Scene {
         let mut all = Vec::new();
         collect(root, Path::new(""), &mut all);
         all.sort();
         Scene {
             root: root.to_path_buf(),
             all,
+            has_filters,
         }
     }
 
@@ -174,6 +194,11 @@ pub fn spelled(path: &OsStr) -> Value {
         Some(text) => json!(text),
         None => json!({"bytes": BASE64_STANDARD.encode(path.as_bytes())}),
     }
+}
+
+/// The path that such an object holds.
+pub fn decoded(encoded: &str) -> OsString {
+    OsString::from_vec(BASE64_STANDARD.decode(encoded).expect("base64"))
 }
 
 fn with(path: &Path, tail: &[u8]) -> PathBuf {
@@ -430,12 +455,84 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
             ];
             set("algorithm", json!(*dice.pick(&names)));
         }
+        "make_archive" => make_archive(scene, dice, &mut set),
+        "unpack_archive" => unpack_archive(scene, dice, &mut set),
         _ => unreachable!("{op}"),
     }
     Case {
         op,
         args,
         umask: *dice.pick(&[0o022, 0o022, 0o077, 0o002, 0]),
+    }
+}
+
+fn make_archive(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
+    // The answer is an absolute path, which has to be text to be made alike.
+    let base = fresh(scene, dice);
+    let base = base.to_str().map_or(PathBuf::from("new"), PathBuf::from);
+    set("base_name", spelled(base.as_os_str()));
+    set("format", json!(dice.pick(&FORMATS).0));
+    let mut root = PathBuf::new();
+    if dice.percent(85) {
+        root = match dice.percent(60) {
+            true => PathBuf::from("solid"),
+            false => existing(scene, dice, Kind::Folder),
+        };
+        set("root_dir", spelled(root.as_os_str()));
+    }
+    if dice.percent(40) {
+        let below = match dice.percent(50) {
+            true => scene.some(dice, Kind::Any).unwrap_or_default(),
+            false => root.join(dice.pick(&["sub", "a", ".", "sub/../a", "missing"])),
+        };
+        let below = below.strip_prefix(&root).unwrap_or(Path::new("sub"));
+        let below = if below.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            below
+        };
+        set("base_dir", spelled(below.as_os_str()));
+    }
+    if dice.percent(30) {
+        set("dry_run", json!(dice.percent(30)));
+    }
+    for (name, known) in [("owner", "nobody"), ("group", "nogroup")] {
+        if dice.percent(30) {
+            set(name, json!(*dice.pick(&[known, "no such name"])));
+        }
+    }
+}
+
+/// The archive `packed`, of a format that the test makes it in, or something else.
+fn unpack_archive(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
+    let (format, ending) = *dice.pick(&FORMATS);
+    let archive = match dice.below(100) {
+        0..=4 => existing(scene, dice, Kind::File),
+        5..=7 => PathBuf::from(format!("missing{ending}")),
+        _ => PathBuf::from(format!("packed{ending}")),
+    };
+    set("filename", spelled(archive.as_os_str()));
+    if dice.percent(85) {
+        let to = match dice.percent(50) {
+            true => fresh(scene, dice),
+            false => existing(scene, dice, Kind::Folder),
+        };
+        set("extract_dir", spelled(to.as_os_str()));
+    }
+    if dice.percent(40) {
+        let is_right = dice.percent(80);
+        let word = if is_right {
+            format
+        } else {
+            dice.pick(&FORMATS).0
+        };
+        set("format", json!(word));
+    }
+    if !scene.has_filters && format != "zip" {
+        set("filter", json!("fully_trusted"));
+    } else if dice.percent(45) && (format != "zip" || dice.percent(20)) {
+        let filters = ["data", "tar", "fully_trusted"];
+        set("filter", json!(*dice.pick(&filters)));
     }
 }
 

@@ -38,13 +38,13 @@ impl Peer {
         Peer::start(command)
     }
 
-    /// Python with the driver, and its version.
-    pub fn python() -> (Peer, String) {
+    /// Python with the driver, its version, and whether its archives can be filtered.
+    pub fn python() -> (Peer, String, bool) {
         let mut command = Command::new("python3");
         command.args(["-c", DRIVER]);
         let mut peer = Peer::start(command);
-        let version: (u32, u32) = serde_json::from_str(&peer.read()).expect("its version");
-        (peer, format!("{}.{}", version.0, version.1))
+        let version: (u32, u32, bool) = serde_json::from_str(&peer.read()).expect("its version");
+        (peer, format!("{}.{}", version.0, version.1), version.2)
     }
 
     pub fn ask(&mut self, request: &Value) -> String {

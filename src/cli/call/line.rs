@@ -139,7 +139,8 @@ fn fill(
             request.roots = value::paths(about.selection, &raw)?;
         }
         Some(raw) => request.roots.push(value::path(about.selection, &raw)?),
-        None => return Err(missing(about.id, about.selection)),
+        None if operation.needs_selection() => return Err(missing(about.id, about.selection)),
+        None => {}
     }
     for param in operation.params() {
         match take(param.name) {

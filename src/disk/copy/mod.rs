@@ -7,7 +7,7 @@ mod memory;
 mod other;
 mod place;
 mod tail;
-mod temporary;
+pub(super) mod temporary;
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::BorrowedFd;

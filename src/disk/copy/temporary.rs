@@ -56,7 +56,7 @@ pub fn is_temporary(name: &OsStr) -> bool {
 }
 
 /// An entry that was made and is not published yet; dropping it takes it away.
-pub(super) struct Unpublished<'a> {
+pub(in crate::disk) struct Unpublished<'a> {
     dir: BorrowedFd<'a>,
     name: OsString,
     /// Renamed to its name at the end; otherwise it has that name already.
@@ -66,7 +66,7 @@ pub(super) struct Unpublished<'a> {
 
 impl<'a> Unpublished<'a> {
     /// Makes an entry with `make` under a temporary name, or under `name` itself if it is `direct`.
-    pub(super) fn make<T>(
+    pub(in crate::disk) fn make<T>(
         place: &Place<'a>,
         name: &OsStr,
         direct: bool,
@@ -104,7 +104,7 @@ impl<'a> Unpublished<'a> {
     }
 
     /// Gives the entry its name for good. The answer is the name under which what was there is now, if it is kept.
-    pub(super) fn publish(
+    pub(in crate::disk) fn publish(
         mut self,
         to: &OsStr,
         existing: Existing,

@@ -329,7 +329,7 @@ pub(super) fn clash_of(row: &Row, device: u64, target: &Stamp) -> Clash {
 
 /// `notes.txt` and 2 make `notes (2).txt`; the ending stays, leading dots belong to the name. A name that would be
 /// longer than 255 bytes loses bytes before the number.
-pub(super) fn numbered(name: &OsStr, number: u32) -> OsString {
+pub(in crate::exec) fn numbered(name: &OsStr, number: u32) -> OsString {
     let bytes = name.as_bytes();
     let dot = bytes.iter().rposition(|byte| *byte == b'.');
     let is_ending = |at: &usize| *at > 0 && bytes.len() - at <= 16 && bytes[..*at] != b"."[..];

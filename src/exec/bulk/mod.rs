@@ -23,7 +23,7 @@ use crate::model::{
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
-pub(super) use copy::copy_cause;
+pub(super) use copy::{copy_cause, numbered};
 use hold::Keeping;
 use links::Links;
 

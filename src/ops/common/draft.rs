@@ -39,6 +39,19 @@ impl<'a> Draft<'a> {
     /// Starts a plan. What makes any path of the request unusable is refused here: a NUL byte, an empty path, a value
     /// that is missing or of the wrong kind.
     pub fn new(params: &'static [Param], request: &'a Request, world: &'a World) -> Draft<'a> {
+        let mut draft = Draft::unselected(params, request, world);
+        if request.roots.is_empty() {
+            draft.refuse(Action::Plan, "", Cause::Value("nothing is selected".into()));
+        }
+        draft
+    }
+
+    /// The same for an operation that has a meaning without a selection.
+    pub fn unselected(
+        params: &'static [Param],
+        request: &'a Request,
+        world: &'a World,
+    ) -> Draft<'a> {
         let mut draft = Draft {
             request,
             world,
@@ -238,9 +251,6 @@ impl<'a> Draft<'a> {
         for name in request.values.0.keys().filter(|name| !known(name)) {
             let text = format!("unexpected argument '{name}'");
             self.refuse(Action::Plan, "", Cause::Value(text));
-        }
-        if request.roots.is_empty() {
-            self.refuse(Action::Plan, "", Cause::Value("nothing is selected".into()));
         }
     }
 

@@ -1,8 +1,10 @@
 //! What planners share: the draft of a plan, selections, destinations, trees, warnings.
 
+pub mod archive;
 pub mod batch;
 pub mod bulk;
 pub mod clash;
+pub mod contents;
 pub mod copied;
 pub mod count;
 pub mod destination;

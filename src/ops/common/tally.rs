@@ -111,6 +111,27 @@ impl Tally {
         self.other_names.add(|| example.to_path_buf());
     }
 
+    /// A mount that is left alone.
+    pub fn mount(&mut self, example: impl FnOnce() -> PathBuf) {
+        self.mounts.add(example);
+    }
+
+    /// An entry of a kind that cannot be carried.
+    pub fn special(&mut self, kind: Kind, example: impl FnOnce() -> PathBuf) {
+        self.specials.entry(kind).or_default().add(example);
+    }
+
+    /// Room for what shares no blocks with anything that is there.
+    pub fn need_new(&mut self, folder: &Path, bytes: u64, inodes: u64) {
+        self.needs.push(Need {
+            folder: folder.to_path_buf(),
+            device: 0,
+            bytes,
+            inodes,
+            may_share: false,
+        });
+    }
+
     /// The destination needs room for this.
     fn need(&mut self, folder: &Path, source_device: u64, device: u64, bytes: u64, inodes: u64) {
         let may_share = source_device == device;

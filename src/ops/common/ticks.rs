@@ -402,6 +402,8 @@ pub fn tick_of(plan: &Plan, step: u32, row: RowId) -> TickState {
     };
     let Step::Bulk(bulk) = &planned.step else {
         return match planned.is_left_out {
+            // An archive is packed or unpacked as a whole.
+            _ if planned.step.tree().is_some() => TickState::Fixed,
             true => TickState::Off,
             false => TickState::On,
         };

@@ -42,6 +42,16 @@ pub fn raised(failure: &Failure) -> Raised {
         ),
         Cause::Value(text) => Raised::saying("ValueError", text.clone()),
         Cause::Lookup(text) => Raised::saying("LookupError", text.clone()),
+        Cause::Mistyped(text) => Raised::saying("TypeError", text.clone()),
+        Cause::Archive(text) => Raised::saying("shutil.ReadError", text.clone()),
+        Cause::LeadsOut => Raised::saying(
+            "shutil.ReadError",
+            format!("{} leads out of the destination", quoted(path)),
+        ),
+        Cause::TooMuch(_) => Raised::saying(
+            "shutil.ReadError",
+            format!("{} holds more than is allowed", quoted(path)),
+        ),
         Cause::EmbeddedNul => Raised::saying("ValueError", "embedded null byte"),
         Cause::Guarded(_) => Raised::saying(
             "PermissionError",

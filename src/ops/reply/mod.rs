@@ -7,7 +7,7 @@ mod class;
 mod order;
 mod text;
 
-pub use text::{quoted, said};
+pub use text::{quoted, readable, said};
 
 use std::path::PathBuf;
 

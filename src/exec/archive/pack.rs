@@ -1,0 +1,442 @@
+//! Writes the archive.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read};
+use std::os::fd::AsFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+
+use crate::codec::archive::{Member, MemberKind, Moment};
+use crate::disk::stream::{Birth, Sink, Source};
+use crate::disk::zone::Zone;
+use crate::disk::{DiskError, Errno, Folder, Watch, act, dress, stat};
+use crate::exec::hold;
+use crate::exec::run::{Run, WorkerWatch};
+use crate::exec::single::Spot;
+use crate::model::{
+    Action, ArchiveFormat, Cause, Clash, Failure, Kind, Pack, Phase, Profile, RowId, RowState,
+    Rule, Stamp, Verdict,
+};
+
+use super::member::{FIRST_DAY, Facts, Packer};
+use super::row::{Visit, Walk};
+use super::{PIECE, of_stream};
+
+/// Names that are tried beside one that is taken.
+const FREE_NAME_TRIES: u32 = 10_000;
+
+/// What keeps an entry out of the archive, or all of them.
+enum Stop {
+    /// Nothing of it is written yet: the rest can go on.
+    Entry(Failure),
+    All(Failure),
+}
+
+/// Under which name, and whether over what is there.
+struct Goal {
+    name: OsString,
+    replace: bool,
+}
+
+/// Writes an archive; where it is. Nothing is done while a question is open.
+pub fn pack(
+    run: &Run,
+    index: u32,
+    step: &Pack,
+    watch: &WorkerWatch<'_>,
+) -> Result<Option<PathBuf>, Failure> {
+    let failed = |error: DiskError| {
+        let action = match error.action {
+            Action::Open | Action::Stat => Action::Create,
+            action => action,
+        };
+        Failure::new(action, &step.at, error.cause())
+    };
+    let spot = Spot::find(run, &step.at).map_err(failed)?;
+    let Some(goal) = goal(run, index, step, &spot, watch)? else {
+        return Ok(None);
+    };
+    let is_safe = step.profile == Profile::Safe;
+    if !is_safe && step.format == ArchiveFormat::Zip {
+        check_zip(step)?;
+    }
+    let birth = if is_safe {
+        Birth::Hidden
+    } else {
+        Birth::InPlace
+    };
+    let sink = Sink::make(spot.dir(), &goal.name, step.mode, birth, watch).map_err(failed)?;
+    let sink = Packing::new(run, index, step, watch, sink)?.write()?;
+    if goal.replace && is_safe {
+        // What is replaced is gone for good: the new bytes have to be on the device before it goes.
+        sink.sync().map_err(failed)?;
+    }
+    let stamp = sink.stamp().map_err(failed)?;
+    let published = match goal.replace && run.holds() {
+        true => {
+            let publish = || sink.publish(&goal.name, false);
+            hold::replace_by(run, index, &step.at, &spot, publish)?
+        }
+        false => sink.publish(&goal.name, goal.replace || !is_safe),
+    };
+    published.map_err(|error| match error.is(Errno::EXIST) {
+        true => Failure::new(Action::Create, &step.at, Cause::AlreadyThere),
+        false => failed(error),
+    })?;
+    run.note_published(index, &stamp);
+    Ok(Some(step.at.with_file_name(&goal.name)))
+}
+
+/// What Python's `zipfile` raises in the middle of its work, looked for before anything is written.
+fn check_zip(step: &Pack) -> Result<(), Failure> {
+    let zone = Zone::system();
+    let refused = |id, text: &str| {
+        let cause = Cause::Value(text.to_owned());
+        Err(Failure::new(Action::Create, spelled(step, id), cause))
+    };
+    for chunk in step.tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let row = chunk.row(id).filter(|row| row.verdict == Verdict::Act);
+            let Some(row) = row.filter(|row| row.kind != Kind::Link) else {
+                continue;
+            };
+            let is_member = row.parent != 0 || step.top_name.as_ref() != Some(&PathBuf::new());
+            let time = zone.civil(row.modified_s);
+            if is_member && time.is_none_or(|time| time < FIRST_DAY) {
+                return refused(id, "ZIP does not support timestamps before 1980");
+            }
+            if row.parent != 0 && chunk.name(id).to_str().is_none() {
+                return refused(
+                    id,
+                    "'utf-8' codec can't encode characters: surrogates not allowed",
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Decides by rule what becomes of what has the archive's name; none leaves it there.
+fn goal(
+    run: &Run,
+    index: u32,
+    step: &Pack,
+    spot: &Spot,
+    watch: &WorkerWatch<'_>,
+) -> Result<Option<Goal>, Failure> {
+    let as_named = |replace| Goal {
+        name: spot.name.clone(),
+        replace,
+    };
+    if step.profile == Profile::Python {
+        return Ok(Some(as_named(false)));
+    }
+    let there = match stat::stamp_at(spot.dir(), &spot.name) {
+        Ok(there) if run.has_published(index, &there) => return Ok(Some(as_named(true))),
+        Ok(there) => there,
+        Err(error) if error.is_missing() => return Ok(Some(as_named(false))),
+        Err(error) => return Err(error.into_failure(&step.at)),
+    };
+    let refused = |cause| Err(Failure::new(Action::Create, &step.at, cause));
+    let clash = match there.kind {
+        Kind::File => Clash::Newer,
+        _ => Clash::OtherType,
+    };
+    match run.rule(clash) {
+        Rule::Ask => {
+            set_state(step, 0, RowState::Parked);
+            run.park(watch.worker, clash);
+            Ok(None)
+        }
+        Rule::Skip => {
+            watch.counters().skipped();
+            Ok(None)
+        }
+        Rule::KeepBoth => {
+            let mut names = (2..FREE_NAME_TRIES).map(|number| numbered(step, &spot.name, number));
+            let free = names.find(|name| {
+                stat::stamp_at(spot.dir(), name).is_err_and(|error| error.is_missing())
+            });
+            match free {
+                Some(name) => Ok(Some(Goal {
+                    name,
+                    replace: false,
+                })),
+                None => refused(Cause::AlreadyThere),
+            }
+        }
+        Rule::Replace if there.kind == Kind::Folder => refused(Cause::AlreadyThere),
+        Rule::Replace => Ok(Some(as_named(true))),
+    }
+}
+
+/// `photos.tar.gz` and 2 make `photos (2).tar.gz`.
+fn numbered(step: &Pack, name: &OsStr, number: u32) -> OsString {
+    let bytes = name.as_bytes();
+    let ending = step.format.ending().as_bytes();
+    let stem = bytes.strip_suffix(ending).unwrap_or(bytes);
+    OsString::from_vec([stem, format!(" ({number})").as_bytes(), ending].concat())
+}
+
+fn set_state(step: &Pack, id: RowId, state: RowState) {
+    if let Some(chunk) = step.tree.chunk_of(id) {
+        chunk.set_state(id, state);
+    }
+}
+
+struct Packing<'a> {
+    run: &'a Run,
+    index: u32,
+    step: &'a Pack,
+    watch: &'a WorkerWatch<'a>,
+    packer: Packer<'a>,
+    facts: Facts<'a>,
+    /// Names in the archive of the inodes that have several.
+    first_names: HashMap<(u64, u64), Vec<u8>>,
+    piece: Vec<u8>,
+}
+
+impl<'a> Packing<'a> {
+    fn new(
+        run: &'a Run,
+        index: u32,
+        step: &'a Pack,
+        watch: &'a WorkerWatch<'a>,
+        sink: Sink<'a>,
+    ) -> Result<Packing<'a>, Failure> {
+        let packer = Packer::new(step, sink)
+            .map_err(|error| Failure::new(Action::Write, &step.at, of_stream(&error)))?;
+        Ok(Packing {
+            run,
+            index,
+            step,
+            watch,
+            packer,
+            facts: Facts::of(step),
+            first_names: HashMap::new(),
+            piece: vec![0; PIECE],
+        })
+    }
+
+    /// Writes all rows, and the end.
+    fn write(mut self) -> Result<Sink<'a>, Failure> {
+        let folder = Folder::open_root(&self.run.pool, &self.step.from)
+            .map_err(|error| error.into_failure(&self.step.spelled_from))?;
+        let mut walk = Walk::new(self.step, folder);
+        while let Some(visit) = walk.next() {
+            let (id, size) = (visit.id, visit.row.size);
+            self.watch
+                .counters()
+                .turn_to(Phase::Copy, self.index, id, size);
+            if visit.row.verdict != Verdict::Act && visit.row.verdict != Verdict::Twin {
+                self.watch.counters().skipped();
+                set_state(self.step, id, RowState::Skipped);
+                continue;
+            }
+            let is_hidden = self.is_unlisted(&visit);
+            match self.add(visit).and(is_hidden) {
+                Ok(()) => {
+                    self.watch.counters().item();
+                    set_state(self.step, id, RowState::Done);
+                }
+                Err(Stop::Entry(mut failure)) if self.is_safe() => {
+                    failure.step = Some((self.index, id));
+                    set_state(self.step, id, RowState::Failed);
+                    self.run.fail(failure);
+                }
+                Err(Stop::Entry(failure) | Stop::All(failure)) => return Err(failure),
+            }
+        }
+        let in_records = !self.is_safe();
+        let at = &self.step.at;
+        let finished = self.packer.finish(in_records);
+        finished.map_err(|error| Failure::new(Action::Write, at, of_stream(&error)))
+    }
+
+    /// Python's `tarfile` fails on a folder that it cannot list; the plan did not, and noted that at the row.
+    fn is_unlisted(&self, visit: &Visit) -> Result<(), Stop> {
+        let chunk = self.step.tree.chunk_of(visit.id);
+        let is_listed = chunk.is_none_or(|chunk| chunk.state(visit.id) != RowState::Failed);
+        if is_listed || self.is_safe() || self.is_zip() {
+            return Ok(());
+        }
+        let listed = visit.folder.child(&visit.name).list(|_, _, _| false);
+        listed.map_err(|mut error| {
+            error.action = Action::List;
+            Stop::Entry(error.into_failure(spelled(self.step, visit.id)))
+        })
+    }
+
+    fn is_safe(&self) -> bool {
+        self.step.profile == Profile::Safe
+    }
+
+    fn is_zip(&self) -> bool {
+        self.step.format == ArchiveFormat::Zip
+    }
+
+    /// Adds one row.
+    fn add(&mut self, visit: Visit) -> Result<(), Stop> {
+        let spelled = || spelled(self.step, visit.id);
+        let failed = |error: DiskError| Stop::Entry(error.into_failure(spelled()));
+        let dir = visit.folder.handle().map_err(failed)?;
+        let dir = dir.as_fd();
+        // Zip archives of Python hold what links point at.
+        let follows = self.is_zip() && !self.is_safe();
+        let stamp = match follows {
+            true => stat::stamp_follow_at(dir, &visit.name),
+            false => stat::stamp_at(dir, &visit.name),
+        };
+        let stamp = match stamp {
+            Ok(stamp) => stamp,
+            // A link that points at nothing is no file, and is passed over.
+            Err(_) if follows && visit.row.kind == Kind::Link => return Ok(()),
+            Err(error) => return Err(failed(error)),
+        };
+        if self.is_safe() && !is_as_planned(self.step, &visit, &stamp) {
+            return Err(Stop::Entry(Failure::new(
+                Action::Stat,
+                spelled(),
+                Cause::Changed,
+            )));
+        }
+        let Some(path) = visit.path.clone() else {
+            return Ok(());
+        };
+        let mut member = self.facts.member(path, &stamp);
+        if self.is_safe() && stamp.kind == Kind::Folder {
+            // The archive itself may be made in this folder, which moves its time.
+            let time = Moment::Exact(visit.row.modified_s, visit.row.modified_ns);
+            member.modified = Some(time);
+        }
+        if follows && (stamp.kind.is_special()) {
+            return Ok(());
+        }
+        if self.is_safe() && !self.is_zip() {
+            member.attributes = dress::attributes_at(dir, &visit.name).map_err(failed)?;
+        }
+        match member.kind {
+            MemberKind::File => self.add_file(&visit, dir, member, &stamp, follows),
+            MemberKind::Link => {
+                let text = act::read_link(dir, &visit.name).map_err(failed)?;
+                member.link = text.into_os_string().into_vec();
+                let contents = if self.is_zip() {
+                    member.link.clone()
+                } else {
+                    Vec::new()
+                };
+                self.put(&member, &contents)
+            }
+            _ => self.put(&member, &[]),
+        }
+    }
+
+    /// A member whose contents are at hand.
+    fn put(&mut self, member: &Member, contents: &[u8]) -> Result<(), Stop> {
+        let put = |packing: &mut Self| -> io::Result<()> {
+            packing.packer.start(member, &packing.facts)?;
+            if !contents.is_empty() {
+                packing.packer.data(contents)?;
+            }
+            packing.packer.end()
+        };
+        put(self).map_err(|error| self.unwritten(&error))
+    }
+
+    fn unwritten(&self, error: &io::Error) -> Stop {
+        Stop::All(Failure::new(Action::Write, &self.step.at, of_stream(error)))
+    }
+
+    fn add_file(
+        &mut self,
+        visit: &Visit,
+        dir: std::os::fd::BorrowedFd<'_>,
+        mut member: Member,
+        seen: &Stamp,
+        follows: bool,
+    ) -> Result<(), Stop> {
+        let identity = (seen.device, seen.inode);
+        if seen.names > 1 && !self.is_zip() {
+            let first = self.first_names.get(&identity);
+            if let Some(first) = first.filter(|first| **first != member.path) {
+                member.kind = MemberKind::HardLink;
+                member.link.clone_from(first);
+                member.size = 0;
+                // They are those of the inode, and stand at its first name.
+                member.attributes.clear();
+                return self.put(&member, &[]);
+            }
+        }
+        let spelled = || spelled(self.step, visit.id);
+        let failed = |error: DiskError| Stop::Entry(error.into_failure(spelled()));
+        let mut source = Source::open_at(dir, &visit.name, follows, self.watch).map_err(failed)?;
+        let before = source.stamp().map_err(failed)?;
+        if !before.is_same_object(seen) {
+            return Err(Stop::Entry(Failure::new(
+                Action::Open,
+                spelled(),
+                Cause::Changed,
+            )));
+        }
+        member.size = before.size;
+        self.packer
+            .start(&member, &self.facts)
+            .map_err(|error| self.unwritten(&error))?;
+        let changed = || {
+            Stop::All(Failure::new(
+                Action::Read,
+                spelled(),
+                Cause::ChangedWhileRead,
+            ))
+        };
+        let mut left = before.size;
+        while left > 0 {
+            let wanted = left.min(PIECE as u64) as usize;
+            let count = source.read(&mut self.piece[..wanted]).map_err(|error| {
+                let offset = before.size - left;
+                let cause = match error.raw_os_error() {
+                    Some(errno) => Cause::OsAt { errno, offset },
+                    None => Cause::ChangedWhileRead,
+                };
+                Stop::All(Failure::new(Action::Read, spelled(), cause))
+            })?;
+            if count == 0 {
+                return Err(changed());
+            }
+            let written = self.packer.data(&self.piece[..count]);
+            written.map_err(|error| self.unwritten(&error))?;
+            self.watch.wrote(count as u64);
+            left -= count as u64;
+        }
+        self.packer.end().map_err(|error| self.unwritten(&error))?;
+        let after = source.stamp().map_err(failed)?;
+        if self.is_safe() && !after.is_unchanged(&before) {
+            return Err(changed());
+        }
+        if seen.names > 1 {
+            self.first_names.insert(identity, member.path);
+        }
+        Ok(())
+    }
+}
+
+/// Same kind, and for what is packed as it was listed the same object.
+fn is_as_planned(step: &Pack, visit: &Visit, stamp: &Stamp) -> bool {
+    let device = step.tree.device(visit.row.device);
+    stamp.kind == visit.row.kind && (stamp.device, stamp.inode) == (device, visit.row.inode)
+}
+
+/// Path of a row in the words of the request.
+fn spelled(step: &Pack, id: RowId) -> PathBuf {
+    let path = step.tree.path(id);
+    let Some(top) = &step.spelled_top else {
+        return step.spelled_from.join(path);
+    };
+    let mut parts = path.components();
+    parts.next();
+    match parts.as_path() {
+        below if below.as_os_str().is_empty() => top.clone(),
+        below => top.join(below),
+    }
+}

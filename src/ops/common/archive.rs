@@ -1,0 +1,191 @@
+//! What both operations on archives need: formats as choices, names by their ends, listings for a new archive.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::bulk::spelled_path;
+use super::draft::Draft;
+use super::roots::Group;
+use crate::disk::{Entry, ScanOptions};
+use crate::model::{Action, ArchiveFormat, Cause, Choice, Failure, Kind, Tree, Verdict, Why};
+
+pub const FORMATS: &[Choice] = &[
+    choice("zip", "zip"),
+    choice("tar", "tar"),
+    choice("gztar", "tar.gz"),
+    choice("bztar", "tar.bz2"),
+    choice("xztar", "tar.xz"),
+    choice("zstdtar", "tar.zst"),
+];
+
+const fn choice(word: &'static str, label: &'static str) -> Choice {
+    Choice { word, label }
+}
+
+/// A path with something added to its last name.
+pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut whole = path.as_os_str().to_os_string();
+    whole.push(ending);
+    PathBuf::from(whole)
+}
+
+/// A file's name without the end that tells its format.
+pub fn stem(name: &OsStr) -> &OsStr {
+    let bytes = name.as_bytes();
+    let end = ArchiveFormat::by_name(bytes).map_or(0, |(_, length)| length);
+    match bytes.len() - end {
+        // A name that is nothing but such an end.
+        0 => name,
+        length => OsStr::from_bytes(&bytes[..length]),
+    }
+}
+
+/// `os.path.normpath`.
+pub fn normal(path: &Path) -> PathBuf {
+    let bytes = path.as_os_str().as_bytes();
+    let slashes = bytes.iter().take_while(|byte| **byte == b'/').count();
+    // Two slashes at the start mean something of their own, three do not.
+    let start = match slashes {
+        0 => "",
+        2 => "//",
+        _ => "/",
+    };
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in bytes.split(|byte| *byte == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." if parts.last().is_some_and(|last| *last != b"..") => {
+                parts.pop();
+            }
+            b".." if slashes > 0 => {}
+            _ => parts.push(part),
+        }
+    }
+    let mut whole = start.as_bytes().to_vec();
+    whole.extend(parts.join(&b'/'));
+    if whole.is_empty() {
+        whole.push(b'.');
+    }
+    PathBuf::from(std::ffi::OsString::from_vec(whole))
+}
+
+/// Which entries of a tree can be members.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    pub format: ArchiveFormat,
+    /// Device and inode of what has the archive's name now; it does not become a part of itself.
+    pub unseen: Option<(u64, u64)>,
+}
+
+impl Taken {
+    fn holds(self, kind: Kind) -> bool {
+        match self.format {
+            ArchiveFormat::Zip => !kind.is_special(),
+            _ => kind != Kind::Socket,
+        }
+    }
+}
+
+/// Lists what goes into an archive and counts it. What could not be listed is a failure of the Safe plan; Python comes to
+/// it at its turn.
+pub fn list(draft: &mut Draft<'_>, group: &Group, taken: Taken) -> Option<Arc<Tree>> {
+    let matcher = draft.matcher();
+    let leave_out = |entry: &Entry<'_>| match taken.holds(entry.stamp.kind) {
+        true => matcher.as_deref()?.leaves_out(entry),
+        false => Some(Why::Operation),
+    };
+    let unseen: Vec<(u64, u64)> = taken.unseen.into_iter().collect();
+    let options = ScanOptions {
+        one_file_system: draft.request.run.one_file_system,
+        mark_twins: taken.format != ArchiveFormat::Zip,
+        leave_out: Some(&leave_out),
+        unseen: &unseen,
+        ..ScanOptions::default()
+    };
+    let scan = match draft.world.scan(&group.folder, &group.names(), &options) {
+        Ok(scan) => scan,
+        Err(error) => {
+            draft.fail(error.action, &group.spelled_folder, error.cause());
+            return None;
+        }
+    };
+    if scan.stopped && draft.world.is_stopped() {
+        draft.refuse(Action::Plan, &group.spelled_folder, Cause::Cancelled);
+    }
+    let step = draft.plan.steps.len() as u32;
+    let told = if draft.is_safe() {
+        scan.failures
+    } else {
+        Vec::new()
+    };
+    for failed in told {
+        let path = spelled_path(group, &failed.path(&scan.tree));
+        draft.tally.unreadable(&path);
+        let mut failure = Failure::new(failed.error.action, path, failed.error.cause());
+        failure.step = Some((step, failed.row));
+        draft.plan.failures.push(failure);
+    }
+    count(draft, group, taken, &scan.tree);
+    Some(scan.tree)
+}
+
+fn count(draft: &mut Draft<'_>, group: &Group, taken: Taken, tree: &Tree) {
+    for chunk in tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let Some(row) = chunk.row(id) else {
+                continue;
+            };
+            let path = || spelled_path(group, &tree.path(id));
+            let summary = &mut draft.plan.summary;
+            match row.verdict {
+                Verdict::Act => summary.count(row.kind, row.size),
+                Verdict::Twin => summary.count(row.kind, 0),
+                Verdict::OtherFileSystem => {
+                    summary.left_out += 1;
+                    draft.tally.mount(path);
+                }
+                _ => {
+                    summary.left_out += 1;
+                    if draft.is_safe() && !taken.holds(row.kind) {
+                        draft.tally.special(row.kind, path);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OsStr, Path, normal, stem};
+
+    #[test]
+    fn paths_are_shortened_as_python_does() {
+        for (path, short) in [
+            ("a//b/./c/", "a/b/c"),
+            ("a/../b", "b"),
+            ("../a/..", ".."),
+            ("a/..", "."),
+            ("", "."),
+            ("/../a", "/a"),
+            ("//a", "//a"),
+            ("///a", "/a"),
+        ] {
+            assert_eq!(normal(Path::new(path)).as_os_str(), short, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_loses_the_end_that_tells_its_format() {
+        for (name, bare) in [
+            ("a.tar.gz", "a"),
+            ("a.b.zip", "a.b"),
+            (".zip", ".zip"),
+            ("a", "a"),
+        ] {
+            assert_eq!(stem(OsStr::new(name)), bare);
+        }
+    }
+}
