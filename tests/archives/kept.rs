@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
 use filewright::exec::{Config, Engine};
-use filewright::model::{Action, Cause, Clash, End, JobId, Profile, Rule, Value, Warning};
+use filewright::model::{Action, Clash, End, JobId, Profile, Rule, Value, Warning};
 
 use super::common::engine::config;
 use super::common::rig;

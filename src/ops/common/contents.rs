@@ -96,7 +96,7 @@ impl Contents {
     }
 
     /// The members as rows, each beside what has its name in a folder that is there; what is in the way is counted.
-    pub fn rows(&self, draft: &mut Draft<'_>, ground: Option<&Path>, spelled: &Path) -> Arc<Tree> {
+    pub fn rows(&self, draft: &mut Draft<'_>, ground: Option<&Path>) -> Arc<Tree> {
         let below = self.by_folder();
         let anchor = Stamp {
             kind: Kind::Folder,
