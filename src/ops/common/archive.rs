@@ -131,6 +131,15 @@ pub fn list(draft: &mut Draft<'_>, group: &Group, taken: Taken) -> Option<Arc<Tr
     Some(scan.tree)
 }
 
+/// True if anything of a tree goes into an archive.
+pub fn has_members(tree: &Tree) -> bool {
+    let chunks = tree.chunks();
+    let mut rows = chunks.iter().flat_map(|chunk| {
+        (chunk.base.max(1)..chunk.base + chunk.len()).map_while(|id| chunk.row(id))
+    });
+    rows.any(|row| matches!(row.verdict, Verdict::Act | Verdict::Twin))
+}
+
 fn count(draft: &mut Draft<'_>, group: &Group, taken: Taken, tree: &Tree) {
     for chunk in tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
