@@ -291,7 +291,13 @@ fn odd_request(operation: &dyn Operation, stage: &Stage) -> Option<Request> {
         Many::Roots => {}
     }
     if about.id == "make_archive" {
-        let mut request = Request::new(about.id, vec![folder], Profile::Python, stage.at("all"), 0o022);
+        let mut request = Request::new(
+            about.id,
+            vec![folder],
+            Profile::Python,
+            stage.at("all"),
+            0o022,
+        );
         request.values.set("base_name", Value::Path("-rf".into()));
         request.values.set("format", Value::Choice("tar"));
         return Some(request);

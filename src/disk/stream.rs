@@ -13,7 +13,7 @@ use super::copy::{CopyError, Place};
 use super::error::{DiskError, Result, again, because, one_name};
 use super::watch::Watch;
 use super::{act, stat};
-use crate::model::{Action, Kind, Stamp};
+use crate::model::{Action, Existing, Kind, Stamp};
 
 /// A file that is read. What was read is counted, and a stop is an error (ECANCELED).
 pub struct Source<'a> {
@@ -157,10 +157,26 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Name that a new file has now.
+    pub fn name(&self) -> Option<&OsStr> {
+        self.new.as_ref().map(Unpublished::name)
+    }
+
+    /// The file has been given its name by other means.
+    pub fn keep(self) {
+        if let Some(new) = self.new {
+            new.keep();
+        }
+    }
+
     /// Gives the file its name for good; EEXIST if that is taken and is not to be replaced.
     pub fn publish(self, name: &OsStr, replace: bool) -> Result<()> {
-        match self.new.map(|new| new.publish(name, replace)) {
-            None | Some(Ok(())) => Ok(()),
+        let existing = match replace {
+            true => Existing::Replace,
+            false => Existing::Refuse,
+        };
+        match self.new.map(|new| new.publish(name, existing)) {
+            None | Some(Ok(_)) => Ok(()),
             Some(Err(CopyError::Disk { error, .. })) => Err(error),
             Some(Err(_)) => Err(DiskError::new(Action::Rename, name, Errno::IO)),
         }

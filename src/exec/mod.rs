@@ -13,6 +13,8 @@ mod counters;
 mod driver;
 mod engine;
 mod flush;
+mod hold;
+pub mod holding;
 mod jobs;
 mod local;
 mod look;

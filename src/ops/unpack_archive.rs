@@ -282,7 +282,7 @@ fn plan_one(
         draft.plan.failures.push(failure);
         draft.plan.summary.left_out += 1;
     }
-    let tree = contents.rows(draft, ground.then_some(to.as_path()), spelled_to);
+    let tree = contents.rows(draft, ground.then_some(to.as_path()));
     let block = draft
         .world
         .space_near(&to)

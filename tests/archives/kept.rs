@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
-use filewright::exec::Engine;
-use filewright::model::{Action, Cause, Clash, End, JobId, Profile, Rule, Value, Warning};
+use filewright::exec::{Config, Engine};
+use filewright::model::{Action, Clash, End, JobId, Profile, Rule, Value, Warning};
 
 use super::common::engine::config;
 use super::common::rig;
@@ -41,16 +41,26 @@ fn an_archive_that_is_there_is_replaced_only_by_rule() {
     assert_eq!(run(with(Rule::Skip)).end, End::Done);
     assert_eq!(fs::read(&old).unwrap(), b"old");
 
-    let refused = plan(with(Rule::Replace)).refused;
-    assert_eq!(refused[0].cause, Cause::NeedsPermanent);
-
     assert_eq!(run(with(Rule::KeepBoth)).end, End::Done);
     assert_eq!(fs::read(&old).unwrap(), b"old");
     assert!(fs::read(stage.at("a (2).zip")).unwrap().starts_with(b"PK"));
 
+    let config = Config {
+        data_dir: Some(stage.at("data")),
+        ..config()
+    };
+    let outcome = Engine::start(config, || {}).run(with(Rule::Replace));
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    assert!(fs::read(&old).unwrap().starts_with(b"PK"));
+    let held: Vec<_> = outcome.held.iter().map(|held| &held.held).collect();
+    assert_eq!(held.len(), 1);
+    assert_eq!(fs::read(held[0]).unwrap(), b"old");
+
+    fs::write(&old, "old again").unwrap();
     let mut request = with(Rule::Replace);
     request.run.permanent = true;
-    assert_eq!(run(request).end, End::Done);
+    let outcome = run(request);
+    assert_eq!((outcome.end, outcome.held.len()), (End::Done, 0));
     assert!(fs::read(&old).unwrap().starts_with(b"PK"));
 }
 

@@ -55,6 +55,7 @@ complete -c filewright -n "__fish_filewright_needs_command" -a "touch" -d 'Sets 
 complete -c filewright -n "__fish_filewright_needs_command" -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "call" -d 'Answers requests of another program, one JSON line each.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "hold" -d 'Lists what was deleted, replaced or cut and is kept, puts it back or ends it.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "completions" -d 'Writes completions for a shell to standard output.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "man" -d 'Writes a manual page to standard output.'
@@ -82,8 +83,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -125,8 +128,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-sy
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l ignore-dangling-symlinks -d 'Where links are followed, those that lead nowhere are left out instead of told as failures, or --no-ignore-dangling-symlinks [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-ignore-dangling-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -159,8 +164,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -193,8 +200,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copy" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -228,8 +237,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand move" -l order -d 
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand move" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -260,8 +271,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand rename" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand rename" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -324,8 +337,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l n
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l trim -d 'White space at both ends of the name goes, or --no-trim [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-trim
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -356,8 +371,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand replace" -l order 
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand replace" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -388,8 +405,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand renames" -l order 
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand renames" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -424,8 +443,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l ignore-errors -d 'Go on after failures and leave them out of the result, or --no-ignore-errors [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-ignore-errors
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -456,8 +477,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand remove" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -488,8 +511,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -520,8 +545,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l order -d
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -552,8 +579,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l ord
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -574,8 +603,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l order -d
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -598,8 +629,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l exist-ok -d 'A folder of that name is as good as a new one, or --no-exist-ok [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -620,8 +653,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l order -
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -654,8 +689,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l relative -d 'Write the way from the link to the item, which holds when both are moved together, or --no-relative [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-relative
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -688,8 +725,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l follow-symlinks -d 'Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand link" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -723,8 +762,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l order
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -758,8 +799,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l orde
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -792,8 +835,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l follow-symlinks -d 'Through links: take from and change what they point at, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -826,8 +871,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l follow-symlinks -d 'Through links: take from and change what they point at, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -860,8 +907,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l follow-symlinks -d 'Change what a link points at; links themselves have no permissions, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -896,8 +945,10 @@ smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l follow-symlinks -d 'Change what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand chown" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -935,8 +986,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-creat
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l exist-ok -d 'Set the times of what is there already, or --no-exist-ok [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand touch" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -967,8 +1020,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l ord
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -999,8 +1054,10 @@ complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l or
 largest-first\t''
 smallest-first\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l python -d 'Behave as Python\'s own function does; implies --permanent'
-complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l permanent -d 'Allow what cannot be taken back: deleting, replacing, cutting'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l permanent -d 'Keep nothing of what is deleted, replaced or cut'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
@@ -1013,40 +1070,52 @@ complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -s h 
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l durable -d 'Reply only when everything written is on the device'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l undo -d 'Keep what is needed to take requests back'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -l json -d 'Print one JSON object a job'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -l sizes -d 'Count items and bytes too, which takes a walk over all of it'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -f -a "purge" -d 'Removes what is kept, for good.'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and not __fish_seen_subcommand_from purge restore" -f -a "restore" -d 'Puts things back where they were; what has taken their name is left alone.'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from purge" -l expired -d 'All whose time is over'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from purge" -l all -d 'All of it, whatever its time'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help'
+complete -c filewright -n "__fish_filewright_using_subcommand hold; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
 complete -c filewright -n "__fish_filewright_using_subcommand demo" -l headless -d 'Open no window even if there is a display'
 complete -c filewright -n "__fish_filewright_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "symlink" -d 'Makes links that lead to items by their path.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "chmod" -d 'Sets who may read, write and run items.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "symlink" -d 'Makes links that lead to items by their path.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "chmod" -d 'Sets who may read, write and run items.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "hold" -d 'Lists what was deleted, replaced or cut and is kept, puts it back or ends it.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch disk_usage file_digest call hold demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and __fish_seen_subcommand_from hold" -f -a "purge" -d 'Removes what is kept, for good.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and __fish_seen_subcommand_from hold" -f -a "restore" -d 'Puts things back where they were; what has taken their name is left alone.'

@@ -46,8 +46,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -87,8 +89,10 @@ _arguments "${_arguments_options[@]}" : \
 '--ignore-dangling-symlinks[Where links are followed, those that lead nowhere are left out instead of told as failures, or --no-ignore-dangling-symlinks \[default\: no\]]' \
 '--no-ignore-dangling-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -121,8 +125,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -155,8 +161,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -188,8 +196,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -220,8 +230,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -273,8 +285,10 @@ _arguments "${_arguments_options[@]}" : \
 '--trim[White space at both ends of the name goes, or --no-trim \[default\: no\]]' \
 '--no-trim[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -304,8 +318,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -336,8 +352,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -371,8 +389,10 @@ _arguments "${_arguments_options[@]}" : \
 '--ignore-errors[Go on after failures and leave them out of the result, or --no-ignore-errors \[default\: no\]]' \
 '--no-ignore-errors[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -402,8 +422,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -433,8 +455,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -464,8 +488,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -495,8 +521,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -519,8 +547,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -545,8 +575,10 @@ _arguments "${_arguments_options[@]}" : \
 '--exist-ok[A folder of that name is as good as a new one, or --no-exist-ok \[default\: yes; with --python\: no\]]' \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -569,8 +601,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -602,8 +636,10 @@ _arguments "${_arguments_options[@]}" : \
 '--relative[Write the way from the link to the item, which holds when both are moved together, or --no-relative \[default\: yes; with --python\: no\]]' \
 '--no-relative[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -636,8 +672,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -671,8 +709,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -705,8 +745,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -738,8 +780,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -772,8 +816,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -806,8 +852,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Change what a link points at; links themselves have no permissions, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -842,8 +890,10 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Change what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -880,8 +930,10 @@ _arguments "${_arguments_options[@]}" : \
 '--exist-ok[Set the times of what is there already, or --no-exist-ok \[default\: yes\]]' \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -911,8 +963,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -942,8 +996,10 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Allow what cannot be taken back\: deleting, replacing, cutting]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -966,6 +1022,42 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
+;;
+(hold)
+_arguments "${_arguments_options[@]}" : \
+'--json[Print one JSON object a job]' \
+'--sizes[Count items and bytes too, which takes a walk over all of it]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_filewright__subcmd__hold_commands" \
+"*::: :->hold" \
+&& ret=0
+
+    case $state in
+    (hold)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:filewright-hold-command-$line[1]:"
+        case $line[1] in
+            (purge)
+_arguments "${_arguments_options[@]}" : \
+'(--all)--expired[All whose time is over]' \
+'--all[All of it, whatever its time]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::jobs -- Names of jobs as listed:_default' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::jobs -- Names of jobs as listed, or one thing of a job:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
@@ -1116,6 +1208,30 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(hold)
+_arguments "${_arguments_options[@]}" : \
+":: :_filewright__subcmd__help__subcmd__hold_commands" \
+"*::: :->hold" \
+&& ret=0
+
+    case $state in
+    (hold)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:filewright-help-hold-command-$line[1]:"
+        case $line[1] in
+            (purge)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (demo)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1173,6 +1289,7 @@ _filewright_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
+'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1287,6 +1404,7 @@ _filewright__subcmd__help_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
+'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1374,6 +1492,24 @@ _filewright__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help help commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__hold_commands] )) ||
+_filewright__subcmd__help__subcmd__hold_commands() {
+    local commands; commands=(
+'purge:Removes what is kept, for good.' \
+'restore:Puts things back where they were; what has taken their name is left alone.' \
+    )
+    _describe -t commands 'filewright help hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__purge_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__purge_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold restore commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__link_commands] )) ||
 _filewright__subcmd__help__subcmd__link_commands() {
     local commands; commands=()
@@ -1458,6 +1594,24 @@ _filewright__subcmd__help__subcmd__truncate_commands() {
 _filewright__subcmd__help__subcmd__unlink_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help unlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold_commands] )) ||
+_filewright__subcmd__hold_commands() {
+    local commands; commands=(
+'purge:Removes what is kept, for good.' \
+'restore:Puts things back where they were; what has taken their name is left alone.' \
+    )
+    _describe -t commands 'filewright hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__purge_commands] )) ||
+_filewright__subcmd__hold__subcmd__purge_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold restore commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__link_commands] )) ||
 _filewright__subcmd__link_commands() {

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use crate::disk::{self, Errno, Folder, act, copy};
 use crate::exec::bulk::numbered;
+use crate::exec::hold;
 use crate::exec::run::{Run, WorkerWatch};
+use crate::exec::single::Spot;
 use crate::model::{Action, Cause, Clash, Failure, Kind, Rule, Stamp, Unpack};
 
 use super::stage::{Stage, there};
@@ -181,7 +183,6 @@ impl Merge<'_> {
             }
             // It has come since the plan was made.
             Rule::Ask => refused(Cause::AlreadyThere),
-            Rule::Replace if !self.run.may_replace() => refused(Cause::NeedsPermanent),
             Rule::Replace if new.kind == Kind::Folder || old.kind == Kind::Folder => {
                 refused(Cause::AlreadyThere)
             }
@@ -191,7 +192,12 @@ impl Merge<'_> {
                     act::sync_fs(from).map_err(failed)?;
                     self.is_synced = true;
                 }
-                act::rename(from, name, to, name).map_err(failed)
+                if !self.run.holds() {
+                    return act::rename(from, name, to, name).map_err(failed);
+                }
+                let (new, old) = (Spot::of(&pair.from, name), Spot::of(&pair.to, name));
+                let (new, old) = (new.map_err(failed)?, old.map_err(failed)?);
+                hold::replace(self.run, self.index, spelled, &new, spelled, &old)?.map_err(failed)
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::clash;
@@ -96,7 +96,7 @@ impl Contents {
     }
 
     /// The members as rows, each beside what has its name in a folder that is there; what is in the way is counted.
-    pub fn rows(&self, draft: &mut Draft<'_>, ground: Option<&Path>, spelled: &Path) -> Arc<Tree> {
+    pub fn rows(&self, draft: &mut Draft<'_>, ground: Option<&Path>) -> Arc<Tree> {
         let below = self.by_folder();
         let anchor = Stamp {
             kind: Kind::Folder,
@@ -113,9 +113,8 @@ impl Contents {
             let mut rows = Vec::with_capacity(children.len());
             for (path, stamp) in children {
                 let ground = ground.filter(|_| is_there);
-                let verdict = ground.map_or(Verdict::Act, |ground| {
-                    judge(draft, ground, path, stamp, spelled)
-                });
+                let verdict =
+                    ground.map_or(Verdict::Act, |ground| judge(draft, ground, path, stamp));
                 rows.push(NewRow {
                     parent,
                     name: OsStr::from_bytes(
@@ -172,13 +171,7 @@ impl Contents {
 }
 
 /// What a member comes to beside what has its name.
-fn judge(
-    draft: &mut Draft<'_>,
-    ground: &Path,
-    path: &[u8],
-    stamp: &Stamp,
-    spelled: &Path,
-) -> Verdict {
+fn judge(draft: &mut Draft<'_>, ground: &Path, path: &[u8], stamp: &Stamp) -> Verdict {
     let Ok(there) = draft.world.stamp(&join(ground, OsStr::from_bytes(path))) else {
         return Verdict::Act;
     };
@@ -193,8 +186,7 @@ fn judge(
     let counted = &mut draft.plan.summary.clashes[clash as usize];
     *counted = (counted.0 + 1, counted.1 + bytes);
     if draft.request.run.rules.get(clash) == Rule::Replace && clash != Clash::SameFile {
-        let spelled: PathBuf = join(spelled, OsStr::from_bytes(path));
-        draft.tally.lose(1, bytes, &spelled);
+        draft.tally.lose(1, bytes);
     }
     Verdict::Clash(clash)
 }

@@ -61,17 +61,14 @@ pub struct Tally {
     crosses_devices: bool,
     lost_items: u64,
     lost_bytes: u64,
-    lost_example: Option<PathBuf>,
     needs: Vec<Need>,
 }
 
 impl Tally {
     /// Removing, replacing or cutting: these bytes are gone if nothing holds them.
-    pub fn lose(&mut self, items: u64, bytes: u64, example: &Path) {
+    pub fn lose(&mut self, items: u64, bytes: u64) {
         self.lost_items += items;
         self.lost_bytes += bytes;
-        self.lost_example
-            .get_or_insert_with(|| example.to_path_buf());
     }
 
     /// Items and bytes that are gone for good so far.
@@ -82,11 +79,7 @@ impl Tally {
     /// What a tree has brought; `path` says how a row is told.
     fn note(&mut self, counted: &Counted, path: impl Fn(RowId) -> PathBuf) {
         if counted.lost.count > 0 {
-            self.lose(
-                counted.lost.count,
-                counted.lost_bytes,
-                &path(counted.lost.first),
-            );
+            self.lose(counted.lost.count, counted.lost_bytes);
         }
         let notes = [
             (&mut self.mounts, counted.mounts),
@@ -189,15 +182,8 @@ impl Tally {
             draft.warn(Warning::CrossesDevices);
         }
         if draft.is_safe() && self.lost_items > 0 {
-            if draft.request.run.permanent {
-                draft.warn(Warning::Permanent {
-                    items: self.lost_items,
-                    bytes: self.lost_bytes,
-                });
-            } else {
-                let example = self.lost_example.unwrap_or_default();
-                draft.refuse(Action::Plan, example, Cause::NeedsPermanent);
-            }
+            let (items, bytes) = (self.lost_items, self.lost_bytes);
+            draft.warn(Warning::of_loss(draft.request.holds(), items, bytes));
         }
         for need in self.needs {
             check_space(draft, &need);
