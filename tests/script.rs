@@ -226,10 +226,9 @@ fn compare(
     let [job, mut script] = stages.each_ref().map(|stage| state(stage, started));
     if !is_done {
         // `zipfile` leaves what it could not finish; here nothing unfinished stays.
-        let is_archive = |place| ArchiveFormat::by_name(place).is_some();
-        script
-            .entries
-            .retain(|place, _| job.entries.contains_key(place) || !is_archive(place));
+        script.entries.retain(|place, _| {
+            job.entries.contains_key(place) || ArchiveFormat::by_name(place).is_none()
+        });
     }
     job.expect_same(&script, &alike, what)
         .unwrap_or_else(|why| panic!("as {language:?}: {why}\n{said}\n{shown}"));
@@ -297,6 +296,18 @@ fn odd_request(operation: &dyn Operation, stage: &Stage) -> Option<Request> {
         Many::Together => roots.retain(|root| root.as_os_str().len() < 200),
         Many::Roots => {}
     }
+    if about.id == "make_archive" {
+        let mut request = Request::new(
+            about.id,
+            vec![folder],
+            Profile::Python,
+            stage.at("all"),
+            0o022,
+        );
+        request.values.set("base_name", Value::Path("-rf".into()));
+        request.values.set("format", Value::Choice("tar"));
+        return Some(request);
+    }
     let roots = if is_single { vec![roots.pop()?] } else { roots };
     let mut request = Request::new(about.id, roots, Profile::Python, stage.at("all"), 0o022);
     request.values = sample.values;
@@ -341,7 +352,9 @@ fn scripts_take_every_name_as_it_is() {
             rig::skip("scripts_take_every_name_as_it_is", "there is no python3");
             continue;
         }
-        for operation in OPERATIONS {
+        // What is unpacked has to be an archive; there is none under these names.
+        let all = OPERATIONS.iter();
+        for operation in all.filter(|operation| operation.about().id != "unpack_archive") {
             let stage = || odd_stage(*operation);
             let request = |stage: &Stage| odd_request(*operation, stage).expect("a request");
             let id = operation.about().id;

@@ -157,6 +157,18 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Name that a new file has now.
+    pub fn name(&self) -> Option<&OsStr> {
+        self.new.as_ref().map(Unpublished::name)
+    }
+
+    /// The file has been given its name by other means.
+    pub fn keep(self) {
+        if let Some(new) = self.new {
+            new.keep();
+        }
+    }
+
     /// Gives the file its name for good; EEXIST if that is taken and is not to be replaced.
     pub fn publish(self, name: &OsStr, replace: bool) -> Result<()> {
         let existing = match replace {

@@ -59,11 +59,11 @@ pub struct Run {
     landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
     found: Mutex<Vec<(PathBuf, Finding)>>,
+    /// Device and inode of what single steps have published, by index: another pass may replace that.
+    published: Mutex<HashMap<u32, (u64, u64)>>,
     held: Mutex<Vec<Held>>,
     /// Where what goes is kept.
     pub store: Store,
-    /// Device and inode of what single steps have published, by index: another pass may replace that.
-    published: Mutex<HashMap<u32, (u64, u64)>>,
 }
 
 #[derive(Default)]
@@ -111,9 +111,9 @@ impl Run {
             landed: Mutex::default(),
             target: Mutex::new(None),
             found: Mutex::default(),
+            published: Mutex::default(),
             held: Mutex::default(),
             store: Store::new(Arc::clone(&pool), config.data_dir.clone()),
-            published: Mutex::default(),
             plan,
             pool,
             faults: config.faults.clone(),
@@ -389,9 +389,9 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::SetLength { at, .. } => at,
         Step::Rename { from, .. } | Step::CopyFile { from, .. } => from,
         Step::Exchange { a, .. } => a,
-        Step::Release { held, .. } => held,
         Step::Pack(pack) => &pack.at,
         Step::Unpack(unpack) => &unpack.at,
+        Step::Release { held, .. } => held,
         Step::Bulk(bulk) => &bulk.from,
     }
 }

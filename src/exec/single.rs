@@ -36,6 +36,15 @@ pub(super) struct Spot {
 }
 
 impl Spot {
+    /// A name in a folder that is open.
+    pub fn of(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<Spot> {
+        Ok(Spot {
+            handle: folder.handle()?,
+            folder: Arc::clone(folder),
+            name: name.to_os_string(),
+        })
+    }
+
     /// Opens the folder that a path's last name is in. Slashes after the name stay with it: they mean something.
     pub fn find(run: &Run, path: &Path) -> disk::Result<Spot> {
         let (folder, name) = split(path);
@@ -43,15 +52,6 @@ impl Spot {
         Ok(Spot {
             handle: folder.handle()?,
             folder,
-            name: name.to_os_string(),
-        })
-    }
-
-    /// A name in a folder that is open already.
-    pub fn inside(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<Spot> {
-        Ok(Spot {
-            handle: folder.handle()?,
-            folder: Arc::clone(folder),
             name: name.to_os_string(),
         })
     }

@@ -432,7 +432,7 @@ fn push(
 ) {
     let is_python_zip = !draft.is_safe() && format == ArchiveFormat::Zip;
     // Python's zip archives hold themselves if they are made where they look.
-    let unseen = goal.there.filter(|_| !is_python_zip);
+    let own = goal.there.filter(|_| !is_python_zip);
     let mut groups = roots::group(draft, loaded);
     let (Some(group), true) = (groups.pop(), groups.is_empty()) else {
         let text = "what goes into one archive has to lie in one folder".into();
@@ -441,7 +441,7 @@ fn push(
     };
     let taken = Taken {
         format,
-        unseen: unseen.map(|there| (there.device, there.inode)),
+        own: own.map(|there| (there.device, there.inode)),
     };
     let Some(tree) = archive::list(draft, &group, taken) else {
         return;

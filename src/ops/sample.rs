@@ -193,7 +193,7 @@ const ARCHIVE: &[Entry] = &[
 
 pub const PACK_ZIP: Sample = Sample {
     name: "a tree as zip",
-    entries: NASTY,
+    entries: MERGED,
     roots: &[b"src"],
     values: &[
         ("base_name", Seed::Path(b"new/packed")),

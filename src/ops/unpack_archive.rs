@@ -183,6 +183,9 @@ fn plan_python(draft: &mut Draft<'_>) {
         draft.refuse(Action::Plan, &request.roots[1], Cause::Value(text));
         return;
     }
+    if draft.chosen().is_empty() {
+        return;
+    }
     let Some(format) = format_of(draft, spelled) else {
         let text = format!("Unknown archive format '{}'", readable(spelled));
         draft.refuse(Action::Open, spelled, Cause::Archive(text));

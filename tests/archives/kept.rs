@@ -45,27 +45,23 @@ fn an_archive_that_is_there_is_replaced_only_by_rule() {
     assert_eq!(fs::read(&old).unwrap(), b"old");
     assert!(fs::read(stage.at("a (2).zip")).unwrap().starts_with(b"PK"));
 
-    let kept = keeping(&stage).run(with(Rule::Replace));
-    assert_eq!(kept.end, End::Done, "{kept:#?}");
-    assert!(fs::read(&old).unwrap().starts_with(b"PK"));
-    let held: Vec<_> = kept.held.iter().map(|held| &held.held).collect();
-    assert_eq!(held.len(), 1, "what was replaced is in the hold area");
-    assert_eq!(fs::read(held[0]).unwrap(), b"old");
-
-    let mut request = with(Rule::Replace);
-    request.run.permanent = true;
-    let gone = run(request);
-    assert_eq!((gone.end, gone.held.len()), (End::Done, 0));
-    assert!(fs::read(&old).unwrap().starts_with(b"PK"));
-}
-
-/// An engine that keeps what goes beside the stage.
-fn keeping(stage: &Stage) -> Engine {
     let config = Config {
         data_dir: Some(stage.at("data")),
         ..config()
     };
-    Engine::start(config, || {})
+    let outcome = Engine::start(config, || {}).run(with(Rule::Replace));
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    assert!(fs::read(&old).unwrap().starts_with(b"PK"));
+    let held: Vec<_> = outcome.held.iter().map(|held| &held.held).collect();
+    assert_eq!(held.len(), 1);
+    assert_eq!(fs::read(held[0]).unwrap(), b"old");
+
+    fs::write(&old, "old again").unwrap();
+    let mut request = with(Rule::Replace);
+    request.run.permanent = true;
+    let outcome = run(request);
+    assert_eq!((outcome.end, outcome.held.len()), (End::Done, 0));
+    assert!(fs::read(&old).unwrap().starts_with(b"PK"));
 }
 
 #[test]
@@ -73,7 +69,7 @@ fn a_question_about_an_archive_can_be_answered() {
     use filewright::model::Command;
     let stage = planted();
     fs::write(stage.at("a.tar"), "old").unwrap();
-    let engine = keeping(&stage);
+    let engine = Engine::start(config(), || {});
     let asked = engine.run(pack(&stage.at("src"), &stage.at("a"), "tar", Profile::Safe));
     assert_eq!(asked.end, End::Questions { count: 1 });
     let (job, clash, rule) = (JobId(1), Clash::Newer, Rule::Replace);

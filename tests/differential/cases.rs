@@ -196,11 +196,6 @@ pub fn spelled(path: &OsStr) -> Value {
     }
 }
 
-/// The path that such an object holds.
-pub fn decoded(encoded: &str) -> OsString {
-    OsString::from_vec(BASE64_STANDARD.decode(encoded).expect("base64"))
-}
-
 fn with(path: &Path, tail: &[u8]) -> PathBuf {
     let mut bytes = path.as_os_str().as_bytes().to_vec();
     bytes.extend_from_slice(tail);

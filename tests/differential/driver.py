@@ -33,8 +33,7 @@ NAMES = {
 
 
 # What leaks out of the modules below `shutil`; the protocol has one name for an archive that cannot be read.
-FOREIGN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, KeyError,
-           NotImplementedError)
+FOREIGN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, KeyError)
 
 
 def error_out(error):

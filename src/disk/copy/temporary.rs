@@ -99,8 +99,13 @@ impl<'a> Unpublished<'a> {
     }
 
     /// Name that the entry has now.
-    pub(super) fn name(&self) -> &OsStr {
+    pub(in crate::disk) fn name(&self) -> &OsStr {
         &self.name
+    }
+
+    /// The entry has been given its name by other means.
+    pub(in crate::disk) fn keep(mut self) {
+        self.is_kept = true;
     }
 
     /// Gives the entry its name for good. The answer is the name under which what was there is now, if it is kept.

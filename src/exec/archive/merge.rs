@@ -195,11 +195,12 @@ impl Merge<'_> {
                 if !self.run.holds() {
                     return act::rename(from, name, to, name).map_err(failed);
                 }
-                let place = |folder: &Arc<Folder>| Spot::inside(folder, name).map_err(failed);
-                let (spot, target) = (place(&pair.from)?, place(&pair.to)?);
+                let (new, old) = (Spot::of(&pair.from, name), Spot::of(&pair.to, name));
+                let (new, old) = (new.map_err(failed)?, old.map_err(failed)?);
+                // What is held is noted by its whole path, however the request spelled it.
                 let path = |dir| disk::area::path_of(dir).map(|path| path.join(name));
                 let (from, to) = (path(from).map_err(failed)?, path(to).map_err(failed)?);
-                hold::replace(self.run, self.index, &from, &spot, &to, &target)?.map_err(failed)
+                hold::replace(self.run, self.index, &from, &new, &to, &old)?.map_err(failed)
             }
         }
     }

@@ -37,6 +37,8 @@ enum Stop {
 struct Goal {
     name: OsString,
     replace: bool,
+    /// What is replaced goes to the hold area.
+    holds: bool,
 }
 
 /// Writes an archive; where it is. Nothing is done while a question is open.
@@ -68,22 +70,27 @@ pub fn pack(
     };
     let sink = Sink::make(spot.dir(), &goal.name, step.mode, birth, watch).map_err(failed)?;
     let sink = Packing::new(run, index, step, watch, sink)?.write()?;
+    let stamp = sink.stamp().map_err(failed)?;
     if goal.replace && is_safe {
-        // What is replaced is gone for good: the new bytes have to be on the device before it goes.
+        // What is replaced leaves its name: the new bytes have to be on the device before it goes.
         sink.sync().map_err(failed)?;
     }
-    let stamp = sink.stamp().map_err(failed)?;
-    let published = match goal.replace && run.holds() {
-        true => {
-            let publish = || sink.publish(&goal.name, false);
-            hold::replace_by(run, index, &step.at, &spot, publish)?
+    let passing = sink.name().filter(|_| goal.replace && goal.holds);
+    match passing.map(OsStr::to_os_string) {
+        Some(passing) => {
+            let new = Spot::of(&spot.folder, &passing).map_err(failed)?;
+            let from = step.at.with_file_name(&passing);
+            hold::replace(run, index, &from, &new, &step.at, &spot)?.map_err(failed)?;
+            sink.keep();
         }
-        false => sink.publish(&goal.name, goal.replace || !is_safe),
-    };
-    published.map_err(|error| match error.is(Errno::EXIST) {
-        true => Failure::new(Action::Create, &step.at, Cause::AlreadyThere),
-        false => failed(error),
-    })?;
+        None => {
+            let published = sink.publish(&goal.name, goal.replace || !is_safe);
+            published.map_err(|error| match error.is(Errno::EXIST) {
+                true => Failure::new(Action::Create, &step.at, Cause::AlreadyThere),
+                false => failed(error),
+            })?;
+        }
+    }
     run.note_published(index, &stamp);
     Ok(Some(step.at.with_file_name(&goal.name)))
 }
@@ -125,17 +132,18 @@ fn goal(
     spot: &Spot,
     watch: &WorkerWatch<'_>,
 ) -> Result<Option<Goal>, Failure> {
-    let as_named = |replace| Goal {
+    let as_named = |replace, holds| Goal {
         name: spot.name.clone(),
         replace,
+        holds,
     };
     if step.profile == Profile::Python {
-        return Ok(Some(as_named(false)));
+        return Ok(Some(as_named(false, false)));
     }
     let there = match stat::stamp_at(spot.dir(), &spot.name) {
-        Ok(there) if run.has_published(index, &there) => return Ok(Some(as_named(true))),
+        Ok(there) if run.has_published(index, &there) => return Ok(Some(as_named(true, false))),
         Ok(there) => there,
-        Err(error) if error.is_missing() => return Ok(Some(as_named(false))),
+        Err(error) if error.is_missing() => return Ok(Some(as_named(false, false))),
         Err(error) => return Err(error.into_failure(&step.at)),
     };
     let refused = |cause| Err(Failure::new(Action::Create, &step.at, cause));
@@ -162,12 +170,13 @@ fn goal(
                 Some(name) => Ok(Some(Goal {
                     name,
                     replace: false,
+                    holds: false,
                 })),
                 None => refused(Cause::AlreadyThere),
             }
         }
         Rule::Replace if there.kind == Kind::Folder => refused(Cause::AlreadyThere),
-        Rule::Replace => Ok(Some(as_named(true))),
+        Rule::Replace => Ok(Some(as_named(true, run.holds()))),
     }
 }
 

@@ -137,7 +137,7 @@ impl Unpacking<'_> {
             return Ok(());
         }
         self.folder_at(split(path).0, path)?;
-        self.write(path, path, bytes).map(drop)
+        self.write(path, bytes).map(drop)
     }
 
     fn of_tar(&mut self, member: &Member, bytes: &mut dyn Bytes) -> Result<(), Stop> {
@@ -147,7 +147,7 @@ impl Unpacking<'_> {
             Trust::Data | Trust::Tar => &member.path[stripped.unwrap_or(member.path.len())..],
         };
         self.check(member, path)?;
-        let root = self.root()?;
+        let root = self.root(path)?;
         let trimmed = path.iter().rposition(|byte| *byte != b'/');
         let path = &path[..trimmed.map_or(0, |end| end + 1)];
         let (above, name) = split(path);
@@ -157,7 +157,7 @@ impl Unpacking<'_> {
         let dress = self.dress(member);
         match member.kind {
             MemberKind::File => {
-                let file = self.write(path, path, bytes)?;
+                let file = self.write(path, bytes)?;
                 dress
                     .put_on_open(file.as_fd(), name)
                     .map_err(|error| self.failed(path, error))?;
@@ -329,32 +329,39 @@ impl Unpacking<'_> {
     }
 
     /// Writes the contents of a member, over what is there.
-    fn write(&mut self, path: &[u8], told: &[u8], bytes: &mut dyn Bytes) -> Result<OwnedFd, Stop> {
-        let root = self.root()?;
+    fn write(&mut self, path: &[u8], bytes: &mut dyn Bytes) -> Result<OwnedFd, Stop> {
+        let root = self.root(path)?;
         let name = OsStr::from_bytes(path);
         let mode = 0o666 & !self.step.umask;
         let file = beneath::open_file(root.as_fd(), name, mode, self.scope());
-        let file = file.map_err(|error| self.failed(told, error))?;
+        let file = file.map_err(|error| self.failed(path, error))?;
         loop {
             let count = bytes.read(&mut self.piece)?;
             if count == 0 {
                 return Ok(file);
             }
             write_all(file.as_fd(), name, &self.piece[..count])
-                .map_err(|error| self.failed(told, error))?;
+                .map_err(|error| self.failed(path, error))?;
             self.watch.wrote(count as u64);
         }
     }
 
     /// The folder that everything goes into, made if it is not there.
-    fn root(&mut self) -> Result<Arc<OwnedFd>, Failure> {
+    fn root(&mut self, member: &[u8]) -> Result<Arc<OwnedFd>, Failure> {
         if let Some(root) = &self.root {
             return Ok(Arc::clone(root));
         }
         self.make_all(&self.step.to)?;
         let folder = Folder::open_root(&self.run.pool, &self.step.to);
         let root = folder.and_then(|folder| folder.handle());
-        let root = root.map_err(|error| error.into_failure(&self.step.spelled_to))?;
+        let root = root.map_err(|error| match self.step.format {
+            // `zipfile` makes the folder, whatever is there; `tarfile` fails at the member.
+            ArchiveFormat::Zip if error.is(Errno::NOTDIR) => {
+                let cause = Cause::Os(Errno::EXIST.raw_os_error());
+                Failure::new(Action::MakeFolder, &self.step.spelled_to, cause)
+            }
+            _ => error.into_failure(self.at(member)),
+        })?;
         self.root = Some(Arc::clone(&root));
         Ok(root)
     }
@@ -388,7 +395,7 @@ impl Unpacking<'_> {
 
     /// The folder of this path, made with all above it, for the sake of a member.
     fn folder_at(&mut self, path: &[u8], member: &[u8]) -> Result<OwnedFd, Failure> {
-        let root = self.root()?;
+        let root = self.root(&path)?;
         let open =
             |path: &[u8]| beneath::open_folder(root.as_fd(), OsStr::from_bytes(path), self.scope());
         // From the nearest one that is there.
@@ -461,7 +468,7 @@ impl Unpacking<'_> {
         let mut folders = std::mem::take(&mut self.folders);
         folders.sort_by(|(a, _), (b, _)| b.cmp(a));
         for (path, dress) in folders {
-            let root = self.root()?;
+            let root = self.root(&path)?;
             let folder = beneath::open_folder(root.as_fd(), OsStr::from_bytes(&path), self.scope());
             let dressed =
                 folder.and_then(|folder| dress.put_on_at(folder.as_fd(), OsStr::new("."), false));

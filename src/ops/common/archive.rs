@@ -9,7 +9,9 @@ use super::bulk::spelled_path;
 use super::draft::Draft;
 use super::roots::Group;
 use crate::disk::{Entry, ScanOptions};
-use crate::model::{Action, ArchiveFormat, Cause, Choice, Failure, Kind, Tree, Verdict, Why};
+use crate::model::{
+    Action, ArchiveFormat, Cause, Choice, Failure, Kind, Stamp, Tree, Verdict, Why,
+};
 
 pub const FORMATS: &[Choice] = &[
     choice("zip", "zip"),
@@ -76,11 +78,16 @@ pub fn normal(path: &Path) -> PathBuf {
 pub struct Taken {
     pub format: ArchiveFormat,
     /// Device and inode of what has the archive's name now; it does not become a part of itself.
-    pub unseen: Option<(u64, u64)>,
+    pub own: Option<(u64, u64)>,
 }
 
 impl Taken {
-    fn holds(self, kind: Kind) -> bool {
+    fn holds(self, stamp: &Stamp) -> bool {
+        self.own != Some((stamp.device, stamp.inode)) && self.has_form(stamp.kind)
+    }
+
+    /// True for the kinds that the format can hold.
+    fn has_form(self, kind: Kind) -> bool {
         match self.format {
             ArchiveFormat::Zip => !kind.is_special(),
             _ => kind != Kind::Socket,
@@ -92,16 +99,14 @@ impl Taken {
 /// it at its turn.
 pub fn list(draft: &mut Draft<'_>, group: &Group, taken: Taken) -> Option<Arc<Tree>> {
     let matcher = draft.matcher();
-    let leave_out = |entry: &Entry<'_>| match taken.holds(entry.stamp.kind) {
+    let leave_out = |entry: &Entry<'_>| match taken.holds(entry.stamp) {
         true => matcher.as_deref()?.leaves_out(entry),
         false => Some(Why::Operation),
     };
-    let unseen: Vec<(u64, u64)> = taken.unseen.into_iter().collect();
     let options = ScanOptions {
         one_file_system: draft.request.run.one_file_system,
         mark_twins: taken.format != ArchiveFormat::Zip,
         leave_out: Some(&leave_out),
-        unseen: &unseen,
         ..ScanOptions::default()
     };
     let scan = match draft.world.scan(&group.folder, &group.names(), &options) {
@@ -131,6 +136,15 @@ pub fn list(draft: &mut Draft<'_>, group: &Group, taken: Taken) -> Option<Arc<Tr
     Some(scan.tree)
 }
 
+/// True if anything of a tree goes into an archive.
+pub fn has_members(tree: &Tree) -> bool {
+    let chunks = tree.chunks();
+    let mut rows = chunks.iter().flat_map(|chunk| {
+        (chunk.base.max(1)..chunk.base + chunk.len()).map_while(|id| chunk.row(id))
+    });
+    rows.any(|row| matches!(row.verdict, Verdict::Act | Verdict::Twin))
+}
+
 fn count(draft: &mut Draft<'_>, group: &Group, taken: Taken, tree: &Tree) {
     for chunk in tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
@@ -148,7 +162,7 @@ fn count(draft: &mut Draft<'_>, group: &Group, taken: Taken, tree: &Tree) {
                 }
                 _ => {
                     summary.left_out += 1;
-                    if draft.is_safe() && !taken.holds(row.kind) {
+                    if draft.is_safe() && !taken.has_form(row.kind) {
                         draft.tally.special(row.kind, path);
                     }
                 }

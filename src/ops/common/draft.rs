@@ -207,10 +207,11 @@ impl<'a> Draft<'a> {
             let planned = &mut steps[at];
             let is_idle = match &planned.step {
                 Step::Bulk(bulk) => !acts(bulk),
+                Step::Pack(pack) => !super::archive::has_members(&pack.tree),
                 Step::MakeFolder { .. } => is_needed[at] == Some(false),
                 _ => false,
             };
-            if is_idle && matches!(planned.step, Step::MakeFolder { .. }) {
+            if is_idle && matches!(planned.step, Step::MakeFolder { .. } | Step::Pack(_)) {
                 planned.is_left_out = true;
                 self.plan.summary.take_away(&planned.share.summary());
             }
