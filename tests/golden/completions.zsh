@@ -948,6 +948,84 @@ _arguments "${_arguments_options[@]}" : \
 '*::selection -- What it is done to; one or more:_files' \
 && ret=0
 ;;
+(make_archive)
+_arguments "${_arguments_options[@]}" : \
+'--format=[Container and compression of the archive \[default\: zip\]]:WORD:(zip tar gztar bztar xztar zstdtar)' \
+'--base-dir=[Packs this folder or file below the one selected folder, named from there; \`.\` packs what is in it]:PATH:_files' \
+'--owner=[User to whom everything in a tar archive is said to belong, if the system knows the name]:WORD:' \
+'--group=[Group to which everything in a tar archive is said to belong, if the system knows the name]:WORD:' \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--dry-run[Tell what the archive would be called, and make nothing, or --no-dry-run \[default\: no\]]' \
+'--no-dry-run[]' \
+'--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+':base_name -- Name of the archive, to which the end that its format has is added:_files' \
+&& ret=0
+;;
+(unpack_archive)
+_arguments "${_arguments_options[@]}" : \
+'--extract-dir=[Folder that takes what the archive holds, made if it is not there; for several archives each gets one in it]:PATH:_files' \
+'--format=[Format of the archive; otherwise its name tells]:WORD:(zip tar gztar bztar xztar zstdtar)' \
+'--filter=[How far a tar archive is believed\: contents and tame modes, also all plain modes, or everything]:WORD:(data tar fully_trusted)' \
+'--max-entries=[An archive with more members than this is refused \[default\: 1000000\]]:NUMBER:' \
+'--max-ratio=[An archive that unpacks to more than this many times its size is refused, beyond the first 64 MiB \[default\: 500\]]:NUMBER:' \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+&& ret=0
+;;
 (disk_usage)
 _arguments "${_arguments_options[@]}" : \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
@@ -1196,6 +1274,14 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(make_archive)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(unpack_archive)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (disk_usage)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1286,6 +1372,8 @@ _filewright_commands() {
 'chmod:Sets who may read, write and run items.' \
 'chown:Gives items to another user or group; what is in folders stays with its owners.' \
 'touch:Sets the times of items to now or to another moment; files that are not there are made.' \
+'make_archive:Puts items, with everything in them, into one new archive.' \
+'unpack_archive:Makes what archives hold; nothing lands outside of the folder that it is unpacked into.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
@@ -1401,6 +1489,8 @@ _filewright__subcmd__help_commands() {
 'chmod:Sets who may read, write and run items.' \
 'chown:Gives items to another user or group; what is in folders stays with its owners.' \
 'touch:Sets the times of items to now or to another moment; files that are not there are made.' \
+'make_archive:Puts items, with everything in them, into one new archive.' \
+'unpack_archive:Makes what archives hold; nothing lands outside of the folder that it is unpacked into.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
@@ -1515,6 +1605,11 @@ _filewright__subcmd__help__subcmd__link_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help link commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__make_archive_commands] )) ||
+_filewright__subcmd__help__subcmd__make_archive_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help make_archive commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__makedirs_commands] )) ||
 _filewright__subcmd__help__subcmd__makedirs_commands() {
     local commands; commands=()
@@ -1595,6 +1690,11 @@ _filewright__subcmd__help__subcmd__unlink_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help unlink commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__unpack_archive_commands] )) ||
+_filewright__subcmd__help__subcmd__unpack_archive_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help unpack_archive commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__hold_commands] )) ||
 _filewright__subcmd__hold_commands() {
     local commands; commands=(
@@ -1617,6 +1717,11 @@ _filewright__subcmd__hold__subcmd__restore_commands() {
 _filewright__subcmd__link_commands() {
     local commands; commands=()
     _describe -t commands 'filewright link commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__make_archive_commands] )) ||
+_filewright__subcmd__make_archive_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright make_archive commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__makedirs_commands] )) ||
 _filewright__subcmd__makedirs_commands() {
@@ -1697,6 +1802,11 @@ _filewright__subcmd__truncate_commands() {
 _filewright__subcmd__unlink_commands() {
     local commands; commands=()
     _describe -t commands 'filewright unlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__unpack_archive_commands] )) ||
+_filewright__subcmd__unpack_archive_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright unpack_archive commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_filewright" ]; then
