@@ -533,6 +533,35 @@ fn replaced(text: &[u8], part: &[u8], by: &[u8]) -> Vec<u8> {
     all
 }
 
+#[test]
+fn a_script_never_does_what_a_filter_or_a_person_has_left_out() {
+    let stage = small_stage();
+    let roots = vec![stage.at("all/tree"), stage.at("all/into")];
+    let request = Request::new("rmtree", roots, Profile::Python, "/".into(), 0o022);
+    let mut filtered = request.clone();
+    filtered.run.filter.exclude = vec!["into".to_owned()];
+    let mut plan = filewright::model::Plan::clone(&engine::plan(&request));
+    plan.summary.left_by[filewright::model::Why::Hand as usize] = 1;
+    let before = state(&stage, SystemTime::now());
+    for (request, plan) in [(&filtered, None), (&request, Some(&plan))] {
+        let python = script::python(request, plan).expect("an operation");
+        let shell = script::shell(request, plan).expect("an operation");
+        for (language, text) in [
+            (Language::Python, python.into_bytes()),
+            (Language::Shell, shell),
+        ] {
+            if rig::has_program(language.program()) {
+                let (is_done, _) = run(language, &text);
+                assert!(!is_done, "it says that it did nothing");
+            }
+        }
+    }
+    let now = state(&stage, SystemTime::now());
+    before
+        .expect_same(&now, &Alike::ALL, "done all the same")
+        .unwrap();
+}
+
 /// Both scripts of every sample in both profiles.
 fn printed(operation: &'static dyn Operation) -> Vec<u8> {
     let mut all = Vec::new();
