@@ -30,7 +30,7 @@
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |
 //! | 2 | `journal` | the hold area: what was removed, replaced or cut, and the way back | any operation |
 //! | 1 | `disk` | the system calls, and the only `unsafe` | policy: no retry, no prompt, no progress text |
-//! | 1 | `codec` | formats of bytes: digests | files |
+//! | 1 | `codec` | formats of bytes: digests, archives | files |
 //! | 0 | `model` | plain data | input and output, threads, a clock |
 //!
 //! The binary stands above them all: it hands the window to the command line, which may be built without it.

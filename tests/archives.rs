@@ -12,6 +12,8 @@ mod broken;
 mod kept;
 #[path = "archives/malice.rs"]
 mod malice;
+#[path = "archives/protocol.rs"]
+mod protocol;
 #[path = "archives/python.rs"]
 mod python;
 

@@ -532,6 +532,11 @@ fn script(request: &Request) -> Script {
             call = call.with(name, Term::Text(text.clone()));
         }
     }
+    if format == ArchiveFormat::TarZst {
+        pen.first(Statement::Comment(
+            "Python has this format since 3.14.".into(),
+        ));
+    }
     pen.first(Statement::Do(call));
     let archive = with_ending(&bare, format.ending());
     if is_dry {
