@@ -181,6 +181,11 @@ fn errors_of_archives_are_those_of_python() {
         assert_eq!(replies[0]["error"], error, "{op} {args}");
     }
     assert!(!stage.at("new").exists() && !stage.at("a.tar").exists());
+}
+
+#[test]
+fn arguments_that_no_archive_takes_are_told_by_class() {
+    let stage = stage();
     for (op, args, class) in [
         (
             "make_archive",
