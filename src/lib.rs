@@ -27,8 +27,9 @@
 //! | 5 | `playground` | a tree to try things on, and a comparison of trees | the engine: it bears witness to what that did |
 //! | 4 | `exec` | queue, workers, running a plan | widgets, words, any operation by name |
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |
+//! | 2 | `journal` | what jobs have done, written down before and after | operations; any change but to its own files |
 //! | 1 | `disk` | the system calls, and the only `unsafe` | policy: no retry, no prompt, no progress text |
-//! | 1 | `codec` | formats of bytes: digests | files |
+//! | 1 | `codec` | formats of bytes: digests, checksums | files |
 //! | 0 | `model` | plain data | input and output, threads, a clock |
 //!
 //! The binary stands above them all: it hands the window to the command line, which may be built without it.
@@ -88,6 +89,7 @@ pub mod disk;
 pub mod exec;
 #[cfg(feature = "gui")]
 pub mod gui;
+pub mod journal;
 pub mod model;
 pub mod ops;
 pub mod playground;

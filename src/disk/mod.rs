@@ -23,6 +23,7 @@ pub mod folder;
 mod grip;
 pub mod guard;
 pub mod list;
+pub mod log;
 pub mod metadata;
 pub mod mounts;
 pub mod own;

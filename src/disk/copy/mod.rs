@@ -13,7 +13,9 @@ use std::os::fd::BorrowedFd;
 
 pub use compare::{first_difference, same_bytes};
 pub use place::{Facts, Place};
-pub use temporary::{TEMPORARY_PREFIX, TEMPORARY_SUFFIX, is_temporary, temporary_name};
+pub use temporary::{
+    TEMPORARY_PREFIX, TEMPORARY_SUFFIX, is_tagged, is_temporary, temporary_name, temporary_tag,
+};
 
 use super::error::{DiskError, one_name};
 use super::stat;

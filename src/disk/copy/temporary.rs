@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::hash::{BuildHasher, RandomState};
 use std::os::fd::BorrowedFd;
+use std::sync::OnceLock;
 
 use rustix::fs::{AtFlags, unlinkat};
 use rustix::io::Errno;
@@ -25,11 +26,27 @@ thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
+/// What the names of all temporary entries of this process have in common.
+static TAG: OnceLock<u32> = OnceLock::new();
+
+/// The first half of the random part of every name that this process gives to a temporary entry: by it, what a process
+/// has left behind that died can be told from everything else.
+pub fn temporary_tag() -> u32 {
+    *TAG.get_or_init(|| (RandomState::new().hash_one(std::process::id()) >> 32) as u32)
+}
+
 /// A fresh name for a temporary entry: 33 bytes, whatever the entry will be called.
 pub fn temporary_name() -> OsString {
     let count = COUNT.replace(COUNT.get().wrapping_add(1));
-    let random = KEY.with(|key| key.hash_one(count));
-    format!("{TEMPORARY_PREFIX}{random:016x}{TEMPORARY_SUFFIX}").into()
+    let random = KEY.with(|key| key.hash_one(count)) as u32;
+    let tag = temporary_tag();
+    format!("{TEMPORARY_PREFIX}{tag:08x}{random:08x}{TEMPORARY_SUFFIX}").into()
+}
+
+/// True for a temporary name of the process with this tag.
+pub fn is_tagged(name: &OsStr, tag: u32) -> bool {
+    let start = format!("{TEMPORARY_PREFIX}{tag:08x}");
+    is_temporary(name) && name.as_encoded_bytes().starts_with(start.as_bytes())
 }
 
 /// True if a name is of the form that [`temporary_name`] gives.
