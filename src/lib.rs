@@ -27,7 +27,7 @@
 //! | 5 | `playground` | a tree to try things on, and a comparison of trees | the engine: it bears witness to what that did |
 //! | 4 | `exec` | queue, workers, running a plan | widgets, words, any operation by name |
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |
-//! | 2 | `journal` | what jobs have done, written down before and after | operations; any change but to its own files |
+//! | 2 | `journal` | what jobs have done, and the hold area: the way back | operations |
 //! | 1 | `disk` | the system calls, and the only `unsafe` | policy: no retry, no prompt, no progress text |
 //! | 1 | `codec` | formats of bytes: digests, checksums | files |
 //! | 0 | `model` | plain data | input and output, threads, a clock |

@@ -29,15 +29,20 @@ pub fn exit_code(end: End) -> u8 {
     }
 }
 
-/// The folders that are guarded as the user's and the program's own.
+/// The folders that are guarded as the user's and the program's own, and the one that holds the hold area.
 pub fn config() -> Config {
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let home = folder("HOME").map(PathBuf::from);
     let state = folder("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
+    let data = folder("XDG_DATA_HOME").map(PathBuf::from);
+    // A home that is not there is not made.
+    let at_home = home.as_ref().filter(|home| home.is_dir());
+    let data = data.or_else(|| at_home.map(|home| home.join(".local/share")));
     Config {
         home,
         state_dir: state.map(|state| state.join("filewright")),
+        data_dir: data.map(|data| data.join("filewright")),
         ..Config::default()
     }
 }
@@ -172,6 +177,7 @@ fn lost() -> Outcome {
         failures: vec![Failure::new(Action::Run, "", cause)],
         target: None,
         found: Vec::new(),
+        held: Vec::new(),
         elapsed_ms: 0,
     }
 }

@@ -17,6 +17,7 @@ compile_error!(
 
 mod accounts;
 pub mod act;
+pub mod area;
 pub mod copy;
 mod error;
 pub mod folder;

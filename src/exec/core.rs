@@ -336,11 +336,16 @@ impl Core {
 
     fn start(&mut self, id: JobId, plan: Arc<Plan>) {
         let pool = Arc::clone(&self.pool);
-        let faults = self.config.faults.clone();
         let Some(job) = self.jobs.all.get_mut(&id) else {
             return;
         };
-        job.run = Some(Arc::new(Run::new(id, plan, pool, job.workers, faults)));
+        job.run = Some(Arc::new(Run::new(
+            id,
+            plan,
+            pool,
+            job.workers,
+            &self.config,
+        )));
         if self.set_state(id, JobState::Running) {
             self.drive(id);
         }

@@ -12,6 +12,7 @@ mod counters;
 mod driver;
 mod engine;
 mod flush;
+mod hold;
 mod jobs;
 mod local;
 mod node;

@@ -67,6 +67,7 @@ impl Core {
                         failures: Vec::new(),
                         target: None,
                         found: Vec::new(),
+                        held: Vec::new(),
                         elapsed_ms: 0,
                     },
                 );

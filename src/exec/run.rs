@@ -8,13 +8,15 @@ use std::sync::{Arc, Mutex};
 
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
+use crate::journal::Store;
 use crate::model::{
-    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile, RowId, Rule, Rules,
+    Clash, Failure, Finding, Held, JobId, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
     RunOptions, Step, Totals,
 };
 
 use super::control::Control;
 use super::counters::Counters;
+use super::engine::Config;
 
 /// Fault that a test injects before a step or a row of a bulk step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +48,6 @@ pub struct Run {
     rules: Mutex<Rules>,
     failures: Mutex<Failures>,
     parked: [AtomicU64; 6],
-    is_replacing_agreed: AtomicBool,
     has_new_answer: AtomicBool,
     /// Items that were counted and then taken away again with their temporary tree.
     taken_back: AtomicU64,
@@ -58,6 +59,9 @@ pub struct Run {
     landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
     found: Mutex<Vec<(PathBuf, Finding)>>,
+    held: Mutex<Vec<Held>>,
+    /// Where what goes is kept.
+    pub store: Store,
 }
 
 #[derive(Default)]
@@ -83,7 +87,7 @@ impl Run {
         plan: Arc<Plan>,
         pool: Arc<FdPool>,
         workers: u16,
-        faults: Option<Arc<dyn FaultPlan>>,
+        config: &Config,
     ) -> Run {
         let options: &RunOptions = &plan.request.run;
         let failures = Failures {
@@ -98,7 +102,6 @@ impl Run {
             rules: Mutex::new(options.rules),
             failures: Mutex::new(failures),
             parked: Default::default(),
-            is_replacing_agreed: AtomicBool::new(false),
             has_new_answer: AtomicBool::new(false),
             taken_back: AtomicU64::new(0),
             notes: Mutex::default(),
@@ -106,9 +109,11 @@ impl Run {
             landed: Mutex::default(),
             target: Mutex::new(None),
             found: Mutex::default(),
+            held: Mutex::default(),
+            store: Store::new(Arc::clone(&pool), config.data_dir.clone()),
             plan,
             pool,
-            faults,
+            faults: config.faults.clone(),
         }
     }
 
@@ -116,13 +121,10 @@ impl Run {
         lock(&self.rules).get(clash)
     }
 
-    /// A rule that a person gave for parked rows; who answers "replace" has been told what that means.
+    /// A rule that a person gave for parked rows.
     pub fn answer(&self, clash: Clash, rule: Rule) {
         self.has_new_answer.store(true, Ordering::Relaxed);
         lock(&self.rules).set(clash, rule);
-        if rule == Rule::Replace {
-            self.is_replacing_agreed.store(true, Ordering::Relaxed);
-        }
     }
 
     /// True if an answer has come since the last call.
@@ -130,12 +132,19 @@ impl Run {
         self.has_new_answer.swap(false, Ordering::Relaxed)
     }
 
-    /// True if what is replaced may be gone for good.
-    pub fn may_replace(&self) -> bool {
-        let request = &self.plan.request;
-        request.profile == Profile::Python
-            || request.run.permanent
-            || self.is_replacing_agreed.load(Ordering::Relaxed)
+    /// True if what goes is kept in the hold area.
+    pub fn holds(&self) -> bool {
+        self.plan.request.holds()
+    }
+
+    /// Notes what was put into the hold area.
+    pub fn note_held(&self, held: Held) {
+        lock(&self.held).push(held);
+    }
+
+    /// What was put into the hold area so far.
+    pub fn held(&self) -> Vec<Held> {
+        lock(&self.held).clone()
     }
 
     /// Notes a failure; it goes out with the next batch.
@@ -355,6 +364,7 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::MakeSpecial { at, .. }
         | Step::Unlink { at, .. }
         | Step::RemoveFolder { at, .. }
+        | Step::Hold { at, .. }
         | Step::SetMetadata { at, .. }
         | Step::SetOwner { at, .. }
         | Step::SetMode { at, .. }
@@ -364,6 +374,7 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::SetLength { at, .. } => at,
         Step::Rename { from, .. } | Step::CopyFile { from, .. } => from,
         Step::Exchange { a, .. } => a,
+        Step::Release { held, .. } => held,
         Step::Bulk(bulk) => &bulk.from,
     }
 }

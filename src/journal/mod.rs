@@ -1,7 +1,7 @@
-//! Floor 2: what jobs have done, written down as they do it, so that it can be taken back or brought to an end.
+//! Floor 2: what outlives a job: the journal of what it did, so that it can be taken back or brought to an end, and the
+//! hold area, which keeps what would be lost.
 //!
-//! What is absent here is the invariant: the journal knows steps and what they did to the disk, never operations, and it
-//! changes nothing but its own files.
+//! What is absent here is the invariant: it knows steps, entries and what was done to the disk, and no operation.
 //!
 //! # Files
 //!
@@ -23,15 +23,21 @@
 //! one call for many rows; a record thus survives the end of the process as soon as it is written. What has to survive
 //! the end of the machine is made durable every 100 ms, and before a step that destroys the last copy of something.
 
+pub mod areas;
 mod frame;
+pub mod hold;
 mod keep;
+pub mod note;
 mod read;
 mod record;
 mod told;
 mod words;
 mod write;
 
+pub use areas::{Area, HeldItem, HeldJob};
+pub use hold::{HoldError, Slot, Store};
 pub use keep::{Keep, Overlap};
+pub use note::Note;
 pub use read::{Journal, ReadError, read};
 pub use record::{At, Begun, Dress, Effect, Ending, Name, Record, Said, Trace, Way, Words};
 pub use told::{InFlight, Told, Touched};

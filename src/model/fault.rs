@@ -22,6 +22,8 @@ pub enum Action {
     RemoveFolder,
     Rename,
     Exchange,
+    Hold,
+    Release,
     Truncate,
     SetMode,
     SetOwner,
@@ -74,8 +76,8 @@ pub enum Cause {
     SpecialFile,
     /// The step that this one builds on failed.
     Dependent,
-    /// Removal, replacement or cutting without a hold area needs the word "permanent".
-    NeedsPermanent,
+    /// There is nowhere on the file system to keep what would go, so that only the word "permanent" can remove it here.
+    NoHold,
     /// A value of the request is not of the form that the operation takes.
     Value(String),
     /// A step ended in a panic of the program; the text is its message.

@@ -6,6 +6,7 @@
 pub mod errno;
 pub mod event;
 pub mod fault;
+pub mod held;
 pub mod listing;
 pub mod mode;
 pub mod param;
@@ -21,6 +22,7 @@ pub use event::{
     Totals,
 };
 pub use fault::{Action, Cause, Failure, Guarded};
+pub use held::{HELD_DAYS, Held, HeldWhat};
 pub use listing::Listed;
 pub use mode::ModeChange;
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};

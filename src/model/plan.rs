@@ -205,6 +205,12 @@ pub enum Warning {
         items: u64,
         bytes: u64,
     },
+    /// What is removed, replaced or cut is kept in the hold area for so many days, and takes its room until then.
+    Held {
+        items: u64,
+        bytes: u64,
+        days: u16,
+    },
 }
 
 /// What is going to happen.

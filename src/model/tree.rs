@@ -3,7 +3,7 @@
 //! A row is 56 bytes and its name. Rows are appended in chunks that never change again, so that a reader holds an `Arc`
 //! of a chunk without any lock, and work may begin while the listing still grows. Only the state byte of a row moves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
@@ -291,6 +291,23 @@ impl Tree {
             .get(index as usize)
             .copied()
             .unwrap_or_default()
+    }
+
+    /// Folders below which something stays where it is: left out, or another file system.
+    pub fn folders_that_stay(&self) -> HashSet<RowId> {
+        let mut stay = HashSet::from([0]);
+        for chunk in self.chunks() {
+            for row in &chunk.rows {
+                if !matches!(row.verdict, Verdict::LeftOut | Verdict::OtherFileSystem) {
+                    continue;
+                }
+                let mut at = row.parent;
+                while stay.insert(at) {
+                    at = self.row(at).map_or(0, |row| row.parent);
+                }
+            }
+        }
+        stay
     }
 
     /// Says that `twin` is a later name of the inode whose first name is `first`.

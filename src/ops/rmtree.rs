@@ -90,8 +90,7 @@ impl Operation for RmTree {
         }
         if is_quiet {
             draft.plan.failures.clear();
-            let is_kept =
-                |cause: &Cause| matches!(cause, Cause::Guarded(_) | Cause::NeedsPermanent);
+            let is_kept = |cause: &Cause| matches!(cause, Cause::Guarded(_));
             draft.plan.refused.retain(|failure| is_kept(&failure.cause));
         }
         draft.finish()

@@ -102,6 +102,21 @@ fn band(warning: &Warning, target: &str) -> Band {
             },
             "this cannot be undone".to_owned(),
         ),
+        Warning::Held { items, bytes, days } => with(
+            Weight::Note,
+            match bytes {
+                0 => format!("{} kept for {days} days", are_items(*items)),
+                bytes => format!(
+                    "{}, {}, kept for {days} days",
+                    are_items(*items),
+                    words::bytes(*bytes)
+                ),
+            },
+            match bytes {
+                0 => "they can be put back until then".to_owned(),
+                _ => "they can be put back until then, and no space is freed before".to_owned(),
+            },
+        ),
         Warning::NamesRefused { .. }
         | Warning::Specials { .. }
         | Warning::Mounts { .. }
@@ -165,12 +180,17 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
         Warning::NoSpace { .. }
         | Warning::NoInodes { .. }
         | Warning::CrossesDevices
+        | Warning::Held { .. }
         | Warning::Permanent { .. } => band(warning, target),
     }
 }
 
 fn are(count: u64) -> &'static str {
     if count == 1 { "is" } else { "are" }
+}
+
+fn are_items(items: u64) -> String {
+    format!("{} {}", words::counted(items, "item"), are(items))
 }
 
 fn go(items: u64) -> String {

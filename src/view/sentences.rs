@@ -118,6 +118,7 @@ mod tests {
             failures: Vec::new(),
             target: None,
             found: Vec::new(),
+            held: Vec::new(),
             elapsed_ms,
         }
     }

@@ -1,6 +1,6 @@
 //! Cutting and lengthening.
 
-use filewright::model::{Cause, Length, LengthUnit, Plan, Step, Value, Warning};
+use filewright::model::{Cause, HELD_DAYS, Length, LengthUnit, Plan, Step, Value, Warning};
 use rustix::io::Errno;
 
 use super::scene::{Scene, os};
@@ -53,10 +53,17 @@ fn each_file_gets_its_own_length() {
 }
 
 #[test]
-fn cutting_needs_the_word_permanent_and_growing_does_not() {
+fn what_is_cut_is_told_and_growing_loses_nothing() {
     let scene = scene();
     let cut = scene.ask("truncate", &["ten"]).set("length", bytes(0));
-    assert_eq!(cut.refused(), [Cause::NeedsPermanent]);
+    assert_eq!(
+        cut.go().warnings,
+        [Warning::Held {
+            items: 1,
+            bytes: 10,
+            days: HELD_DAYS,
+        }]
+    );
     let plan = cut.permanent().go();
     assert_eq!(
         plan.warnings,

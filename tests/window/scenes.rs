@@ -471,6 +471,7 @@ pub fn running() -> View {
         },
         failures: Vec::new(),
         found: Vec::new(),
+        held: Vec::new(),
         target: None,
         elapsed_ms: 2000,
     };

@@ -1,5 +1,6 @@
 //! A regular file: opened, read, written, dressed, checked, published.
 
+use std::ffi::OsString;
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, fdatasync, ftruncate, openat};
@@ -62,12 +63,13 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     if how.profile == Profile::Safe {
         refuse_change(task, &source, &before, bytes)?;
     }
-    finish(task, &source, target)?;
+    let replaced = finish(task, &source, target)?;
     Ok(Copied {
         bytes,
         lost,
         method,
         source: before,
+        replaced,
     })
 }
 
@@ -245,7 +247,11 @@ fn refuse_change(
 }
 
 /// Verifies and publishes.
-fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), CopyError> {
+fn finish(
+    task: &Task<'_>,
+    source: &OwnedFd,
+    target: Target<'_>,
+) -> Result<Option<OsString>, CopyError> {
     let how = task.how;
     let replaces = how.publish == Publish::Each && how.existing == Existing::Replace;
     if how.verify {
@@ -256,7 +262,7 @@ fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), C
             .map_err(|errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno)))?;
     }
     match target.unpublished {
-        Some(unpublished) => unpublished.publish(task.to, how.existing == Existing::Replace),
-        None => Ok(()),
+        Some(unpublished) => unpublished.publish(task.to, how.existing),
+        None => Ok(None),
     }
 }

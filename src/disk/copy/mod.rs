@@ -6,13 +6,15 @@ mod file;
 mod memory;
 mod other;
 mod place;
+mod tail;
 mod temporary;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::BorrowedFd;
 
 pub use compare::{first_difference, same_bytes};
 pub use place::{Facts, Place};
+pub use tail::copy_tail;
 pub use temporary::{
     TEMPORARY_PREFIX, TEMPORARY_SUFFIX, is_tagged, is_temporary, temporary_name, temporary_tag,
 };
@@ -103,7 +105,7 @@ pub enum Method {
 }
 
 /// An entry that was copied.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Copied {
     /// Length of the copy.
     pub bytes: u64,
@@ -111,6 +113,8 @@ pub struct Copied {
     pub method: Method,
     /// The source as it was when its reading began.
     pub source: Stamp,
+    /// The temporary name under which what was replaced is kept, with [`crate::model::Existing::Exchange`].
+    pub replaced: Option<OsString>,
 }
 
 /// What the plan saw at the source.
@@ -183,7 +187,7 @@ struct Task<'a> {
 /// Copies one file, link or special entry, metadata included, to one name.
 ///
 /// With [`crate::model::Publish::Each`] it is built under a temporary name and renamed; it replaces what has its name
-/// only if `how.existing` is `Replace`, and answers EEXIST otherwise. `Whole` makes it under its own name, which must
+/// only if `how.existing` is `Replace` or `Exchange`, and answers EEXIST otherwise. `Whole` makes it under its own name, which must
 /// be free. `InPlace` writes as Python does. `metadata.hard_links` is the caller's matter, as are folders (EISDIR).
 ///
 /// Source of the behaviour: `shutil.copyfile`, `copymode`, `copystat`.

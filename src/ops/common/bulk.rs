@@ -12,8 +12,8 @@ use super::roots::Group;
 use super::tally::{self, Fate, Target};
 use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Metadata, Profile, Publish,
-    Step, Tree,
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Guarded, Kind, Metadata, Profile,
+    Publish, Step, Tree,
 };
 
 /// What a copy leaves out.
@@ -172,10 +172,33 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         mark_twins: true,
         ..ScanOptions::default()
     };
-    let scan = scan(draft, group, &options)?;
+    let mut scan = scan(draft, group, &options)?;
+    refuse_areas(draft, group, &scan);
+    let holds = draft.request.holds();
+    if holds {
+        // What is below a folder that goes as a whole goes too, whether it could be listed or not.
+        let stay = scan.tree.folders_that_stay();
+        scan.failures
+            .retain(|failed| stay.contains(&failed.row) && !failed.error.name.is_empty());
+    }
     tally::count_tree(draft, &scan.tree, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);
-    Some(push(draft, group, BulkAct::Remove, None, scan, how))
+    let act = match holds {
+        true => BulkAct::Hold,
+        false => BulkAct::Remove,
+    };
+    Some(push(draft, group, act, None, scan, how))
+}
+
+/// A folder that holds a hold area never goes: neither into that area nor for good with what others may want back.
+fn refuse_areas(draft: &mut Draft<'_>, group: &Group, scan: &Scan) {
+    if !draft.is_safe() {
+        return;
+    }
+    for row in &scan.areas {
+        let path = spelled_path(group, &scan.tree.path(*row));
+        draft.refuse(Action::Plan, path, Cause::Guarded(Guarded::OwnState));
+    }
 }
 
 /// Plans the removal of what an earlier copy step has finished.

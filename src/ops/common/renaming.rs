@@ -184,7 +184,7 @@ impl Renaming {
                 } else {
                     0
                 };
-                draft.tally.lose(1, bytes, &spelled);
+                draft.tally.lose(1, bytes);
                 return Some(Going {
                     name: name.to_os_string(),
                     replace: true,

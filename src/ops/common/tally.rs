@@ -8,7 +8,9 @@ use super::bulk::spelled_path;
 use super::draft::Draft;
 use super::identity;
 use super::roots::Group;
-use crate::model::{Action, Cause, Clash, Kind, Row, RowId, Rule, Tree, Verdict, Warning};
+use crate::model::{
+    Action, Cause, Clash, HELD_DAYS, Kind, Row, RowId, Rule, Tree, Verdict, Warning,
+};
 
 /// Numbers that `statfs(2)` gives file systems whose copies may share blocks and then need no space.
 const SHARING: [u64; 4] = [0x9123_683E, 0x5846_5342, 0xCA45_1A4E, 0x7461_636F];
@@ -56,7 +58,6 @@ pub struct Tally {
     crosses_devices: bool,
     lost_items: u64,
     lost_bytes: u64,
-    lost_example: Option<PathBuf>,
     needs: Vec<Need>,
 }
 
@@ -72,11 +73,9 @@ pub enum Fate {
 
 impl Tally {
     /// Removing, replacing or cutting: these bytes are gone if nothing holds them.
-    pub fn lose(&mut self, items: u64, bytes: u64, example: &Path) {
+    pub fn lose(&mut self, items: u64, bytes: u64) {
         self.lost_items += items;
         self.lost_bytes += bytes;
-        self.lost_example
-            .get_or_insert_with(|| example.to_path_buf());
     }
 
     pub fn cross_devices(&mut self) {
@@ -145,15 +144,15 @@ impl Tally {
             draft.warn(Warning::CrossesDevices);
         }
         if draft.is_safe() && self.lost_items > 0 {
-            if draft.request.run.permanent {
-                draft.warn(Warning::Permanent {
-                    items: self.lost_items,
-                    bytes: self.lost_bytes,
-                });
-            } else {
-                let example = self.lost_example.unwrap_or_default();
-                draft.refuse(Action::Plan, example, Cause::NeedsPermanent);
-            }
+            let (items, bytes) = (self.lost_items, self.lost_bytes);
+            draft.warn(match draft.request.run.permanent {
+                true => Warning::Permanent { items, bytes },
+                false => Warning::Held {
+                    items,
+                    bytes,
+                    days: HELD_DAYS,
+                },
+            });
         }
         for need in self.needs {
             check_space(draft, &need);
@@ -314,8 +313,7 @@ impl Count<'_, '_, '_> {
             }
             Rule::Ask | Rule::KeepBoth => self.act(id, row),
             Rule::Replace => {
-                let path = self.path(id);
-                self.draft.tally.lose(1, bytes, &path);
+                self.draft.tally.lose(1, bytes);
                 self.act(id, row);
             }
         }
@@ -348,13 +346,8 @@ impl Count<'_, '_, '_> {
                 }
             }
             Fate::Removed => {
-                let path = if row.parent == 0 {
-                    self.path(id)
-                } else {
-                    PathBuf::new()
-                };
                 let lost = if row.kind == Kind::File { bytes } else { 0 };
-                self.draft.tally.lose(1, lost, &path);
+                self.draft.tally.lose(1, lost);
                 if row.has_twins && !is_twin && !self.has_all_names.contains(&id) {
                     let path = self.path(id);
                     self.draft.tally.other_names(&path);
