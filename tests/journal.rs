@@ -128,6 +128,22 @@ fn records() -> Vec<Record> {
             at: path("/g"),
             trace: trace(16),
         }),
+        Record::Did(Effect::Cut {
+            at: path("/c"),
+            tail: path("/hold/2/tail"),
+            offset: 77,
+            before: dress.clone(),
+            after: Dress::default(),
+        }),
+        Record::Replacing {
+            at: path("/r"),
+            old: trace(17),
+            new: (1, 2, 3),
+        },
+        Record::Publishing {
+            id: 9,
+            trace: trace(12),
+        },
         Record::Did(Effect::Changed {
             at: path("/c"),
             follow_links: true,
@@ -213,7 +229,7 @@ fn a_file_torn_at_any_byte_tells_all_before_it() {
         let torn = read(&bytes[..length]).expect("a torn journal is still one");
         assert!(all.records.starts_with(&torn.records), "{length}");
         assert_eq!(torn.whole + torn.dropped, length as u64);
-        Told::of(&torn);
+        Told::of(&torn, |_| None);
     }
 }
 
@@ -229,7 +245,7 @@ fn a_file_with_any_bit_flipped_tells_nothing_wrong() {
             Ok(journal) => {
                 assert!(all.records.starts_with(&journal.records), "{at}");
                 assert!(journal.dropped > 0, "{at}");
-                Told::of(&journal);
+                Told::of(&journal, |_| None);
             }
             Err(_) => assert!(at < 64, "{at}: only the start says what a file is"),
         }
@@ -276,7 +292,7 @@ fn places_are_told_with_their_paths_and_units_only_once_they_have_their_name() {
         });
         made.collect()
     };
-    let told = Told::of(&journal);
+    let told = Told::of(&journal, |_| None);
     assert_eq!(made(&told), [unit.join("one"), unit]);
     assert_eq!(told.touched.len(), 1);
     assert_eq!(told.touched[0].before, (5, 1));
@@ -284,7 +300,7 @@ fn places_are_told_with_their_paths_and_units_only_once_they_have_their_name() {
     assert!(told.in_flight.is_empty() && told.litter.is_empty());
     // Without the record that gave the unit its name, and without an end.
     journal.records.truncate(6);
-    let told = Told::of(&journal);
+    let told = Told::of(&journal, |_| None);
     assert_eq!(made(&told), Vec::<std::path::PathBuf>::new());
     assert_eq!(told.in_flight.len(), 1);
     assert_eq!(told.litter, [Path::new("/there")]);

@@ -19,6 +19,7 @@ mod accounts;
 pub mod act;
 pub mod area;
 pub mod copy;
+pub mod dress;
 mod error;
 pub mod folder;
 mod grip;

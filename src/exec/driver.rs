@@ -8,16 +8,50 @@ use crate::model::{
     Step, Totals, Verdict,
 };
 
+use crate::journal::Way;
+
 use super::run::{Fault, Run, WorkerWatch, step_path};
-use super::{bulk, flush, single};
+use super::{bulk, flush, ledger, single};
 
 /// Runs all steps that are open.
 pub fn run_steps(run: &Run) {
     run.control.start();
-    let watch = WorkerWatch { run, worker: 0 };
+    match ledger::open(run) {
+        Ok(ledger) => {
+            run.set_ledger(ledger);
+            run_open(run);
+        }
+        // What cannot be written down is not done.
+        Err(failure) => run.refuse(failure),
+    }
+    run.control.stop();
+    close_journal(run);
+}
+
+fn close_journal(run: &Run) {
+    let Some(ledger) = run.ledger() else {
+        return;
+    };
+    if let Some(failure) = ledger.broken() {
+        run.fail(failure);
+    }
+    let outcome = outcome(run);
+    ledger.close(&outcome);
+    let is_undone = !matches!(outcome.end, End::Refused | End::Cancelled);
+    if let Way::Undo(other) | Way::Redo(other) | Way::RollBack(other) =
+        ledger::way_of(&run.plan.request)
+        && is_undone
+    {
+        ledger.close_other(other);
+    }
+    run.set_ledger(None);
+}
+
+fn run_open(run: &Run) {
+    let watch = WorkerWatch::new(run, 0);
     for (index, planned) in run.plan.steps.iter().enumerate() {
         let index = index as u32;
-        if !run.control.go_on() {
+        if !run.goes_on() {
             break;
         }
         if !run.may_run(planned) {
@@ -37,7 +71,6 @@ pub fn run_steps(run: &Run) {
     if !run.control.is_cancelled() {
         flush(run, false, &watch);
     }
-    run.control.stop();
 }
 
 /// Flushes what was written, if the request wants that; even names alone if `always`. False if that failed.
@@ -85,7 +118,7 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
         if let Some(fault) = run.fault(index, 0, || step_path(step).to_path_buf()) {
             return Err(injected(step, fault));
         }
-        single::execute(run, index, planned, watch)
+        execute(run, index, planned, watch)
     }));
     let ended = ended.unwrap_or_else(|payload| {
         let text = bulk::panic_text(&payload);
@@ -111,6 +144,25 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
             take_back(run, index);
         }
     }
+}
+
+/// Runs a step between the records of what it is about to do and of what it did.
+fn execute(
+    run: &Run,
+    index: u32,
+    planned: &Planned,
+    watch: &WorkerWatch<'_>,
+) -> Result<Option<PathBuf>, Failure> {
+    let Some(ledger) = run.ledger() else {
+        return single::execute(run, index, planned, watch);
+    };
+    let draft = ledger.before(run, &planned.step)?;
+    let done = single::execute(run, index, planned, watch);
+    match &done {
+        Ok(_) => ledger.after(run, index, &planned.step, draft),
+        Err(failure) => ledger.gave_up(failure),
+    }
+    done
 }
 
 /// Notes a failure in the words of the request, unless the step keeps quiet about it.
@@ -184,7 +236,9 @@ pub fn refused(plan: &Plan) -> Outcome {
 pub fn outcome(run: &Run) -> Outcome {
     let failures = run.failures();
     let parked = run.all_parked();
-    let end = if run.control.is_cancelled() {
+    let end = if run.was_refused() {
+        End::Refused
+    } else if run.control.is_cancelled() {
         End::Cancelled
     } else if !failures.is_empty() {
         End::Failed {

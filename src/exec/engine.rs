@@ -33,6 +33,8 @@ pub struct Config {
     pub state_dir: Option<PathBuf>,
     /// The program's own data folder: the hold area is in it, where it is on the file system of what is held.
     pub data_dir: Option<PathBuf>,
+    /// Jobs are journalled in the state folder, so that they can be taken back.
+    pub journal: bool,
     /// The user's home folder, guarded likewise.
     pub home: Option<PathBuf>,
     /// Faults that a test injects.

@@ -92,6 +92,7 @@ fn keep_as(
         Kind::Folder => found.is_same_object(expect) && found.kind == Kind::Folder,
         _ => found.is_unchanged(expect),
     };
+    run.intend_hold(folder.join(&name), slot.path.join(&name), stamp);
     let carried = slot
         .folder
         .handle()

@@ -4,6 +4,7 @@
 //! one bounded channel, events go out over another, progress is sampled from counters into a channel that holds one
 //! snapshot. A panic of a worker is a failed step, never the end of the engine.
 
+mod back;
 mod browse;
 mod bulk;
 mod control;
@@ -14,6 +15,7 @@ mod engine;
 mod flush;
 mod hold;
 mod jobs;
+mod ledger;
 mod local;
 mod node;
 pub mod places;

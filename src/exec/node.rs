@@ -24,6 +24,8 @@ pub struct Node {
     pub unit: Option<Unit>,
     /// Made by this step, so that its metadata is ours to set.
     pub is_made: bool,
+    /// It was not there before.
+    pub is_new: bool,
     /// Its counterpart in the hold area, once something of it is there.
     pub mirror: OnceLock<Arc<Folder>>,
     /// Something below stays, so the folder cannot go.
@@ -47,6 +49,7 @@ impl Node {
             is_in_unit: false,
             unit: None,
             is_made: false,
+            is_new: false,
             mirror: OnceLock::new(),
             keeps: AtomicBool::new(false),
             pending: AtomicU32::new(1),

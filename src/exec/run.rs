@@ -1,5 +1,6 @@
 //! What everyone who works on a job shares.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,15 +9,16 @@ use std::sync::{Arc, Mutex};
 
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
-use crate::journal::Store;
+use crate::journal::{Buffer, Store};
 use crate::model::{
     Clash, Failure, Finding, Held, JobId, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
-    RunOptions, Step, Totals,
+    RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;
 use super::counters::Counters;
 use super::engine::Config;
+use super::ledger::Ledger;
 
 /// Fault that a test injects before a step or a row of a bulk step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,13 @@ pub struct Run {
     held: Mutex<Vec<Held>>,
     /// Where what goes is kept.
     pub store: Store,
+    /// The state folder, where the job is journalled.
+    pub journal_dir: Option<PathBuf>,
+    /// Number of the job's journal, once it has one.
+    pub journal_number: AtomicU64,
+    /// The journal while it is open.
+    ledger: Mutex<Option<Arc<Ledger>>>,
+    was_refused: AtomicBool,
 }
 
 #[derive(Default)]
@@ -111,6 +120,10 @@ impl Run {
             found: Mutex::default(),
             held: Mutex::default(),
             store: Store::new(Arc::clone(&pool), config.data_dir.clone()),
+            journal_dir: config.state_dir.clone().filter(|_| config.journal),
+            journal_number: AtomicU64::new(0),
+            ledger: Mutex::default(),
+            was_refused: AtomicBool::new(false),
             plan,
             pool,
             faults: config.faults.clone(),
@@ -139,12 +152,55 @@ impl Run {
 
     /// Notes what was put into the hold area.
     pub fn note_held(&self, held: Held) {
+        if let Some(ledger) = self.ledger() {
+            ledger.held(&held);
+        }
         lock(&self.held).push(held);
+    }
+
+    /// Says what is about to be put into the hold area, and where.
+    pub fn intend_hold(&self, from: PathBuf, held: PathBuf, stamp: &Stamp) {
+        if let Some(ledger) = self.ledger() {
+            // A journal that cannot be written stops the job; what happens now is told by the text beside what is held.
+            ledger.holding(&from, &held, stamp);
+        }
     }
 
     /// What was put into the hold area so far.
     pub fn held(&self) -> Vec<Held> {
         lock(&self.held).clone()
+    }
+
+    /// The journal, while one is written.
+    pub fn ledger(&self) -> Option<Arc<Ledger>> {
+        lock(&self.ledger).clone()
+    }
+
+    /// Opens the journal, or closes it with none.
+    pub fn set_ledger(&self, ledger: Option<Arc<Ledger>>) {
+        *lock(&self.ledger) = ledger;
+    }
+
+    /// True while nothing keeps the workers from going on.
+    pub fn goes_on(&self) -> bool {
+        let is_broken = || {
+            let ledger = lock(&self.ledger);
+            ledger
+                .as_ref()
+                .is_some_and(|ledger| ledger.broken().is_some())
+        };
+        self.control.go_on() && !is_broken()
+    }
+
+    /// Says that the job must not start.
+    pub fn refuse(&self, failure: Failure) {
+        self.was_refused.store(true, Ordering::Relaxed);
+        self.fail(failure);
+    }
+
+    /// True if the job was kept from starting.
+    pub fn was_refused(&self) -> bool {
+        self.was_refused.load(Ordering::Relaxed)
     }
 
     /// Notes a failure; it goes out with the next batch.
@@ -369,6 +425,8 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::SetOwner { at, .. }
         | Step::SetMode { at, .. }
         | Step::SetTimes { at, .. }
+        | Step::SetBack { at, .. }
+        | Step::Rejoin { at, .. }
         | Step::ReadStream { at, .. }
         | Step::ReadSpace { at }
         | Step::SetLength { at, .. } => at,
@@ -383,9 +441,19 @@ pub fn step_path(step: &Step) -> &Path {
 pub struct WorkerWatch<'a> {
     pub run: &'a Run,
     pub worker: usize,
+    /// What it has done and not written down yet.
+    pub records: RefCell<Buffer>,
 }
 
-impl WorkerWatch<'_> {
+impl<'a> WorkerWatch<'a> {
+    pub fn new(run: &'a Run, worker: usize) -> WorkerWatch<'a> {
+        WorkerWatch {
+            run,
+            worker,
+            records: RefCell::default(),
+        }
+    }
+
     pub fn counters(&self) -> &Counters {
         // Workers are numbered below the number of counters; the first stands in if that ever breaks.
         self.run

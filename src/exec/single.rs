@@ -17,7 +17,7 @@ use crate::model::{
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::{bulk, flush, hold};
+use super::{back, bulk, flush, hold};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
@@ -124,6 +124,9 @@ pub fn execute(
         Step::SetLength { .. } => hold::cut(run, index, &planned.step, watch).map(|()| None),
         Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
+        Step::SetBack { .. } | Step::Rejoin { .. } => {
+            back::set_back(run, &planned.step).map(|()| None)
+        }
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
         step => change(run, step).map(|()| None),
@@ -189,6 +192,8 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         | Step::Hold { .. }
         | Step::Release { .. }
         | Step::SetLength { .. }
+        | Step::SetBack { .. }
+        | Step::Rejoin { .. }
         | Step::CopyFile { .. }
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
@@ -433,7 +438,7 @@ fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {
 }
 
 /// Folder and last name of an absolute path. Slashes at the end stay with the name.
-fn split(path: &Path) -> (&Path, &OsStr) {
+pub fn split(path: &Path) -> (&Path, &OsStr) {
     let bytes = path.as_os_str().as_bytes();
     let end = bytes.iter().rposition(|byte| *byte != b'/');
     let Some(end) = end else {

@@ -215,6 +215,14 @@ pub enum Effect<P = At> {
         at: P,
         trace: Trace,
     },
+    /// The end of a file from this offset on, put by in a file that is a hole up to there.
+    Cut {
+        at: P,
+        tail: P,
+        offset: u64,
+        before: Dress,
+        after: Dress,
+    },
     Changed {
         at: P,
         follow_links: bool,
@@ -262,6 +270,19 @@ impl<P> Effect<P> {
             Effect::Gone { at, trace } => Effect::Gone {
                 at: place(at)?,
                 trace: *trace,
+            },
+            Effect::Cut {
+                at,
+                tail,
+                offset,
+                before,
+                after,
+            } => Effect::Cut {
+                at: place(at)?,
+                tail: place(tail)?,
+                offset: *offset,
+                before: before.clone(),
+                after: after.clone(),
             },
             Effect::Changed {
                 at,
@@ -379,6 +400,17 @@ pub enum Record {
     Batch {
         folder: u64,
         names: Vec<(Name, u64, i64, u32)>,
+    },
+    /// An entry that is about to take the place of another one, with the size and time that it will have.
+    Replacing {
+        at: At,
+        old: Trace,
+        new: (u64, i64, u32),
+    },
+    /// A folder that was built under a temporary name and is about to get its own.
+    Publishing {
+        id: u64,
+        trace: Trace,
     },
     /// Has happened.
     Did(Effect),

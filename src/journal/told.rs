@@ -1,10 +1,11 @@
 //! What a journal tells of the disk: effects in their order, with paths instead of numbers of folders.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::read::Journal;
-use super::record::{At, Effect, Name, Record};
+use super::record::{At, Effect, Name, Record, Trace};
+use crate::model::Stamp;
 
 /// A folder whose names a job has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +21,10 @@ pub struct Touched {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InFlight {
     Step(Effect<PathBuf>),
-    /// An entry of this size and modification time that was to get this name.
+    /// An entry of this size and modification time that was to get this name. A time of `i64::MIN` is not known.
     Name(PathBuf, u64, (i64, u32)),
+    /// What had this name was this, and may have a temporary one beside it.
+    Replaced(PathBuf, Trace),
 }
 
 /// What a journal tells of the disk.
@@ -48,12 +51,16 @@ struct Folder {
 #[derive(Default)]
 struct Folders {
     all: HashMap<u64, Folder>,
+    /// Units that have their names although the journal does not tell so.
+    published: Vec<(PathBuf, Trace)>,
 }
 
 impl Folders {
-    fn of(journal: &Journal) -> Folders {
+    /// `look` tells what has a path now: a unit may have got its name without having been told as made.
+    fn of(journal: &Journal, look: &impl Fn(&Path) -> Option<Stamp>) -> Folders {
         let mut folders = Folders::default();
         let mut units: HashMap<At, u64> = HashMap::new();
+        let mut publishing: HashMap<u64, Trace> = HashMap::new();
         for record in &journal.records {
             if let Record::Folder {
                 id,
@@ -79,11 +86,34 @@ impl Folders {
             }
         }
         for record in &journal.records {
-            if let Record::Did(Effect::Made { at, .. }) = record
-                && let Some(id) = units.get(at)
-                && let Some(folder) = folders.all.get_mut(id)
+            match record {
+                Record::Did(Effect::Made { at, .. }) => {
+                    let id = units.get(at).copied().unwrap_or_default();
+                    if let Some(folder) = folders.all.get_mut(&id) {
+                        folder.is_there = true;
+                    }
+                    publishing.remove(&id);
+                }
+                Record::Publishing { id, trace } => {
+                    publishing.insert(*id, *trace);
+                }
+                _ => {}
+            }
+        }
+        for (id, trace) in publishing {
+            let above = folders.all.get(&id).map(|folder| folder.above);
+            let name = folders.all.get(&id).map(|folder| folder.name.clone());
+            let (Some(above), Some(name)) = (above, name) else {
+                continue;
+            };
+            let path = folders.path(above).map(|path| path.join(name.as_os_str()));
+            let is_it = |stamp: Stamp| trace.is_met_by(&stamp);
+            if let Some(path) = path
+                && look(&path).is_some_and(is_it)
+                && let Some(folder) = folders.all.get_mut(&id)
             {
                 folder.is_there = true;
+                folders.published.push((path, trace));
             }
         }
         folders
@@ -114,10 +144,25 @@ impl Folders {
     }
 }
 
+/// True if what was about to happen is what has happened.
+fn is_fulfilled(intent: &Effect, effect: &Effect) -> bool {
+    match (intent, effect) {
+        (Effect::Held { held, .. }, Effect::Held { held: done, .. }) => held == done,
+        // What was to be changed may have come out as cut or gone.
+        (
+            Effect::Changed { at, .. },
+            Effect::Cut { at: done, .. } | Effect::Gone { at: done, .. },
+        ) => at == done,
+        (Effect::Held { .. }, _) | (_, Effect::Held { .. }) => false,
+        // Steps on single paths come one after another.
+        _ => std::mem::discriminant(intent) == std::mem::discriminant(effect),
+    }
+}
+
 impl Told {
     /// Puts together what a journal tells.
-    pub fn of(journal: &Journal) -> Told {
-        let folders = Folders::of(journal);
+    pub fn of(journal: &Journal, look: impl Fn(&Path) -> Option<Stamp>) -> Told {
+        let folders = Folders::of(journal, &look);
         let mut known: HashMap<u64, Option<PathBuf>> = HashMap::new();
         for id in folders.all.keys() {
             known.insert(*id, folders.path(*id));
@@ -131,18 +176,18 @@ impl Told {
         let mut told = Told::default();
         let mut made: HashSet<&At> = HashSet::new();
         let mut seen: HashMap<PathBuf, usize> = HashMap::new();
-        let mut open = None;
+        let mut open: Vec<&Effect> = Vec::new();
         for record in &journal.records {
             match record {
                 Record::Did(effect) => {
-                    open = None;
+                    open.retain(|intent| !is_fulfilled(intent, effect));
                     if let Effect::Made { at, .. } = effect {
                         made.insert(at);
                     }
                     told.effects.extend(effect.resolve(place));
                 }
-                Record::Intent(effect) => open = Some(effect),
-                Record::Failed { .. } => open = None,
+                Record::Intent(effect) => open.push(effect),
+                Record::Failed { .. } => open.clear(),
                 Record::Touched { at, modified } => {
                     let Some(path) = place(at) else {
                         continue;
@@ -166,15 +211,21 @@ impl Told {
                 Record::Begun(_)
                 | Record::Folder { .. }
                 | Record::Batch { .. }
+                | Record::Replacing { .. }
+                | Record::Publishing { .. }
                 | Record::Again
                 | Record::Ended { .. }
                 | Record::Undone { .. } => {}
             }
         }
         if journal.ended().is_none() {
-            let step = open.and_then(|effect| effect.resolve(place));
-            told.in_flight.extend(step.map(InFlight::Step));
+            let steps = open.iter().filter_map(|effect| effect.resolve(place));
+            told.in_flight.extend(steps.map(InFlight::Step));
+            let published = folders.published.iter().cloned();
+            told.effects
+                .extend(published.map(|(at, trace)| Effect::Made { at, trace }));
             told.leave_open(journal, &made, &known);
+            told.leave_replaced(journal, &made, place);
             told.find_litter(&folders, &known);
         }
         told
@@ -204,6 +255,37 @@ impl Told {
                     let modified = (*modified_s, *modified_ns);
                     self.in_flight.push(InFlight::Name(path, *size, modified));
                 }
+            }
+        }
+    }
+
+    fn leave_replaced(
+        &mut self,
+        journal: &Journal,
+        made: &HashSet<&At>,
+        place: impl Fn(&At) -> Option<PathBuf>,
+    ) {
+        let held: HashSet<PathBuf> = self
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Held { from, .. } => Some(from.clone()),
+                _ => None,
+            })
+            .collect();
+        for record in &journal.records {
+            let Record::Replacing { at, old, new } = record else {
+                continue;
+            };
+            let Some(path) = place(at).filter(|_| !made.contains(at)) else {
+                continue;
+            };
+            if held.contains(&path) {
+                let (size, modified_s, modified_ns) = *new;
+                let modified = (modified_s, modified_ns);
+                self.in_flight.push(InFlight::Name(path, size, modified));
+            } else {
+                self.in_flight.push(InFlight::Replaced(path, *old));
             }
         }
     }

@@ -1,7 +1,9 @@
-//! A request as it is written down.
+//! Plain data as it is written down.
 
-use super::record::{Name, Said, Words};
-use crate::model::{Clash, LengthUnit, Profile, Request, Value};
+use std::ffi::OsString;
+
+use super::record::{Dress, Name, Said, Words};
+use crate::model::{self, Clash, LengthUnit, Profile, Request, Value};
 
 impl Words {
     /// What a request says, without anything that only this process knows.
@@ -48,5 +50,38 @@ fn said(value: &Value) -> Said {
             LengthUnit::Binary(power) => Said::Binary(length.amount, power),
             LengthUnit::Percent => Said::Percent(length.amount),
         },
+    }
+}
+
+impl From<&model::Dress> for Dress {
+    fn from(dress: &model::Dress) -> Dress {
+        let pair = |(name, value): &(OsString, Vec<u8>)| {
+            (Name::from(name.as_os_str()), Name(value.clone()))
+        };
+        let attributes = dress.attributes.as_ref();
+        Dress {
+            mode: dress.mode,
+            owner: dress.owner,
+            accessed: dress.accessed,
+            modified: dress.modified,
+            length: dress.length,
+            attributes: attributes.map(|all| all.iter().map(pair).collect()),
+        }
+    }
+}
+
+impl From<&Dress> for model::Dress {
+    fn from(dress: &Dress) -> model::Dress {
+        let pair =
+            |(name, value): &(Name, Name)| (name.as_os_str().to_os_string(), value.0.clone());
+        let attributes = dress.attributes.as_ref();
+        model::Dress {
+            mode: dress.mode,
+            owner: dress.owner,
+            accessed: dress.accessed,
+            modified: dress.modified,
+            length: dress.length,
+            attributes: attributes.map(|all| all.iter().map(pair).collect()),
+        }
     }
 }

@@ -31,6 +31,8 @@ pub enum Action {
     SetAttribute,
     Flush,
     Verify,
+    /// Writing down what a job does.
+    Journal,
     Plan,
     Run,
 }
@@ -90,6 +92,10 @@ pub enum Cause {
     NoFolder,
     /// A user or group that the system does not know (`LookupError`).
     Lookup(String),
+    /// Another program is at work on the same tree.
+    InUse { process: u32, machine: String },
+    /// It was removed, replaced or cut for good, so that it cannot be had again.
+    GoneForGood,
     /// A NUL byte in a path (`ValueError: embedded null byte`).
     EmbeddedNul,
 }

@@ -3,6 +3,7 @@
 //! What is absent here is the invariant: no input or output, no threads, no clock, no formatting for people. A value of
 //! this module can be compared, sent over a channel and written to a log, and that is all it can do.
 
+pub mod dress;
 pub mod errno;
 pub mod event;
 pub mod fault;
@@ -17,6 +18,7 @@ pub mod stamp;
 pub mod step;
 pub mod tree;
 
+pub use dress::Dress;
 pub use event::{
     Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Snapshot, Ticket,
     Totals,

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::dress::Dress;
 use super::mode::ModeChange;
 use super::request::{Length, Profile};
 use super::stamp::{Kind, Stamp};
@@ -103,6 +104,21 @@ pub enum Step {
         at: PathBuf,
         times: Option<Times>,
         follow_links: bool,
+    },
+    /// Sets back what an entry had: only while it still is as `expect` says, as far as that says anything.
+    SetBack {
+        at: PathBuf,
+        dress: Box<Dress>,
+        expect: Box<Dress>,
+        follow_links: bool,
+    },
+    /// Gives a file its end back from a file that holds it from `offset` on, and then what else the dress names.
+    Rejoin {
+        at: PathBuf,
+        tail: PathBuf,
+        offset: u64,
+        dress: Box<Dress>,
+        expect: Box<Dress>,
     },
     /// Reads a file to its end; the digest of its bytes is what the run has found.
     ReadStream { at: PathBuf, digest: Algorithm },

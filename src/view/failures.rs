@@ -91,6 +91,8 @@ pub fn badge(cause: &Cause) -> String {
         Cause::NameRefused => "name",
         Cause::NoFolder => "no folder",
         Cause::Lookup(_) => "unknown",
+        Cause::InUse { .. } => "in use",
+        Cause::GoneForGood => "gone",
         Cause::EmbeddedNul => "NUL byte",
     };
     word.to_owned()
@@ -150,6 +152,7 @@ fn undone(action: Action) -> &'static str {
         Action::SetAttribute => "did not get its extended attributes",
         Action::Flush => "may not be on the device yet",
         Action::Verify => "could not be verified",
+        Action::Journal => "cannot be written, and nothing is done that cannot be taken back",
         Action::Plan => "cannot be planned",
         Action::Run => "could not be done",
     }
@@ -232,6 +235,11 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         Cause::NameRefused => ("the destination cannot hold this name".into(), None),
         Cause::NoFolder => ("there is no such folder".into(), None),
         Cause::Lookup(text) => (text.clone(), None),
+        Cause::InUse { process, machine } => (
+            format!("another filewright is at work there (process {process} on {machine})"),
+            Some("Wait for it, or end it."),
+        ),
+        Cause::GoneForGood => ("it was removed, replaced or cut for good".into(), None),
         Cause::EmbeddedNul => ("no name may hold a NUL byte".into(), None),
     };
     (why, advice)
@@ -436,6 +444,11 @@ mod tests {
             Cause::Panic("index out of bounds".into()),
             Cause::Cancelled,
             Cause::NameRefused,
+            Cause::InUse {
+                process: 12,
+                machine: "host".into(),
+            },
+            Cause::GoneForGood,
             Cause::EmbeddedNul,
         ];
         for cause in causes {

@@ -417,6 +417,8 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
             (at, Kind::File, text, Tone::Act)
         }
         Step::SetTimes { at, .. } => (at, Kind::File, own("Set times"), Tone::Act),
+        Step::SetBack { at, .. } => (at, Kind::File, own("Set back"), Tone::Act),
+        Step::Rejoin { at, .. } => (at, Kind::File, own("Give the end back"), Tone::Act),
         Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
         Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
         Step::SetLength { at, length, expect } => {

@@ -6,6 +6,7 @@ mod file;
 mod memory;
 mod other;
 mod place;
+mod rejoin;
 mod tail;
 mod temporary;
 
@@ -14,6 +15,7 @@ use std::os::fd::BorrowedFd;
 
 pub use compare::{first_difference, same_bytes};
 pub use place::{Facts, Place};
+pub use rejoin::rejoin;
 pub use tail::copy_tail;
 pub use temporary::{
     TEMPORARY_PREFIX, TEMPORARY_SUFFIX, is_tagged, is_temporary, temporary_name, temporary_tag,

@@ -199,6 +199,9 @@ impl BulkRun<'_> {
         how.existing = Existing::Refuse;
         for number in 2..FREE_NAME_TRIES {
             let name = numbered(&item.name, number);
+            if !self.announce_name(item, &name, watch) {
+                return;
+            }
             match self.copy_to(item, &name, &how, watch) {
                 Err(error) if is_taken(&error) => {}
                 result => return self.ended(item, result.map(drop), watch),
@@ -256,6 +259,7 @@ impl BulkRun<'_> {
             self.run.note_lost(self.step, item.id);
         }
         item.landed.replace(Some(name.to_os_string()));
+        self.note_copied(item, name, how, watch);
         Ok(copied.replaced)
     }
 

@@ -1,6 +1,6 @@
 //! Entering folders, making their counterparts, finishing them.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
@@ -56,6 +56,7 @@ impl BulkRun<'_> {
         if self.bulk.act == BulkAct::Copy && !self.make_counterpart(&mut node, chunk, id) {
             return None;
         }
+        self.note_entered(&node, chunk, watch);
         Some(Arc::new(node))
     }
 
@@ -136,6 +137,7 @@ impl BulkRun<'_> {
     ) -> disk::Result<Arc<Folder>> {
         act::make_folder(to.handle()?.as_fd(), name, 0o700)?;
         node.is_made = true;
+        node.is_new = true;
         let folder = to.child(name);
         folder.handle()?;
         Ok(folder)
@@ -154,6 +156,7 @@ impl BulkRun<'_> {
             Err(error) if error.is(Errno::EXIST) => self.open_existing(to, name),
             Err(error) => Err(error),
             Ok(()) => {
+                node.is_new = true;
                 let folder = to.child(name);
                 folder.handle()?;
                 Ok(folder)
@@ -203,8 +206,11 @@ impl BulkRun<'_> {
             let set = self.folder_metadata(node, to, chunk, was_done);
             self.note_folder_metadata(node, chunk, set);
         }
+        if is_merged {
+            self.note_left(node);
+        }
         if let Some(unit) = &node.unit
-            && !self.publish(node, to, unit, chunk)
+            && !self.publish(node, to, unit, chunk, watch)
         {
             return;
         }
@@ -259,19 +265,40 @@ impl BulkRun<'_> {
     }
 
     /// Renames a finished unit to its name, never over anything.
-    fn publish(&self, node: &Arc<Node>, to: &Arc<Folder>, unit: &Unit, chunk: &Chunk) -> bool {
+    fn publish(
+        &self,
+        node: &Arc<Node>,
+        to: &Arc<Folder>,
+        unit: &Unit,
+        chunk: &Chunk,
+        watch: &WorkerWatch<'_>,
+    ) -> bool {
         let Some(above) = node.parent.as_ref().and_then(|parent| parent.to.clone()) else {
             return true;
         };
         let is_beside = chunk
             .row(node.row)
             .is_some_and(|row| matches!(row.verdict, Verdict::Clash(_)));
-        let renamed = match is_beside {
-            true => publish_beside(&above, unit),
-            false => publish_as(&above, unit, &unit.name).map(|()| unit.name.clone()),
+        let mut number = 1;
+        let renamed = loop {
+            let name = match is_beside {
+                true => numbered(&unit.name, number + 1),
+                false => unit.name.clone(),
+            };
+            if !self.announce_publishing(node, &name, watch) {
+                return false;
+            }
+            match publish_as(&above, unit, &name) {
+                Err(error) if is_beside && error.is(Errno::EXIST) && number < FREE_NAME_TRIES => {
+                    number += 1;
+                }
+                Err(error) => break Err(error),
+                Ok(()) => break Ok(name),
+            }
         };
         match renamed {
             Ok(name) => {
+                self.note_published(node, &name, watch);
                 self.units.remove(node.row);
                 to.was_renamed(&name);
                 if is_beside {
@@ -340,17 +367,4 @@ impl BulkRun<'_> {
 fn publish_as(above: &Arc<Folder>, unit: &Unit, name: &OsStr) -> disk::Result<()> {
     let handle = above.handle()?;
     act::rename_new(handle.as_fd(), &unit.temporary, handle.as_fd(), name)
-}
-
-/// Gives a folder the first free name beside the one that is taken.
-fn publish_beside(above: &Arc<Folder>, unit: &Unit) -> disk::Result<OsString> {
-    let mut number = 2;
-    loop {
-        let name = numbered(&unit.name, number);
-        match publish_as(above, unit, &name) {
-            Err(error) if error.is(Errno::EXIST) && number < FREE_NAME_TRIES => number += 1,
-            Err(error) => return Err(error),
-            Ok(()) => return Ok(name),
-        }
-    }
 }

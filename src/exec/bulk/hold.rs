@@ -86,6 +86,7 @@ impl BulkRun<'_> {
         let is_it = |found: &Stamp| expect.is_met_by(found);
         let held = self.mirror(node, &node.from).and_then(|mirror| {
             let (from, to) = (node.from.handle()?, mirror.handle()?);
+            self.announce_hold(id, &stat::stamp_at(from.as_fd(), name)?);
             carry(from.as_fd(), name, to.as_fd(), name, is_it)
         });
         match held {
@@ -105,11 +106,14 @@ impl BulkRun<'_> {
         }
     }
 
-    fn note_kept(&self, from: PathBuf, below: PathBuf, stamp: Stamp, folder_modified: (i64, u32)) {
-        let slot = lock(&self.keeping.slot)
-            .as_ref()
-            .map(|slot| slot.path.clone());
-        if let Some(slot) = slot {
+    pub(super) fn note_kept(
+        &self,
+        from: PathBuf,
+        below: PathBuf,
+        stamp: Stamp,
+        folder_modified: (i64, u32),
+    ) {
+        if let Some(slot) = self.slot_path() {
             self.run.note_held(Held {
                 step: self.step,
                 what: HeldWhat::Entry,
@@ -119,6 +123,13 @@ impl BulkRun<'_> {
                 stamp,
             });
         }
+    }
+
+    /// Path of the place in the hold area, once there is one.
+    pub(super) fn slot_path(&self) -> Option<PathBuf> {
+        lock(&self.keeping.slot)
+            .as_ref()
+            .map(|slot| slot.path.clone())
     }
 
     /// Says of a row and all rows below it that they are done; how many these are.
@@ -218,6 +229,7 @@ impl BulkRun<'_> {
         if chunk.state(node.row) != RowState::Failed {
             chunk.set_state(node.row, RowState::Skipped);
         }
+        self.note_left(node);
         let Some(mirror) = node.mirror.get() else {
             return;
         };
@@ -253,6 +265,9 @@ impl BulkRun<'_> {
             Err(error) => return self.fail(item.chunk, item.id, Action::Hold, cause(error)),
         };
         let folder = to.stamp().unwrap_or_default();
+        if !self.announce_replacing(item, watch) {
+            return;
+        }
         let result = self.copy_to(item, &item.name, &how, watch);
         let old = match result {
             Ok(Some(old)) => old,

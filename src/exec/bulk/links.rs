@@ -198,6 +198,7 @@ impl BulkRun<'_> {
         });
         match linked {
             Ok(()) => {
+                self.note_linked(item, watch);
                 item.landed.replace(Some(item.name.clone()));
                 self.settle_links(item);
                 item.chunk.set_state(item.id, RowState::Done);

@@ -5,6 +5,7 @@ mod copy;
 mod folders;
 mod hold;
 mod links;
+mod pages;
 mod remove;
 
 use std::ffi::OsString;
@@ -20,6 +21,7 @@ use crate::model::{
     RowState, Rule, Span, Verdict,
 };
 
+use super::ledger::Book;
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
@@ -115,6 +117,8 @@ pub(super) struct BulkRun<'a> {
     pub links: Links,
     pub units: Units,
     pub keeping: Keeping,
+    /// What is written down of the rows, where a journal is kept.
+    pub book: Option<Book>,
     /// The first failure has ended the step, as the plan wants it.
     is_stopped: AtomicBool,
     /// Which lanes have a worker.
@@ -133,6 +137,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         links: Links::default(),
         units: Units::default(),
         keeping: Keeping::of(bulk),
+        book: run.ledger().map(Book::new),
         is_stopped: AtomicBool::new(false),
         lanes: Mutex::new(vec![false; run.counters.len()]),
     };
@@ -171,6 +176,7 @@ impl<'a> BulkRun<'a> {
         if let Some(to) = &self.bulk.to {
             anchor.to = Some(open(to, &self.bulk.spelled_to)?);
         }
+        self.note_roots()?;
         Ok(Arc::new(anchor))
     }
 
@@ -178,10 +184,7 @@ impl<'a> BulkRun<'a> {
     where
         'a: 'scope,
     {
-        let watch = WorkerWatch {
-            run: self.run,
-            worker,
-        };
+        let watch = WorkerWatch::new(self.run, worker);
         while worker == 0 || worker < usize::from(self.run.control.workers()) {
             self.grow(scope);
             let Some(work) = self.queue.pop(|| self.run.control.order()) else {
@@ -195,6 +198,7 @@ impl<'a> BulkRun<'a> {
             self.perform(work, &watch);
             self.queue.done(opened);
         }
+        self.write_down(&watch);
         watch.counters().turn_to(Phase::Idle, self.step, 0, 0);
         self.leave(worker);
     }
@@ -243,7 +247,7 @@ impl<'a> BulkRun<'a> {
     }
 
     fn goes_on(&self) -> bool {
-        self.run.control.go_on() && !self.is_stopped.load(Ordering::Relaxed)
+        self.run.goes_on() && !self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// True if what is open stays so.
@@ -257,6 +261,8 @@ impl<'a> BulkRun<'a> {
                 let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
                     Some(Some(node)) => {
+                        // Rows of other workers may come before this one writes again.
+                        self.write_down(watch);
                         self.push_rows(&node);
                         self.release(node, watch);
                     }
@@ -271,6 +277,8 @@ impl<'a> BulkRun<'a> {
             }
             Work::Rows { node, chunk, span } => {
                 self.rows(&node, &chunk, span, watch);
+                // Before others may publish the folder that holds these rows.
+                self.write_down(watch);
                 self.release(node, watch);
             }
         }
@@ -329,6 +337,9 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
+        if !self.announce(node, chunk, span, watch) {
+            return;
+        }
         for (id, is_entered) in ids.zip(entered) {
             if is_entered {
                 continue;

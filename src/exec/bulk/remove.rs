@@ -103,6 +103,7 @@ impl BulkRun<'_> {
     }
 
     pub(super) fn note_removed(&self, chunk: &Chunk, id: RowId, watch: &WorkerWatch<'_>) {
+        self.note_gone(chunk, id, watch);
         match self.bulk.act {
             // The items of a move were counted when they were copied.
             BulkAct::RemoveCopied => chunk.set_state(id, RowState::Gone),
@@ -125,6 +126,7 @@ impl BulkRun<'_> {
         }
         // Python tries in any case, and tells what the kernel answers.
         if node.keeps() && self.bulk.how.profile == Profile::Safe {
+            self.note_left(node);
             // What stays in it has been told; the folder itself is no failure of its own.
             if self.bulk.act == BulkAct::Remove {
                 chunk.set_state(node.row, RowState::Skipped);

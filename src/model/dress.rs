@@ -1,0 +1,34 @@
+//! What may be set on an entry beside its contents.
+
+use std::ffi::OsString;
+
+/// Properties of an entry, each as far as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Dress {
+    /// Permission, set-id and sticky bits.
+    pub mode: Option<u32>,
+    /// Numbers of user and group.
+    pub owner: Option<(u32, u32)>,
+    /// Access time: seconds since 1970 and nanoseconds within.
+    pub accessed: Option<(i64, u32)>,
+    /// Modification time, as above.
+    pub modified: Option<(i64, u32)>,
+    /// Length in bytes.
+    pub length: Option<u64>,
+    /// All extended attributes by name.
+    pub attributes: Option<Vec<(OsString, Vec<u8>)>>,
+}
+
+impl Dress {
+    /// True if every property that this one names is the same in the other.
+    pub fn is_part_of(&self, other: &Dress) -> bool {
+        fn agrees<T: PartialEq>(ours: &Option<T>, theirs: &Option<T>) -> bool {
+            ours.is_none() || ours == theirs
+        }
+        agrees(&self.mode, &other.mode)
+            && agrees(&self.owner, &other.owner)
+            && agrees(&self.modified, &other.modified)
+            && agrees(&self.length, &other.length)
+            && agrees(&self.attributes, &other.attributes)
+    }
+}
