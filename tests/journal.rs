@@ -104,6 +104,7 @@ fn records() -> Vec<Record> {
         Record::Did(Effect::Exchanged {
             a: path("/a"),
             b: path("/b"),
+            trace: trace(18),
         }),
         Record::Did(Effect::Held {
             from: path("/a"),

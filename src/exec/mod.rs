@@ -26,6 +26,7 @@ mod reins;
 mod run;
 mod single;
 mod sweep;
+pub mod undo;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

@@ -183,9 +183,11 @@ pub enum Effect<P = At> {
         to: P,
         trace: Trace,
     },
+    /// The trace is that of `a` before.
     Exchanged {
         a: P,
         b: P,
+        trace: Trace,
     },
     /// Put by, where it can be had again.
     Held {
@@ -244,9 +246,10 @@ impl<P> Effect<P> {
                 to: place(to)?,
                 trace: *trace,
             },
-            Effect::Exchanged { a, b } => Effect::Exchanged {
+            Effect::Exchanged { a, b, trace } => Effect::Exchanged {
                 a: place(a)?,
                 b: place(b)?,
+                trace: *trace,
             },
             Effect::Held { from, held, trace } => Effect::Held {
                 from: place(from)?,

@@ -13,6 +13,7 @@ pub fn config() -> Config {
         state_dir: None,
         data_dir: None,
         home: Some(PathBuf::from("/nonexistent")),
+        journal: false,
         faults: None,
     }
 }

@@ -16,7 +16,9 @@ use crate::disk::{self, lock, stat};
 use crate::journal::{
     At, Buffer, Effect, Ending, JournalError, Keep, Name, Record, Trace, Way, Words, Writer,
 };
-use crate::model::{Action, Cause, End, Failure, Held, HeldWhat, Outcome, Request, Stamp, Step, Value};
+use crate::model::{
+    Action, Cause, End, Failure, Held, HeldWhat, Outcome, Request, Stamp, Step, Value,
+};
 
 use super::run::Run;
 

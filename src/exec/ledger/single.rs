@@ -148,6 +148,7 @@ fn draft(run: &Run, step: &Step) -> Option<Draft> {
         Step::Exchange { a, b, .. } => only(Effect::Exchanged {
             a: At::path(a),
             b: At::path(b),
+            trace: trace_of(a)?,
         }),
         Step::CopyFile { to, how, .. } => {
             let old = trace_of(to);
@@ -205,6 +206,9 @@ fn changes(
 ) -> Option<Draft> {
     let mut before = dressed(run, at, follow_links, with_attributes)?;
     before.accessed = before.accessed.filter(|_| with_access);
+    let is_folder = before.length.is_none();
+    // Of a folder, only who sets its times has a say in them.
+    before.modified = before.modified.filter(|_| with_access || !is_folder);
     Some(Draft {
         effect: Effect::Changed {
             at: At::path(at),
