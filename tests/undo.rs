@@ -74,10 +74,7 @@ fn back_and_forth(case: &Case) -> Result<(), String> {
         return Ok(());
     }
     let before = state(&stage);
-    come_to(&run(
-        journalling(&stage),
-        case.request(&stage, Profile::Safe),
-    ))?;
+    come_to(&run(journalling(&stage), asked(case, &stage)))?;
     let done = state(&stage);
     let job = last(&stage);
     come_to(&undo(&stage, job, Way::Undo(job)))?;
