@@ -59,6 +59,7 @@ pub fn command() -> Command {
         .subcommand_help_heading("Operations")
         .arg(paths)
         .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
+        .subcommands(super::past::commands())
         .subcommand(super::call::command())
         .subcommand(demo)
 }

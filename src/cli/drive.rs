@@ -56,8 +56,17 @@ pub struct Driver {
 impl Driver {
     /// Starts an engine that guards the user's home folder and the program's own state.
     pub fn start() -> Driver {
+        Driver::journalling(true)
+    }
+
+    /// The same, with journals or without them.
+    pub fn journalling(journal: bool) -> Driver {
+        let config = Config {
+            journal,
+            ..config()
+        };
         Driver {
-            engine: Engine::start(config(), || {}),
+            engine: Engine::start(config, || {}),
             stop: Stop::listen(),
         }
     }

@@ -9,6 +9,7 @@ mod demo;
 mod drive;
 mod json;
 mod options;
+mod past;
 mod report;
 mod request;
 mod rows;
@@ -62,6 +63,9 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
     match matches.subcommand() {
         Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), umask, window),
         Some((call::CALL, matches)) => call::run(matches, cwd, umask),
+        Some((id, matches)) if ops::find(id).is_none() => {
+            past::run(id, matches, &cwd).unwrap_or(USAGE)
+        }
         Some((id, matches)) => match ops::find(id) {
             Some(operation) => operate(operation, matches, cwd, umask),
             None => USAGE,
@@ -75,7 +79,7 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
     let request = request::read(operation, matches, cwd, umask);
     let telling = options::telling(matches);
     let about = operation.about();
-    let driver = Driver::start();
+    let driver = Driver::journalling(!telling.no_journal);
     if telling.plan_only {
         let Some((plan, planned_ms)) = driver.plan(request) else {
             return exit_code(crate::model::End::Cancelled);

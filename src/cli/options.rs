@@ -14,6 +14,8 @@ pub struct Telling {
     pub plan_only: bool,
     pub json: bool,
     pub quiet: bool,
+    /// Nothing is written down, so that nothing can be taken back: for measurements.
+    pub no_journal: bool,
 }
 
 const ORDERS: [(&str, Order); 3] = [
@@ -48,6 +50,7 @@ pub fn clash_word(clash: Clash) -> &'static str {
 pub fn arguments() -> Vec<Arg> {
     let mut arguments = vec![
         flag("plan", "Print what would be done and change nothing"),
+        flag("no-journal", "Write nothing down, so that nothing can be taken back").hide(true),
         flag("python", "Behave as Python's own function does; implies --permanent"),
         flag(
             "permanent",
@@ -153,6 +156,7 @@ pub fn telling(matches: &ArgMatches) -> Telling {
         plan_only: matches.get_flag("plan"),
         json: matches.get_flag("json"),
         quiet: matches.get_flag("quiet"),
+        no_journal: matches.get_flag("no-journal"),
     }
 }
 

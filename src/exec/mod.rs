@@ -18,6 +18,7 @@ mod jobs;
 mod ledger;
 mod local;
 mod node;
+pub mod past;
 pub mod places;
 mod planning;
 mod queue;

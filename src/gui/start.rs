@@ -94,6 +94,7 @@ fn app(start: Start, themes: Themes, ctx: &egui::Context) -> App {
         home: Some(home.clone()),
         data_dir: Some(data.join("filewright")),
         state_dir: Some(state.join("filewright")),
+        journal: true,
         ..Config::default()
     };
     let waker = ctx.clone();
