@@ -12,7 +12,9 @@ pub fn command(op: &str, paths: &[&Path], workers: u16) -> Command {
         .args(paths)
         .arg("--workers")
         .arg(workers.to_string())
-        .arg("--no-flush");
+        .arg("--no-flush")
+        // Its home can hold no journal.
+        .arg("--no-journal");
     if matches!(op, "rmtree" | "remove" | "truncate") {
         command.arg("--permanent");
     }
