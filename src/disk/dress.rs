@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use super::act;
 use super::error::{DiskError, Result, one_name};
 use super::grip::{Attributes, Grip, with_spare};
-use crate::model::{Action, Dress, Kind};
+use crate::model::{Action, Attribute, Dress, Kind};
 
 /// Everything that is set on an entry; the attributes only if asked for.
 pub fn dress_of(
@@ -37,7 +37,7 @@ pub fn dress_of(
 }
 
 /// All attributes with their values, in the order of their names; none where they cannot be read.
-fn attributes_of(grip: &Grip<'_>, name: &OsStr) -> Result<Option<Vec<(OsString, Vec<u8>)>>> {
+fn attributes_of(grip: &Grip<'_>, name: &OsStr) -> Result<Option<Vec<Attribute>>> {
     let names = match Attributes::of(grip, name)? {
         Attributes::None => Vec::new(),
         Attributes::Hidden => return Ok(None),
@@ -113,7 +113,7 @@ pub fn set_back(
     Ok(())
 }
 
-fn set_attributes(grip: &Grip<'_>, name: &OsStr, wanted: &[(OsString, Vec<u8>)]) -> Result<()> {
+fn set_attributes(grip: &Grip<'_>, name: &OsStr, wanted: &[Attribute]) -> Result<()> {
     let failed = |errno| DiskError::new(Action::SetAttribute, name, errno);
     let present = attributes_of(grip, name)?.unwrap_or_default();
     for (key, _) in &present {

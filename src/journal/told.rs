@@ -20,7 +20,7 @@ pub struct Touched {
 /// What was about to happen and may have happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InFlight {
-    Step(Effect<PathBuf>),
+    Step(Box<Effect<PathBuf>>),
     /// An entry of this size and modification time that was to get this name. A time of `i64::MIN` is not known.
     Name(PathBuf, u64, (i64, u32)),
     /// What had this name was this, and may have a temporary one beside it.
@@ -220,7 +220,8 @@ impl Told {
         }
         if journal.ended().is_none() {
             let steps = open.iter().filter_map(|effect| effect.resolve(place));
-            told.in_flight.extend(steps.map(InFlight::Step));
+            told.in_flight
+                .extend(steps.map(|step| InFlight::Step(Box::new(step))));
             let published = folders.published.iter().cloned();
             told.effects
                 .extend(published.map(|(at, trace)| Effect::Made { at, trace }));

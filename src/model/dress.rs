@@ -2,6 +2,9 @@
 
 use std::ffi::OsString;
 
+/// Name and value of an extended attribute.
+pub type Attribute = (OsString, Vec<u8>);
+
 /// Properties of an entry, each as far as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Dress {
@@ -15,8 +18,8 @@ pub struct Dress {
     pub modified: Option<(i64, u32)>,
     /// Length in bytes.
     pub length: Option<u64>,
-    /// All extended attributes by name.
-    pub attributes: Option<Vec<(OsString, Vec<u8>)>>,
+    /// All extended attributes.
+    pub attributes: Option<Vec<Attribute>>,
 }
 
 impl Dress {

@@ -18,7 +18,7 @@ pub mod stamp;
 pub mod step;
 pub mod tree;
 
-pub use dress::Dress;
+pub use dress::{Attribute, Dress};
 pub use event::{
     Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Snapshot, Ticket,
     Totals,

@@ -75,12 +75,10 @@ pub fn open(run: &Run) -> Result<Option<Arc<Ledger>>, Failure> {
     let Some(state_dir) = &run.journal_dir else {
         return Ok(None);
     };
-    if run
-        .plan
-        .steps
-        .iter()
-        .all(|planned| only_reads(&planned.step))
-    {
+    let mut steps = run.plan.steps.iter();
+    let is_idle = steps.all(|planned| only_reads(&planned.step));
+    // Of a job that did nothing, too, it is told that it was taken back.
+    if is_idle && way_of(&run.plan.request) == Way::Do {
         return Ok(None);
     }
     let keep = Keep::make(state_dir).map_err(unwritable)?;

@@ -164,6 +164,20 @@ fn draft(run: &Run, step: &Step) -> Option<Draft> {
                 }),
             })
         }
+        Step::SetMetadata { .. }
+        | Step::SetOwner { .. }
+        | Step::SetMode { .. }
+        | Step::SetTimes { .. }
+        | Step::SetBack { .. }
+        | Step::SetLength { .. }
+        | Step::Rejoin { .. } => setting(run, step),
+        Step::ReadStream { .. } | Step::ReadSpace { .. } | Step::Bulk(_) => None,
+    }
+}
+
+/// The same for steps that set something on an entry.
+fn setting(run: &Run, step: &Step) -> Option<Draft> {
+    match step {
         Step::SetMetadata {
             at,
             what,
@@ -192,7 +206,7 @@ fn draft(run: &Run, step: &Step) -> Option<Draft> {
         Step::SetLength { at, .. } | Step::Rejoin { at, .. } => {
             changes(run, at, true, false, false)
         }
-        Step::ReadStream { .. } | Step::ReadSpace { .. } | Step::Bulk(_) => None,
+        _ => None,
     }
 }
 
