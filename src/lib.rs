@@ -24,6 +24,7 @@
 //! | 6 | `gui` | the window | file access; any truth that `view` does not hold |
 //! | 6 | `cli` | sub-commands, JSON lines, the demo | the same; the two front ends do not know each other |
 //! | 5 | `view` | the state of the screen, and what there is to say in words and figures | widgets, input and output, a clock |
+//! | 5 | `script` | a request as a script of Python or of a shell | input and output; any operation by name |
 //! | 5 | `playground` | a tree to try things on, and a comparison of trees | the engine: it bears witness to what that did |
 //! | 4 | `exec` | queue, workers, running a plan | widgets, words, any operation by name |
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |
@@ -39,13 +40,15 @@
 //! A front end and the engine share four lanes and nothing else. *Commands* go in, in order, over a bounded channel.
 //! *Events* come out, in order, none lost, few. *Progress* is no message: workers count, and a sampler offers one
 //! [`Snapshot`](model::Snapshot) at a time, 16 times a second. *Rows* of plans and listings are shared chunks that
-//! never change again ([`Tree`](model::Tree)), so a window of a million rows copies none of them.
+//! never change again ([`Tree`](model::Tree)), so a window of a million rows copies none of them. Beside these stand two
+//! helpers of the browser, which list folders and look at the bytes of a file ([`Look`](model::Look)): the newest wish
+//! counts.
 //!
 //! # An operation
 //!
 //! One file in `src/ops` with an [`Operation`](ops::Operation) in it, and one line in
-//! [`OPERATIONS`](ops::OPERATIONS). Sub-command, help, form, preview, run and the tests that loop over the registry
-//! follow from these; nothing above floor 3 knows an operation by name, the demo apart.
+//! [`OPERATIONS`](ops::OPERATIONS). Sub-command, help, form, preview, scripts, run and the tests that loop over the
+//! registry follow from these; nothing above floor 3 knows an operation by name, the demo apart.
 //!
 //! # The engine by itself
 //!
@@ -93,4 +96,5 @@ pub mod journal;
 pub mod model;
 pub mod ops;
 pub mod playground;
+pub mod script;
 pub mod view;

@@ -783,6 +783,50 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![3 => near, 1 => bytes]
 }
 
+#[test]
+fn many_names_are_given_as_a_list_and_come_back_as_one() {
+    let (folder, paths) = value(
+        "batch_rename",
+        json!({"paths": ["g", "f", "tree/one"], "replace": "{name}{n}"}),
+    );
+    assert_eq!(paths, json!(["g1", "f2", "tree/one3"]));
+    assert_eq!(
+        std::fs::read(folder.path().join("f2")).unwrap(),
+        b"contents"
+    );
+    for (args, class, message) in [
+        (
+            json!({"paths": ["f", "g"], "replace": "same"}),
+            "shutil.Error",
+            "More than one path would become 'same'",
+        ),
+        (
+            json!({"paths": ["f"], "replace": "g"}),
+            "shutil.Error",
+            "Destination path 'g' already exists",
+        ),
+        (
+            json!({"paths": "f", "replace": "h"}),
+            "TypeError",
+            "paths: a list is needed",
+        ),
+        (
+            json!({"paths": ["f"], "find": "(", "regex": true}),
+            "ValueError",
+            "find: unclosed group",
+        ),
+    ] {
+        let (folder, raised) = error("batch_rename", args);
+        assert_eq!(raised, json!({"type": class, "message": message}));
+        assert!(folder.path().join("f").exists() && folder.path().join("g").exists());
+    }
+    let (_, raised) = error(
+        "batch_rename",
+        json!({"paths": ["f", "missing"], "replace": "{n}"}),
+    );
+    assert_eq!(raised["errno"], json!(2));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 

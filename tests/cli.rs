@@ -1,5 +1,9 @@
 //! The real program on real trees: what it answers, what it leaves behind, and how it ends.
 
+#[path = "cli/filters.rs"]
+mod filters;
+#[path = "cli/golden.rs"]
+mod golden;
 #[path = "cli/lab.rs"]
 mod lab;
 #[path = "cli/signals.rs"]
@@ -51,12 +55,18 @@ fn what_cannot_be_read_ends_with_2_and_changes_nothing() {
     let lab = Lab::new();
     lab.write("a/file", "1");
     let before = lab.state();
-    let lines: [&[&str]; 10] = [
+    let lines: [&[&str]; 16] = [
         &["copytree", "a"],
         &["copytree"],
         &["rmtree", "--no-such-option", "a"],
         &["mkdir", "--mode", "9", "x"],
-        &["truncate", "a/file", "much"],
+        &["truncate", "a/file", "--length", "much"],
+        &["truncate", "a/file"],
+        &["truncate", "--length", "5"],
+        &["truncate", "--length-of", "a/file"],
+        &["truncate", "--length-of", "a/file=much"],
+        &["truncate", "--lengths-from", "missing"],
+        &["truncate", "--lengths-from", "a/file"],
         &["copytree", "a", "b", "--on-conflict", "newer"],
         &["copytree", "a", "b", "--workers", "0"],
         &["copytree", "a", "b", "--order", "by-colour"],
@@ -80,8 +90,7 @@ fn refusals_end_with_3_before_the_first_change() {
     lab.write("a/file", "1");
     symlink("a", lab.at("link")).unwrap();
     let before = lab.state();
-    let lines: [(&[&str], &str); 5] = [
-        (&["rmtree", "a"], "a [permanent] "),
+    let lines: [(&[&str], &str); 4] = [
         (&["rmtree", "--permanent", "."], ". [guarded] "),
         (&["rmtree", "--permanent", "a/.."], "a/.. [guarded] "),
         (&["copytree", "a", "a/inside"], "[into itself] "),
@@ -177,11 +186,72 @@ fn a_plan_changes_nothing_and_says_everything() {
         &["move", "--plan", "a", "b"],
         &["remove", "--plan", "--permanent", "--json", "a/file"],
         &["makedirs", "--plan", "x/y/z"],
-        &["truncate", "--plan", "--permanent", "a/file", "50%"],
+        &[
+            "truncate",
+            "--plan",
+            "--permanent",
+            "a/file",
+            "--length",
+            "50%",
+        ],
     ] {
         assert_eq!(lab.run(line).code, 0, "{line:?}");
     }
     assert_eq!(lab.state(), before);
+}
+
+#[test]
+fn files_get_one_length_for_all_or_one_each() {
+    let lab = Lab::new();
+    let length = |name: &str| fs::metadata(lab.at(name)).unwrap().len();
+    let write = || {
+        for name in ["a", "b", "c=d"] {
+            lab.write(name, "one\ntwo\nthree\n");
+        }
+    };
+    let run = |line: &[&str]| {
+        let ran = lab.run(&[&["truncate", "--permanent"], line].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ["a", "b", "c=d"].map(length)
+    };
+    write();
+    assert_eq!(run(&["a", "b", "--length", "50%"]), [7, 7, 14]);
+    write();
+    let line = ["a", "b", "--length", "1 line", "--length-of", "b=0"];
+    assert_eq!(run(&line), [4, 0, 14]);
+    write();
+    let line = ["--length-of", "c=d=-1 lines", "--length-of", "a=1KiB"];
+    assert_eq!(
+        run(&line),
+        [1024, 14, 8],
+        "files are named with their lengths"
+    );
+    write();
+    lab.write("list", "a=3\nc=d=2 lines\n");
+    let line = [
+        "b",
+        "--lengths-from",
+        "list",
+        "--length",
+        "0x5",
+        "--length-of",
+        "a=4",
+    ];
+    assert_eq!(run(&line), [4, 5, 8], "the line overrules the list");
+    write();
+    lab.write("list", "a=1\0b=2\0");
+    let mut command = lab.command();
+    command.args(["truncate", "--permanent", "--lengths-from", "-"]);
+    command.stdin(fs::File::open(lab.at("list")).unwrap());
+    let ran = finish(command.spawn().unwrap());
+    assert_eq!((ran.code, ["a", "b"].map(length)), (0, [1, 2]), "{ran:?}");
+    let ran = lab.run(&["truncate", "--permanent", "a", "--length=-5"]);
+    assert_eq!(
+        ran.code, 3,
+        "a negative length is refused before the first change: {ran:?}"
+    );
+    assert!(ran.err.contains("[EINVAL]"), "{ran:?}");
+    assert_eq!(length("a"), 1);
 }
 
 #[test]
@@ -357,32 +427,120 @@ fn without_a_display_one_line_says_what_to_do() {
     }
 }
 
-/// The help of the program and of every operation, as one text. `UPDATE_GOLDEN=1` writes it down.
 #[test]
-fn the_help_is_what_was_agreed() {
+fn a_script_is_printed_and_nothing_is_changed() {
     let lab = Lab::new();
-    let help = |line: &[&str]| {
+    lab.write("a/file", "1");
+    let before = lab.state();
+    let lines: [(&[&str], &str); 4] = [
+        (&["rmtree", "a", "--as-python"], "shutil.rmtree('a', "),
+        (
+            &["rmtree", "--python", "--as-python", "a"],
+            "shutil.rmtree('a')",
+        ),
+        (
+            &["truncate", "--length", "0", "a/file", "--as-shell"],
+            "truncate -c -s 0 -- a/file",
+        ),
+        (
+            &["move", "missing", "b", "--as-shell"],
+            "mv -fT -- missing b",
+        ),
+    ];
+    for (line, expected) in lines {
         let ran = lab.run(line);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line:?}");
-        format!("$ filewright {}\n{}\n", line.join(" "), ran.out)
-    };
-    let mut text = help(&["--help"]);
-    for operation in filewright::ops::OPERATIONS {
-        text.push_str(&help(&[operation.about().id, "-h"]));
+        assert!(ran.out.contains(expected), "{ran:?}");
     }
-    text.push_str(&help(&["copytree", "--help"]));
-    text.push_str(&help(&["demo", "--help"]));
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/help.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        fs::write(&golden, &text).unwrap();
-    }
-    let agreed = fs::read_to_string(&golden).unwrap_or_default();
-    assert!(
-        text == agreed,
-        "the help has changed; see `UPDATE_GOLDEN=1 cargo test --test cli` and `git diff {}`",
-        golden.display()
+    assert_eq!(
+        lab.run(&["rmtree", "a", "--as-python", "--as-shell"]).code,
+        2
     );
+    assert_eq!(lab.state(), before);
+    // What is printed can be run as it is.
+    let script = lab.run(&["copytree", "a", "it's a copy", "--as-shell"]).out;
+    let status = Command::new("sh").args(["-c", &script]).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    assert_eq!(fs::read(lab.at("it's a copy/file")).unwrap(), b"1");
+    let script = lab
+        .run(&["rmtree", "it's a copy", "--python", "--as-python"])
+        .out;
+    // Where there is no Python there is nothing to try it with.
+    if let Ok(status) = Command::new("python3").args(["-c", &script]).status() {
+        assert!(status.success() && !lab.at("it's a copy").exists());
+    }
+}
+
+#[test]
+fn names_before_and_after_are_told_and_doubts_end_with_3() {
+    let lab = Lab::new();
+    for name in ["IMG_2.JPG", "IMG_10.JPG", "IMG_1.JPG", "notes"] {
+        lab.write(name, name);
+    }
+    lab.write(OsStr::from_bytes(b"IMG_\xFF\n.JPG"), "raw");
+    let odd = OsStr::from_bytes(b"IMG_\xFF\n.JPG");
+    let line = |more: &[&'static str]| -> Vec<OsString> {
+        let names = ["IMG_10.JPG", "IMG_1.JPG", "IMG_2.JPG", "notes"];
+        let names = names.iter().map(OsStr::new).chain([odd]);
+        let words = [
+            "batch_rename",
+            "--find",
+            "IMG_",
+            "--replace",
+            "ridge {n:03} ",
+        ];
+        let more = more.iter().map(OsStr::new);
+        let all = words.iter().map(OsStr::new).chain(more).chain(names);
+        all.map(OsStr::to_os_string).collect()
+    };
+    let before = lab.state();
+    let ran = lab.run(&line(&["--number-by", "name", "--plan"]));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    let expected = "Rename many: 4 files.\n\
+                    IMG_10.JPG  ->  ridge 003 10.JPG\n\
+                    IMG_1.JPG  ->  ridge 001 1.JPG\n\
+                    IMG_2.JPG  ->  ridge 002 2.JPG\n\
+                    Stays as it is                         notes\n\
+                    IMG_\\xFF\\n.JPG  ->  ridge 004 \\xFF\\n.JPG\n";
+    assert_eq!(ran.out, expected);
+    assert_eq!(lab.state(), before);
+
+    let ran = lab.run(&line(&["--plan", "--json", "--start=7"]));
+    let lines = json_lines(&ran.out);
+    let rows = events(&lines, "row");
+    let paths = |row: &Value| (row["path"].clone(), row["path2"].clone());
+    assert_eq!(
+        paths(rows[0]),
+        ("IMG_10.JPG".into(), "ridge 007 10.JPG".into())
+    );
+    assert_eq!(paths(rows[3]), ("notes".into(), Value::Null));
+    assert!(rows[4]["path2"]["bytes"].is_string(), "{:?}", rows[4]);
+
+    let ran = lab.run(&[
+        "batch_rename",
+        "--replace",
+        "same",
+        "IMG_1.JPG",
+        "IMG_2.JPG",
+    ]);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (3, "Refused. Nothing was changed.\n")
+    );
+    let line_of = |name: &str| {
+        format!(
+            "{name} [twice] could not be renamed to same.JPG: another one would get the same name.\n"
+        )
+    };
+    assert_eq!(ran.err, line_of("IMG_1.JPG") + &line_of("IMG_2.JPG"));
+    assert_eq!(lab.state(), before);
+
+    let ran = lab.run(&line(&["--number-by", "name"]));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(ran.out.starts_with("Renamed 4 items in "), "{ran:?}");
+    assert_eq!(fs::read(lab.at("ridge 001 1.JPG")).unwrap(), b"IMG_1.JPG");
+    let raw = OsStr::from_bytes(b"ridge 004 \xFF\n.JPG");
+    assert_eq!(fs::read(lab.at(raw)).unwrap(), b"raw");
 }
 
 #[test]

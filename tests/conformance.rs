@@ -16,7 +16,7 @@ use common::tree::Stage;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
-    Bulk, Cause, Command, End, Outcome, Plan, Planned, Profile, Step, Summary,
+    Bulk, Cause, Command, End, Many, Outcome, Plan, Planned, Profile, Step, Summary,
 };
 
 const PROFILES: [Profile; 2] = [Profile::Safe, Profile::Python];
@@ -29,7 +29,8 @@ fn shown(plan: &Plan) -> String {
         ..plan.summary
     };
     format!(
-        "{summary:#?}\n{:#?}\n{:#?}\n{:#?}\n{:?}\n{}",
+        "{summary:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:?}\n{}",
+        plan.names,
         plan.warnings,
         plan.failures,
         plan.refused,
@@ -89,6 +90,28 @@ fn planning_writes_nothing_and_comes_to_the_same_twice() {
             let now = Snapshot::take(stage.base());
             before.expect_same(&now, &Alike::ALL, &case.name()).unwrap();
             assert_eq!(shown(&first), shown(&second), "{}", case.name());
+        }
+    }
+}
+
+#[test]
+fn a_filter_that_lets_nothing_through_leaves_everything_as_it_is() {
+    let on_what_is_there = cases()
+        .into_iter()
+        .filter(|case| case.operation.about().many != Many::NewNames);
+    for case in on_what_is_there {
+        for profile in PROFILES {
+            let stage = case.stage();
+            let before = Snapshot::take(stage.base());
+            let mut request = case.request(&stage, profile);
+            request.run.filter.exclude = vec!["*".to_owned()];
+            let name = case.name();
+            let outcome = Engine::start(config(), || {}).run(request);
+            assert_eq!(outcome.end, End::Done, "{name} {profile:?}: {outcome:#?}");
+            assert_eq!(outcome.totals.items, 0, "{name} {profile:?}");
+            assert!(outcome.found.is_empty(), "{name} {profile:?}");
+            let now = Snapshot::take(stage.base());
+            before.expect_same(&now, &Alike::ALL, &name).unwrap();
         }
     }
 }
@@ -211,6 +234,8 @@ fn engine(faults: Arc<dyn FaultPlan>) -> Engine {
 struct Course {
     before: Snapshot,
     done: Snapshot,
+    /// Folder of the stage, which no other run has.
+    base: PathBuf,
     plan: Arc<Plan>,
     moments: Vec<Moment>,
 }
@@ -236,6 +261,7 @@ fn course(case: &Case) -> Course {
     Course {
         before,
         done: state(&stage),
+        base: stage.base().to_path_buf(),
         plan,
         moments,
     }
@@ -250,6 +276,12 @@ fn held(tree: &Snapshot) -> Vec<&Held> {
 }
 
 impl Course {
+    /// True if a path of the recorded run and one of another run are the same place of their stages.
+    fn is_below(&self, recorded: &Path, other: &Path) -> bool {
+        let below = recorded.strip_prefix(&self.base);
+        below.is_ok_and(|below| other.ends_with(below))
+    }
+
     /// Between a start and an end, whatever came between: nothing is half, nothing is new, nothing is lost.
     fn is_between(&self, now: &Snapshot) -> Result<(), String> {
         let left = unfinished(now);
@@ -404,7 +436,10 @@ fn is_told(
     if failure.step != Some((*step, *row)) {
         return Err(format!("told of another place: {:?}", failure.step));
     }
-    if !failure.path.ends_with(path) || !failure.path.is_absolute() {
+    // An entry that has stepped aside is told by the name under which it was selected.
+    let spelled = planned.spelled.as_ref();
+    let is_spelled = spelled.is_some_and(|spelled| course.is_below(&spelled.path, &failure.path));
+    if !(failure.path.ends_with(path) || is_spelled) || !failure.path.is_absolute() {
         return Err(format!("told of another path: {:?}", failure.path));
     }
     match &planned.step {

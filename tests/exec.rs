@@ -45,6 +45,8 @@ fn bulk(act: BulkAct, from: &Path, top: &str, to: Option<(&Path, &str)>) -> Bulk
         spelled_to: to.map_or_else(PathBuf::new, |(folder, _)| folder.to_path_buf()),
         top_name: to.map(|(_, name)| OsString::from(name)),
         tree: scanned.tree,
+        left: Arc::default(),
+        block: 1,
         how: how(),
     }
 }

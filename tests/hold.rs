@@ -289,40 +289,15 @@ fn what_stays_keeps_its_folder_and_the_rest_is_mirrored() {
 
 /// The plan with one row of its tree left out, as if by hand.
 fn without(plan: &Plan, path: &str) -> Plan {
-    use filewright::model::{NewRow, Stamp, Tree, Verdict};
     let mut plan = plan.clone();
     let Step::Bulk(bulk) = &mut plan.steps[0].step else {
         panic!("one step over a tree");
     };
-    let old = &bulk.tree;
-    let stamp = |row: &filewright::model::Row| Stamp {
-        device: old.device(row.device),
-        inode: row.inode,
-        kind: row.kind,
-        mode: row.mode,
-        size: row.size,
-        modified_s: row.modified_s,
-        modified_ns: row.modified_ns,
-        ..Stamp::default()
-    };
-    let tree = Tree::new(&stamp(&old.row(0).unwrap()));
-    for id in 1..old.len() {
-        let (row, chunk) = (old.row(id).unwrap(), old.chunk_of(id).unwrap());
-        let is_left_out = old.path(id) == Path::new(path);
-        let verdict = if is_left_out {
-            Verdict::LeftOut
-        } else {
-            row.verdict
-        };
-        let name = chunk.name(id);
-        tree.append(&[NewRow {
-            parent: row.parent,
-            name,
-            stamp: stamp(&row),
-            verdict,
-        }]);
-    }
-    bulk.tree = Arc::new(tree);
+    let mut rows = 1..bulk.tree.len();
+    let row = rows.find(|id| bulk.tree.path(*id) == Path::new(path));
+    let left = Arc::make_mut(&mut bulk.left);
+    left.by_hand.insert(row.expect("a row of the tree"));
+    left.find_kept(&bulk.tree, bulk.act);
     plan
 }
 
@@ -604,4 +579,118 @@ fn another_file_system_has_an_area_of_its_own() {
     );
     scene.release(&outcome.held);
     scene.is_as(&before, "released");
+}
+
+/// The real program with a home of its own beside the stage.
+fn filewright(scene: &Scene, args: &[&str]) -> std::process::Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_filewright"));
+    command
+        .args(args)
+        .current_dir(scene.stage.base())
+        .env("HOME", scene.stage.victim())
+        .env("XDG_DATA_HOME", scene.data.path())
+        .env_remove("XDG_STATE_HOME");
+    command.output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn the_command_line_lists_restores_and_purges() {
+    let locked = Node::folder("locked", vec![Node::file("inside", 7)]).mode(0);
+    let scene = Scene::new(&[
+        Node::file("a file", 10),
+        Node::file("cut", 5000),
+        Node::folder("tree", vec![Node::file("x", 3), locked]),
+    ]);
+    let before = scene.now();
+    for line in [
+        &["rmtree", "tree", "a file"][..],
+        &["truncate", "cut", "--length", "10"],
+    ] {
+        let ran = filewright(&scene, line);
+        assert!(ran.status.success(), "{}", text(&ran.stderr));
+        assert!(text(&ran.stdout).contains("kept for 14 days"), "{line:?}");
+    }
+    let listed = filewright(&scene, &["hold", "--sizes"]);
+    let listed = text(&listed.stdout);
+    for told in ["a file", "tree", "the end of a file", "kept until 20"] {
+        assert!(listed.contains(told), "{listed}");
+    }
+    let jobs = filewright(&scene, &["hold", "--json"]);
+    let jobs: Vec<serde_json::Value> = text(&jobs.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let name = |at: usize| jobs[at]["job"].as_str().unwrap().to_owned();
+    let is_tail = |job: &serde_json::Value| job["items"][0]["is_tail"] == true;
+    let (tail, tree) = match is_tail(&jobs[0]) {
+        true => (name(0), name(1)),
+        false => (name(1), name(0)),
+    };
+    let ran = filewright(&scene, &["hold", "restore", &tree]);
+    assert!(ran.status.success(), "{}", text(&ran.stderr));
+    let alike = Alike {
+        modified: false,
+        ..Alike::ALL
+    };
+    let mut now = scene.now();
+    // Its end is still cut off.
+    assert_eq!(fs::metadata(scene.stage.at("cut")).unwrap().len(), 10);
+    let cut = before.entries[&b"cut"[..]].clone();
+    now.entries.insert(b"cut".to_vec(), cut);
+    before.expect_same(&now, &alike, "restored").unwrap();
+    assert_eq!(
+        filewright(&scene, &["hold", "purge"]).status.code(),
+        Some(2)
+    );
+    let young = filewright(&scene, &["hold", "purge", "--expired"]);
+    assert!(text(&young.stdout).contains("Purged: 0 items"));
+    assert!(scene.area().join(&tail).exists(), "its time is not over");
+    let ran = filewright(&scene, &["rmtree", "tree"]);
+    assert!(ran.status.success(), "{}", text(&ran.stderr));
+    let ran = filewright(&scene, &["hold", "purge", "--all"]);
+    assert!(ran.status.success(), "{}", text(&ran.stderr));
+    assert_eq!(fs::read_dir(scene.area()).unwrap().count(), 0);
+    let none = filewright(&scene, &["hold"]);
+    assert_eq!(text(&none.stdout), "Nothing is held.\n");
+}
+
+#[test]
+fn a_large_tree_goes_with_the_calls_of_a_small_one() {
+    use common::strace;
+    if !strace::works() {
+        return rig::skip(
+            "a_large_tree_goes_with_the_calls_of_a_small_one",
+            "needs strace",
+        );
+    }
+    let calls = |files: u64| {
+        let nodes = (0..files).map(|number| Node::file(format!("{number}"), 0));
+        let scene = Scene::new(&[Node::folder("tree", nodes.collect())]);
+        let mut command = common::cli::command("rmdir", &[], 1);
+        command = {
+            let mut kept = std::process::Command::new(command.get_program());
+            kept.args(["rmtree", "--no-flush", "--workers", "1"]);
+            kept.arg(scene.stage.at("tree"));
+            kept.current_dir("/").env("HOME", scene.stage.victim());
+            kept.env("XDG_DATA_HOME", scene.data.path());
+            kept
+        };
+        let (output, counts) = strace::counts(&command);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(!scene.stage.at("tree").exists());
+        let count =
+            |names: &[&str]| -> u64 { names.iter().filter_map(|name| counts.get(*name)).sum() };
+        let changes = count(&["renameat2", "renameat", "unlinkat", "mkdirat", "linkat"]);
+        (changes, count(&["openat", "write"]))
+    };
+    let (small, large) = (calls(10), calls(10_000));
+    rig::note(&format!(
+        "holding a tree of 10,000 files takes {} calls that change names, one of 10 takes {}",
+        large.0, small.0
+    ));
+    assert_eq!(small.0, large.0);
 }

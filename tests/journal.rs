@@ -28,6 +28,7 @@ fn words(root: &Path) -> Words {
         permanent: false,
         flush: true,
         verify: false,
+        is_partial: false,
         cwd: name("/"),
         umask: 0o022,
     }

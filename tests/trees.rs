@@ -1,11 +1,15 @@
 //! Whole trees through the engine, on random trees, against a model: what is asked happens, and nothing else.
 
 mod common;
+#[path = "trees/filters.rs"]
+mod filters;
+#[path = "trees/ticks.rs"]
+mod ticks;
 
 use common::engine::{done, python, run, safe, to};
 use common::model::{Merged, merge, python_copytree};
 use common::rig;
-use common::snapshot::{Alike, Snapshot};
+use common::snapshot::{Alike, Place, Snapshot};
 use common::strategy::{self, Wants};
 use common::tree::{Contents, Node, Stage, What};
 use filewright::model::{Clash, End, Rule, Rules, Value};
@@ -22,6 +26,20 @@ fn set_up(nodes: &[Node]) -> (Stage, Snapshot) {
 fn is_as(stage: &Stage, expected: &Snapshot, what: &str) -> Result<(), String> {
     let now = Snapshot::take(stage.base());
     expected.expect_same(&now, &Alike::ALL, what)
+}
+
+/// Places of what is directly in a folder.
+fn children_of(tree: &Snapshot, folder: &Place) -> Vec<Place> {
+    let is_child = |place: &&Place| {
+        let below = match folder.is_empty() {
+            true => Some(place.as_slice()),
+            false => place
+                .strip_prefix(folder.as_slice())
+                .and_then(|rest| rest.strip_prefix(b"/")),
+        };
+        below.is_some_and(|name| !name.is_empty() && !name.contains(&b'/'))
+    };
+    tree.entries.keys().filter(is_child).cloned().collect()
 }
 
 fn links_kept() -> (&'static str, Value) {

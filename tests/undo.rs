@@ -14,7 +14,7 @@ use common::snapshot::{Alike, Snapshot};
 use common::strace;
 use common::strategy::{self, Wants};
 use common::tree::{Node, Stage};
-use filewright::exec::undo;
+use filewright::exec::takeback;
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::journal::{Keep, Way};
 use filewright::model::{Cause, End, Outcome, Profile, Request, Step, Value};
@@ -42,7 +42,7 @@ fn last(stage: &Stage) -> u64 {
 }
 
 fn undo(stage: &Stage, number: u64, way: Way) -> Arc<Outcome> {
-    let mut request = undo::request(number, way, PathBuf::from("/"));
+    let mut request = takeback::request(number, way, PathBuf::from("/"));
     request.run.flush = false;
     run(journalling(stage), request)
 }

@@ -2,6 +2,10 @@
 
 #![cfg(feature = "gui")]
 
+#[path = "window/bytes.rs"]
+mod bytes;
+#[path = "window/choosing.rs"]
+mod choosing;
 mod common;
 #[path = "window/cost.rs"]
 mod cost;
@@ -10,6 +14,8 @@ mod cost;
 mod fixture;
 #[path = "window/journeys.rs"]
 mod journeys;
+#[path = "window/renaming.rs"]
+mod renaming;
 #[path = "window/scenes.rs"]
 mod scenes;
 #[path = "window/screens.rs"]

@@ -3,13 +3,13 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use crate::model::{About, Default, Length, Many, Param, ParamKind, Profile, Value};
+use crate::model::{Default, Length, Many, Param, ParamKind, Profile, Value};
 use crate::ops::{OPERATIONS, Operation};
 use crate::view::form::{parse_length, parse_mode};
 
-use super::options;
+use super::{offsets, options};
 
 /// Identifier of the selection among the arguments of a sub-command.
 pub const SELECTION: &str = "selection";
@@ -18,17 +18,30 @@ pub const PATHS: &str = "paths";
 /// Name of the sub-command that shows what the program can do.
 pub const DEMO: &str = "demo";
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    everything that was planned is done
-  1    some of it failed; each failure is one line on standard error
-  2    the command line is not understood
-  3    refused before the first change
-  4    something in the way waits for an answer; the rest is done
-  130  cancelled (Ctrl-C); nothing half-written stays";
+/// Exit codes and what they mean.
+pub const EXITS: [(&str, &str); 6] = [
+    ("0", "everything that was planned is done"),
+    (
+        "1",
+        "some of it failed; each failure is one line on standard error",
+    ),
+    ("2", "the command line is not understood"),
+    ("3", "refused before the first change"),
+    (
+        "4",
+        "something in the way waits for an answer; the rest is done",
+    ),
+    ("130", "cancelled (Ctrl-C); nothing half-written stays"),
+];
 
 const ABOUT: &str =
     "Bulk file operations with a plan before, honest progress during and an answer after.";
+
+/// The exit codes as the help ends with them.
+fn exit_codes() -> String {
+    let lines = EXITS.map(|(code, meaning)| format!("\n  {code:<4} {meaning}"));
+    format!("Exit codes:{}", lines.concat())
+}
 
 /// The whole command line.
 pub fn command() -> Command {
@@ -36,6 +49,7 @@ pub fn command() -> Command {
         .value_name("PATH")
         .num_args(0..)
         .value_parser(value_parser!(OsString))
+        .value_hint(ValueHint::AnyPath)
         .help("Folder, or files of one folder, that the window opens on");
     let demo = Command::new(DEMO)
         .about("Shows the program on a playground tree in a temporary folder.")
@@ -52,8 +66,7 @@ pub fn command() -> Command {
     Command::new("filewright")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
-        .after_help(EXIT_CODES)
-        .disable_help_subcommand(true)
+        .after_help(exit_codes())
         .args_conflicts_with_subcommands(true)
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations")
@@ -61,7 +74,9 @@ pub fn command() -> Command {
         .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
         .subcommands(super::past::commands())
         .subcommand(super::call::command())
+        .subcommand(super::hold::command())
         .subcommand(demo)
+        .subcommands(super::shell::commands())
 }
 
 fn of_operation(operation: &dyn Operation) -> Command {
@@ -76,31 +91,58 @@ fn of_operation(operation: &dyn Operation) -> Command {
             "{}\n\nMirrors Python's {}.",
             about.help, about.python
         ))
-        .after_help(EXIT_CODES)
+        .after_help(exit_codes())
         // Said twice, the later one holds, so that an alias can be overruled.
         .args_override_self(true)
-        .arg(selection(about))
+        .arg(selection(operation))
         .args(positional.into_iter().flat_map(of_param))
         .args(named.into_iter().flat_map(of_param))
+        // Names that do not exist yet leave nothing to choose.
+        .args(match about.many {
+            Many::Roots | Many::Together => options::filters(),
+            Many::NewNames => Vec::new(),
+        })
         .args(options::arguments())
 }
 
-fn selection(about: &About) -> Arg {
+fn selection(operation: &dyn Operation) -> Arg {
+    let about = operation.about();
     let help = match about.many {
-        Many::Roots => "What it is done to; one or more",
+        Many::Roots | Many::Together => "What it is done to; one or more",
         Many::NewNames => "Names that do not exist yet; one or more",
     };
-    Arg::new(SELECTION)
+    // Files may be named together with their own lengths instead.
+    let of_files = operation.params().iter().filter(is_offset);
+    let instead: Vec<String> = of_files
+        .flat_map(|param| [offsets::own_of(param), offsets::list_of(param)])
+        .collect();
+    let selection = match instead.is_empty() {
+        true => Arg::new(SELECTION).required(true),
+        false => Arg::new(SELECTION).required_unless_present_any(instead),
+    };
+    selection
         .value_name(about.selection.to_uppercase())
-        .required(true)
         .num_args(1..)
         .value_parser(value_parser!(OsString))
+        .value_hint(match about.many {
+            Many::Roots | Many::Together => ValueHint::AnyPath,
+            Many::NewNames => ValueHint::DirPath,
+        })
         .help(help)
 }
 
-/// Long option of a parameter: Python's keyword with hyphens.
+fn is_offset(param: &&Param) -> bool {
+    param.kind == ParamKind::Offset
+}
+
+/// Long option of a parameter: Python's keyword with hyphens. Where it takes paths it says so, since a filter's option
+/// of that name takes patterns.
 pub fn long_of(param: &Param) -> String {
-    param.name.replace('_', "-")
+    let name = param.name.replace('_', "-");
+    match param.kind {
+        ParamKind::Paths => format!("{name}-path"),
+        _ => name,
+    }
 }
 
 /// Identifier of the switch that turns a boolean parameter off.
@@ -116,6 +158,7 @@ fn of_param(param: &Param) -> Vec<Arg> {
     let mut arg = Arg::new(param.name)
         .value_name(name)
         .value_parser(parser(param.kind))
+        .value_hint(hint(param.kind))
         .help(format!("{}{}", bare(param.help), defaults(param)))
         .required(param.default(Profile::Safe) == Default::Required);
     if !param.positional {
@@ -125,6 +168,17 @@ fn of_param(param: &Param) -> Vec<Arg> {
         ParamKind::Patterns | ParamKind::Paths => arg.action(ArgAction::Append),
         // After its option, `-1` is a number.
         ParamKind::Integer { .. } if !param.positional => arg.allow_hyphen_values(true),
+        ParamKind::Offset => {
+            // A negative length is for the operation to refuse, and a negative number of lines means something.
+            let others = [offsets::own_of(param), offsets::list_of(param)];
+            arg = arg.allow_hyphen_values(true);
+            arg = match param.default(Profile::Safe) {
+                Default::Required => arg.required(false).required_unless_present_any(others),
+                _ => arg,
+            };
+            let [own, list] = offsets::arguments(param);
+            return vec![arg, own, list];
+        }
         _ => arg,
     };
     vec![arg]
@@ -186,7 +240,7 @@ fn value_name(param: &Param) -> String {
         ParamKind::Mode => "OCTAL".to_owned(),
         ParamKind::ModeChange => "MODE".to_owned(),
         ParamKind::Patterns => "PATTERN".to_owned(),
-        ParamKind::Length => "LENGTH".to_owned(),
+        ParamKind::Length | ParamKind::Offset => "LENGTH".to_owned(),
     }
 }
 
@@ -203,6 +257,23 @@ fn parser(kind: ParamKind) -> ValueParser {
         ParamKind::ModeChange => ValueParser::new(mode_change),
         ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
+        ParamKind::Offset => ValueParser::new(offsets::length),
+    }
+}
+
+/// What a shell offers for a value that is typed.
+fn hint(kind: ParamKind) -> ValueHint {
+    match kind {
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => ValueHint::AnyPath,
+        ParamKind::Bool
+        | ParamKind::Choice(_)
+        | ParamKind::Integer { .. }
+        | ParamKind::Mode
+        | ParamKind::ModeChange
+        | ParamKind::Text
+        | ParamKind::Patterns
+        | ParamKind::Length
+        | ParamKind::Offset => ValueHint::Other,
     }
 }
 

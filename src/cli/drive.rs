@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::select;
 
+use crate::disk;
 use crate::exec::{Config, Engine};
 use crate::model::{
     Action, Cause, Command, End, Event, Failure, JobId, Outcome, Plan, Request, Ticket, Totals,
@@ -37,7 +38,9 @@ pub fn config() -> Config {
     let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
     let data = folder("XDG_DATA_HOME").map(PathBuf::from);
     // A home that is not there is not made.
-    let at_home = home.as_ref().filter(|home| home.is_dir());
+    let at_home = home
+        .as_ref()
+        .filter(|home| disk::stat::stamp_path_follow(home).is_ok());
     let data = data.or_else(|| at_home.map(|home| home.join(".local/share")));
     Config {
         home,
@@ -98,6 +101,18 @@ impl Driver {
             request: Box::new(request),
             start: true,
         });
+        self.follow(job, report)
+    }
+
+    /// Runs a plan that was made elsewhere.
+    pub fn run_plan(&self, plan: Plan, report: &mut dyn Report) -> Arc<Outcome> {
+        let job = self.engine.next_job();
+        let plan = Arc::new(plan);
+        self.engine.send(Command::SubmitPlan { job, plan });
+        self.follow(job, report)
+    }
+
+    fn follow(&self, job: JobId, report: &mut dyn Report) -> Arc<Outcome> {
         let mut run = Running {
             job,
             plan: None,

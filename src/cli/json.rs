@@ -11,10 +11,13 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::model::{About, Clash, End, Failure, Finding, JobProgress, Kind, Outcome, Plan, Totals};
+use crate::model::{
+    About, Clash, End, Failure, Finding, JobProgress, Kind, Outcome, Plan, Totals, Why,
+};
 use crate::view::bands::bands;
 use crate::view::errno;
 use crate::view::failures::told;
+use crate::view::filter::why_word;
 
 use super::options::clash_word;
 use super::report::Report;
@@ -39,12 +42,7 @@ impl Report for Json {
     }
 
     fn progress(&mut self, progress: &JobProgress) {
-        let mut value = totals(&progress.totals);
-        value["event"] = json!("progress");
-        value["listed"] = json!(progress.listed);
-        value["elapsed_ms"] = json!(progress.elapsed_ms);
-        value["workers"] = json!(progress.workers);
-        line(&value);
+        line(&going(progress));
     }
 
     fn failed(&mut self, failures: &[Failure]) {
@@ -69,6 +67,7 @@ impl Report for Json {
             .iter()
             .map(|(at, found)| self::found(at, found))
             .collect();
+        value["held"] = json!(outcome.held.len());
         value["elapsed_ms"] = json!(outcome.elapsed_ms);
         line(&value);
     }
@@ -87,6 +86,7 @@ pub fn print_plan(about: &About, plan: &Plan, planned_ms: u64) {
             "event": "row",
             "action": row.words,
             "path": path(&row.path),
+            "path2": row.to.as_deref().map(path),
             "kind": kind_word(row.kind),
             "bytes": row.bytes,
         }))
@@ -94,7 +94,7 @@ pub fn print_plan(about: &About, plan: &Plan, planned_ms: u64) {
 }
 
 /// Writes one line. True if somebody reads it.
-fn line(value: &Value) -> bool {
+pub fn line(value: &Value) -> bool {
     let mut out = io::stdout().lock();
     writeln!(out, "{value}").and_then(|()| out.flush()).is_ok()
 }
@@ -109,6 +109,13 @@ fn summary(about: &About, plan: &Plan, planned_ms: u64) -> Value {
                 clash_word(clash).to_owned(),
                 json!({"items": items, "bytes": bytes}),
             )
+        })
+        .collect();
+    let left_out_by: serde_json::Map<String, Value> = Why::ALL
+        .into_iter()
+        .map(|why| {
+            let count = summary.left_by[why as usize];
+            (why_word(why).to_owned(), json!(count))
         })
         .collect();
     let warnings: Vec<String> = bands(plan).iter().map(|band| band.line()).collect();
@@ -126,6 +133,7 @@ fn summary(about: &About, plan: &Plan, planned_ms: u64) -> Value {
         "total": summary.total,
         "clashes": clashes,
         "left_out": summary.left_out,
+        "left_out_by": left_out_by,
         "warnings": warnings,
         "refused": !plan.refused.is_empty(),
         "planned_ms": planned_ms,
@@ -142,6 +150,15 @@ fn totals(totals: &Totals) -> Value {
         "bytes_written": totals.written,
         "bytes_flushed": totals.flushed,
     })
+}
+
+fn going(progress: &JobProgress) -> Value {
+    let mut value = totals(&progress.totals);
+    value["event"] = json!("progress");
+    value["listed"] = json!(progress.listed);
+    value["elapsed_ms"] = json!(progress.elapsed_ms);
+    value["workers"] = json!(progress.workers);
+    value
 }
 
 fn failed(failure: &Failure) -> Value {
@@ -211,6 +228,31 @@ mod tests {
         assert_eq!(path(Path::new("a/\u{E9}\n")), json!("a/\u{E9}\n"));
         let odd = Path::new(OsStr::from_bytes(b"a/\xFF"));
         assert_eq!(path(odd), json!({"bytes": "YS//"}));
+    }
+
+    /// The other lines are held by a golden file; how many of these come is a matter of speed.
+    #[test]
+    fn a_line_of_progress_has_these_figures() {
+        let progress = JobProgress {
+            job: crate::model::JobId(1),
+            state: crate::model::JobState::Running,
+            totals: Totals {
+                items: 3,
+                written: 20,
+                ..Totals::default()
+            },
+            listed: 7,
+            elapsed_ms: 500,
+            workers: 2,
+            order: crate::model::Order::AsGiven,
+            lanes: Vec::new(),
+        };
+        let expected = json!({
+            "event": "progress", "items": 3, "skipped": 0, "failed": 0, "waiting": 0,
+            "bytes_read": 0, "bytes_written": 20, "bytes_flushed": 0,
+            "listed": 7, "elapsed_ms": 500, "workers": 2,
+        });
+        assert_eq!(going(&progress), expected);
     }
 
     #[test]

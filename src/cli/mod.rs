@@ -7,12 +7,15 @@ mod call;
 mod command;
 mod demo;
 mod drive;
+mod hold;
 mod json;
+mod offsets;
 mod options;
 mod past;
 mod report;
 mod request;
 mod rows;
+mod shell;
 mod signals;
 mod text;
 
@@ -23,16 +26,18 @@ use clap::ArgMatches;
 
 use crate::disk;
 use crate::ops::{self, Operation};
+use crate::script;
 use crate::view::failures::shown;
 
 use command::{DEMO, PATHS};
 use drive::{Driver, exit_code};
+use options::Language;
 use text::complain;
 
 /// Exit code for a command line that is not understood.
 const USAGE: u8 = 2;
-/// Exit code of a window that could not be opened.
-const NO_WINDOW: u8 = 1;
+/// Exit code of what could not be done and is no job: a window that does not open, a text that cannot be written.
+const FAILED: u8 = 1;
 
 /// Opens the window on some paths and returns when it is closed; or says in one line why it could not be opened.
 pub type Window<'a> = dyn Fn(Vec<PathBuf>) -> Result<(), String> + 'a;
@@ -62,6 +67,9 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
     };
     match matches.subcommand() {
         Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), umask, window),
+        Some((hold::HOLD, matches)) => hold::run(matches, cwd, umask),
+        Some((shell::COMPLETIONS, matches)) => shell::complete(command::command(), matches),
+        Some((shell::MAN, matches)) => shell::describe(command::command(), matches),
         Some((call::CALL, matches)) => call::run(matches, cwd, umask),
         Some((id, matches)) if ops::find(id).is_none() => {
             past::run(id, matches, &cwd).unwrap_or(USAGE)
@@ -78,6 +86,19 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
 fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask: u32) -> u8 {
     let request = request::read(operation, matches, cwd, umask);
     let telling = options::telling(matches);
+    if let Some(language) = telling.script {
+        let plan = match script::needs_plan(operation.about()) {
+            true => Driver::start().plan(request.clone()).map(|(plan, _)| plan),
+            false => None,
+        };
+        let script = match language {
+            Language::Python => script::python(&request, plan.as_deref()).map(String::into_bytes),
+            Language::Shell => script::shell(&request, plan.as_deref()),
+        };
+        // Who reads no further has what was asked for.
+        text::hand_out(&script.unwrap_or_default());
+        return 0;
+    }
     let about = operation.about();
     let driver = Driver::journalling(!telling.no_journal);
     if telling.plan_only {
@@ -117,7 +138,7 @@ fn open(matches: &ArgMatches, cwd: &Path, window: &Window<'_>) -> u8 {
         Ok(()) => 0,
         Err(reason) => {
             complain(&reason);
-            NO_WINDOW
+            FAILED
         }
     }
 }

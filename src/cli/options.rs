@@ -2,10 +2,20 @@
 
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use jiff::tz::TimeZone;
 
-use crate::model::{Clash, Order, Profile, Rule, RunOptions};
+use crate::model::{Clash, Filter, Order, Profile, Rule, RunOptions, When};
+use crate::ops::check_pattern;
+use crate::view::filter::{TYPES, parse_depth, parse_size, parse_when};
 
 use super::command::pair;
+
+/// Language of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    Python,
+    Shell,
+}
 
 /// How the person wants to hear of the job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +23,8 @@ pub struct Telling {
     /// Plan only.
     pub plan_only: bool,
     pub json: bool,
+    /// Print a script instead of doing anything.
+    pub script: Option<Language>,
     pub quiet: bool,
     /// Nothing is written down, so that nothing can be taken back: for measurements.
     pub no_journal: bool,
@@ -51,10 +63,19 @@ pub fn arguments() -> Vec<Arg> {
     let mut arguments = vec![
         flag("plan", "Print what would be done and change nothing"),
         flag("no-journal", "Write nothing down, so that nothing can be taken back").hide(true),
+        flag(
+            "as-python",
+            "Print it as a script for Python 3.11 and later, and change nothing",
+        ),
+        flag(
+            "as-shell",
+            "Print it as a script for sh with GNU coreutils, and change nothing",
+        )
+        .conflicts_with("as-python"),
         flag("python", "Behave as Python's own function does; implies --permanent"),
         flag(
             "permanent",
-            "Allow what cannot be taken back: deleting, replacing, cutting",
+            "Keep nothing of what is deleted, replaced or cut",
         ),
         words("existing", &RULES, "RULE", "Rule for everything that is in the way and differs"),
         Arg::new("on-conflict")
@@ -101,6 +122,89 @@ pub fn arguments() -> Vec<Arg> {
     arguments.push(flag("quiet", "Tell nothing but failures").short('q'));
     let heading = |argument: Arg| argument.help_heading("Running");
     arguments.into_iter().map(heading).collect()
+}
+
+/// The arguments that choose among what is selected, for operations on what is there.
+pub fn filters() -> Vec<Arg> {
+    let patterns = |name: &'static str, help: &'static str| {
+        Arg::new(filter_id(name))
+            .long(name)
+            .value_name("PATTERN")
+            .action(ArgAction::Append)
+            .value_parser(ValueParser::new(pattern))
+            .help(help)
+    };
+    let value = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(filter_id(name))
+            .long(name)
+            .value_name(value)
+            .help(help)
+    };
+    let arguments = [
+        patterns(
+            "include",
+            "Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected",
+        ),
+        patterns(
+            "exclude",
+            "Leave out what fits, with all that is in it; a / at the end of a pattern means folders",
+        ),
+        value("min-size", "SIZE", "Only files of at least so many bytes, as in 4096 or 2.5GB")
+            .value_parser(ValueParser::new(parse_size)),
+        value("max-size", "SIZE", "Only files of at most so many bytes")
+            .value_parser(ValueParser::new(parse_size)),
+        value(
+            "newer-than",
+            "WHEN",
+            "Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01",
+        )
+        .value_parser(ValueParser::new(when)),
+        value("older-than", "WHEN", "Only what was not modified since")
+            .value_parser(ValueParser::new(when)),
+        value("type", "TYPE", "Only entries of a type, which may be said several times")
+            .action(ArgAction::Append)
+            .value_parser(PossibleValuesParser::new(TYPES.map(|(_, word, _)| word))),
+        value("max-depth", "LEVELS", "Go down so many levels: 0 is only what is selected, 1 what lies in it")
+            .value_parser(ValueParser::new(parse_depth)),
+    ];
+    let heading = |argument: Arg| argument.help_heading("Filters");
+    arguments.into_iter().map(heading).collect()
+}
+
+/// Identifier of an argument of the filter: an operation may have a parameter of the same name.
+fn filter_id(name: &str) -> String {
+    format!("filter-{name}")
+}
+
+fn pattern(text: &str) -> Result<String, String> {
+    check_pattern(text).map(|()| text.to_owned())
+}
+
+fn when(text: &str) -> Result<When, String> {
+    parse_when(text, &TimeZone::system())
+}
+
+/// The filter that the options ask for.
+pub fn filter(matches: &ArgMatches) -> Filter {
+    let patterns = |name: &str| {
+        let said = matches.get_many::<String>(&filter_id(name));
+        said.into_iter().flatten().cloned().collect()
+    };
+    let size = |name: &str| matches.get_one(&filter_id(name)).copied();
+    let when = |name: &str| matches.get_one(&filter_id(name)).copied();
+    let types = matches.get_many::<String>(&filter_id("type"));
+    let types = types.into_iter().flatten();
+    let types = types.filter_map(|said| TYPES.iter().find(|(_, word, _)| word == said));
+    Filter {
+        include: patterns("include"),
+        exclude: patterns("exclude"),
+        min_size: size("min-size"),
+        max_size: size("max-size"),
+        newer_than: when("newer-than"),
+        older_than: when("older-than"),
+        types: types.map(|(kind, _, _)| *kind).collect(),
+        max_depth: matches.get_one(&filter_id("max-depth")).copied(),
+    }
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {
@@ -155,6 +259,11 @@ pub fn telling(matches: &ArgMatches) -> Telling {
     Telling {
         plan_only: matches.get_flag("plan"),
         json: matches.get_flag("json"),
+        script: match (matches.get_flag("as-python"), matches.get_flag("as-shell")) {
+            (true, _) => Some(Language::Python),
+            (_, true) => Some(Language::Shell),
+            (false, false) => None,
+        },
         quiet: matches.get_flag("quiet"),
         no_journal: matches.get_flag("no-journal"),
     }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::exec::past::{PastJob, past, request_of};
-use crate::exec::undo;
+use crate::exec::takeback;
 use crate::journal::{Ending, Way};
 use crate::model::{About, End, Group, Many, Request};
 use crate::ops;
@@ -135,7 +135,7 @@ fn take_back(driver: &Driver, matches: &ArgMatches, number: u64, way: Way, cwd: 
         driver,
         matches,
         &TAKING_BACK,
-        undo::request(number, way, PathBuf::from(cwd)),
+        takeback::request(number, way, PathBuf::from(cwd)),
     )
 }
 

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
-use crate::model::{Length, Param, ParamKind, Request, Value};
+use crate::model::{Length, Many, Param, ParamKind, Request, Value};
 use crate::ops::Operation;
 
 use super::command::{SELECTION, opposite_of};
-use super::options;
+use super::{offsets, options};
 
 /// The request that a sub-command's arguments ask for.
 pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask: u32) -> Request {
@@ -26,8 +26,17 @@ pub fn read(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask
         umask,
     );
     request.run = options::run_options(matches);
+    if operation.about().many != Many::NewNames {
+        request.run.filter = options::filter(matches);
+    }
     for param in operation.params() {
-        if let Some(value) = value(param, matches) {
+        let said = match param.kind {
+            ParamKind::Offset => {
+                offsets::read(param, matches, &mut request.roots).map(Value::Offsets)
+            }
+            _ => value(param, matches),
+        };
+        if let Some(value) = said {
             request.values.set(param.name, value);
         }
     }
@@ -46,7 +55,8 @@ fn value(param: &Param, matches: &ArgMatches) -> Option<Value> {
     let path = || matches.get_one::<OsString>(param.name).map(PathBuf::from);
     match param.kind {
         ParamKind::Destination | ParamKind::Path => path().map(Value::Path),
-        ParamKind::Bool => None,
+        // These have options of their own.
+        ParamKind::Bool | ParamKind::Offset => None,
         ParamKind::Choice(choices) => {
             let said = text()?;
             let choice = choices.iter().find(|choice| choice.word == said)?;

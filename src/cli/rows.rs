@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, Plan, Row, RowId, RowState, Step, Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Failure, Kind, NewName, Plan, Row, RowId, RowState, Step,
+    Verdict,
 };
+use crate::view::newnames::fault_words;
 use crate::view::planrows::{row_words, step_words};
 
 /// One row as it is told.
@@ -12,6 +14,8 @@ use crate::view::planrows::{row_words, step_words};
 pub struct PlanLine {
     pub words: String,
     pub path: PathBuf,
+    /// The new path, where the plan is about names.
+    pub to: Option<PathBuf>,
     pub kind: Kind,
     /// Bytes, for files.
     pub bytes: Option<u64>,
@@ -19,15 +23,21 @@ pub struct PlanLine {
 
 /// Calls `each` for every row of a plan until it answers false.
 pub fn each_line(plan: &Plan, mut each: impl FnMut(PlanLine) -> bool) {
+    // The steps of such a plan may go by way of temporary names.
+    if !plan.names.is_empty() {
+        plan.names.iter().all(|name| each(name_line(name)));
+        return;
+    }
     for planned in &plan.steps {
         let goes_on = match &planned.step {
             // The second half of a move; its rows are those of the first.
             Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied => true,
             Step::Bulk(bulk) => each_row(bulk, |_, id, row| {
-                let (words, _) = row_words(bulk, row, &plan.request.run.rules);
+                let (words, _) = row_words(bulk, id, row, &plan.request.run.rules);
                 each(PlanLine {
                     words,
                     path: source(bulk, id),
+                    to: None,
                     kind: row.kind,
                     bytes: (row.kind == Kind::File).then_some(row.size),
                 })
@@ -41,6 +51,7 @@ pub fn each_line(plan: &Plan, mut each: impl FnMut(PlanLine) -> bool) {
                 each(PlanLine {
                     words,
                     path: spelled.unwrap_or(path).to_path_buf(),
+                    to: None,
                     kind,
                     bytes: None,
                 })
@@ -49,6 +60,22 @@ pub fn each_line(plan: &Plan, mut each: impl FnMut(PlanLine) -> bool) {
         if !goes_on {
             return;
         }
+    }
+}
+
+fn name_line(name: &NewName) -> PlanLine {
+    let words = match name.fault {
+        Some(fault) => fault_words(fault),
+        None if name.is_changed() => "Rename",
+        None => "Stays as it is",
+    };
+    let to = name.folder.join(&name.after);
+    PlanLine {
+        words: words.to_owned(),
+        path: name.folder.join(&name.before),
+        to: name.is_changed().then_some(to),
+        kind: name.kind,
+        bytes: None,
     }
 }
 

@@ -1,8 +1,9 @@
 //! The report for people: the end on standard output, failures and a line of progress on standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
-use crate::model::{About, Failure, JobProgress, JobState, Outcome, Plan};
+use crate::model::{About, Failure, HELD_DAYS, JobProgress, JobState, Outcome, Plan};
 use crate::view::bands::{Weight, bands};
 use crate::view::estimate::Estimate;
 use crate::view::failures::{shown, told};
@@ -94,6 +95,11 @@ impl Report for Text {
         if !self.is_quiet || !outcome.found.is_empty() {
             say(&sentences::ended(self.about, outcome));
         }
+        if !self.is_quiet && !outcome.held.is_empty() {
+            say(&format!(
+                "What went is kept for {HELD_DAYS} days: see `filewright hold`."
+            ));
+        }
     }
 }
 
@@ -154,6 +160,12 @@ pub fn say(line: &str) -> bool {
     writeln!(out, "{line}").and_then(|()| out.flush()).is_ok()
 }
 
+/// Bytes as they are on standard output. True if somebody reads them.
+pub fn hand_out(bytes: &[u8]) -> bool {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).is_ok()
+}
+
 /// A line on standard error.
 pub fn complain(line: &str) {
     lost(writeln!(io::stderr().lock(), "{line}"));
@@ -194,9 +206,18 @@ pub fn print_plan(about: &About, plan: &Plan, most: usize) {
     lost(out.flush());
 }
 
+/// The last name alone: the folder is that of the path before it.
+fn last_shown(path: &Path) -> String {
+    shown(path.file_name().map_or(path, Path::new))
+}
+
 fn row(line: &PlanLine) -> String {
     let bytes = line.bytes.map_or(String::new(), words::bytes);
-    format!("{:<28} {bytes:>8}  {}", line.words, shown(&line.path))
+    let path = shown(&line.path);
+    match &line.to {
+        Some(to) => format!("{path}  ->  {}", last_shown(to)),
+        None => format!("{:<28} {bytes:>8}  {path}", line.words),
+    }
 }
 
 #[cfg(test)]

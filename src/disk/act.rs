@@ -14,6 +14,7 @@ use rustix::fs::{
 };
 use rustix::io::{Errno, read, write};
 
+use super::copy::aside_name;
 use super::error::{DiskError, Result, again, because, one_name};
 use super::stat;
 use crate::model::{Action, Kind};
@@ -214,12 +215,52 @@ fn rename_onto_own(
     })
 }
 
-/// `renameat2(RENAME_EXCHANGE)`.
+/// Gives an entry another spelling of its own name, through a temporary one: on a file system where upper and lower case
+/// are one, the name is taken by the entry itself.
+pub fn respell(dir: BorrowedFd<'_>, from: &OsStr, to: &OsStr) -> Result<()> {
+    let aside = aside_name();
+    rename_new(dir, from, dir, &aside)?;
+    rename_new(dir, &aside, dir, to).map_err(|error| {
+        // The failure that counts is this one; if the old name is gone too, the entry keeps one that says what it is.
+        let _ = rename_new(dir, &aside, dir, from);
+        error.named(from)
+    })
+}
+
+/// `renameat2(RENAME_EXCHANGE)`; where the file system lacks the flag, through a temporary name.
 pub fn exchange(a_dir: BorrowedFd<'_>, a: &OsStr, b_dir: BorrowedFd<'_>, b: &OsStr) -> Result<()> {
     one_name(Action::Exchange, a)?;
     one_name(Action::Exchange, b)?;
-    again(|| renameat_with(a_dir, a, b_dir, b, RenameFlags::EXCHANGE))
-        .map_err(because(Action::Exchange, a))
+    match again(|| renameat_with(a_dir, a, b_dir, b, RenameFlags::EXCHANGE)) {
+        Err(Errno::INVAL | Errno::NOSYS) => exchange_by_names(a_dir, a, b_dir, b),
+        answer => answer.map_err(because(Action::Exchange, a)),
+    }
+}
+
+/// Three renames that never replace. What fails is taken back, so that both entries have their names or each other's.
+pub(super) fn exchange_by_names(
+    a_dir: BorrowedFd<'_>,
+    a: &OsStr,
+    b_dir: BorrowedFd<'_>,
+    b: &OsStr,
+) -> Result<()> {
+    let failed = |error: DiskError| DiskError {
+        action: Action::Exchange,
+        ..error.named(a)
+    };
+    let aside = aside_name();
+    rename_new(a_dir, a, a_dir, &aside).map_err(failed)?;
+    // The failure that counts comes before what taking back may meet.
+    rename_new(b_dir, b, a_dir, a).map_err(|error| {
+        let _ = rename_new(a_dir, &aside, a_dir, a);
+        failed(error)
+    })?;
+    rename_new(a_dir, &aside, b_dir, b).map_err(|error| {
+        if rename_new(a_dir, a, b_dir, b).is_ok() {
+            let _ = rename_new(a_dir, &aside, a_dir, a);
+        }
+        failed(error)
+    })
 }
 
 /// `os.truncate`: cuts a file or extends it with a hole; links are followed if told, a pipe never blocks.

@@ -26,6 +26,7 @@ mod grip;
 pub mod guard;
 pub mod list;
 pub mod log;
+pub mod look;
 pub mod metadata;
 pub mod mounts;
 pub mod own;
@@ -43,6 +44,7 @@ pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy
 pub(crate) use error::lock;
 pub use error::{DiskError, Result};
 pub use folder::Folder;
+pub use look::OpenFile;
 pub use pool::FdPool;
 pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, scan};
 pub use space::Space;

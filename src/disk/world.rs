@@ -11,6 +11,7 @@ use rustix::fs::{CWD, readlink};
 use super::error::{Result, because};
 use super::folder::Folder;
 use super::guard::{self, Guards};
+use super::look::OpenFile;
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
@@ -79,6 +80,11 @@ impl World {
 
     pub fn state_dir(&self) -> Option<&Path> {
         self.state_dir.as_deref()
+    }
+
+    /// Seconds since 1970 now, by the clock by which files are stamped.
+    pub fn now_s(&self) -> i64 {
+        rustix::time::clock_gettime(rustix::time::ClockId::Realtime).tv_sec
     }
 
     /// `os.lstat`.
@@ -202,6 +208,12 @@ impl World {
             rustix::fs::AtFlags::EACCESS,
         )
         .is_ok()
+    }
+
+    /// Offset at which so many lines of a file end, as [`OpenFile::line_end`] counts them; links are followed. None if the
+    /// planner was told to stop.
+    pub fn line_end(&self, path: &Path, lines: i64) -> Result<Option<u64>> {
+        OpenFile::open(path)?.line_end(lines, &|| !self.is_stopped())
     }
 
     /// Opens a folder for [`World::scan`] or a [`scan::ScanTarget`]; links in the path are followed.

@@ -11,7 +11,7 @@ use crate::model::{
 use crate::journal::Way;
 
 use super::run::{Fault, Run, WorkerWatch, step_path};
-use super::{bulk, flush, ledger, single};
+use super::{bulk, flush, ledger, single, undo};
 
 /// Runs all steps that are open.
 pub fn run_steps(run: &Run) {
@@ -54,8 +54,9 @@ fn run_open(run: &Run) {
         if !run.goes_on() {
             break;
         }
-        if !run.may_run(planned) {
+        if planned.is_left_out || !run.may_run(planned) {
             run.note_end(index, false);
+            undo::take_back(run, index);
             continue;
         }
         match &planned.step {
@@ -68,7 +69,9 @@ fn run_open(run: &Run) {
             _ => run_single(run, index, planned, &watch),
         }
     }
-    if !run.control.is_cancelled() {
+    if run.control.is_cancelled() {
+        undo::take_back_unfinished(run);
+    } else {
         flush(run, false, &watch);
     }
 }
@@ -130,9 +133,12 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
     });
     match ended {
         Ok(target) => {
-            watch.counters().item();
+            for _ in 0..single::items(planned) {
+                watch.counters().item();
+            }
             run.note_end(index, true);
-            if let Some(target) = target {
+            // Many names have no destination in common.
+            if let Some(target) = target.filter(|_| run.plan.names.is_empty()) {
                 run.note_target(target);
             }
         }
@@ -141,7 +147,7 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
             run.note_end(index, false);
             failure.step = Some((index, 0));
             report(run, planned, failure);
-            take_back(run, index);
+            undo::take_back(run, index);
         }
     }
 }
@@ -187,28 +193,6 @@ fn report(run: &Run, planned: &Planned, mut failure: Failure) {
         failure.path2.as_mut().map(respell);
     }
     run.fail(failure);
-}
-
-/// Removes the folders again that were made only for the step that has just failed.
-fn take_back(run: &Run, failed: u32) {
-    // These stand right before the step.
-    for index in (0..failed).rev() {
-        let planned = run.plan.steps.get(index as usize);
-        let Some(planned) = planned.filter(|planned| planned.falls_with == Some(failed)) else {
-            return;
-        };
-        let Step::MakeFolder { at, .. } = &planned.step else {
-            return;
-        };
-        if run.ended(index) != Some(true) {
-            continue;
-        }
-        match single::remove_folder(run, at) {
-            Ok(()) => run.note_end(index, false),
-            // Something else has moved in meanwhile: then it is no longer ours to take.
-            Err(error) => tracing::debug!(?error, "a folder stays"),
-        }
-    }
 }
 
 fn injected(step: &Step, fault: Fault) -> Failure {
@@ -305,7 +289,7 @@ fn for_rows_of(plan: &Plan, is_open: impl Fn(Kind, Verdict, RowState) -> bool) {
                 let Some(row) = chunk.row(id) else {
                     continue;
                 };
-                if is_open(row.kind, row.verdict, chunk.state(id)) {
+                if is_open(row.kind, bulk.left.verdict(id, row), chunk.state(id)) {
                     chunk.set_state(id, RowState::Waiting);
                 }
             }

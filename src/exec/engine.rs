@@ -10,13 +10,14 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, JobId, Listed, Outcome, Plan, Request, Snapshot,
-    Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, JobId, Listed, LookAsk, Looked, Outcome, Plan,
+    Request, Snapshot, Ticket, Totals,
 };
 
 use super::browse;
 use super::core::{Core, TICK};
 use super::jobs::Jobs;
+use super::look::Looker;
 use super::run::FaultPlan;
 
 const COMMANDS: usize = 256;
@@ -48,6 +49,8 @@ pub struct Engine {
     progress: Receiver<Snapshot>,
     listings: Receiver<Listed>,
     browser: browse::Browser,
+    looks: Receiver<Looked>,
+    looker: Looker,
     next_job: AtomicU64,
     thread: Option<JoinHandle<()>>,
 }
@@ -66,6 +69,7 @@ impl Engine {
         let (reports, report_queue) = bounded(EVENTS);
         let pool = FdPool::for_process(POOL_WORKERS);
         let (browser, listings) = browse::Browser::start(Arc::clone(&pool), Arc::clone(&wake));
+        let (looker, looks) = Looker::start(Arc::clone(&wake));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let core = Core {
             cores: match config.workers {
@@ -94,6 +98,8 @@ impl Engine {
             progress,
             listings,
             browser,
+            looks,
+            looker,
             next_job: AtomicU64::new(1),
             thread: thread.ok(),
         }
@@ -124,6 +130,16 @@ impl Engine {
     /// Lists a folder in the background; a newer call gives up the older one.
     pub fn list_folder(&self, ticket: Ticket, folder: PathBuf) {
         self.browser.list(ticket, folder);
+    }
+
+    /// Answers to [`Engine::look`].
+    pub fn looks(&self) -> &Receiver<Looked> {
+        &self.looks
+    }
+
+    /// Looks at the bytes of a file in the background; a newer call gives up the older one.
+    pub fn look(&self, ask: LookAsk) {
+        self.looker.look(ask);
     }
 
     /// A number for a new job.

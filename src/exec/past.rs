@@ -97,7 +97,7 @@ fn of(keep: &Keep, number: u64) -> PastJob {
 
 /// The request of a job, to be run again; none where this program does not know what it asks.
 pub fn request_of(words: &Words) -> Option<Request> {
-    let operation = ops::find(&words.op)?;
+    let operation = ops::find(&words.op).filter(|_| !words.is_partial)?;
     let mut values = Values::default();
     for (name, said) in &words.values {
         let param = operation.params().iter().find(|param| param.name == name)?;
@@ -134,6 +134,7 @@ pub fn request_of(words: &Words) -> Option<Request> {
             permanent: words.permanent,
             flush: words.flush,
             verify: words.verify,
+            ..RunOptions::of(profile)
         },
         cwd: words.cwd.to_path(),
         umask: words.umask,

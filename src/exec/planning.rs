@@ -13,7 +13,7 @@ use super::core::{Core, Report};
 use super::engine::Config;
 use super::jobs::PlanWatch;
 use super::run::lock;
-use super::{ledger, undo};
+use super::{ledger, takeback};
 
 impl Core {
     pub(super) fn spawn_planner(
@@ -69,7 +69,7 @@ pub(super) fn world(config: &Config, pool: &Arc<FdPool>) -> World {
 pub(super) fn plan_of(request: Request, world: &World) -> Plan {
     let planned = catch_unwind(AssertUnwindSafe(|| match ops::find(request.op) {
         Some(operation) => operation.plan(&request, world),
-        None if request.op == ledger::UNDO => undo::plan(&request, world),
+        None if request.op == ledger::UNDO => takeback::plan(&request, world),
         None => unknown(request.clone()),
     }));
     planned.unwrap_or_else(|payload| broken(request, &payload))

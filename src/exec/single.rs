@@ -101,6 +101,21 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
     (step_path(step), second)
 }
 
+/// Entries that have what they were to have once the step is done.
+pub fn items(planned: &Planned) -> u32 {
+    match planned.step {
+        _ if planned.is_aside => 0,
+        Step::Exchange { .. } => 2,
+        _ => 1,
+    }
+}
+
+/// Gives an entry its old name again, unless something else has it by now.
+pub fn rename_back(run: &Run, from: &Path, to: &Path) -> disk::Result<()> {
+    let (spot, target) = (Spot::find(run, from)?, Spot::find(run, to)?);
+    act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name)
+}
+
 /// Removes an empty folder by its path.
 pub fn remove_folder(run: &Run, at: &Path) -> disk::Result<()> {
     let spot = Spot::find(run, at)?;
@@ -165,9 +180,13 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             spot.check(at, expect.as_ref())?;
             act::remove_folder(dir, name).map_err(failed)
         }
-        Step::Exchange { b, .. } => {
+        Step::Exchange { b, expect, .. } => {
             let failed = |error: DiskError| error.into_failure(at).with_other(b);
             let other = Spot::find(run, b).map_err(failed)?;
+            if let Some((of_a, of_b)) = expect {
+                spot.check(at, Some(of_a))?;
+                other.check(b, Some(of_b))?;
+            }
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
         }
         Step::SetOwner {
@@ -289,7 +308,13 @@ fn rename(
     let renamed = match replace {
         true if run.holds() => hold::replace(run, index, from, &spot, to, &target)?,
         true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
-        false => act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name),
+        false => match act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name) {
+            // Where upper and lower case are one, an entry stands in the way of its own new spelling.
+            Err(error) if error.is(Errno::EXIST) && is_respelling(&spot, &target) => {
+                act::respell(spot.dir(), &spot.name, &target.name)
+            }
+            answer => answer,
+        },
     };
     match (renamed, copy_across) {
         // `shutil.move` copies after any failure of its rename.
@@ -309,6 +334,20 @@ fn rename(
         (Ok(()), _) => {}
     }
     Ok(())
+}
+
+/// True if the two are spellings of one name in one folder. Whether the file system takes them for one shows when it is
+/// tried: identities do not tell, since some file systems number an entry anew for each spelling.
+fn is_respelling(spot: &Spot, target: &Spot) -> bool {
+    let folders = [spot, target].map(|spot| stat::stamp_open(spot.dir()));
+    let [Ok(from), Ok(to)] = folders else {
+        return false;
+    };
+    let is_alike = match (spot.name.to_str(), target.name.to_str()) {
+        (Some(old), Some(new)) => old.to_lowercase() == new.to_lowercase(),
+        _ => spot.name.eq_ignore_ascii_case(&target.name),
+    };
+    is_alike && spot.name != target.name && from.is_same_object(&to)
 }
 
 /// The kernel does not rename between these places although they looked alike: copies, then removes what was copied.
@@ -359,6 +398,8 @@ fn carry_across(
         Profile::Python => *how,
     };
     let mut step = Bulk {
+        left: Arc::default(),
+        block: 1,
         act: BulkAct::Copy,
         from: from_folder.to_path_buf(),
         spelled_from: from_folder.to_path_buf(),

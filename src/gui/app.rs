@@ -144,6 +144,11 @@ impl App {
                 self.perform(ctx, effects);
                 has_more = true;
             }
+            if let Ok(looked) = self.engine.looks().try_recv() {
+                let effects = self.view.looked(looked);
+                self.perform(ctx, effects);
+                has_more = true;
+            }
             if let Ok(snapshot) = self.engine.progress().try_recv() {
                 self.view.sample(&snapshot, now_ms);
                 has_more = true;
@@ -177,6 +182,7 @@ impl App {
                     ctx.send_viewport_cmd(ViewportCommand::Close);
                 }
                 Effect::Reveal { place } => self.panels.reveal(place),
+                Effect::RevealName { row } => self.panels.reveal_name(row),
                 effect => self.perform_in_engine(effect),
             }
         }
@@ -186,9 +192,11 @@ impl App {
         match effect {
             Effect::Engine(command) => self.engine.send(command),
             Effect::ListFolder { ticket, folder } => self.engine.list_folder(ticket, folder),
+            Effect::Look(ask) => self.engine.look(ask),
             Effect::PickFolder { .. }
             | Effect::CopyText(_)
             | Effect::Reveal { .. }
+            | Effect::RevealName { .. }
             | Effect::Close => {}
         }
     }

@@ -28,6 +28,7 @@ pub fn setting(folder: PathBuf, home: PathBuf, umask: u32) -> Setting {
         folder,
         home,
         umask,
+        zone: jiff::tz::TimeZone::system(),
     }
 }
 

@@ -264,7 +264,7 @@ sizes! {
     /// Widths of lines in points.
     Strokes { line, focus, }
     /// Heights of rows in points.
-    RowHeights { listing, comfortable, head, operation, disk, history, lane, failure, palette, }
+    RowHeights { listing, comfortable, head, operation, disk, history, lane, failure, palette, hex, }
     /// Heights of controls in points.
     Controls {
         run, field, field_bar, segment, button, button_bar, button_band, badge, key, check, radio, target,

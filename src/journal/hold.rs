@@ -43,8 +43,11 @@ pub struct Store {
     data_dir: Option<PathBuf>,
     next: AtomicU32,
     /// The job's folder by device and mount.
-    jobs: Mutex<Vec<((u64, u64), Option<Arc<Job>>)>>,
+    jobs: Mutex<Vec<(Ground, Arc<Job>)>>,
 }
+
+/// Device and mount.
+type Ground = (u64, u64);
 
 /// The folder of one job in one area.
 #[derive(Debug)]
@@ -117,13 +120,11 @@ impl Store {
         // Held while the folder is made: two workers must not make two.
         let mut jobs = lock(&self.jobs);
         if let Some((_, job)) = jobs.iter().find(|(known, _)| *known == place) {
-            return job.clone().ok_or(HoldError::NoArea);
+            return Ok(Arc::clone(job));
         }
-        let made = self.make_job(near, &stamp);
-        if let Ok(job) = &made {
-            jobs.push((place, Some(Arc::clone(job))));
-        }
-        made
+        let job = self.make_job(near, &stamp)?;
+        jobs.push((place, Arc::clone(&job)));
+        Ok(job)
     }
 
     fn make_job(&self, near: &Arc<Folder>, stamp: &Stamp) -> Result<Arc<Job>, HoldError> {
@@ -186,7 +187,7 @@ impl Drop for Store {
     /// A job that held nothing after all leaves no folder.
     fn drop(&mut self) {
         let jobs = std::mem::take(self.jobs.get_mut().unwrap_or_else(|lost| lost.into_inner()));
-        for job in jobs.into_iter().filter_map(|(_, job)| job) {
+        for (_, job) in jobs {
             let (Some(area), name) = (job.folder.parent(), job.folder.name()) else {
                 continue;
             };

@@ -12,6 +12,7 @@ use crate::model::{HELD_DAYS, Kind, Stamp};
 /// Names of several things that are listed.
 const LISTED: usize = 1000;
 const FOLDER_HEX: &str = "Folder in hexadecimal digits: ";
+const TAIL: &str = "Kind:     end of a file,";
 const HELD: &str = "Held:     ";
 const EXPIRES: &str = "Expires:  ";
 
@@ -47,9 +48,10 @@ impl Note<'_> {
     /// The text; `slot` is the folder that holds the thing.
     pub(super) fn text(&self, slot: &Path, now: Timestamp) -> String {
         let mut text = String::new();
-        // Writing to a string cannot fail.
-        let _ = self.write(&mut text, slot, now);
-        text
+        match self.write(&mut text, slot, now) {
+            // Writing to a string cannot fail.
+            Ok(()) | Err(std::fmt::Error) => text,
+        }
     }
 
     fn write(&self, text: &mut String, slot: &Path, now: Timestamp) -> std::fmt::Result {
@@ -87,7 +89,7 @@ impl Note<'_> {
                 offset,
             } => {
                 writeln!(text, "Path:     {}", quoted(&self.folder.join(name)))?;
-                writeln!(text, "Kind:     end of a file, from byte {offset} on")?;
+                writeln!(text, "{TAIL} from byte {offset} on")?;
                 write_state(text, stamp)
             }
             NoteOf::Entries { names, is_mirror } => {
@@ -175,10 +177,7 @@ fn quoted(path: &Path) -> String {
         match byte {
             b'\'' | b'\\' => text.extend(['\\', char::from(*byte)]),
             b' '..=b'~' => text.push(char::from(*byte)),
-            byte => {
-                // Writing to a string cannot fail.
-                let _ = write!(text, "\\{byte:03o}");
-            }
+            byte => text.push_str(&format!("\\{byte:03o}")),
         }
     }
     text.push('\'');
@@ -192,12 +191,14 @@ pub struct Noted {
     /// Seconds since 1970.
     pub held_s: i64,
     pub expires_s: i64,
+    /// It is the end of a file, not an entry.
+    pub is_tail: bool,
 }
 
 /// Reads a text back; none if it is not one of these.
 pub(super) fn read(text: &[u8]) -> Option<Noted> {
     let text = String::from_utf8_lossy(text);
-    // The last line of each kind is ours: what stands before may be part of a name.
+    // Line ends in names are written as digits, so that no name can pass for a line.
     let line = |start: &str| text.lines().rev().find_map(|line| line.strip_prefix(start));
     let moment = |start: &str| {
         let moment: Timestamp = line(start)?.parse().ok()?;
@@ -212,6 +213,7 @@ pub(super) fn read(text: &[u8]) -> Option<Noted> {
         folder: PathBuf::from(OsString::from_vec(bytes?)),
         held_s: moment(HELD)?,
         expires_s: moment(EXPIRES)?,
+        is_tail: line(TAIL).is_some(),
     })
 }
 

@@ -359,6 +359,8 @@ pub struct Words {
     pub permanent: bool,
     pub flush: bool,
     pub verify: bool,
+    /// Something was left out by a filter or named by offsets that are not written down: shown, but not run again.
+    pub is_partial: bool,
     pub cwd: Name,
     pub umask: u32,
 }

@@ -26,6 +26,12 @@ impl Words {
             permanent: run.permanent,
             flush: run.flush,
             verify: run.verify,
+            is_partial: !run.filter.is_empty()
+                || request
+                    .values
+                    .0
+                    .values()
+                    .any(|value| matches!(value, Value::Offsets(_))),
             cwd: Name::from(request.cwd.as_path()),
             umask: request.umask,
         }
@@ -44,6 +50,7 @@ fn said(value: &Value) -> Said {
         Value::Paths(paths) => {
             Said::Paths(paths.iter().map(|path| path.as_path().into()).collect())
         }
+        Value::Offsets(_) => Said::Text("offsets".to_owned()),
         Value::Length(length) => match length.unit {
             LengthUnit::Bytes(count) => Said::Bytes(count),
             LengthUnit::Decimal(power) => Said::Decimal(length.amount, power),

@@ -56,6 +56,8 @@ pub enum Cause {
     Guarded(Guarded),
     /// The destination is there already, and the rule is not to replace (`shutil.Error` of `move`, or a parked question).
     AlreadyThere,
+    /// Another entry of the same request would get the same name.
+    NameTwice,
     /// A conflict that waits for an answer.
     Undecided(Clash),
     /// The entry is not what the plan saw.

@@ -7,13 +7,19 @@ pub mod dress;
 pub mod errno;
 pub mod event;
 pub mod fault;
+pub mod filter;
 pub mod held;
+pub mod left;
 pub mod listing;
+pub mod look;
 pub mod mode;
+pub mod offset;
 pub mod param;
 pub mod plan;
 pub mod reply;
 pub mod request;
+pub mod rowset;
+pub mod script;
 pub mod stamp;
 pub mod step;
 pub mod tree;
@@ -24,13 +30,20 @@ pub use event::{
     Totals,
 };
 pub use fault::{Action, Cause, Failure, Guarded};
+pub use filter::{EntryType, Filter, When, Why};
 pub use held::{HELD_DAYS, Held, HeldWhat};
+pub use left::{Belongs, Left};
 pub use listing::Listed;
+pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
 pub use mode::ModeChange;
+pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
-pub use plan::{Clash, Plan, Planned, Rule, Rules, Spelled, Summary, Warning};
+pub use plan::{
+    Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,
+};
 pub use reply::{Collected, Finding, Raised, Reply, ReplyValue, TreeError};
 pub use request::{Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};
+pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};
 pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};

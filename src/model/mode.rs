@@ -4,15 +4,15 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ModeChange {
     /// Bits that go first.
-    clear: u16,
+    pub clear: u16,
     /// Bits that go too, but not on folders: the set-id bits of a folder stay unless they are named.
-    clear_on_files: u16,
+    pub clear_on_files: u16,
     /// Bits that come.
-    set: u16,
+    pub set: u16,
     /// Bits that come on folders, and on what somebody may run (the letter `X`).
-    set_where_run: u16,
+    pub set_where_run: u16,
     /// Bits that were gone when it was asked who may run it.
-    gone_before: u16,
+    pub gone_before: u16,
 }
 
 const ALL: u16 = 0o7777;

@@ -48,6 +48,8 @@ impl Group {
 pub enum Many {
     /// Existing entries, one or more.
     Roots,
+    /// The same, planned as one: a program gives them as a list.
+    Together,
     /// Names that do not exist yet, one or more: typed, never selected.
     NewNames,
 }
@@ -108,6 +110,8 @@ pub enum ParamKind {
     Paths,
     /// A length or offset in a file, with units or percent.
     Length,
+    /// Where each selected file is to end: a slider over a look at its bytes, one value for all files or one each.
+    Offset,
 }
 
 /// Default of a parameter.

@@ -1,9 +1,13 @@
 //! What is going to happen, before it does.
 
 use std::cmp::Ordering;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::fault::Failure;
+use super::filter::Why;
+use super::held::HELD_DAYS;
 use super::request::{Profile, Request};
 use super::stamp::Kind;
 use super::step::Step;
@@ -97,10 +101,49 @@ pub struct Planned {
     pub is_quiet: bool,
     /// A bulk step ends at its first failure instead of going on with the other rows (`rmtree` in the Python profile).
     pub stops_at_first: bool,
-    /// Index of a later step: if that one fails, the folder that this step made is removed again if it is empty.
+    /// Index of a later step: if that one is not done in the end, this one is taken back. A folder that it made is removed
+    /// if it is empty, an entry gets its old name again. Between the two stand only steps that fall with the same one.
     pub falls_with: Option<u32>,
+    /// An entry only steps aside for others here: the step that gives it its name counts.
+    pub is_aside: bool,
+    /// A person has unticked it, or nothing that needs it is left.
+    pub is_left_out: bool,
+    /// What it adds to the summary, for a step without rows.
+    pub share: Share,
     /// The step's paths as the request spelled them, which failures repeat; none where they are those of the step.
     pub spelled: Option<Spelled>,
+}
+
+/// What one step adds to the figures of its plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Share {
+    pub files: u32,
+    pub folders: u32,
+    pub links: u32,
+    pub specials: u32,
+    pub bytes: u64,
+    /// The clash that it has, with the bytes of that.
+    pub clash: Option<(Clash, u64)>,
+    /// Items and bytes that are gone for good by it.
+    pub lost: (u32, u64),
+}
+
+impl Share {
+    /// The same as counts.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            files: u64::from(self.files),
+            folders: u64::from(self.folders),
+            links: u64::from(self.links),
+            specials: u64::from(self.specials),
+            bytes: self.bytes,
+            ..Summary::default()
+        };
+        if let Some((clash, bytes)) = self.clash {
+            summary.clashes[clash as usize] = (1, bytes);
+        }
+        summary
+    }
 }
 
 /// One or two paths in the spelling of the request.
@@ -108,6 +151,42 @@ pub struct Planned {
 pub struct Spelled {
     pub path: PathBuf,
     pub path2: Option<PathBuf>,
+}
+
+/// A name before and after, for plans that are about names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewName {
+    /// The folder as the request spelled it; empty for the working folder.
+    pub folder: Arc<Path>,
+    pub before: OsString,
+    pub after: OsString,
+    pub kind: Kind,
+    /// Why the name cannot be given, or none.
+    pub fault: Option<NameFault>,
+}
+
+impl NewName {
+    pub fn is_changed(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+/// Why a new name cannot be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NameFault {
+    /// Another entry of the same plan would get it too.
+    Twice,
+    /// An entry that stays where it is has it.
+    Taken,
+    Empty,
+    /// `.` or `..`.
+    Dots,
+    /// A slash or a NUL byte in it.
+    Separator,
+    /// Too long, or signs that the file system does not take.
+    Refused,
+    /// It could not be found out whether it is free.
+    Unknown,
 }
 
 /// Counts over all rows of a plan that are to be acted upon.
@@ -128,6 +207,8 @@ pub struct Summary {
     /// Items and bytes by kind of clash.
     pub clashes: [(u64, u64); 6],
     pub left_out: u64,
+    /// The same by reason, indexed by [`Why`].
+    pub left_by: [u64; Why::ALL.len()],
 }
 
 impl Summary {
@@ -139,6 +220,38 @@ impl Summary {
     /// Items with a clash of any kind.
     pub fn clashing(&self) -> u64 {
         self.clashes.iter().map(|(items, _)| items).sum()
+    }
+
+    /// Adds the counts of a part of the plan; what is said of the destination stays.
+    pub fn add(&mut self, part: &Summary) {
+        self.each(part, |mine, theirs| *mine = mine.saturating_add(theirs));
+    }
+
+    /// Takes them away again.
+    pub fn take_away(&mut self, part: &Summary) {
+        self.each(part, |mine, theirs| *mine = mine.saturating_sub(theirs));
+    }
+
+    fn each(&mut self, part: &Summary, change: impl Fn(&mut u64, u64)) {
+        change(&mut self.files, part.files);
+        change(&mut self.folders, part.folders);
+        change(&mut self.links, part.links);
+        change(&mut self.specials, part.specials);
+        change(&mut self.bytes, part.bytes);
+        for (mine, theirs) in self.clashes.iter_mut().zip(part.clashes) {
+            change(&mut mine.0, theirs.0);
+            change(&mut mine.1, theirs.1);
+        }
+        change(&mut self.left_out, part.left_out);
+        for (mine, theirs) in self.left_by.iter_mut().zip(part.left_by) {
+            change(mine, theirs);
+        }
+    }
+
+    /// Counts one entry that is left out.
+    pub fn leave_out(&mut self, why: Why) {
+        self.left_out += 1;
+        self.left_by[why as usize] += 1;
     }
 
     /// Counts one entry.
@@ -213,11 +326,27 @@ pub enum Warning {
     },
 }
 
+impl Warning {
+    /// What is removed, replaced or cut goes: into the hold area, or for good.
+    pub fn of_loss(holds: bool, items: u64, bytes: u64) -> Warning {
+        match holds {
+            true => Warning::Held {
+                items,
+                bytes,
+                days: HELD_DAYS,
+            },
+            false => Warning::Permanent { items, bytes },
+        }
+    }
+}
+
 /// What is going to happen.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub request: Request,
     pub steps: Vec<Planned>,
+    /// Every name before and after, in the order of the request, where the operation is about names.
+    pub names: Arc<Vec<NewName>>,
     pub summary: Summary,
     pub warnings: Vec<Warning>,
     /// What could not be looked at; the rest can still be done.
@@ -234,6 +363,7 @@ impl Plan {
         Plan {
             request,
             steps: Vec::new(),
+            names: Arc::default(),
             summary: Summary::default(),
             warnings: Vec::new(),
             failures: Vec::new(),
@@ -255,6 +385,9 @@ impl Plan {
             is_quiet,
             stops_at_first: false,
             falls_with: None,
+            is_aside: false,
+            is_left_out: false,
+            share: Share::default(),
             spelled: None,
         });
         self.steps.len() as u32 - 1

@@ -11,6 +11,7 @@ pub enum ReplyValue {
     /// `None`.
     Nothing,
     Path(PathBuf),
+    Paths(Vec<PathBuf>),
     Text(String),
     /// Bytes of a file system, as `shutil.disk_usage` counts them.
     Usage {

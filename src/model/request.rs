@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::filter::Filter;
+use super::offset::Offsets;
 use super::plan::Rules;
 
 /// Which behaviour is asked for.
@@ -92,6 +94,7 @@ pub enum Value {
     /// Paths relative to the selected folder.
     Paths(Vec<PathBuf>),
     Length(Length),
+    Offsets(Offsets),
 }
 
 /// Values by parameter name; a missing one means the default of the profile.
@@ -124,6 +127,8 @@ pub struct RunOptions {
     pub flush: bool,
     /// Copies are read back and compared.
     pub verify: bool,
+    /// Which entries of the selection it is for.
+    pub filter: Filter,
 }
 
 impl RunOptions {
@@ -137,6 +142,7 @@ impl RunOptions {
             permanent: profile == Profile::Python,
             flush: profile == Profile::Safe,
             verify: false,
+            filter: Filter::default(),
         }
     }
 }

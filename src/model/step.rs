@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::dress::Dress;
+use super::left::Left;
 use super::mode::ModeChange;
 use super::request::{Length, Profile};
 use super::stamp::{Kind, Stamp};
@@ -64,8 +65,12 @@ pub enum Step {
         expect: Option<Stamp>,
         copy_across: Option<CopyHow>,
     },
-    /// `renameat2(RENAME_EXCHANGE)`.
-    Exchange { a: PathBuf, b: PathBuf },
+    /// `renameat2(RENAME_EXCHANGE)`; `expect` is what stands at `a` and at `b`.
+    Exchange {
+        a: PathBuf,
+        b: PathBuf,
+        expect: Option<(Stamp, Stamp)>,
+    },
     /// One file (or link, if links are not followed) to one full name.
     CopyFile {
         from: PathBuf,
@@ -168,6 +173,10 @@ pub struct Bulk {
     /// New name of the only top; none keeps names.
     pub top_name: Option<OsString>,
     pub tree: Arc<Tree>,
+    /// Rows that are left alone whatever their verdict says.
+    pub left: Arc<Left>,
+    /// Allocation unit of the destination in bytes.
+    pub block: u64,
     pub how: CopyHow,
 }
 

@@ -3,13 +3,14 @@
 //! A row is 56 bytes and its name. Rows are appended in chunks that never change again, so that a reader holds an `Arc`
 //! of a chunk without any lock, and work may begin while the listing still grows. Only the state byte of a row moves.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::filter::Why;
 use super::plan::Clash;
 use super::stamp::{Kind, Stamp};
 
@@ -25,8 +26,8 @@ pub enum Verdict {
     Merge,
     /// Something is in the way; the run's rule for this kind decides.
     Clash(Clash),
-    /// Left out by a pattern or by hand.
-    LeftOut,
+    /// Not touched, and not entered.
+    LeftOut(Why),
     /// Another file system is mounted here and the job keeps to one.
     OtherFileSystem,
     /// A pipe, socket or device that the step cannot carry.
@@ -291,23 +292,6 @@ impl Tree {
             .get(index as usize)
             .copied()
             .unwrap_or_default()
-    }
-
-    /// Folders below which something stays where it is: left out, or another file system.
-    pub fn folders_that_stay(&self) -> HashSet<RowId> {
-        let mut stay = HashSet::from([0]);
-        for chunk in self.chunks() {
-            for row in &chunk.rows {
-                if !matches!(row.verdict, Verdict::LeftOut | Verdict::OtherFileSystem) {
-                    continue;
-                }
-                let mut at = row.parent;
-                while stay.insert(at) {
-                    at = self.row(at).map_or(0, |row| row.parent);
-                }
-            }
-        }
-        stay
     }
 
     /// Says that `twin` is a later name of the inode whose first name is `first`.

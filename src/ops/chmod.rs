@@ -1,6 +1,9 @@
 //! `os.chmod`.
 
+use std::path::PathBuf;
+
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term, Word};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, ModeChange, Outcome, Param, ParamKind, Plan,
     Reply, Request, Step, Value,
@@ -9,6 +12,7 @@ use crate::model::{
 use super::Operation;
 use super::common::draft::Draft;
 use super::common::params;
+use super::common::scripting::Pen;
 use super::reply;
 use super::sample::{self, Sample};
 
@@ -63,7 +67,7 @@ impl Operation for Chmod {
             return draft.finish();
         };
         let follow_links = draft.flag("follow_symlinks");
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             let found = match follow_links {
                 true => world.stamp_follow(&at),
@@ -102,6 +106,42 @@ impl Operation for Chmod {
         answer
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let follow_links = pen.given.flag("follow_symlinks");
+        let value = request.values.get("mode");
+        let change = change_of(request);
+        let after = |call: Term| match follow_links {
+            true => call,
+            false => call.with("follow_symlinks", Term::Bool(false)),
+        };
+        pen.each(|path| match change.fixed() {
+            Some(mode) => vec![Statement::Do(after(Term::call(
+                "os.chmod",
+                vec![path, Term::Octal(mode)],
+            )))],
+            None => changed(&change, &path, after),
+        });
+        let mode = match value {
+            Some(Value::Text(text)) => text.clone(),
+            // Five digits: fewer leave the set-id bits of folders alone.
+            _ => format!("{:05o}", change.fixed().unwrap_or(0)),
+        };
+        for root in &request.roots {
+            let mut words: Vec<Word> = match follow_links {
+                true => Vec::new(),
+                false => vec!["[ ! -L".into(), root.as_path().into(), "] &&".into()],
+            };
+            words.extend([
+                "chmod --".into(),
+                PathBuf::from(&mode).into(),
+                root.as_path().into(),
+            ]);
+            pen.run_words(words);
+        }
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::CLOSE]
     }
@@ -126,3 +166,47 @@ fn change(draft: &mut Draft<'_>) -> Option<ModeChange> {
 }
 
 const EOPNOTSUPP: i32 = 95;
+
+/// What the request asks for; nothing where that cannot be read.
+fn change_of(request: &Request) -> ModeChange {
+    match request.values.get("mode") {
+        Some(Value::Mode(mode)) => ModeChange::exactly(*mode),
+        Some(Value::Text(text)) => ModeChange::parse(text, request.umask).unwrap_or_default(),
+        _ => ModeChange::default(),
+    }
+}
+
+/// Letters in Python: bits that go and come, some of them by what is there.
+fn changed(change: &ModeChange, path: &Term, after: impl Fn(Term) -> Term) -> Vec<Statement> {
+    let found = Term::Joined(vec![
+        Term::call("os.stat", vec![path.clone()]),
+        Term::code(".st_mode & 0o7777"),
+    ]);
+    let mut bits = format!("mode & ~0o{:o}", change.clear);
+    if change.clear_on_files != 0 {
+        bits.push_str(&format!(
+            " & ~(0 if is_folder else 0o{:o})",
+            change.clear_on_files
+        ));
+    }
+    bits.push_str(&format!(" | 0o{:o}", change.set));
+    if change.set_where_run != 0 {
+        let (set, gone) = (change.set_where_run, change.gone_before);
+        bits.push_str(&format!(
+            " | (0o{set:o} if is_folder or mode & 0o111 & ~0o{gone:o} else 0)"
+        ));
+    }
+    let value = Term::call("os.path.isdir", vec![path.clone()]);
+    let call = Term::call("os.chmod", vec![path.clone(), Term::code(bits)]);
+    vec![
+        Statement::Let {
+            name: "mode",
+            value: found,
+        },
+        Statement::Let {
+            name: "is_folder",
+            value,
+        },
+        Statement::Do(after(call)),
+    ]
+}

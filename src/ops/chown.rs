@@ -1,6 +1,9 @@
 //! `shutil.chown`.
 
+use std::path::PathBuf;
+
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Param, ParamKind, Plan, Request, Step, Value,
 };
@@ -8,6 +11,7 @@ use crate::model::{
 use super::Operation;
 use super::common::draft::Draft;
 use super::common::params;
+use super::common::scripting::{Pen, call};
 use super::sample::{self, Sample};
 
 pub struct Chown;
@@ -78,7 +82,7 @@ impl Operation for Chown {
             return draft.finish();
         }
         let follow_links = draft.flag("follow_symlinks");
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             let found = match follow_links {
                 true => world.stamp_follow(&at),
@@ -102,6 +106,41 @@ impl Operation for Chown {
             draft.push(step, None, spelled, None);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let follow_links = pen.given.flag("follow_symlinks");
+        let [user, group] = ["user", "group"].map(|name| request.values.get(name));
+        pen.each(|path| match follow_links {
+            true => call("shutil.chown", vec![path, named(user), named(group)]),
+            // `shutil.chown` can be told so since 3.13.
+            false => {
+                let user = numbered(user, "pwd.getpwnam", ".pw_uid");
+                let group = numbered(group, "grp.getgrnam", ".gr_gid");
+                let call = Term::call("os.chown", vec![path, user, group]);
+                vec![Statement::Do(
+                    call.with("follow_symlinks", Term::Bool(false)),
+                )]
+            }
+        });
+        let owner = PathBuf::from(match (user.map(spelled), group.map(spelled)) {
+            (None, None) => {
+                pen.cannot_run("Neither user nor group is set.");
+                return pen.finish();
+            }
+            (user, None) => user.unwrap_or_default(),
+            (user, Some(group)) => format!("{}:{group}", user.unwrap_or_default()),
+        });
+        for root in &request.roots {
+            let command = if follow_links {
+                "chown --"
+            } else {
+                "chown -h --"
+            };
+            pen.run([command.into(), owner.clone().into(), root.as_path().into()]);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -130,4 +169,34 @@ fn number(draft: &mut Draft<'_>, name: &str) -> Option<Option<u32>> {
         return None;
     }
     Some(found)
+}
+
+/// A user or group as `shutil.chown` takes it.
+fn named(value: Option<&Value>) -> Term {
+    match value {
+        Some(Value::Text(text)) => Term::Text(text.clone()),
+        Some(Value::Integer(number)) => Term::Whole(*number),
+        _ => Term::code("None"),
+    }
+}
+
+/// A user or group by number, as `os.chown` takes it.
+fn numbered(value: Option<&Value>, look_up: &'static str, member: &'static str) -> Term {
+    match value {
+        Some(Value::Text(_)) => Term::Joined(vec![
+            Term::call(look_up, vec![named(value)]),
+            Term::code(member),
+        ]),
+        Some(_) => named(value),
+        None => Term::Whole(-1),
+    }
+}
+
+/// The same for the shell, which takes a number that has a plus before it for no name.
+fn spelled(value: &Value) -> String {
+    match value {
+        Value::Integer(number) => format!("+{number}"),
+        Value::Text(text) => text.clone(),
+        _ => String::new(),
+    }
 }

@@ -1,9 +1,11 @@
 //! `shutil.copy2`.
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Group, Many, Param, Plan, Request};
 
 use super::Operation;
+use super::common::copied;
 use super::common::files::{self, Style};
 use super::common::params;
 use super::sample::{self, Sample};
@@ -41,6 +43,10 @@ impl Operation for Copy2 {
             params: PARAMS,
         };
         files::plan(request, world, style)
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        copied::files(&ABOUT, PARAMS, request)
     }
 
     fn samples(&self) -> &'static [Sample] {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term, Word};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Metadata, Param, ParamKind, Plan, Request,
     Step,
@@ -11,6 +12,7 @@ use crate::model::{
 use super::Operation;
 use super::common::draft::Draft;
 use super::common::params;
+use super::common::scripting::Pen;
 use super::sample::{self, Sample};
 
 pub struct CopyMode;
@@ -60,6 +62,25 @@ impl Operation for CopyMode {
         plan(request, world, Metadata::COPYMODE)
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        write_python(&mut pen, "shutil.copymode");
+        for (src, dst) in pen.pairs() {
+            let mut words = match pen.given.flag("follow_symlinks") {
+                true => Vec::new(),
+                false => Vec::from(are_links(&src, &dst)),
+            };
+            words.extend([
+                "chmod --reference".into(),
+                src.into(),
+                "--".into(),
+                dst.into(),
+            ]);
+            pen.run_words(words);
+        }
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::TAKE_OVER]
     }
@@ -77,6 +98,9 @@ pub fn plan(request: &Request, world: &World, what: Metadata) -> Plan {
         draft.refuse(Action::Plan, &dst, Cause::Value(text));
         return draft.finish();
     };
+    if draft.chosen().is_empty() {
+        return draft.finish();
+    }
     let (from, at) = (request.absolute(src), request.absolute(&dst));
     let is_link = |path: &Path| {
         world
@@ -113,4 +137,27 @@ pub fn plan(request: &Request, world: &World, what: Metadata) -> Plan {
     };
     draft.push(step, None, &dst, Some(src));
     draft.finish()
+}
+
+/// The call that both are.
+pub fn write_python(pen: &mut Pen<'_>, function: &'static str) {
+    let follow_links = pen.given.flag("follow_symlinks");
+    pen.each_pair(&pen.pairs(), |src, dst| {
+        let call = Term::call(function, vec![src, dst]);
+        vec![Statement::Do(match follow_links {
+            true => call,
+            false => call.with("follow_symlinks", Term::Bool(false)),
+        })]
+    });
+}
+
+/// A condition of the shell before what is not done to two links.
+fn are_links(src: &Path, dst: &Path) -> [Word; 5] {
+    [
+        "[ -L".into(),
+        src.into(),
+        "] && [ -L".into(),
+        dst.into(),
+        "] ||".into(),
+    ]
 }

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{
     About, Action, Cause, Clash, CopyHow, Default, Group, Kind, Many, Param, ParamKind, Plan,
     Publish, Request, Rule,
 };
 
 use super::Operation;
-use super::common::bulk::{self, Filter, Goal};
+use super::common::bulk::{self, Goal, Ignored};
+use super::common::copied;
 use super::common::destination::{Destination, refuse_into_itself};
 use super::common::draft::{Draft, EEXIST, ENOTDIR};
 use super::common::levels;
@@ -115,6 +117,10 @@ impl Operation for CopyTree {
         draft.finish()
     }
 
+    fn script(&self, request: &Request) -> Script {
+        copied::tree(&ABOUT, PARAMS, request)
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[
             sample::COPY_TREE,
@@ -130,8 +136,8 @@ fn how(draft: &Draft<'_>) -> CopyHow {
     bulk::how(draft, metadata, !draft.flag("symlinks"), Publish::Each)
 }
 
-fn filter(draft: &Draft<'_>) -> Filter {
-    Filter {
+fn ignored(draft: &Draft<'_>) -> Ignored {
+    Ignored {
         patterns: draft.patterns("ignore_patterns"),
         exclude: draft.paths("exclude"),
         filters_tops: draft.request.roots.len() > 1,
@@ -141,7 +147,7 @@ fn filter(draft: &Draft<'_>) -> Filter {
 
 /// Several roots: the destination is a folder, and each keeps its name in it.
 fn plan_many(draft: &mut Draft<'_>, destination: &Destination) {
-    let roots = roots::look(draft, Action::Stat);
+    let roots = roots::look_through(draft, Action::Stat);
     if destination.folder(draft).is_none() {
         return;
     }
@@ -170,14 +176,14 @@ fn plan_many(draft: &mut Draft<'_>, destination: &Destination) {
             }
         }
     }
-    let (how, filter) = (how(draft), filter(draft));
-    trees::push_into(draft, groups, &goal, how, &filter);
+    let (how, ignored) = (how(draft), ignored(draft));
+    trees::push_into(draft, groups, &goal, how, &ignored);
 }
 
 /// One root: the destination is the new tree's own name. A file has no tree to be merged, so that it goes into a folder
 /// that is there.
 fn plan_one(draft: &mut Draft<'_>, destination: &Destination) {
-    let roots = roots::look(draft, Action::Stat);
+    let roots = roots::look_through(draft, Action::Stat);
     let Some(root) = roots.first() else {
         return;
     };
@@ -203,9 +209,9 @@ fn plan_one(draft: &mut Draft<'_>, destination: &Destination) {
     if draft.is_refused() {
         return;
     }
-    let filter = filter(draft);
+    let ignored = ignored(draft);
     let groups = roots::group(draft, roots);
-    trees::push_into(draft, groups, &goal, how, &filter);
+    trees::push_into(draft, groups, &goal, how, &ignored);
 }
 
 fn inside(destination: &Destination) -> Goal {
@@ -355,7 +361,7 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, destination: &Destination)
         top_name: Some(place.name),
         needs,
     };
-    let (how, filter) = (how(draft), filter(draft));
+    let (how, ignored) = (how(draft), ignored(draft));
     // Into a folder of its own subtree: the listing is made before the destination is, and therefore ends.
-    bulk::push_copy(draft, &group, &goal, how, &filter);
+    bulk::push_copy(draft, &group, &goal, how, &ignored);
 }

@@ -1,10 +1,12 @@
 //! `shutil.disk_usage`.
 
 use crate::disk::World;
+use crate::model::script::{Script, Term};
 use crate::model::{About, Group, Kind, Many, Param, Plan, Request, Step};
 
 use super::Operation;
 use super::common::draft::Draft;
+use super::common::scripting::{Pen, call};
 use super::sample::{self, Sample};
 
 pub struct DiskUsage;
@@ -36,12 +38,19 @@ impl Operation for DiskUsage {
         if draft.is_refused() {
             return draft.finish();
         }
-        for path in &request.roots {
+        for path in draft.chosen() {
             let at = request.absolute(path);
             draft.plan.summary.count(Kind::Folder, 0);
             draft.push(Step::ReadSpace { at }, None, path, None);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, &[], request);
+        pen.each(|path| call("print", vec![Term::call("shutil.disk_usage", vec![path])]));
+        pen.run_each("df -B1 --output=size,used,avail --");
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

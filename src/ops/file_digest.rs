@@ -1,6 +1,7 @@
 //! `hashlib.file_digest` over a file's path.
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Algorithm, Cause, Choice, Default, Group, Kind, Many, Param, ParamKind, Plan,
     Request, Step,
@@ -8,6 +9,7 @@ use crate::model::{
 
 use super::Operation;
 use super::common::draft::Draft;
+use super::common::scripting::{Pen, call};
 use super::sample::{self, Sample};
 
 pub struct FileDigest;
@@ -95,7 +97,7 @@ impl Operation for FileDigest {
             draft.refuse(Action::Plan, &request.roots[0], Cause::Value(text));
             return draft.finish();
         };
-        for path in &request.roots {
+        for path in draft.chosen() {
             let at = request.absolute(path);
             let size = world.stamp_follow(&at).map_or(0, |stamp| stamp.size);
             draft.plan.summary.count(Kind::File, size);
@@ -104,7 +106,41 @@ impl Operation for FileDigest {
         draft.finish()
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let word = pen.given.choice("algorithm");
+        pen.each(|path| {
+            let digest = vec![Term::code("file"), Term::Text(word.to_owned())];
+            let digest = Term::call("hashlib.file_digest", digest);
+            let shown = Term::Joined(vec![digest, Term::code(".hexdigest()")]);
+            vec![Statement::With {
+                name: "file",
+                value: Term::call("open", vec![path, Term::Text("rb".into())]),
+                body: call("print", vec![shown]),
+            }]
+        });
+        match program(word) {
+            Some(program) => pen.run_each(program),
+            None => pen.cannot_run("No program of GNU coreutils makes this digest."),
+        }
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::DIGEST]
     }
+}
+
+/// What makes a digest on the command line.
+fn program(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "md5" => "md5sum --",
+        "sha1" => "sha1sum --",
+        "sha224" => "sha224sum --",
+        "sha256" => "sha256sum --",
+        "sha384" => "sha384sum --",
+        "sha512" => "sha512sum --",
+        "blake2b" => "b2sum --",
+        _ => return None,
+    })
 }

@@ -1,14 +1,16 @@
 //! `os.ftruncate`: cuts an open file at a position.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
-    About, Action, Cause, Default, Group, Kind, Length, Many, Outcome, Param, ParamKind, Plan,
+    About, Action, Cause, Default, Group, Kind, Many, Offset, Outcome, Param, ParamKind, Plan,
     Reply, Request,
 };
 
 use super::common::draft::{Draft, EACCES, EFBIG, EINVAL, EISDIR};
+use super::common::scripting::{Pen, call, write_cuts};
 use super::sample::{self, Sample};
 use super::{Operation, reply, truncate};
 
@@ -30,12 +32,13 @@ static ABOUT: About = About {
 static PARAMS: &[Param] = &[Param {
     name: "position",
     label: "Cut at",
-    help: "Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, or in percent.",
-    kind: ParamKind::Length,
+    help: "Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, in percent, or in lines: the first 100 \
+           lines, or -3 lines for all but the last 3.",
+    kind: ParamKind::Offset,
     safe: Default::Required,
     python: Default::Required,
     hint: "f.seek(); f.truncate()",
-    positional: true,
+    positional: false,
 }];
 
 impl Operation for FTruncate {
@@ -49,17 +52,19 @@ impl Operation for FTruncate {
 
     fn plan(&self, request: &Request, world: &World) -> Plan {
         let mut draft = Draft::new(PARAMS, request, world);
+        let Some(positions) = draft.offsets("position").filter(|_| !draft.is_refused()) else {
+            return draft.finish();
+        };
+        truncate::check_each(&mut draft, &positions);
         if draft.is_refused() {
             return draft.finish();
         }
-        let Some(position) = draft.length("position") else {
-            return draft.finish();
-        };
-        let mut seen = HashSet::new();
-        for spelled in &request.roots {
+        let mut seen = HashMap::new();
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
-            let is_behind =
-                |size: u64| position.resolve(size) > i64::try_from(size).unwrap_or(i64::MAX);
+            let Some(position) = positions.of(spelled) else {
+                continue;
+            };
             if !draft.is_safe() {
                 match refused_open(&draft, &at, position) {
                     Some(cause) => draft.fail(Action::Truncate, spelled, cause),
@@ -67,7 +72,7 @@ impl Operation for FTruncate {
                 }
             } else if world
                 .stamp_follow(&at)
-                .is_ok_and(|stamp| is_behind(stamp.size))
+                .is_ok_and(|stamp| is_behind(position, stamp.size))
             {
                 let text = "the position lies behind the end of the file";
                 draft.fail(Action::Truncate, spelled, Cause::Value(text.into()));
@@ -88,14 +93,37 @@ impl Operation for FTruncate {
         })
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let positions = pen.given.offsets("position").unwrap_or_default();
+        write_cuts(&mut pen, &positions, |path, position| {
+            let open = Term::call("open", vec![path, Term::Text("r+b".into())]);
+            let number = Term::code("file.fileno()");
+            vec![Statement::With {
+                name: "file",
+                value: open,
+                body: call("os.ftruncate", vec![number, position]),
+            }]
+        });
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::CUT_AT]
     }
 }
 
+/// True for a position that a file of this size does not reach. Lines end where the file ends.
+fn is_behind(position: Offset, size: u64) -> bool {
+    match position {
+        Offset::Length(length) => length.resolve(size) > i64::try_from(size).unwrap_or(i64::MAX),
+        Offset::Lines(_) => false,
+    }
+}
+
 /// A negative position comes to light once the file is open; so the refusal of that counts first.
-fn refused_open(draft: &Draft<'_>, at: &std::path::Path, position: Length) -> Option<Cause> {
-    if !position.is_negative() {
+fn refused_open(draft: &Draft<'_>, at: &std::path::Path, position: Offset) -> Option<Cause> {
+    if !matches!(position, Offset::Length(length) if length.is_negative()) {
         return None;
     }
     let errno = match draft.world.stamp_follow(at) {

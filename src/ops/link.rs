@@ -1,12 +1,16 @@
 //! `os.link`.
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Group, Kind, Many, Param, ParamKind, Plan, Request, Stamp, Step,
 };
 
+use std::path::PathBuf;
+
 use super::Operation;
 use super::common::draft::{Draft, EPERM, EXDEV};
+use super::common::scripting::{Pen, call};
 use super::common::split::Place;
 use super::common::{fresh, identity, params};
 use super::sample::{self, Sample};
@@ -85,6 +89,29 @@ impl Operation for Link {
         draft.finish()
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let follow_links = pen.given.flag("follow_symlinks");
+        let pairs = place(&mut pen);
+        pen.each_pair(&pairs, |src, dst| match follow_links {
+            // Python before 3.14 follows no link here, whatever it is told.
+            true => {
+                let end = Term::call("os.path.realpath", vec![src]);
+                call("os.link", vec![end, dst])
+            }
+            false => {
+                let call = Term::call("os.link", vec![src, dst]);
+                vec![Statement::Do(
+                    call.with("follow_symlinks", Term::Bool(false)),
+                )]
+            }
+        });
+        let letter = if follow_links { "L" } else { "P" };
+        let whole = whole_name(&pen);
+        pen.run_pairs(&format!("ln -{letter}{whole} --"), &pairs);
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::NAME_AGAIN]
     }
@@ -97,5 +124,21 @@ fn obstacle(draft: &Draft<'_>, stamp: &Stamp, place: &Place) -> Option<Cause> {
         Kind::Folder => Some(Cause::Os(EPERM)),
         _ if !identity::is_same_mount(stamp, &folder) => Some(Cause::Os(EXDEV)),
         _ => None,
+    }
+}
+
+/// Sources with their new names. In Safe a folder takes the new name of the only one inside, which nobody knows before.
+pub fn place(pen: &mut Pen<'_>) -> Vec<(PathBuf, PathBuf)> {
+    if whole_name(pen).is_empty() {
+        pen.note("A destination that is a folder takes the link inside; in Python it has to be the full name.");
+    }
+    pen.pairs()
+}
+
+/// The letter that keeps `ln` from going into a folder.
+pub fn whole_name(pen: &Pen<'_>) -> &'static str {
+    match pen.given.is_safe() && pen.given.request.roots.len() == 1 {
+        true => "",
+        false => "T",
     }
 }

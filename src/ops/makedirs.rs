@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term, Word};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Param, ParamKind, Plan, Request, Step,
 };
@@ -13,6 +14,7 @@ use super::common::draft::Draft;
 use super::common::levels;
 use super::common::names::NameRules;
 use super::common::params;
+use super::common::scripting::{self, Pen};
 use super::common::split::{Place, split_name};
 use super::sample::{self, Sample};
 
@@ -73,6 +75,31 @@ impl Operation for MakeDirs {
         draft.finish()
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let (mode, exist_ok) = (pen.given.mode("mode"), pen.given.flag("exist_ok"));
+        pen.each(|path| {
+            let mut call = Term::call("os.makedirs", vec![path]);
+            if mode != 0o777 {
+                call = call.with("mode", Term::Octal(mode));
+            }
+            if exist_ok {
+                call = call.with("exist_ok", Term::Bool(true));
+            }
+            vec![Statement::Do(call)]
+        });
+        let command = format!("mkdir -p{} --", levels::shell_mode(request, mode));
+        for root in &request.roots {
+            let mut words = match exist_ok {
+                true => Vec::new(),
+                false => Vec::from(scripting::is_missing(root)),
+            };
+            words.extend([Word::Code(command.clone().into()), root.as_path().into()]);
+            pen.run_words(words);
+        }
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::NEW_CHAIN]
     }
@@ -121,8 +148,8 @@ impl Making {
             return *step;
         }
         let mode = levels::new_mode(draft, level, mode);
-        let step = draft.push(Step::MakeFolder { at, mode }, needs, level, None);
         draft.plan.summary.folders += 1;
+        let step = draft.push(Step::MakeFolder { at, mode }, needs, level, None);
         self.made.insert(key, step);
         step
     }

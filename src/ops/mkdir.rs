@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::disk::World;
+use crate::model::script::{Script, Term};
 use crate::model::{About, Action, Cause, Group, Many, Param, Plan, Request, Step};
 
 use super::Operation;
 use super::common::draft::Draft;
+use super::common::scripting::{Pen, call};
 use super::common::split::Place;
 use super::common::{fresh, levels, params};
 use super::sample::{self, Sample};
@@ -53,11 +55,22 @@ impl Operation for MkDir {
             }
             let at = request.absolute(spelled);
             let mode = levels::new_mode(&draft, spelled, mode);
-            let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
             draft.plan.summary.folders += 1;
+            let step = draft.push(Step::MakeFolder { at, mode }, needs, spelled, None);
             made.insert(place.path(), step);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let mode = pen.given.mode("mode");
+        pen.each(|path| match mode {
+            0o777 => call("os.mkdir", vec![path]),
+            mode => call("os.mkdir", vec![path, Term::Octal(mode)]),
+        });
+        pen.run_each(&format!("mkdir{} --", levels::shell_mode(request, mode)));
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

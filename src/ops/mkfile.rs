@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term, Word};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Length, LengthUnit, Many, Param, ParamKind, Plan,
     Request, Step,
@@ -11,6 +12,7 @@ use crate::model::{
 
 use super::Operation;
 use super::common::draft::{Draft, EINVAL, EISDIR};
+use super::common::scripting::{self, Pen, call};
 use super::common::split::{Place, ends_in_slash};
 use super::common::{fresh, levels};
 use super::sample::{self, Sample};
@@ -91,6 +93,35 @@ impl Operation for MkFile {
             draft.push(step, None, spelled, None);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let length = pen
+            .given
+            .length("length")
+            .map_or(0, |length| length.resolve(0));
+        pen.each(|path| {
+            let open = Term::call("open", vec![path.clone(), Term::Text("x".into())]);
+            let mut made = vec![Statement::Do(Term::Joined(vec![
+                open,
+                Term::code(".close()"),
+            ]))];
+            if length != 0 {
+                made.extend(call("os.truncate", vec![path, Term::Whole(length)]));
+            }
+            made
+        });
+        for root in &request.roots {
+            let root = root.as_path();
+            let mut words = Vec::from(scripting::new_file(root));
+            if length > 0 {
+                let command = format!("&& truncate -s {length} --");
+                words.extend([Word::Code(command.into()), root.into()]);
+            }
+            pen.run_words(words);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

@@ -4,6 +4,7 @@
 //! [`World`] and answers with a plan; the same request over the same world gives the same plan. One more operation is
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
+mod batch_rename;
 mod chmod;
 mod chown;
 mod common;
@@ -35,10 +36,13 @@ mod touch;
 mod truncate;
 mod unlink;
 
+pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
+pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Outcome, Param, Plan, Reply, Request};
 
 /// What an operation is to the rest of the program.
@@ -58,6 +62,14 @@ pub trait Operation: Sync {
         reply::of(plan, outcome)
     }
 
+    /// The request as statements of Python and of a shell, without a look at the world.
+    fn script(&self, request: &Request) -> Script;
+
+    /// The same once the plan is there, for operations whose names come from it.
+    fn script_of(&self, plan: &Plan) -> Script {
+        self.script(&plan.request)
+    }
+
     /// Small trees with requests over them, for tests that go through the registry. In the Safe profile each of them
     /// can be run to its end.
     fn samples(&self) -> &'static [Sample];
@@ -71,6 +83,7 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &copy::Copy,
     &move_::Move,
     &rename::Rename,
+    &batch_rename::BatchRename,
     &replace::Replace,
     &renames::Renames,
     &rmtree::RmTree,

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, CopyHow, Group, Kind, Many, Param, Plan, Planned, Publish, Request,
     Stamp, Step,
 };
 
 use super::Operation;
-use super::common::bulk::{self, Filter, Goal};
+use super::common::bulk::{self, Goal, Ignored};
 use super::common::clash;
 use super::common::destination::{Destination, refuse_into_itself};
 use super::common::draft::{Draft, EEXIST, ENOTDIR};
@@ -19,6 +20,7 @@ use super::common::params;
 use super::common::removal;
 use super::common::renaming::{self, Home, Renaming};
 use super::common::roots::{self, Root};
+use super::common::scripting::Pen;
 use super::common::split::{bare, base_name, ends_in_slash, join, split, split_name};
 use super::common::trees;
 use super::sample::{self, Sample};
@@ -63,6 +65,42 @@ impl Operation for Move {
         draft.finish()
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let function = pen.given.choice("copy_function");
+        let dst = pen.given.path("dst");
+        let pairs: Vec<_> = request
+            .roots
+            .iter()
+            .map(|root| (root.clone(), dst.clone()))
+            .collect();
+        pen.each_pair(&pairs, |src, dst| {
+            let call = Term::call("shutil.move", vec![src, dst]);
+            vec![Statement::Do(match function {
+                "copy2" | "" => call,
+                function => call.with("copy_function", Term::code(format!("shutil.{function}"))),
+            })]
+        });
+        for (src, dst) in &pairs {
+            let (src, dst) = (src.as_path(), dst.as_path());
+            let inside = join(dst, &base_name(src));
+            pen.run([
+                "if [ -d".into(),
+                dst.into(),
+                "]; then [ ! -e".into(),
+                inside.as_path().into(),
+                "] && mv -fT --".into(),
+                src.into(),
+                inside.as_path().into(),
+                "; else mv -fT --".into(),
+                src.into(),
+                dst.into(),
+                "; fi".into(),
+            ]);
+        }
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::MOVE_FILE, sample::MOVE_TREE, sample::MOVE_MANY]
     }
@@ -75,7 +113,7 @@ fn how(draft: &Draft<'_>) -> CopyHow {
 }
 
 fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
-    let roots = roots::look(draft, Action::Stat);
+    let roots = roots::look_through(draft, Action::Stat);
     let Some(home) = home(draft, destination, &roots) else {
         return;
     };
@@ -84,14 +122,22 @@ fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
     }
     let how = how(draft);
     let (mut near, mut far) = (Vec::new(), Vec::new());
+    // With a filter, a folder is not moved as a whole, so that it goes the way of those that cannot be renamed.
+    let is_parted = draft.matcher().is_some();
     for group in renaming::checked_groups(draft, roots, &home) {
-        let side = if renaming::is_near(&group, &home) {
-            &mut near
-        } else {
-            &mut far
-        };
-        side.extend(group.roots);
+        let is_near = renaming::is_near(&group, &home);
+        if !is_near {
+            draft.tally.cross_devices();
+        }
+        for root in group.roots {
+            match is_near && !(is_parted && root.stamp.kind == Kind::Folder) {
+                true => near.push(root),
+                false => far.push(root),
+            }
+        }
     }
+    near.retain(|root| draft.enters(&root.spelled, &root.stamp));
+    far.retain(|root| draft.enters(&root.spelled, &root.stamp));
     let mut renaming = Renaming::new(draft, home, None, Some(how));
     for root in &near {
         renaming.push(draft, root);
@@ -146,12 +192,9 @@ fn push_far(draft: &mut Draft<'_>, far: Vec<Root>, renaming: &Renaming, how: Cop
     if home.name.is_none() {
         trees::check_names(draft, &groups, &goal);
     }
-    let copies = trees::push_into(draft, groups, &goal, how, &Filter::default());
+    let copies = trees::push_into(draft, groups, &goal, how, &Ignored::default());
     for copy in &copies {
         bulk::push_remove_copied(draft, *copy);
-    }
-    if !copies.is_empty() {
-        draft.tally.cross_devices();
     }
 }
 
@@ -236,7 +279,9 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
             return;
         }
     };
-    draft.plan.summary.count(source.kind, 0);
+    if !draft.enters(spelled, &source) {
+        return;
+    }
     if source.kind != Kind::Folder {
         push_python_file(draft, spelled, target, &source);
         return;
@@ -285,8 +330,11 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
         (Some(group), Ok(ground)) => !identity::is_same_mount(&group.stamp, &ground),
         _ => false,
     };
-    // No rename makes the folder that is missing: Python's fails and its copy makes it.
-    let Some(group) = group.filter(|_| is_far || needs.is_some()) else {
+    // With a filter the folder is not moved as a whole, and no rename makes the folder that is missing: Python's fails and
+    // its copy makes it.
+    let is_copied = is_far || needs.is_some() || draft.matcher().is_some();
+    let Some(group) = group.filter(|_| is_copied) else {
+        draft.plan.summary.count(source.kind, 0);
         push_rename(draft, spelled, target, needs);
         return;
     };
@@ -297,7 +345,7 @@ fn push_python(draft: &mut Draft<'_>, spelled: &Path, target: &Path, said: &Path
         needs,
     };
     let how = how(draft);
-    let Some(copy) = bulk::push_copy(draft, &group, &goal, how, &Filter::default()) else {
+    let Some(copy) = bulk::push_copy(draft, &group, &goal, how, &Ignored::default()) else {
         return;
     };
     if is_far {
@@ -335,6 +383,7 @@ fn push_python_file(draft: &mut Draft<'_>, spelled: &Path, target: &Path, source
     }
     let cause = match draft.world.stamp_follow(&folder) {
         Ok(ground) if ground.kind == Kind::Folder => {
+            draft.plan.summary.count(source.kind, 0);
             push_rename(draft, spelled, target, None);
             return;
         }

@@ -1,12 +1,14 @@
 //! `os.remove`, and what `os.unlink` shares with it.
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
 
 use super::Operation;
 use super::common::draft::{Draft, EISDIR};
 use super::common::removal;
 use super::common::roots;
+use super::common::scripting::{Pen, call};
 use super::sample::{self, Sample};
 
 pub struct Remove;
@@ -37,6 +39,13 @@ impl Operation for Remove {
         plan(request, world)
     }
 
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, &[], request);
+        pen.each(|path| call(ABOUT.python, vec![path]));
+        pen.run_each("unlink --");
+        pen.finish()
+    }
+
     fn samples(&self) -> &'static [Sample] {
         &[sample::REMOVE_FILES]
     }
@@ -49,7 +58,7 @@ pub fn plan(request: &Request, world: &World) -> Plan {
         return draft.finish();
     }
     if !draft.is_safe() {
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             let stamp = world.stamp(&at);
             if let Ok(stamp) = stamp {
@@ -60,9 +69,11 @@ pub fn plan(request: &Request, world: &World) -> Plan {
         return draft.finish();
     }
     let mut files = Vec::new();
-    for root in roots::look(&mut draft, Action::Stat) {
+    for root in roots::look_through(&mut draft, Action::Stat) {
         if root.stamp.kind == Kind::Folder {
-            draft.fail(Action::Unlink, &root.spelled, Cause::Os(EISDIR));
+            if draft.chooses(&root.spelled, &root.stamp) {
+                draft.fail(Action::Unlink, &root.spelled, Cause::Os(EISDIR));
+            }
         } else {
             files.push(root);
         }

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::disk::World;
+use crate::model::script::{Script, Word};
 use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Stamp, Step};
 
 use super::Operation;
 use super::common::draft::{Draft, ENOTDIR, ENOTEMPTY};
 use super::common::removal;
 use super::common::roots;
+use super::common::scripting::{Pen, call};
 use super::common::split::{split, split_name};
 use super::sample::{self, Sample};
 
@@ -46,13 +48,31 @@ impl Operation for RemoveDirs {
             plan_safe(&mut draft);
             return draft.finish();
         }
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
-            let leaf = draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);
             draft.plan.summary.folders += 1;
+            let leaf = draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);
             push_parents(&mut draft, &split_name(spelled).0, leaf);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, &[], request);
+        pen.each(|path| call("os.removedirs", vec![path]));
+        for root in &request.roots {
+            let mut words: Vec<Word> = vec!["rmdir --".into(), root.as_path().into()];
+            let (parent, _) = split_name(root);
+            if !parent.as_os_str().is_empty() {
+                words.extend([
+                    "&& { rmdir -p --".into(),
+                    parent.into(),
+                    "2>/dev/null || :; }".into(),
+                ]);
+            }
+            pen.run_words(words);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -128,9 +148,9 @@ fn climb(draft: &mut Draft<'_>, leaf: &Path, stamp: Stamp, removed: &mut HashMap
     let mut below = None;
     loop {
         let step = removal::of_empty_folder(draft, draft.request.absolute(&at), Some(stamp));
-        below = Some(draft.push(step, below, &at, None));
         draft.plan.summary.folders += 1;
         draft.tally.lose(1, 0);
+        below = Some(draft.push(step, below, &at, None));
         let (head, tail) = split_name(&at);
         if head.as_os_str().is_empty() || tail.is_empty() {
             break;

@@ -1,6 +1,7 @@
 //! `os.rename`, and what `os.replace` shares with it.
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Action, Group, Many, Param, Plan, Request, Rule, Step};
 
 use super::Operation;
@@ -9,6 +10,7 @@ use super::common::draft::Draft;
 use super::common::params;
 use super::common::renaming::{self, Home, Renaming};
 use super::common::roots;
+use super::common::scripting::{Pen, call};
 use super::sample::{self, Sample};
 
 pub struct Rename;
@@ -40,6 +42,10 @@ impl Operation for Rename {
 
     fn plan(&self, request: &Request, world: &World) -> Plan {
         plan(request, world, None)
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        script(&ABOUT, request)
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -82,7 +88,7 @@ fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
     if request.roots.len() > 1 && destination.folder(draft).is_none() {
         return;
     }
-    for spelled in &request.roots {
+    for spelled in draft.chosen() {
         let target = renaming::python_target(draft, spelled, destination);
         let from = request.absolute(spelled);
         if let Ok(stamp) = draft.world.stamp(&from) {
@@ -97,4 +103,14 @@ fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
         };
         draft.push(step, None, spelled, Some(&target));
     }
+}
+
+/// One call for each root; `mv` stands for both of them.
+pub fn script(about: &About, request: &Request) -> Script {
+    let mut pen = Pen::new(about, PARAMS, request);
+    let pairs = pen.pairs();
+    pen.each_pair(&pairs, |src, dst| call(about.python, vec![src, dst]));
+    pen.shell_note("Between file systems mv copies, and Python says that it cannot rename.");
+    pen.run_pairs("mv -fT --", &pairs);
+    pen.finish()
 }

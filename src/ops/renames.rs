@@ -1,6 +1,9 @@
 //! `os.renames`.
 
+use std::path::PathBuf;
+
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Action, Group, Many, Param, Plan, Request, Step};
 
 use super::common::destination::Destination;
@@ -9,6 +12,7 @@ use super::common::identity;
 use super::common::levels;
 use super::common::renaming::{self, Home, Renaming};
 use super::common::roots;
+use super::common::scripting::{Pen, call};
 use super::common::split::{join, split};
 use super::removedirs::push_parents;
 use super::sample::{self, Sample};
@@ -50,6 +54,33 @@ impl Operation for Renames {
             plan_python(&mut draft, &destination);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, rename::PARAMS, request);
+        let pairs = pen.pairs();
+        pen.each_pair(&pairs, |src, dst| call("os.renames", vec![src, dst]));
+        for (src, dst) in pairs {
+            let parents = [split(&src), split(&dst)].map(|(head, tail)| match tail.is_empty() {
+                true => PathBuf::new(),
+                false => head,
+            });
+            let [old, new] = parents;
+            let mut words = Vec::new();
+            if !new.as_os_str().is_empty() {
+                words.extend(["mkdir -p --".into(), new.into(), "&&".into()]);
+            }
+            words.extend(["mv -fT --".into(), src.into(), dst.into()]);
+            if !old.as_os_str().is_empty() {
+                words.extend([
+                    "&& { rmdir -p --".into(),
+                    old.into(),
+                    "2>/dev/null || :; }".into(),
+                ]);
+            }
+            pen.run_words(words);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -107,7 +138,7 @@ fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {
 /// `makedirs` of the new parent, `rename`, `removedirs` of the old one; what was made stays if the rename fails.
 fn plan_python(draft: &mut Draft<'_>, destination: &Destination) {
     let request = draft.request;
-    for spelled in &request.roots {
+    for spelled in draft.chosen() {
         let target = if request.roots.len() > 1 {
             join(
                 &destination.spelled,

@@ -1,6 +1,7 @@
 //! `os.replace`: a rename that is meant to replace.
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Group, Many, Param, Plan, Request, Rule};
 
 use super::sample::{self, Sample};
@@ -32,6 +33,10 @@ impl Operation for Replace {
 
     fn plan(&self, request: &Request, world: &World) -> Plan {
         rename::plan(request, world, Some(Rule::Replace))
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        rename::script(&ABOUT, request)
     }
 
     fn samples(&self) -> &'static [Sample] {

@@ -1,10 +1,12 @@
 //! `os.rmdir`.
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request, Step};
 
 use super::Operation;
 use super::common::draft::{Draft, ENOTDIR, ENOTEMPTY};
+use super::common::scripting::{Pen, call};
 use super::common::{removal, roots};
 use super::sample::{self, Sample};
 
@@ -41,12 +43,19 @@ impl Operation for RmDir {
             plan_safe(&mut draft);
             return draft.finish();
         }
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
             let at = request.absolute(spelled);
             draft.plan.summary.folders += 1;
             draft.push(Step::RemoveFolder { at, expect: None }, None, spelled, None);
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, &[], request);
+        pen.each(|path| call(ABOUT.python, vec![path]));
+        pen.run_each("rmdir --");
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

@@ -1,6 +1,7 @@
 //! `shutil.rmtree`.
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Choice, Default, Group, Kind, Many, Outcome, Param, ParamKind, Plan,
     Reply, Request,
@@ -10,6 +11,7 @@ use super::common::bulk;
 use super::common::draft::{Draft, EACCES, ENOTDIR, ENXIO};
 use super::common::removal;
 use super::common::roots::{self, Root};
+use super::common::scripting::{self, Pen};
 use super::common::split::Place;
 use super::sample::{self, Sample};
 use super::{Operation, reply};
@@ -75,7 +77,7 @@ impl Operation for RmTree {
         if draft.is_refused() {
             return draft.finish();
         }
-        let roots = roots::look(&mut draft, Action::Stat);
+        let roots = roots::look_through(&mut draft, Action::Stat);
         if draft.is_safe() {
             let roots = without_links_as_folders(&mut draft, roots);
             removal::push_all(&mut draft, roots);
@@ -102,6 +104,40 @@ impl Operation for RmTree {
             true => reply::collected(plan, outcome),
             false => reply::of(plan, outcome),
         }
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let is_quiet = pen.given.flag("ignore_errors");
+        let goes_on = pen.given.choice("on_error") == "collect";
+        pen.each(|path| {
+            let call = Term::call("shutil.rmtree", vec![path]);
+            vec![Statement::Do(match (is_quiet, goes_on) {
+                (true, _) => call.with("ignore_errors", Term::Bool(true)),
+                // Since 3.12 there is `onexc` too; this one is understood everywhere.
+                (false, true) => call.with(
+                    "onerror",
+                    Term::code("lambda call, path, error: print(error[1])"),
+                ),
+                (false, false) => call,
+            })]
+        });
+        if !is_quiet && !goes_on {
+            pen.shell_note("After a failure rm goes on, and Python stops.");
+        }
+        for root in &request.roots {
+            let mut words = Vec::from(scripting::is_folder_itself(root));
+            words.push(match request.run.one_file_system {
+                true => "rm -rf --one-file-system --".into(),
+                false => "rm -rf --".into(),
+            });
+            words.push(root.as_path().into());
+            if is_quiet {
+                words.push("2>/dev/null || :".into());
+            }
+            pen.run_words(words);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -144,6 +180,9 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
     }
     let collects = draft.choice("on_error") == "collect";
     for root in roots {
+        if root.stamp.kind != Kind::Folder && !draft.chooses(&root.spelled, &root.stamp) {
+            continue;
+        }
         match root.stamp.kind {
             Kind::Folder => {
                 if let Some(group) = removal::alone(draft, &root) {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Length, Profile, Request, Value};
+use crate::model::{Length, LengthUnit, Offset, Offsets, Profile, Request, Value};
 
 /// One entry of a sample's tree; paths are bytes below the sample's root, folders come before what is in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Seed {
     Patterns(&'static [&'static str]),
     Text(&'static str),
     Length(Length),
+    /// Lengths of single files, by their paths below the sample's root.
+    Each(&'static [(&'static [u8], Length)]),
     Integer(i64),
 }
 
@@ -64,6 +66,14 @@ impl Sample {
                 }
                 Seed::Text(text) => Value::Text((*text).to_owned()),
                 Seed::Length(length) => Value::Length(*length),
+                Seed::Each(each) => {
+                    let each = each.iter();
+                    let each = each.map(|(path, length)| (below(path), Offset::Length(*length)));
+                    Value::Offsets(Offsets {
+                        all: None,
+                        each: each.collect(),
+                    })
+                }
                 Seed::Integer(number) => Value::Integer(*number),
             };
             request.values.set(name, value);
@@ -283,6 +293,69 @@ pub const RENAME_FOLDER: Sample = Sample {
     values: &[("dst", Seed::Path(b"renamed"))],
 };
 
+/// Entries that want each other's names, one that cannot be read as text among them.
+const SERIES: &[Entry] = &[
+    Entry::Folder(b"in"),
+    Entry::File(b"in/1.txt", 100),
+    Entry::File(b"in/2.txt", 200),
+    Entry::Folder(b"in/3.txt"),
+    Entry::File(b"in/3.txt/1.txt", 10),
+    Entry::File(b"in/3.txt/2.txt", 20),
+    Entry::Link(b"in/4.txt", b"1.txt"),
+    Entry::File(b"in/\xff 5.txt", 5),
+];
+
+pub const RENUMBER: Sample = Sample {
+    name: "files that move up, one to the name of the next",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt", b"in/\xff 5.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(3)),
+    ],
+};
+
+pub const SWAP_NAMES: Sample = Sample {
+    name: "two files that swap their names",
+    entries: SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt"],
+    values: &[
+        ("replace", Seed::Text("{n}")),
+        ("start", Seed::Integer(2)),
+        ("step", Seed::Integer(-1)),
+    ],
+};
+
+pub const ROTATE_NAMES: Sample = Sample {
+    name: "four entries that pass their names on",
+    entries: SERIES,
+    roots: &[b"in/2.txt", b"in/3.txt", b"in/4.txt", b"in/1.txt"],
+    values: &[
+        ("find", Seed::Text("\\d")),
+        ("regex", Seed::Bool(true)),
+        ("replace", Seed::Text("{n}")),
+    ],
+};
+
+pub const RENAME_APART: Sample = Sample {
+    name: "entries of two folders",
+    entries: SERIES,
+    roots: &[
+        b"in/3.txt/1.txt",
+        b"in/4.txt",
+        b"in/\xff 5.txt",
+        b"in/3.txt/2.txt",
+    ],
+    values: &[
+        ("insert", Seed::Text("{folder}-")),
+        ("case", Seed::Choice("upper")),
+        ("extension_case", Seed::Choice("upper")),
+    ],
+};
+
 pub const REPLACE_FILE: Sample = Sample {
     name: "a file over another",
     entries: FILES,
@@ -326,7 +399,7 @@ pub const CUT: Sample = Sample {
         "length",
         Seed::Length(Length {
             amount: 50.0,
-            unit: crate::model::LengthUnit::Percent,
+            unit: LengthUnit::Percent,
         }),
     )],
 };
@@ -339,8 +412,33 @@ pub const GROW: Sample = Sample {
         "length",
         Seed::Length(Length {
             amount: 1.0,
-            unit: crate::model::LengthUnit::Binary(2),
+            unit: LengthUnit::Binary(2),
         }),
+    )],
+};
+
+pub const CUT_EACH: Sample = Sample {
+    name: "two files, each to its own length",
+    entries: FILES,
+    roots: &[b"in/one", b"in/\xfftwo"],
+    values: &[(
+        "length",
+        Seed::Each(&[
+            (
+                b"in/one",
+                Length {
+                    amount: 25.0,
+                    unit: LengthUnit::Percent,
+                },
+            ),
+            (
+                b"in/\xfftwo",
+                Length {
+                    amount: 0.0,
+                    unit: LengthUnit::Bytes(3000),
+                },
+            ),
+        ]),
     )],
 };
 

@@ -3,12 +3,14 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::disk::World;
+use crate::model::script::{Script, Term};
 use crate::model::{
     About, Action, Default, Group, Kind, Many, Param, ParamKind, Plan, Request, Step, Warning,
 };
 
 use super::common::draft::Draft;
 use super::common::fresh;
+use super::common::scripting::{Pen, call};
 use super::common::split::Place;
 use super::sample::{self, Sample};
 use super::{Operation, link};
@@ -80,6 +82,27 @@ impl Operation for Symlink {
             draft.warn(Warning::Dangling { count, example });
         }
         draft.finish()
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let is_relative = pen.given.flag("relative");
+        let pairs = link::place(&mut pen);
+        pen.each_pair(&pairs, |src, dst| {
+            let text = match is_relative {
+                true => {
+                    let whole = Term::call("os.path.abspath", vec![dst.clone()]);
+                    let folder = Term::call("os.path.dirname", vec![whole]);
+                    Term::call("os.path.relpath", vec![src, folder])
+                }
+                false => src,
+            };
+            call("os.symlink", vec![text, dst])
+        });
+        let letter = if is_relative { "r" } else { "" };
+        let whole = link::whole_name(&pen);
+        pen.run_pairs(&format!("ln -s{letter}{whole} --"), &pairs);
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

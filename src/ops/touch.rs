@@ -9,13 +9,15 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::disk::World;
+use crate::model::script::{Script, Statement, Term, Word};
 use crate::model::{
     About, Action, Cause, Default, Group, Kind, Many, Outcome, Param, ParamKind, Plan, Reply,
-    Request, Step, Times, Value,
+    Request, Stamp, Step, Times, Value,
 };
 
 use super::Operation;
 use super::common::draft::{Draft, EISDIR, is_absent};
+use super::common::scripting::{self, Pen};
 use super::common::split::{Place, ends_in_slash};
 use super::common::{fresh, levels, params};
 use super::reply;
@@ -103,7 +105,12 @@ impl Operation for Touch {
         let Some(times) = times(&mut draft) else {
             return draft.finish();
         };
-        for spelled in &request.roots {
+        for spelled in draft.chosen() {
+            // What would be made is judged as the empty file that it would be.
+            let is_there = world.stamp(&request.absolute(spelled)).is_ok();
+            if !is_there && !draft.chooses(spelled, &Stamp::default()) {
+                continue;
+            }
             match draft.flag("create") && !draft.is_safe() {
                 true => touch(&mut draft, &as_pathlib(spelled), times),
                 false => touch(&mut draft, spelled, times),
@@ -129,6 +136,77 @@ impl Operation for Touch {
             }
         }
         reply::of(plan, &outcome)
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, PARAMS, request);
+        let given = &pen.given;
+        let (mode, makes, exist_ok) = (
+            given.mode("mode"),
+            given.flag("create"),
+            given.flag("exist_ok"),
+        );
+        let reference = request.path("reference");
+        let time = given_moment(request);
+        let times = |member: &str| match (reference, time) {
+            (Some(_), _) => Term::code(format!("like.st_{member}time_ns")),
+            (None, Some((seconds, rest))) => {
+                let whole = i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+                Term::code(whole.to_string())
+            }
+            (None, None) => Term::code("None"),
+        };
+        if let Some(reference) = reference {
+            let value = Term::call("os.stat", vec![Term::Path(reference.to_path_buf())]);
+            pen.first(Statement::Let {
+                name: "like",
+                value,
+            });
+        }
+        pen.each(|path| {
+            let mut statements = Vec::new();
+            if makes {
+                let value = Term::call("pathlib.Path", vec![path.clone()]);
+                statements.push(Statement::Let {
+                    name: "item",
+                    value,
+                });
+                let mut touch = Term::call("item.touch", Vec::new());
+                if mode != 0o666 {
+                    touch = touch.with("mode", Term::Octal(mode));
+                }
+                if !exist_ok {
+                    touch = touch.with("exist_ok", Term::Bool(false));
+                }
+                statements.push(Statement::Do(touch));
+            }
+            let item = if makes { Term::code("item") } else { path };
+            let utime = Term::call("os.utime", vec![item]);
+            if reference.is_some() || time.is_some() {
+                let both = Term::Tuple(vec![times("a"), times("m")]);
+                statements.push(Statement::Do(utime.with("ns", both)));
+            } else if !makes {
+                statements.push(Statement::Do(utime));
+            }
+            statements
+        });
+        for root in &request.roots {
+            let mut words = match (makes, exist_ok, mode) {
+                (true, false, _) => [&scripting::new_file(root)[..], &["&&".into()]].concat(),
+                (true, true, 0o666) | (false, ..) => Vec::new(),
+                (true, true, mode) => made_with(root, mode & !request.umask),
+            };
+            let flag = if makes { "touch" } else { "touch -c" };
+            words.push(flag.into());
+            if let Some(reference) = reference {
+                words.extend(["-r".into(), reference.into()]);
+            } else if let Some((seconds, rest)) = time {
+                words.push(Word::Code(format!("-d @{}", decimal(seconds, rest)).into()));
+            }
+            words.extend(["--".into(), root.as_path().into()]);
+            pen.run_words(words);
+        }
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -228,20 +306,13 @@ fn times(draft: &mut Draft<'_>) -> Option<Option<Times>> {
         (Some(_), Some(_)) => {
             Err("time and reference: one of them".to_owned()).map_err(refused(request))
         }
-        (Some(given), None) => {
-            let moment = match given {
-                Value::Integer(seconds) => Some((*seconds, 0)),
-                Value::Text(text) => moment(text.trim()),
-                _ => None,
-            };
-            moment
-                .map(|moment| Times {
-                    accessed: moment,
-                    modified: moment,
-                })
-                .ok_or_else(|| "time: as 2025-11-21 07:31, or @ and seconds since 1970".to_owned())
-                .map_err(refused(request))
-        }
+        (Some(_), None) => given_moment(request)
+            .map(|moment| Times {
+                accessed: moment,
+                modified: moment,
+            })
+            .ok_or_else(|| "time: as 2025-11-21 07:31, or @ and seconds since 1970".to_owned())
+            .map_err(refused(request)),
     };
     match read {
         Ok(times) => Some(Some(times)),
@@ -282,6 +353,36 @@ fn seconds(number: &str) -> Option<(i64, u32)> {
     let sign = if whole.starts_with('-') { -1 } else { 1 };
     let whole: i64 = whole.parse().ok()?;
     Some(parts(SignedDuration::new(whole, sign * nanoseconds)))
+}
+
+/// The moment that is asked for, if it is one.
+fn given_moment(request: &Request) -> Option<(i64, u32)> {
+    match request.values.get("time")? {
+        Value::Integer(seconds) => Some((*seconds, 0)),
+        Value::Text(text) => moment(text.trim()),
+        _ => None,
+    }
+}
+
+/// Seconds with their fraction, as `date` reads them.
+fn decimal(seconds: i64, rest: u32) -> String {
+    let whole = i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    let sign = if whole < 0 { "-" } else { "" };
+    let whole = whole.unsigned_abs();
+    format!(
+        "{sign}{}.{:09}",
+        whole / 1_000_000_000,
+        whole % 1_000_000_000
+    )
+}
+
+/// Words that make a file with these bits unless it is there.
+fn made_with(path: &Path, mode: u32) -> Vec<Word> {
+    let mut words: Vec<Word> = vec!["{ [ -e".into(), path.into(), "] || {".into()];
+    words.extend(scripting::new_file(path));
+    let chmod = format!("&& chmod {mode:04o} --");
+    words.extend([Word::Code(chmod.into()), path.into(), "; }; } &&".into()]);
+    words
 }
 
 /// Whole seconds rounded down, and what is left in nanoseconds.

@@ -1,8 +1,10 @@
 //! `os.unlink`: the same as `os.remove` under its other name.
 
 use crate::disk::World;
+use crate::model::script::Script;
 use crate::model::{About, Group, Many, Param, Plan, Request};
 
+use super::common::scripting::{Pen, call};
 use super::sample::{self, Sample};
 use super::{Operation, remove};
 
@@ -32,6 +34,13 @@ impl Operation for Unlink {
 
     fn plan(&self, request: &Request, world: &World) -> Plan {
         remove::plan(request, world)
+    }
+
+    fn script(&self, request: &Request) -> Script {
+        let mut pen = Pen::new(&ABOUT, &[], request);
+        pen.each(|path| call(ABOUT.python, vec![path]));
+        pen.run_each("unlink --");
+        pen.finish()
     }
 
     fn samples(&self) -> &'static [Sample] {

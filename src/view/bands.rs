@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::model::{Kind, Plan, Warning};
 
+use super::cuts::Cuts;
 use super::jobs::last_name;
 use super::words;
 
@@ -43,10 +44,15 @@ pub fn bands(plan: &Plan) -> Vec<Band> {
             _ => None,
         })
         .map_or_else(|| "the destination".to_owned(), last_name);
+    let cuts = Cuts::of_plan(plan);
     let mut bands: Vec<Band> = plan
         .warnings
         .iter()
-        .map(|warning| band(warning, &target))
+        .map(|warning| match warning {
+            Warning::Permanent { .. } if cuts.cut_files > 0 => cut_band(&cuts),
+            Warning::Held { days, .. } if cuts.cut_files > 0 => held_cut_band(&cuts, *days),
+            warning => band(warning, &target),
+        })
         .collect();
     if !plan.failures.is_empty() {
         let count = plan.failures.len() as u64;
@@ -66,6 +72,30 @@ fn with(weight: Weight, head: String, explanation: String) -> Band {
         head,
         explanation,
     }
+}
+
+/// What is cut off goes, and the file stays.
+/// What is kept takes its room for as long.
+fn held_band(head: String) -> Band {
+    let explanation = "it can be put back until then, and frees no space before";
+    with(Weight::Note, head, explanation.to_owned())
+}
+
+fn held_cut_band(cuts: &Cuts, days: u16) -> Band {
+    let bytes = words::bytes_exact(cuts.cut_bytes);
+    let files = words::counted(cuts.cut_files, "file");
+    held_band(format!(
+        "{bytes} of {files} {} kept for {days} days",
+        are(cuts.cut_bytes)
+    ))
+}
+
+fn cut_band(cuts: &Cuts) -> Band {
+    let verb = if cuts.cut_bytes == 1 { "goes" } else { "go" };
+    let bytes = words::bytes_exact(cuts.cut_bytes);
+    let files = words::counted(cuts.cut_files, "file");
+    let head = format!("{bytes} of {files} {verb} for good");
+    with(Weight::Danger, head, "this cannot be undone".to_owned())
 }
 
 fn band(warning: &Warning, target: &str) -> Band {
@@ -102,21 +132,17 @@ fn band(warning: &Warning, target: &str) -> Band {
             },
             "this cannot be undone".to_owned(),
         ),
-        Warning::Held { items, bytes, days } => with(
-            Weight::Note,
-            match bytes {
-                0 => format!("{} kept for {days} days", are_items(*items)),
-                bytes => format!(
-                    "{}, {}, kept for {days} days",
-                    are_items(*items),
-                    words::bytes(*bytes)
-                ),
-            },
-            match bytes {
-                0 => "they can be put back until then".to_owned(),
-                _ => "they can be put back until then, and no space is freed before".to_owned(),
-            },
-        ),
+        Warning::Held { items, bytes, days } => {
+            let size = match bytes {
+                0 => String::new(),
+                bytes => format!(", {},", words::bytes(*bytes)),
+            };
+            let items_words = words::counted(*items, "item");
+            held_band(format!(
+                "{items_words}{size} {} kept for {days} days",
+                are(*items)
+            ))
+        }
         Warning::NamesRefused { .. }
         | Warning::Specials { .. }
         | Warning::Mounts { .. }
@@ -187,10 +213,6 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
 
 fn are(count: u64) -> &'static str {
     if count == 1 { "is" } else { "are" }
-}
-
-fn are_items(items: u64) -> String {
-    format!("{} {}", words::counted(items, "item"), are(items))
 }
 
 fn go(items: u64) -> String {

@@ -74,6 +74,7 @@ pub fn badge(cause: &Cause) -> String {
         Cause::LinkAsRoot => "link",
         Cause::Guarded(_) => "guarded",
         Cause::AlreadyThere => "exists",
+        Cause::NameTwice => "twice",
         Cause::Undecided(_) => "asks",
         Cause::Changed | Cause::ChangedWhileRead => "changed",
         Cause::Swapped => "swapped",
@@ -176,6 +177,7 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             "something of this name is there already".into(),
             Some("Choose another name, or a rule for what is there."),
         ),
+        Cause::NameTwice => ("another one would get the same name".into(), None),
         Cause::Undecided(clash) => (in_the_way(*clash).into(), None),
         Cause::Changed => (
             "it is no longer what the plan saw".into(),
@@ -430,6 +432,7 @@ mod tests {
             Cause::LinkAsRoot,
             Cause::Guarded(Guarded::Root),
             Cause::AlreadyThere,
+            Cause::NameTwice,
             Cause::Undecided(Clash::Older),
             Cause::Changed,
             Cause::ChangedWhileRead,

@@ -3,14 +3,19 @@
 //! What is typed stays as typed, right or wrong, so that switching between operations and profiles loses nothing. Typed
 //! fields are shared by the two profiles of an operation; switches and choices are kept for each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Length, LengthUnit, Many, ModeChange, Param, ParamKind, Profile, Request, RunOptions,
-    Value,
+    About, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile, Request,
+    RunOptions, Value,
 };
+
+use super::filter::FilterForm;
+use super::offset::parse_offset;
 
 /// An operation as the registry describes it.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +41,14 @@ impl FieldError {
     }
 }
 
+/// Where files end that do not all end at the same offset.
+#[derive(Clone, Debug, Default)]
+pub struct OwnOffsets {
+    /// False while one offset holds for all files; what was typed for single ones is kept.
+    pub is_on: bool,
+    pub texts: BTreeMap<PathBuf, String>,
+}
+
 /// What has been set in the form of one operation.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -47,8 +60,12 @@ pub struct Form {
     runs: [RunOptions; 2],
     /// Paths that were picked rather than typed: they may hold bytes that are no text.
     paths: BTreeMap<&'static str, PathBuf>,
+    /// Where single files end, for a parameter that asks where files end.
+    pub own: OwnOffsets,
     /// New names, for operations whose selection is typed.
     pub names: String,
+    /// The choice among what is selected, shared by the two profiles.
+    pub filter: FilterForm,
 }
 
 impl Form {
@@ -63,7 +80,9 @@ impl Form {
                 RunOptions::of(Profile::Python),
             ],
             paths: BTreeMap::new(),
+            own: OwnOffsets::default(),
             names: String::new(),
+            filter: FilterForm::default(),
         }
     }
 
@@ -127,6 +146,9 @@ impl Form {
         if let Some(path) = self.paths.get(param.name) {
             return Ok(Some(Value::Path(path.clone())));
         }
+        if param.kind == ParamKind::Offset && self.own.is_on {
+            return self.read_own(param, profile).map(Some);
+        }
         let text = self.text(param, profile);
         let is_empty = text.trim().is_empty() && !matches!(param.kind, ParamKind::Text);
         if is_empty || (text.is_empty() && param.default(profile) == ParamDefault::Absent) {
@@ -140,15 +162,37 @@ impl Form {
             .map_err(FieldError::Wrong)
     }
 
+    /// Where each file ends, as far as it is typed; what is typed for all holds for the others.
+    fn read_own(&self, param: &Param, profile: Profile) -> Result<Value, FieldError> {
+        let mut offsets = Offsets {
+            all: parse_offset(&self.text(param, profile)),
+            ..Offsets::default()
+        };
+        for (path, text) in &self.own.texts {
+            let offset = parse_offset(text).ok_or_else(|| {
+                let name = super::jobs::last_name(path);
+                FieldError::Wrong(format!("{name} needs a length such as 4096 or 40 %."))
+            })?;
+            offsets.each.insert(path.clone(), offset);
+        }
+        Ok(Value::Offsets(offsets))
+    }
+
     /// The first thing that keeps the form from being run.
-    pub fn first_error(&self, profile: Profile, home: &Path) -> Option<FieldError> {
+    pub fn first_error(
+        &self,
+        profile: Profile,
+        home: &Path,
+        zone: &TimeZone,
+    ) -> Option<FieldError> {
         let mut params = self.entry.params.iter();
         let found = params.find_map(|param| self.read(param, profile, home).err());
         found.or_else(|| match self.entry.about.many {
             Many::NewNames if self.names.trim().is_empty() => {
                 Some(FieldError::Missing("Type a name first.".to_owned()))
             }
-            _ => None,
+            Many::NewNames => None,
+            Many::Roots | Many::Together => self.filter.read(zone).err(),
         })
     }
 
@@ -160,7 +204,7 @@ impl Form {
         place: &Place<'_>,
     ) -> Result<Request, FieldError> {
         let roots = match self.entry.about.many {
-            Many::Roots => roots,
+            Many::Roots | Many::Together => roots,
             Many::NewNames => vec![expand(&self.names, place.home)],
         };
         let mut request = Request::new(
@@ -171,8 +215,16 @@ impl Form {
             place.umask,
         );
         request.run = self.run(profile).clone();
+        if self.entry.about.many != Many::NewNames {
+            request.run.filter = self.filter.read(place.zone)?;
+        }
         for param in self.entry.params {
-            if let Some(value) = self.read(param, profile, place.home)? {
+            if let Some(mut value) = self.read(param, profile, place.home)? {
+                if let Value::Offsets(offsets) = &mut value {
+                    // Files that are no longer selected keep what was typed for them.
+                    let roots: BTreeSet<&PathBuf> = request.roots.iter().collect();
+                    offsets.each.retain(|path, _| roots.contains(path));
+                }
                 request.values.set(param.name, value);
             }
         }
@@ -187,6 +239,7 @@ pub struct Place<'a> {
     pub folder: &'a Path,
     pub home: &'a Path,
     pub umask: u32,
+    pub zone: &'a TimeZone,
 }
 
 /// True for kinds that are typed into a field.
@@ -198,7 +251,8 @@ pub fn is_typed(kind: ParamKind) -> bool {
         | ParamKind::Mode
         | ParamKind::ModeChange
         | ParamKind::Text
-        | ParamKind::Length => true,
+        | ParamKind::Length
+        | ParamKind::Offset => true,
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => false,
     }
 }
@@ -206,6 +260,7 @@ pub fn is_typed(kind: ParamKind) -> bool {
 fn wanted(param: &Param) -> String {
     match param.kind {
         ParamKind::Destination => "Choose a destination first.".to_owned(),
+        ParamKind::Offset => "Type where it is to end, or drag the handle.".to_owned(),
         _ => format!("{} is needed.", param.label),
     }
 }
@@ -221,7 +276,8 @@ fn spell(value: Value) -> String {
         | Value::Choice(_)
         | Value::Patterns(_)
         | Value::Paths(_)
-        | Value::Length(_) => String::new(),
+        | Value::Length(_)
+        | Value::Offsets(_) => String::new(),
     }
 }
 
@@ -244,6 +300,11 @@ fn parse(kind: ParamKind, text: &str, home: &Path) -> Result<Value, String> {
         ParamKind::Length => parse_length(text)
             .map(Value::Length)
             .ok_or_else(|| "A length such as 4096, 2.5 GB, 1 KiB or 40 %.".to_owned()),
+        ParamKind::Offset => parse_offset(text)
+            .map(|offset| Value::Offsets(Offsets::all(offset)))
+            .ok_or_else(|| {
+                "A length such as 4096, 1.5 MiB, 40 %, 100 lines or -3 lines.".to_owned()
+            }),
         ParamKind::Text => Ok(Value::Text(text.to_owned())),
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => {
             Err("Not a typed value.".to_owned())

@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Clash, Command, Group, JobId, Order, Profile, Rule, Ticket, Value};
+use crate::model::{
+    Clash, Command, EntryType, Group, JobId, LookAsk, Order, Profile, Rule, Ticket, Value,
+};
 
+use super::bytes::ByteIntent;
+use super::filter::Part;
 use super::listing::SortBy;
 use super::planrows::PlanRow;
 use super::selection::Pick;
+use super::state::ShownAs;
 
 /// Ways of the keyboard through a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +33,17 @@ pub enum ThemeChoice {
     Light,
     Dark,
     Contrast,
+}
+
+/// One change of the filter of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilterChange {
+    Include(Vec<String>),
+    Exclude(Vec<String>),
+    Text(Part, String),
+    /// Takes a type in, or out again.
+    Type(EntryType),
+    Clear,
 }
 
 /// Everything that a widget can want.
@@ -93,6 +109,9 @@ pub enum Intent {
     /// The same rule for everything that is not alike.
     SetAllRules(Rule),
     SetVerify(bool),
+    /// Folds or unfolds the filter of the form.
+    ToggleFilter,
+    SetFilter(FilterChange),
     SetFormWorkers(u16),
     SetFormOrder(Order),
     /// Opens the folder chooser for a parameter.
@@ -113,11 +132,17 @@ pub enum Intent {
     },
     ShowPlan,
     LeavePlan,
+    /// The plan, or the request as a script.
+    ShowAs(ShownAs),
     TogglePlanRow(PlanRow),
+    /// Ticks or unticks a row of the plan with everything below it.
+    TickPlanRow(PlanRow),
     Run,
     /// Yes to the question that Run raised.
     Confirm,
     Decline,
+    /// About the bytes of the selected files.
+    Bytes(ByteIntent),
     // What is going on.
     ShowJob(JobId),
     ToggleDrawer,
@@ -140,10 +165,11 @@ pub enum Intent {
         job: JobId,
         place: usize,
     },
-    /// The next job with failures or questions.
+    /// The next name that cannot be given, where the plan shows some; else the next job with failures or questions.
     NextTrouble,
     DismissToast,
     CopyPaths,
+    CopyText(String),
     Theme(ThemeChoice),
     CloseWindow,
     /// Gives up what is going on in front: band, question, chooser, plan, selection.
@@ -158,6 +184,8 @@ pub enum Effect {
         ticket: Ticket,
         folder: PathBuf,
     },
+    /// Look at the bytes of a file.
+    Look(LookAsk),
     /// Run the system's folder dialog on a thread and answer with [`Intent::FolderPicked`].
     PickFolder {
         param: &'static str,
@@ -169,5 +197,9 @@ pub enum Effect {
     /// Bring this place of the listing into sight.
     Reveal {
         place: usize,
+    },
+    /// Bring this row of the plan into sight and put the keyboard on it.
+    RevealName {
+        row: usize,
     },
 }

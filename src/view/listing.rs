@@ -9,9 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::model::{Chunk, Failure, Kind, Row, Ticket};
-
-use super::rowset::RowIndex;
+use crate::model::{Chunk, Failure, Kind, Row, RowIndex, Ticket};
 
 /// Column that decides the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

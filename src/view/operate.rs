@@ -4,19 +4,24 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Clash, Command, Group, Many, Param, ParamKind, Profile, Request, Rule, Rules, Value,
+    Cause, Clash, Command, Failure, Group, Many, Param, ParamKind, Profile, Request, Rule, Rules,
+    Value,
 };
 
+use super::filter::FilterForm;
 use super::form::{Entry, FieldError, Form, Place};
-use super::intent::{Effect, Intent};
+use super::intent::{Effect, FilterChange, Intent};
 use super::jobs::items_and_bytes;
+use super::newnames::Sums;
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
 use super::state::{Asking, Preview, Question, Screen, View};
+use super::words;
 
 impl View {
     /// Intents of operations and plans; others are handed back.
     pub(super) fn operate(&mut self, intent: Intent, now_ms: u64) -> Result<Vec<Effect>, Intent> {
         match intent {
+            Intent::Bytes(intent) => return Ok(self.view_bytes(intent)),
             Intent::ChooseGroup(group) => {
                 let last = self.inspector.last_in_group.get(&group).copied();
                 let first = || self.operations(group).next().map(|entry| entry.about.id);
@@ -24,8 +29,12 @@ impl View {
                 if let Some(op) = chosen.filter(|_| self.inspector.group != Some(group)) {
                     self.choose_operation(op);
                 }
+                self.open_bytes();
             }
-            Intent::ChooseOperation(op) => self.choose_operation(op),
+            Intent::ChooseOperation(op) => {
+                self.choose_operation(op);
+                self.open_bytes();
+            }
             Intent::SetProfile(profile) => self.inspector.profile = profile,
             Intent::SetText { param, text } => {
                 if let Some(form) = self.form_mut() {
@@ -44,10 +53,7 @@ impl View {
                 }
             }
             Intent::ShowPlan => return Ok(self.show_plan()),
-            Intent::LeavePlan => {
-                self.screen = Screen::Files;
-                return Ok(Vec::new());
-            }
+            Intent::LeavePlan => return Ok(self.leave_plan()),
             Intent::Run => return Ok(self.run(now_ms)),
             Intent::Confirm => {
                 return Ok(match self.question.take().map(|question| question.asking) {
@@ -79,12 +85,32 @@ impl View {
                 });
                 return Ok(Vec::new());
             }
+            Intent::ToggleFilter => {
+                self.inspector.shows_filter = !self.inspector.shows_filter;
+                return Ok(Vec::new());
+            }
+            Intent::SetFilter(change) => self.change_filter(change),
             Intent::SetVerify(verify) => self.change_run(|run| run.verify = verify),
             Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
             Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
+            Intent::ShowAs(shown_as) => {
+                self.shown_as = shown_as;
+                return Ok(Vec::new());
+            }
             Intent::TogglePlanRow(row) => {
                 if let Some(rows) = &mut self.preview.rows {
                     rows.toggle(row);
+                }
+                return Ok(Vec::new());
+            }
+            Intent::TickPlanRow(row) => {
+                if let Some(rows) = self
+                    .preview
+                    .rows
+                    .as_mut()
+                    .filter(|_| !self.preview.is_pending)
+                {
+                    rows.toggle_tick(row);
                 }
                 return Ok(Vec::new());
             }
@@ -117,6 +143,19 @@ impl View {
         let profile = self.inspector.profile;
         if let Some(form) = self.form_mut() {
             change(form.run_mut(profile));
+        }
+    }
+
+    fn change_filter(&mut self, change: FilterChange) {
+        let Some(form) = self.form_mut() else {
+            return;
+        };
+        match change {
+            FilterChange::Include(patterns) => form.filter.include = patterns,
+            FilterChange::Exclude(patterns) => form.filter.exclude = patterns,
+            FilterChange::Text(part, text) => form.filter.set_text(part, text),
+            FilterChange::Type(kind) => form.filter.toggle(kind),
+            FilterChange::Clear => form.filter = FilterForm::default(),
         }
     }
 
@@ -203,22 +242,43 @@ impl View {
             .then_some(rule)
     }
 
-    /// What the form reads for a parameter, for the words below its field.
+    /// What is wrong with a parameter, for the words below its field: as the form reads it, or as the planner found.
     pub fn field_error(&self, param: &Param) -> Option<FieldError> {
         let form = self.form()?;
         let read = form.read(param, self.inspector.profile, &self.setting.home);
-        read.err()
+        read.err().or_else(|| {
+            let plan = self.preview.plan()?;
+            let mut refused = plan.refused.iter();
+            let why = refused.find_map(|failure| refused_value(failure, param))?;
+            Some(FieldError::Wrong(words::sentence(why)))
+        })
     }
 
-    fn request(&self) -> Result<Request, FieldError> {
+    /// True if the words below a field of the form tell this failure.
+    pub fn is_told_by_field(&self, failure: &Failure) -> bool {
+        let is_of = |param: &&Param| refused_value(failure, param).is_some();
+        self.entry()
+            .is_some_and(|entry| entry.params.iter().find(is_of).is_some())
+    }
+
+    /// What the form stands for over the selection, or what is wrong with it.
+    pub fn request(&self) -> Result<Request, FieldError> {
         let missing = || FieldError::Missing("Choose an operation first.".to_owned());
         let place = Place {
             folder: self.folder(),
             home: &self.setting.home,
             umask: self.setting.umask,
+            zone: &self.setting.zone,
         };
         let form = self.form().ok_or_else(missing)?;
         form.request(self.roots(), self.inspector.profile, &place)
+    }
+
+    /// Back to where the plan was asked for.
+    pub(super) fn leave_plan(&mut self) -> Vec<Effect> {
+        self.screen = Screen::Files;
+        self.open_bytes();
+        self.plan_again()
     }
 
     fn can_plan(&self) -> bool {
@@ -231,7 +291,12 @@ impl View {
 
     fn first_error(&self) -> Option<FieldError> {
         let form = self.form()?;
-        form.first_error(self.inspector.profile, &self.setting.home)
+        let error = form.first_error(
+            self.inspector.profile,
+            &self.setting.home,
+            &self.setting.zone,
+        );
+        error.or_else(|| self.missing_offset())
     }
 
     fn show_plan(&mut self) -> Vec<Effect> {
@@ -242,8 +307,15 @@ impl View {
         self.plan_again()
     }
 
-    /// Asks for a new plan if one is on the screen.
+    /// Something about selection or form has changed: asks for what the screen then needs.
     pub(super) fn plan_again(&mut self) -> Vec<Effect> {
+        let mut effects = self.follow_files();
+        effects.extend(self.preview_again());
+        effects
+    }
+
+    /// Asks for a new plan if one is on the screen.
+    fn preview_again(&mut self) -> Vec<Effect> {
         if self.screen != Screen::Plan {
             self.preview = Preview::default();
             return Vec::new();
@@ -268,19 +340,26 @@ impl View {
 
     fn facts(&self) -> Option<RunFacts<'_>> {
         let plan = match self.screen {
-            Screen::Files => None,
+            Screen::Files | Screen::Bytes => None,
             Screen::Plan if self.preview.is_pending => Some(None),
             Screen::Plan => Some(self.preview.plan().map(Arc::as_ref)),
         };
         let refused = plan.and_then(|plan| plan?.refused.first());
-        let refusal = refused.map(|failure| {
-            let told = super::failures::told(failure);
-            format!(
-                "{} {}: {}.",
-                super::jobs::last_name(&failure.path),
-                told.what,
-                told.why
-            )
+        let by_names = self.preview.names().and_then(Sums::hindrance);
+        let refusal = refused.map(|failure| match (by_names, &failure.cause) {
+            (Some(sentence), _) => sentence,
+            (None, Cause::Value(text)) if failure.path.as_os_str().is_empty() => {
+                words::sentence(text)
+            }
+            (None, _) => {
+                let told = super::failures::told(failure);
+                format!(
+                    "{} {}: {}.",
+                    super::jobs::last_name(&failure.path),
+                    told.what,
+                    told.why
+                )
+            }
         });
         Some(RunFacts {
             entry: self.entry()?,
@@ -292,6 +371,7 @@ impl View {
             error: self.first_error(),
             plan,
             refusal,
+            cuts: self.cuts(),
             is_first_start: self.is_first_start,
         })
     }
@@ -327,7 +407,9 @@ impl View {
             .any(|clash| facts.rules.get(*clash) == Rule::Replace);
         let is_safe = facts.profile == Profile::Safe;
         let destroys = facts.destroys();
-        if self.screen == Screen::Files && (destroys || (is_safe && may_replace)) {
+        // What is planned as one is looked at as a whole.
+        let is_whole = facts.entry.about.many == Many::Together;
+        if self.screen != Screen::Plan && (destroys || is_whole || (is_safe && may_replace)) {
             return self.show_plan();
         }
         if destroys {
@@ -350,7 +432,7 @@ impl View {
                 let replaced = by_rule(plan, &self.rules(), Rule::Replace);
                 format!(
                     "{} at the destination cannot be had back afterwards.",
-                    super::words::counted(replaced, "item")
+                    words::counted(replaced, "item")
                 )
             }
             (None, _) => "What goes cannot be had back afterwards.".to_owned(),
@@ -382,7 +464,7 @@ impl View {
                 }
             }
             (Screen::Plan, None) => return Vec::new(),
-            (Screen::Files, _) => Command::Submit {
+            (Screen::Files | Screen::Bytes, _) => Command::Submit {
                 job,
                 request: Box::new(request),
                 start: true,
@@ -406,6 +488,16 @@ impl View {
         if let Some(Value::Path(path)) = target {
             self.inspector.last_target = Some(path);
         }
+    }
+}
+
+/// Why the planner cannot take the value of a parameter, if the failure is about that.
+fn refused_value<'a>(failure: &'a Failure, param: &Param) -> Option<&'a str> {
+    match &failure.cause {
+        Cause::Value(text) if failure.path.as_os_str().is_empty() => {
+            text.strip_prefix(param.name)?.strip_prefix(": ")
+        }
+        _ => None,
     }
 }
 

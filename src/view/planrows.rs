@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, Rule, Rules, Step, Tree, Verdict,
+    Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, RowSet, Rule, Rules, Step, Tree, Verdict, Why,
 };
+use crate::ops::{TickState, Ticks, tick_of};
 
+use super::filter::left_out_words;
 use super::jobs::last_name;
-use super::words;
+use super::{newnames, words};
 
 /// What a row of the plan screen stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,16 +48,21 @@ pub struct PlanCells {
     pub bytes: Option<u64>,
     pub words: String,
     pub tone: Tone,
+    pub tick: TickState,
+    /// Ticked, but not everything below it.
+    pub is_in_part: bool,
     /// Has rows below.
     pub can_unfold: bool,
     pub is_unfolded: bool,
 }
 
-/// Sums below each row of one tree.
+/// Sums below each row of one tree, without what is left out.
 #[derive(Clone, Debug, Default)]
 struct Sums {
     items: Vec<u32>,
     bytes: Vec<u64>,
+    /// Folders below which something is unticked.
+    in_part: RowSet,
 }
 
 /// The rows of a plan that are unfolded.
@@ -64,6 +72,8 @@ pub struct PlanRows {
     rows: Vec<PlanRow>,
     unfolded: HashSet<(u32, RowId)>,
     sums: Vec<Sums>,
+    ticks: Ticks,
+    names: newnames::Sums,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -73,11 +83,13 @@ impl PlanRows {
     /// The tops of all steps; a single top is unfolded.
     pub fn new(plan: Arc<Plan>) -> PlanRows {
         let sums = plan.steps.iter().map(|planned| match &planned.step {
-            Step::Bulk(bulk) => sums_of(&bulk.tree),
+            Step::Bulk(bulk) => sums_of(bulk),
             _ => Sums::default(),
         });
         let sums = sums.collect();
         let mut rows = PlanRows {
+            ticks: Ticks::new(&plan),
+            names: newnames::Sums::of(&plan),
             plan,
             rows: Vec::new(),
             unfolded: HashSet::new(),
@@ -96,9 +108,10 @@ impl PlanRows {
         rows
     }
 
-    /// The same unfolded folders over a newer plan, found again by their path.
+    /// The same unfolded folders and unticked rows over a newer plan, found again by their path.
     pub fn renewed(&self, plan: Arc<Plan>) -> PlanRows {
-        let mut rows = PlanRows::new(Arc::clone(&plan));
+        let mut rows = PlanRows::new(plan);
+        rows.untick_as(self);
         let old: HashSet<(u32, std::path::PathBuf)> = self
             .unfolded
             .iter()
@@ -120,6 +133,11 @@ impl PlanRows {
         &self.plan
     }
 
+    /// What the names come to, where the plan is about names.
+    pub fn names(&self) -> Option<&newnames::Sums> {
+        (!self.plan.names.is_empty()).then_some(&self.names)
+    }
+
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -139,6 +157,53 @@ impl PlanRows {
             self.unfolded.insert(key);
         }
         self.rebuild();
+    }
+
+    /// Ticks or unticks a row with everything below it; one that the plan leaves out stays as it is.
+    pub fn toggle_tick(&mut self, row: PlanRow) {
+        let is_ticked = match tick_of(&self.plan, row.step, row.row) {
+            TickState::Fixed => return,
+            TickState::On => true,
+            TickState::Off => false,
+        };
+        self.set_tick(row.step, row.row, !is_ticked);
+    }
+
+    fn set_tick(&mut self, step: u32, row: RowId, is_ticked: bool) {
+        // Nobody else holds the plan by now, so that nothing is copied; its rows are shared in any case.
+        let plan = Arc::make_mut(&mut self.plan);
+        self.ticks.set(plan, step, row, is_ticked);
+        for (sums, planned) in self.sums.iter_mut().zip(&self.plan.steps) {
+            if let Step::Bulk(bulk) = &planned.step
+                && !(bulk.left.by_hand.is_empty() && sums.in_part.is_empty())
+            {
+                *sums = sums_of(bulk);
+            }
+        }
+    }
+
+    /// Unticks what is unticked in an older plan, as far as it is there again.
+    fn untick_as(&mut self, older: &PlanRows) {
+        for (step, planned) in (0..).zip(&older.plan.steps) {
+            let Some(now) = self.plan.steps.get(step as usize) else {
+                break;
+            };
+            match (&planned.step, &now.step) {
+                (Step::Bulk(old), Step::Bulk(new)) => {
+                    let tops = unticked_tops(old).into_iter();
+                    let found = tops.filter_map(|row| find(&new.tree, &old.tree.path(row)));
+                    for row in found.collect::<Vec<_>>() {
+                        self.set_tick(step, row, false);
+                    }
+                }
+                (old, new) => {
+                    let is_same = step_words(old).0 == step_words(new).0;
+                    if planned.is_left_out && !now.is_left_out && is_same {
+                        self.set_tick(step, 0, false);
+                    }
+                }
+            }
+        }
     }
 
     fn tree(&self, step: u32) -> Option<&Arc<Tree>> {
@@ -193,16 +258,17 @@ impl PlanRows {
     /// What a row says under the given rules.
     pub fn cells(&self, at: usize, rules: &Rules) -> Option<PlanCells> {
         let row = self.get(at)?;
-        let step = &self.plan.steps.get(row.step as usize)?.step;
-        let Step::Bulk(bulk) = step else {
-            return Some(step_cells(step));
+        let planned = self.plan.steps.get(row.step as usize)?;
+        let tick = tick_of(&self.plan, row.step, row.row);
+        let Step::Bulk(bulk) = &planned.step else {
+            return Some(step_cells(&planned.step, tick));
         };
         let chunk = bulk.tree.chunk_of(row.row)?;
         let entry = chunk.row(row.row)?;
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(bulk, entry, rules);
+        let (text, tone) = row_words(bulk, row.row, entry, rules);
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
         let name = match (&bulk.top_name, entry.parent) {
             (Some(name), 0) if bulk.act == BulkAct::Copy && name != chunk.name(row.row) => {
@@ -220,7 +286,9 @@ impl PlanRows {
             bytes: has_bytes.then_some(bytes),
             words: text,
             tone,
-            can_unfold: below > 0,
+            tick,
+            is_in_part: tick == TickState::On && sums.in_part.contains(row.row),
+            can_unfold: entry.kind == Kind::Folder && span_rows(&bulk.tree, row.row) > 0,
             is_unfolded: self.unfolded.contains(&(row.step, row.row)),
         })
     }
@@ -235,12 +303,36 @@ fn span_rows(tree: &Tree, folder: RowId) -> u32 {
     tree.spans(folder).iter().map(|span| span.len).sum()
 }
 
+/// Rows that are unticked and whose folders are not.
+fn unticked_tops(bulk: &Bulk) -> Vec<RowId> {
+    let by_hand = &bulk.left.by_hand;
+    let is_top = |id: &RowId| {
+        let row = bulk.tree.row(*id);
+        row.is_some_and(|row| !by_hand.contains(row.parent))
+    };
+    by_hand.iter().filter(is_top).collect()
+}
+
+/// The row at a path from the top down.
+fn find(tree: &Tree, path: &Path) -> Option<RowId> {
+    let mut at = 0;
+    for name in path.components() {
+        at = children(tree, at).find(|id| {
+            let chunk = tree.chunk_of(*id);
+            chunk.is_some_and(|chunk| chunk.name(*id) == name.as_os_str())
+        })?;
+    }
+    Some(at)
+}
+
 /// Children follow their folders in a tree, so one pass from the end adds everything up.
-fn sums_of(tree: &Tree) -> Sums {
+fn sums_of(bulk: &Bulk) -> Sums {
+    let tree = &bulk.tree;
     let rows = tree.len() as usize;
     let mut sums = Sums {
         items: vec![0; rows],
         bytes: vec![0; rows],
+        in_part: RowSet::default(),
     };
     for chunk in tree.chunks().iter().rev() {
         for id in (chunk.base..chunk.base + chunk.len()).rev() {
@@ -252,9 +344,13 @@ fn sums_of(tree: &Tree) -> Sums {
             if row.kind == Kind::File {
                 sums.bytes[at] += row.size;
             }
-            if row.verdict != Verdict::LeftOut {
+            let verdict = bulk.left.verdict(id, row);
+            if !matches!(verdict, Verdict::LeftOut(_)) {
                 sums.items[parent] += sums.items[at] + 1;
                 sums.bytes[parent] += sums.bytes[at];
+            }
+            if verdict == Verdict::LeftOut(Why::Hand) || sums.in_part.contains(id) {
+                sums.in_part.insert(row.parent);
             }
         }
     }
@@ -262,10 +358,13 @@ fn sums_of(tree: &Tree) -> Sums {
 }
 
 /// What is done with a row of a tree, under the given rules.
-pub fn row_words(bulk: &Bulk, row: &Row, rules: &Rules) -> (String, Tone) {
+pub fn row_words(bulk: &Bulk, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
-    let (text, tone) = match row.verdict {
-        Verdict::LeftOut => ("Left out", Tone::Quiet),
+    if bulk.left.kept.contains(id) {
+        return ("Stays: not emptied".to_owned(), Tone::Quiet);
+    }
+    let (text, tone) = match bulk.left.verdict(id, row) {
+        Verdict::LeftOut(why) => (left_out_words(why), Tone::Quiet),
         Verdict::OtherFileSystem => ("Left alone: a mount", Tone::Ask),
         Verdict::Special => ("Left out: cannot be carried", Tone::Ask),
         Verdict::Dangling => ("Fails: the link leads nowhere", Tone::Ask),
@@ -335,27 +434,33 @@ pub fn rule_words(rule: Rule) -> &'static str {
     }
 }
 
-fn step_cells(step: &Step) -> PlanCells {
+fn step_cells(step: &Step, tick: TickState) -> PlanCells {
     let (path, kind, text, tone) = step_words(step);
+    let (text, tone) = match tick {
+        TickState::On => (text, tone),
+        TickState::Off | TickState::Fixed => (left_out_words(Why::Hand).to_owned(), Tone::Quiet),
+    };
     PlanCells {
         name: path.file_name().unwrap_or(path.as_os_str()).to_os_string(),
         kind,
         items: None,
         bytes: match step {
-            Step::CopyFile { expect, .. } | Step::Unlink { expect, .. } => {
-                expect.map(|stamp| stamp.size)
-            }
+            Step::CopyFile { expect, .. }
+            | Step::Unlink { expect, .. }
+            | Step::SetLength { expect, .. } => expect.map(|stamp| stamp.size),
             _ => None,
         },
         words: text,
         tone,
+        tick,
+        is_in_part: false,
         can_unfold: false,
         is_unfolded: false,
     }
 }
 
 /// What a single step works on and does; a bulk step speaks through its rows.
-pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
+pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
     let own = str::to_owned;
     match step {
         Step::MakeFolder { at, .. } => (at, Kind::Folder, own("Create folder"), Tone::Act),
@@ -399,9 +504,10 @@ pub fn step_words(step: &Step) -> (&std::path::Path, Kind, String, Tone) {
             };
             (from, kind, text, Tone::Act)
         }
-        Step::Exchange { a, b } => {
+        Step::Exchange { a, b, expect } => {
+            let kind = expect.map_or(Kind::File, |(stamp, _)| stamp.kind);
             let text = format!("Exchange with {}", last_name(b));
-            (a, Kind::File, text, Tone::Act)
+            (a, kind, text, Tone::Act)
         }
         Step::CopyFile { from, to, .. } => {
             let text = format!("Copy to {}", last_name(to));

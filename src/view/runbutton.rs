@@ -1,7 +1,8 @@
 //! The Run button and the sentence above it: what it would do, what protects you, or why it is off.
 
-use crate::model::{Clash, Many, Plan, Profile, Rule, Rules};
+use crate::model::{Clash, Many, Plan, Profile, Rule, Rules, Why};
 
+use super::cuts::Cuts;
 use super::form::{Entry, FieldError};
 use super::jobs::items_and_bytes;
 use super::words;
@@ -42,12 +43,21 @@ pub struct RunFacts<'a> {
     pub plan: Option<Option<&'a Plan>>,
     /// Why the plan was refused, in words.
     pub refusal: Option<String>,
+    /// What becomes of files whose lengths are set, where that is what the operation does.
+    pub cuts: Option<Cuts>,
     pub is_first_start: bool,
 }
 
 impl RunFacts<'_> {
     /// True if the run takes something away for good, so that it has to be confirmed with counts.
     pub fn destroys(&self) -> bool {
+        // A file that only grows loses nothing.
+        if self
+            .cuts
+            .is_some_and(|cuts| cuts.cut_files + cuts.unknown == 0)
+        {
+            return false;
+        }
         if self.profile == Profile::Python {
             return self.entry.about.destroys;
         }
@@ -78,8 +88,14 @@ impl RunFacts<'_> {
                     sentence.unwrap_or("The plan says why this is refused."),
                 )
             }
-            Some(Some(plan)) if plan.summary.items() == 0 && plan.steps.is_empty() => {
-                off(text, "There is nothing to do.")
+            Some(Some(plan)) if is_idle(plan) => {
+                let is_by_hand = plan.summary.left_by[Why::Hand as usize] > 0;
+                let sentence = match (is_by_hand, plan.summary.left_out) {
+                    (true, _) => "Nothing is ticked.",
+                    (false, 0) => "There is nothing to do.",
+                    (false, _) => "The filter leaves nothing to do.",
+                };
+                off(text, sentence)
             }
             _ => self.ready(text),
         }
@@ -92,13 +108,13 @@ impl RunFacts<'_> {
         let verb = self.entry.about.verb;
         Some(match self.entry.about.many {
             Many::NewNames => return None,
-            Many::Roots if self.is_first_start => RunButton {
+            Many::Roots | Many::Together if self.is_first_start => RunButton {
                 text: "Nothing selected".to_owned(),
                 look: RunLook::Off,
                 sentence: "Pick something first: the left shows where.".to_owned(),
                 short: "Pick something first.".to_owned(),
             },
-            Many::Roots => RunButton {
+            Many::Roots | Many::Together => RunButton {
                 text: verb.to_owned(),
                 look: RunLook::Off,
                 sentence: "Select something on the left, or drop it here.".to_owned(),
@@ -108,17 +124,22 @@ impl RunFacts<'_> {
     }
 
     fn text(&self) -> String {
-        let verb = self.entry.about.verb;
-        let what = match self.plan.flatten() {
-            Some(plan) if plan.summary.items() > 0 => items_and_bytes(&plan.summary),
-            _ if self.entry.about.many == Many::NewNames => "1 item".to_owned(),
-            _ => self.selected_words(),
-        };
-        // "…" says that a question follows.
         let more = if self.destroys() && self.plan.is_none_or(|plan| plan.is_some()) {
+            // "…" says that a question follows.
             "…"
         } else {
             ""
+        };
+        if let Some(text) = self.cuts.and_then(|cuts| cuts.words()) {
+            return format!("{text}{more}");
+        }
+        let verb = self.entry.about.verb;
+        let what = match self.plan.flatten() {
+            Some(plan) if plan.summary.items() > 0 || is_idle(plan) => {
+                items_and_bytes(&plan.summary)
+            }
+            _ if self.entry.about.many == Many::NewNames => "1 item".to_owned(),
+            _ => self.selected_words(),
         };
         format!("{verb} {what}{more}")
     }
@@ -147,12 +168,29 @@ impl RunFacts<'_> {
 
     fn promise(&self) -> (String, String) {
         let both = |sentence: &str, short: &str| (sentence.to_owned(), short.to_owned());
+        if self.entry.about.many == Many::Together && !self.destroys() {
+            return match self.plan {
+                None => both(
+                    "Shows every name before and after it first.",
+                    "Shows the names first.",
+                ),
+                Some(_) => both(
+                    "Replaces nothing, and leaves no name half-way.",
+                    "Replaces nothing.",
+                ),
+            };
+        }
         if self.profile == Profile::Python {
             let python = self.entry.about.python;
             return (
                 format!("Does exactly what {python} does, unasked."),
                 format!("Exactly as {python}."),
             );
+        }
+        let only_grows = |cuts: Cuts| cuts.grown_files > 0 && cuts.cut_files + cuts.unknown == 0;
+        if self.cuts.is_some_and(only_grows) {
+            let sentence = "Adds a hole that takes no space. Nothing goes.";
+            return both(sentence, "Adds a hole.");
         }
         let asked = self
             .plan
@@ -197,6 +235,11 @@ impl RunFacts<'_> {
             "Nothing replaced unasked.",
         )
     }
+}
+
+/// True for a plan that does nothing, because there is nothing or because all of it is left out.
+fn is_idle(plan: &Plan) -> bool {
+    plan.summary.items() == 0 && (plan.steps.is_empty() || plan.summary.left_out > 0)
 }
 
 fn off(text: String, sentence: &str) -> RunButton {

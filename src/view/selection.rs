@@ -3,10 +3,9 @@
 //! Rows are kept by number, so that sorting moves none of them in or out. Ranges are meant as seen: from one place of
 //! the present order to another.
 
-use crate::model::Kind;
+use crate::model::{Kind, RowIndex, RowSet};
 
 use super::listing::Listing;
-use super::rowset::{RowIndex, RowSet};
 
 /// What a click, a key or a band does to rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

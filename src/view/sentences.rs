@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::model::{About, End, Finding, Outcome, Summary};
 
 use super::failures::shown;
+use super::filter::left_out_counts;
 use super::jobs::items_and_bytes;
 use super::words::{bytes, count, counted, duration, rate};
 
@@ -20,6 +21,9 @@ pub fn planned(about: &About, summary: &Summary) -> String {
     }
     if summary.left_out > 0 {
         text.push_str(&format!("; {} left out", count(summary.left_out)));
+        if let Some(reasons) = left_out_counts(summary) {
+            text.push_str(&format!(" ({reasons})"));
+        }
     }
     if let Some(free) = summary.free.filter(|_| summary.needed > 0) {
         text.push_str(&format!("; {} free at the destination", bytes(free)));
@@ -183,6 +187,13 @@ mod tests {
             planned(&ABOUT, &summary),
             "Copy tree: 312 items, 48.2 GB; 4 meet something that is there; 2 left out; \
              412 MB free at the destination."
+        );
+        summary.clashes[2].0 = 0;
+        summary.free = None;
+        summary.leave_out(crate::model::Why::Size);
+        assert_eq!(
+            planned(&ABOUT, &summary),
+            "Copy tree: 312 items, 48.2 GB; 3 left out (1 by size)."
         );
     }
 }

@@ -4,12 +4,16 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::model::{Event, Group, JobId, Plan, Profile, Snapshot, Ticket};
 
+use super::bytes::ByteView;
 use super::form::{Entry, Form};
 use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
 use super::listing::{Listing, Sort, SortBy};
+use super::newnames::Sums;
 use super::planrows::PlanRows;
 use super::selection::Selection;
 
@@ -53,6 +57,8 @@ pub struct Setting {
     pub folder: PathBuf,
     pub home: PathBuf,
     pub umask: u32,
+    /// In which typed dates are meant.
+    pub zone: TimeZone,
     /// The operation that is chosen at the start; the first one where this is none.
     pub first_op: Option<&'static str>,
     /// Cores of the machine.
@@ -65,7 +71,21 @@ pub struct Setting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Files,
+    /// The bytes of the selected files, for an operation that asks where they end.
+    Bytes,
     Plan,
+}
+
+/// In which words the plan is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ShownAs {
+    /// What will happen, row by row.
+    #[default]
+    Plan,
+    /// The same as a script of Python.
+    Python,
+    /// The same as a script of a shell.
+    Shell,
 }
 
 /// The plan that is shown, and the one that is being made.
@@ -78,11 +98,18 @@ pub struct Preview {
     pub planned_ms: u64,
     /// True until the newest ticket is answered.
     pub is_pending: bool,
+    /// The name that was looked for last among those that cannot be given.
+    pub faulty: Option<usize>,
 }
 
 impl Preview {
     pub fn plan(&self) -> Option<&Arc<Plan>> {
         self.rows.as_ref().map(PlanRows::plan)
+    }
+
+    /// What the names of the plan come to, where it is about names.
+    pub fn names(&self) -> Option<&Sums> {
+        self.rows.as_ref().and_then(PlanRows::names)
     }
 }
 
@@ -104,6 +131,8 @@ pub struct Inspector {
     pub last_in_group: HashMap<Group, &'static str>,
     /// The destination used last: offered again by every operation that has one.
     pub last_target: Option<PathBuf>,
+    /// The part of the form that chooses among what is selected is unfolded.
+    pub shows_filter: bool,
 }
 
 /// The drawer of jobs.
@@ -162,6 +191,8 @@ pub struct View {
     pub(super) forward: Vec<PathBuf>,
     pub inspector: Inspector,
     pub preview: Preview,
+    pub shown_as: ShownAs,
+    pub bytes: ByteView,
     pub chooser: Option<Chooser>,
     pub question: Option<Question>,
     pub jobs: Jobs,
@@ -199,8 +230,11 @@ impl View {
                 forms: HashMap::new(),
                 last_in_group: HashMap::new(),
                 last_target: None,
+                shows_filter: false,
             },
             preview: Preview::default(),
+            shown_as: ShownAs::default(),
+            bytes: ByteView::default(),
             chooser: None,
             question: None,
             jobs: Jobs::default(),

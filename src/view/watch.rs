@@ -43,7 +43,7 @@ impl View {
             }
             Intent::ToggleDrawer => self.drawer.is_open = !self.drawer.is_open,
             Intent::DrawerHeight(height) => self.drawer.height = height.clamp(160.0, 900.0),
-            Intent::NextTrouble => self.next_trouble(),
+            Intent::NextTrouble => return self.next_trouble(),
             Intent::DismissToast => self.toast = None,
             Intent::Theme(theme) => self.theme = theme,
             Intent::CopyPaths => {
@@ -52,6 +52,7 @@ impl View {
                 let text = lines.collect::<Vec<_>>().join("\n");
                 return vec![Effect::CopyText(text)];
             }
+            Intent::CopyText(text) => return vec![Effect::CopyText(text)],
             Intent::CloseWindow => return self.close(),
             Intent::Escape => return self.escape(),
             _ => {}
@@ -59,8 +60,15 @@ impl View {
         Vec::new()
     }
 
-    /// Shows the job with failures or questions that comes after the shown one, round and round.
-    fn next_trouble(&mut self) {
+    /// Shows the name that cannot be given, or the job with failures or questions, that comes after the shown one, round
+    /// and round.
+    fn next_trouble(&mut self) -> Vec<Effect> {
+        let after = self.preview.faulty;
+        let names = self.preview.names().filter(|_| self.screen == Screen::Plan);
+        if let Some(row) = names.and_then(|names| names.next_faulty(after)) {
+            self.preview.faulty = Some(row);
+            return vec![Effect::RevealName { row }];
+        }
         let is_troubled = |job: &&Job| !job.failures.is_empty() || job.asking() > 0;
         let after = self.drawer.job.filter(|_| self.drawer.is_open);
         let next = self
@@ -72,6 +80,7 @@ impl View {
             self.drawer.is_open = true;
             self.drawer.job = Some(job);
         }
+        Vec::new()
     }
 
     /// Closing ends the jobs that are open, so that it is asked for while there are any.
@@ -101,9 +110,13 @@ impl View {
             self.selection.band_cancel(&self.listing);
             return self.plan_again();
         }
-        if self.screen == Screen::Plan {
-            self.screen = Screen::Files;
-            return Vec::new();
+        match self.screen {
+            Screen::Plan => return self.leave_plan(),
+            Screen::Bytes => {
+                self.screen = Screen::Files;
+                return Vec::new();
+            }
+            Screen::Files => {}
         }
         self.selection.select_none();
         self.dropped.clear();
@@ -131,6 +144,7 @@ impl View {
         let is_target =
             target.is_some_and(|target| target == folder || target.parent() == Some(folder));
         if is_near || is_target {
+            self.look_afresh();
             return self.list_again();
         }
         Vec::new()

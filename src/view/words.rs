@@ -27,6 +27,14 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", count(number))
 }
 
+/// Half a sentence with a capital and a full stop.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase());
+    let text: String = first.into_iter().flatten().chain(letters).collect();
+    format!("{text}.")
+}
+
 /// Bytes in decimal units with three significant digits: `48.2 GB`, `18.3 kB`, `177 B`.
 pub fn bytes(bytes: u64) -> String {
     scaled(bytes, 3)

@@ -157,11 +157,11 @@ pub fn python_copytree(source: &Snapshot, owner: (u32, u32)) -> (Snapshot, u64) 
     (copy, failed)
 }
 
-/// Entries whose name only an unfinished copy may have.
+/// Entries whose name only an unfinished copy may have, or one that has stepped aside.
 pub fn unfinished(tree: &Snapshot) -> Vec<String> {
     let is_temporary = |place: &&Place| {
         let name = place.rsplit(|byte| *byte == b'/').next().unwrap_or(place);
-        name.starts_with(b".filewright-") && name.ends_with(b".part")
+        name.starts_with(b".filewright-") && (name.ends_with(b".part") || name.ends_with(b".aside"))
     };
     tree.entries
         .keys()

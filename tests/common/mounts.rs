@@ -63,6 +63,35 @@ impl Mount {
         })
     }
 
+    /// A new exFAT, by its FUSE driver: upper and lower case are one there, and no rename takes a flag.
+    pub fn exfat(mib: u64) -> Result<Mount, String> {
+        for program in ["mkfs.exfat", "mount.exfat-fuse", "losetup"] {
+            if !has_program(program) {
+                return Err(format!("needs {program}"));
+            }
+        }
+        let (folder, at) = Mount::place();
+        let image = folder.path().join("image");
+        let made = File::create(&image).and_then(|file| file.set_len(mib << 20));
+        made.map_err(|error| error.to_string())?;
+        succeed(Command::new("mkfs.exfat").arg(&image))?;
+        let mut attach = Command::new("losetup");
+        let output = attach.args(["-f", "--show"]).arg(&image).output();
+        let output = output.map_err(|error| format!("losetup: {error}"))?;
+        if !output.status.success() {
+            return Err("losetup found no free device".to_owned());
+        }
+        let device = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let mounted = succeed(Command::new("mount.exfat-fuse").arg(&device).arg(&at));
+        // Taken back when the driver lets go of it.
+        succeed(Command::new("losetup").args(["-d", &device]))?;
+        mounted?;
+        Ok(Mount {
+            at,
+            _folder: folder,
+        })
+    }
+
     /// Shows a folder at another place too, `options` as `ro` or empty.
     pub fn bind(from: &Path, at: &Path, options: &str) -> Result<Bind, String> {
         succeed(Command::new("mount").arg("--bind").arg(from).arg(at))?;

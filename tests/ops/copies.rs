@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use filewright::model::{
     BulkAct, Cause, Clash, Existing, HELD_DAYS, Kind, Metadata, Profile, Publish, Rule, Step,
-    Value, Verdict, Warning,
+    Value, Verdict, Warning, Why,
 };
 use rustix::io::Errno;
 
@@ -315,7 +315,10 @@ fn links_are_links_unless_followed() {
         .flag("symlinks", false);
     let plan = ask.flag("ignore_dangling_symlinks", true).go();
     let bulk = only_bulk(&plan, BulkAct::Copy);
-    assert_eq!(verdict(bulk, "src/sub/dead"), Verdict::LeftOut);
+    assert_eq!(
+        verdict(bulk, "src/sub/dead"),
+        Verdict::LeftOut(Why::Operation)
+    );
     assert!(plan.warnings.is_empty());
 }
 
@@ -332,7 +335,7 @@ fn patterns_and_paths_leave_out() {
     let bulk = only_bulk(&plan, BulkAct::Copy);
     let left_out: Vec<PathBuf> = rows(bulk)
         .into_iter()
-        .filter(|row| row.2 == Verdict::LeftOut)
+        .filter(|row| row.2 == Verdict::LeftOut(Why::Operation))
         .map(|row| row.0)
         .collect();
     let mut expected = [
@@ -443,7 +446,10 @@ fn names_that_do_not_fit_are_left_out_and_told() {
     assert_eq!(plan.failures.len(), 1);
     assert_eq!(plan.failures[0].cause, Cause::NameRefused);
     assert_eq!(plan.failures[0].path, PathBuf::from("src/a:b"));
-    assert_eq!(verdict(bulks(&plan)[0], "src/a:b"), Verdict::LeftOut);
+    assert_eq!(
+        verdict(bulks(&plan)[0], "src/a:b"),
+        Verdict::LeftOut(Why::Operation)
+    );
     let told = Warning::NamesRefused {
         count: 1,
         example: PathBuf::from("src/a:b"),

@@ -1,6 +1,10 @@
 //! Cutting and lengthening.
 
-use filewright::model::{Cause, HELD_DAYS, Length, LengthUnit, Plan, Step, Value, Warning};
+use std::path::PathBuf;
+
+use filewright::model::{
+    Cause, HELD_DAYS, Length, LengthUnit, Offset, Offsets, Plan, Step, Value, Warning,
+};
 use rustix::io::Errno;
 
 use super::scene::{Scene, os};
@@ -134,6 +138,102 @@ fn python_leaves_it_to_the_kernel() {
             "{root}"
         );
     }
+}
+
+/// A length for all, if any, and lengths of single files.
+fn offsets(all: Option<Offset>, each: &[(&str, Offset)]) -> Value {
+    let each = each
+        .iter()
+        .map(|(name, offset)| (PathBuf::from(name), *offset));
+    Value::Offsets(Offsets {
+        all,
+        each: each.collect(),
+    })
+}
+
+fn at(count: i64) -> Offset {
+    Offset::Length(Length::bytes(count))
+}
+
+#[test]
+fn files_may_have_lengths_of_their_own() {
+    let scene = scene();
+    let half = Offset::Length(Length {
+        amount: 50.0,
+        unit: LengthUnit::Percent,
+    });
+    let each = offsets(Some(half), &[("ten", at(3))]);
+    let ask = scene.ask("truncate", &["ten", "thousand"]);
+    let plan = ask.set("length", each).permanent().go();
+    assert_eq!(lengths(&plan), [3, 500], "its own comes before that of all");
+    let each = offsets(None, &[("ten", at(3)), ("thousand", at(4000))]);
+    let ask = scene.ask("truncate", &["ten", "thousand"]);
+    let plan = ask.set("length", each).permanent().go();
+    assert_eq!((lengths(&plan), plan.summary.bytes), (vec![3, 4000], 7));
+}
+
+#[test]
+fn a_length_without_a_file_and_a_file_without_a_length_are_refused() {
+    let scene = scene();
+    let refused = |roots: &[&str], each: &[(&str, Offset)]| {
+        let each = offsets(None, each);
+        let refused = scene.ask("truncate", roots).set("length", each).refused();
+        refused.len()
+    };
+    assert_eq!(refused(&["ten", "thousand"], &[("ten", at(3))]), 1);
+    assert_eq!(refused(&["ten"], &[("ten", at(3)), ("thousand", at(3))]), 1);
+    assert_eq!(refused(&["ten"], &[]), 1);
+}
+
+#[test]
+fn two_names_of_one_file_cannot_have_two_lengths() {
+    let scene = scene();
+    std::fs::hard_link(scene.at("thousand"), scene.at("twin")).unwrap();
+    for other in ["twin", "way"] {
+        let two = offsets(None, &[("thousand", at(5)), (other, at(6))]);
+        let ask = scene.ask("truncate", &["thousand", other]);
+        let refused = ask.set("length", two).permanent().refused();
+        assert!(
+            matches!(refused.as_slice(), [Cause::Value(_)]),
+            "{refused:?}"
+        );
+        // To keep it as it is and to cut it is no less of a contradiction.
+        let two = offsets(None, &[("thousand", at(1000)), (other, at(6))]);
+        let ask = scene.ask("truncate", &["thousand", other]);
+        assert_eq!(ask.set("length", two).permanent().refused().len(), 1);
+        let same = offsets(None, &[("thousand", at(5)), (other, at(5))]);
+        let ask = scene.ask("truncate", &["thousand", other]);
+        let plan = ask.set("length", same).permanent().go();
+        assert_eq!(lengths(&plan), [5], "the second name asks for nothing more");
+    }
+}
+
+#[test]
+fn lines_become_bytes_in_the_plan() {
+    let scene = scene();
+    std::fs::write(scene.at("ten"), "one\ntwo\nthree\n").unwrap();
+    std::fs::write(scene.at("thousand"), "no newline").unwrap();
+    let lines = |lines: i64| {
+        let all = offsets(Some(Offset::Lines(lines)), &[]);
+        let ask = scene.ask("truncate", &["ten", "thousand"]);
+        lengths(&ask.set("length", all).permanent().go())
+    };
+    assert_eq!(lines(1), [4], "a file of one line stays as it is");
+    assert_eq!(lines(-1), [8, 0]);
+    assert_eq!(lines(0), [0, 0]);
+    assert_eq!(lines(100), [] as [i64; 0]);
+    let ask = |root: &str| {
+        let all = offsets(Some(Offset::Lines(1)), &[]);
+        scene.ask("truncate", &[root]).set("length", all)
+    };
+    assert_eq!(ask("folder").refused(), [os(Errno::ISDIR)]);
+    assert_eq!(ask("pipe").refused(), [os(Errno::INVAL)], "and never waits");
+    assert_eq!(ask("gone").refused(), [os(Errno::NOENT)]);
+    let python = ask("ten").python().plan();
+    let Step::SetLength { length, .. } = &python.steps[0].step else {
+        panic!("{:?}", python.steps);
+    };
+    assert_eq!(length.resolve(14), 4);
 }
 
 #[test]

@@ -160,8 +160,8 @@ pub fn describe(plan: &Plan) -> Vec<String> {
     summary.free = summary.free.map(|_| 0);
     lines.push(format!("{summary:?} {:?}", plan.warnings));
     lines.push(format!(
-        "{:?} {:?} {:?}",
-        plan.failures, plan.refused, plan.target
+        "{:?} {:?} {:?} {:?}",
+        plan.failures, plan.refused, plan.target, plan.names
     ));
     lines
 }

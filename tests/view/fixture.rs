@@ -167,6 +167,7 @@ pub fn setting() -> Setting {
         folder: PathBuf::from("/data/survey"),
         home: PathBuf::from("/home/mara"),
         umask: 0o022,
+        zone: jiff::tz::TimeZone::UTC,
         first_op: None,
         cores: 8,
         places: Vec::new(),

@@ -10,9 +10,11 @@ use egui::{Context, Pos2, RawInput, Rect, vec2};
 use filewright::gui::panels::{Intents, Panels};
 use filewright::gui::theme::Themes;
 use filewright::model::{Kind, Listed, NewRow, Tree, Verdict};
+use filewright::view::bytes::ByteIntent;
 use filewright::view::{Intent, Pick, Travel, View};
 use jiff::tz::TimeZone;
 
+use crate::bytes;
 use crate::fixture::{asked, stamp};
 use crate::scenes;
 
@@ -96,6 +98,19 @@ fn of_a_frame() {
     measure("1,204 rows at rest", scenes::files(), |_, _, _| {});
     measure("running job", scenes::running(), |_, _, _| {});
     measure("plan", scenes::plan(), |_, _, _| {});
+    measure("hex, scrolling", bytes::logs(1, 1), |view, _, frame| {
+        let at = 0x18_0000 + frame as u64 * 16;
+        view.intend(Intent::Bytes(ByteIntent::Move(at)), 0);
+    });
+    measure(
+        "20,000 names before and after, scrolling",
+        crate::renaming::many(20_000),
+        |_, panels, frame| panels.reveal_name(frame * 307 % 20_000),
+    );
+    measure("hex, scrolling", bytes::logs(1, 1), |view, _, frame| {
+        let at = 0x18_0000 + frame as u64 * 16;
+        view.intend(Intent::Bytes(ByteIntent::Move(at)), 0);
+    });
     let mut many = million();
     let since = Instant::now();
     many.intend(Intent::SelectAll, 0);

@@ -14,7 +14,7 @@ use filewright::gui::app::App;
 use filewright::gui::panels::Panels;
 use filewright::gui::setting::setting;
 use filewright::gui::theme::Themes;
-use filewright::model::{End, JobState};
+use filewright::model::{End, JobState, Value};
 use filewright::view::View;
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
@@ -25,27 +25,39 @@ use crate::common::raster::Raster;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A folder with twelve files and a folder of three, and the window that opened on it.
-struct Journey {
+pub struct Journey {
     _place: TempDir,
-    source: PathBuf,
-    target: PathBuf,
-    window: Harness<'static, App>,
+    pub source: PathBuf,
+    pub target: PathBuf,
+    pub window: Harness<'static, App>,
 }
 
 impl Journey {
-    fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+    pub fn start(faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+        Journey::over(faults, 13, |source| {
+            fs::create_dir_all(source.join("photos")).expect("made");
+            for at in 0..12 {
+                let name = source.join(format!("file_{at:02}.dat"));
+                fs::write(name, vec![at as u8; 1000 * (at + 1)]).expect("written");
+            }
+            for at in 0..3 {
+                let name = source.join("photos").join(format!("IMG_{at}.jpg"));
+                fs::write(name, b"picture").expect("written");
+            }
+        })
+    }
+
+    /// A folder with so many entries of the caller's own.
+    pub fn over(
+        faults: Option<Arc<dyn FaultPlan>>,
+        entries: usize,
+        plant: impl FnOnce(&Path),
+    ) -> Journey {
         let place = TempDir::new().expect("a place for files");
         let source = place.path().join("source");
         let target = place.path().join("target");
-        fs::create_dir_all(source.join("photos")).expect("made");
-        for at in 0..12 {
-            let name = source.join(format!("file_{at:02}.dat"));
-            fs::write(name, vec![at as u8; 1000 * (at + 1)]).expect("written");
-        }
-        for at in 0..3 {
-            let name = source.join("photos").join(format!("IMG_{at}.jpg"));
-            fs::write(name, b"picture").expect("written");
-        }
+        fs::create_dir(&source).expect("made");
+        plant(&source);
         let config = Config {
             workers: 2,
             faults,
@@ -78,12 +90,14 @@ impl Journey {
             target,
             window,
         };
-        journey.until("the rows are there", |app| app.view().listing.shown() == 13);
+        journey.until("the rows are there", |app| {
+            app.view().listing.shown() == entries
+        });
         journey
     }
 
     /// Lets frames pass until something holds; a few more, so that it is drawn and answered.
-    fn until(&mut self, what: &str, holds: impl Fn(&App) -> bool) {
+    pub fn until(&mut self, what: &str, holds: impl Fn(&App) -> bool) {
         let since = Instant::now();
         while !holds(self.window.state()) {
             assert!(since.elapsed() < PATIENCE, "waited in vain until {what}");
@@ -93,12 +107,12 @@ impl Journey {
         self.window.run_steps(3);
     }
 
-    fn click(&mut self, label: &str) {
+    pub fn click(&mut self, label: &str) {
         self.window.get_by_label(label).click();
         self.window.run_steps(4);
     }
 
-    fn key(&mut self, modifiers: Modifiers, key: Key) {
+    pub fn key(&mut self, modifiers: Modifiers, key: Key) {
         self.window.key_press_modifiers(modifiers, key);
         self.window.run_steps(4);
     }
@@ -107,7 +121,7 @@ impl Journey {
         self.window.state().view().status_head()
     }
 
-    fn type_target(&mut self, target: &Path) {
+    pub fn type_target(&mut self, target: &Path) {
         let field = self
             .window
             .get_by_role_and_label(Role::TextInput, "Destination");
@@ -121,7 +135,7 @@ impl Journey {
     }
 
     /// Clicks Run by the words that it shows.
-    fn click_run(&mut self) {
+    pub fn click_run(&mut self) {
         let text = self.window.state().view().run_button().text;
         self.click(&text);
     }
@@ -134,7 +148,7 @@ impl Journey {
         }
     }
 
-    fn until_ended(&mut self) -> End {
+    pub fn until_ended(&mut self) -> End {
         self.until("the job ended", |app| {
             let jobs = &app.view().jobs;
             jobs.iter()
@@ -145,7 +159,7 @@ impl Journey {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
@@ -250,7 +264,7 @@ fn a_copy_is_planned_run_and_found_at_its_place() {
     journey.until("the plan is shown", |app| {
         app.view().preview.plan().is_some() && !app.view().preview.is_pending
     });
-    let row = journey.window.query_by_label("file_03.dat, Copy");
+    let row = journey.window.query_by_label("file_03.dat, Copy, ticked");
     assert!(row.is_some(), "the plan says what becomes of each file");
     assert_eq!(
         names(&target),
@@ -268,6 +282,45 @@ fn a_copy_is_planned_run_and_found_at_its_place() {
         .window
         .query_by_label_contains("Copied 16 items to target");
     assert!(toast.is_some(), "the end is told");
+}
+
+#[test]
+fn a_plan_is_turned_into_a_script_by_keys_and_copied() {
+    let mut journey = Journey::start(None);
+    fs::create_dir(&journey.target).expect("made");
+    journey.key(Modifiers::COMMAND, Key::A);
+    let target = journey.target.clone();
+    journey.type_target(&target);
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    journey.until("the plan is shown", |app| {
+        app.view().preview.plan().is_some()
+    });
+    let plan = journey
+        .window
+        .get_by_role_and_label(Role::RadioButton, "Plan");
+    plan.focus();
+    journey.key(Modifiers::NONE, Key::ArrowRight);
+    let text = journey.window.get_by_label("Script of Python").value();
+    let text = text.expect("a script that can be read");
+    assert!(text.contains("import shutil"), "{text}");
+    assert!(text.contains("photos"), "{text}");
+    let button = journey
+        .window
+        .get_by_role_and_label(Role::Button, "Copy script");
+    button.click();
+    let mut copied = None;
+    for _ in 0..4 {
+        journey.window.step();
+        let commands = &journey.window.output().platform_output.commands;
+        let text = commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        copied = copied.or(text);
+    }
+    assert_eq!(copied.as_deref(), Some(text.as_str()), "all of it");
+    journey.key(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(names(&target), Vec::<String>::new(), "nothing was done");
 }
 
 #[test]
@@ -346,6 +399,83 @@ fn a_running_job_is_paused_resumed_and_cancelled() {
         there.iter().all(is_whole),
         "nothing half-written stays: {there:?}"
     );
+}
+
+/// Types into a field of the form in place of what stands in it.
+fn type_into(journey: &mut Journey, field: &str, text: &str) {
+    let node = journey.window.get_by_role_and_label(Role::TextInput, field);
+    node.focus();
+    journey.window.run_steps(2);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::Backspace);
+    if !text.is_empty() {
+        journey.window.event(egui::Event::Text(text.to_owned()));
+    }
+    journey.window.run_steps(2);
+    journey.until("the names follow", |app| {
+        app.view().preview.names().is_some() && !app.view().preview.is_pending
+    });
+}
+
+#[test]
+fn many_names_change_as_shown_while_typing_and_collide_in_words() {
+    let mut journey = Journey::start(None);
+    let before = names(&journey.source);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::F2);
+    journey.until("the names are shown", |app| {
+        app.view().preview.names().is_some() && !app.view().preview.is_pending
+    });
+    // The keyboard is in the first field already.
+    journey.window.event(egui::Event::Text("zz".to_owned()));
+    journey.until("what is typed is planned", |app| {
+        let plan = app.view().preview.plan();
+        let typed = plan.and_then(|plan| plan.request.values.get("find"));
+        typed == Some(&Value::Text("zz".to_owned()))
+    });
+    let shown = |journey: &Journey, label: &str| journey.window.query_by_label(label).is_some();
+    assert!(shown(&journey, "file_03.dat stays as it is"));
+    assert!(shown(&journey, "13 items, 0 change"));
+
+    type_into(&mut journey, "Find", "");
+    type_into(&mut journey, "Replace with", "same");
+    assert!(shown(&journey, "file_03.dat to same.dat: same name twice"));
+    assert!(shown(&journey, "photos becomes same"));
+    assert!(shown(&journey, "12 collide, in 1 place"));
+    let button = journey.window.state().view().run_button();
+    assert_eq!(
+        button.sentence,
+        "1 name is wanted twice; nothing is renamed."
+    );
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    assert!(journey.window.state().view().jobs.iter().next().is_none());
+    journey.key(Modifiers::NONE, Key::F8);
+    let first = journey.window.state().view().preview.faulty;
+    journey.key(Modifiers::NONE, Key::F8);
+    let second = journey.window.state().view().preview.faulty;
+    assert!(first.is_some() && second == first.map(|row| row + 1));
+
+    journey.click("Find by pattern");
+    type_into(&mut journey, "Find", "file_(");
+    assert!(shown(&journey, "Unclosed group."), "below its field");
+    type_into(&mut journey, "Find", r"file_(\d+)");
+    type_into(&mut journey, "Replace with", "shot $1 of {n:02}");
+    assert!(shown(&journey, "file_03.dat becomes shot 03 of 04.dat"));
+    assert!(shown(&journey, "photos stays as it is"));
+    assert_eq!(names(&journey.source), before, "a plan writes nothing");
+    let button = journey.window.state().view().run_button();
+    assert_eq!(button.text, "Rename 12 files");
+    journey.click_run();
+    assert_eq!(journey.until_ended(), End::Done);
+    let mut expected: Vec<String> = (0..12)
+        .map(|at| format!("shot {at:02} of {:02}.dat", at + 1))
+        .collect();
+    expected.insert(0, "photos".to_owned());
+    assert_eq!(names(&journey.source), expected);
+    let told = journey
+        .window
+        .query_all_by_label_contains("Renamed 12 items");
+    assert!(told.count() > 0, "the end is told");
 }
 
 /// Fails each of two files once, as a disk would.

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use filewright::model::{
-    Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, Event, Existing, Failure, JobId,
-    JobProgress, JobState, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan, Profile,
-    Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree, Value, Verdict, Warning,
+    Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing, Failure,
+    JobId, JobProgress, JobState, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan,
+    Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree, Value, Verdict,
+    Warning, Why,
 };
-use filewright::view::{Disk, Effect, Intent, Pick, PlaceEntry, PlaceKind, Setting, View};
+use filewright::view::filter::Part;
+use filewright::view::{
+    Disk, Effect, FilterChange, Intent, Pick, PlaceEntry, PlaceKind, PlanRow, Setting, View,
+};
 
 use crate::fixture::{self, asked, stamp};
 
@@ -35,7 +39,7 @@ fn disk(label: &str, path: &str, total: u64, free: u64, is_removable: bool) -> D
     }
 }
 
-fn setting() -> Setting {
+pub fn setting() -> Setting {
     Setting {
         folder: PathBuf::from("/home/mara/Projects/field-survey-2025"),
         places: vec![
@@ -205,7 +209,13 @@ fn survey() -> Arc<Tree> {
     planted.folder(drone, "flight-03", act, 418, 23 * MB);
     planted.row(drone, "flight-04_overview.mov", Kind::File, 4120 * MB, act);
     planted.row(drone, "flight-04_telemetry.csv", Kind::File, 8 * MB, act);
-    planted.row(drone, "preview.tmp", Kind::File, 212 * MB, Verdict::LeftOut);
+    planted.row(
+        drone,
+        "preview.tmp",
+        Kind::File,
+        212 * MB,
+        Verdict::LeftOut(Why::Operation),
+    );
     let exports = planted.row(top, "exports", Kind::Folder, 0, Verdict::Merge);
     let clash = Verdict::Clash;
     planted.row(
@@ -269,11 +279,14 @@ fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
         to,
         top_name: None,
         tree,
+        left: Arc::default(),
+        block: 1,
         how: how(),
     })
 }
 
-fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)) {
+/// Answers the plan that was asked for.
+pub fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)) {
     let found = effects.into_iter().rev().find_map(|effect| match effect {
         Effect::Engine(Command::Preview { ticket, request }) => Some((ticket, request)),
         _ => None,
@@ -289,19 +302,27 @@ fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)
     view.apply(&event, 0);
 }
 
+fn plan_row(view: &View, name: &str) -> PlanRow {
+    let rules = view.rules();
+    let rows = view.preview.rows.as_ref().expect("a plan is shown");
+    let found = (0..rows.len()).find(|at| {
+        let cells = rows.cells(*at, &rules);
+        cells.is_some_and(|cells| cells.name == *name)
+    });
+    rows.get(found.expect("the name is there"))
+        .expect("in range")
+}
+
 fn unfold(view: &mut View, names: &[&str]) {
     for name in names {
-        let rules = view.rules();
-        let rows = view.preview.rows.as_ref().expect("a plan is shown");
-        let found = (0..rows.len()).find(|at| {
-            let cells = rows.cells(*at, &rules);
-            cells.is_some_and(|cells| cells.name == *name)
-        });
-        let row = rows
-            .get(found.expect("the name is there"))
-            .expect("in range");
+        let row = plan_row(view, name);
         view.intend(Intent::TogglePlanRow(row), 0);
     }
+}
+
+fn untick(view: &mut View, name: &str) {
+    let row = plan_row(view, name);
+    view.intend(Intent::TickPlanRow(row), 0);
 }
 
 /// The plan of a copy into a folder that holds an older copy.
@@ -318,13 +339,13 @@ pub fn plan() -> View {
     previewed(&mut view, effects, |plan| {
         plan.push(bulk(BulkAct::Copy, survey()));
         let summary = &mut plan.summary;
-        (summary.files, summary.folders, summary.links) = (12_408, 1032, 0);
+        (summary.files, summary.folders, summary.links) = (12_408, 1032, 1);
         (summary.bytes, summary.needed) = (48_200 * MB, 48_200 * MB);
         (summary.free, summary.total) = (Some(2100 * GB), Some(4000 * GB));
         summary.clashes[Clash::Alike as usize] = (1204, 6100 * MB);
         summary.clashes[Clash::Newer as usize] = (38, 412 * MB);
         summary.clashes[Clash::Older as usize] = (12, 96_400_000);
-        summary.clashes[Clash::OtherType as usize] = (3, 0);
+        summary.clashes[Clash::OtherType as usize] = (3, 18_000);
         plan.warnings = vec![
             Warning::NamesRefused {
                 count: 3,
@@ -341,6 +362,25 @@ pub fn plan() -> View {
     let rule = |clash, rule| Intent::SetRule { clash, rule };
     view.intend(rule(Clash::Newer, Rule::KeepBoth), 0);
     view.intend(rule(Clash::Older, Rule::Skip), 0);
+    untick(&mut view, "flight-04_telemetry.csv");
+    view
+}
+
+/// The form of a deletion that is for some of what is selected.
+pub fn filter() -> View {
+    let mut view = empty();
+    view.intend(Intent::ChooseOperation("rmtree"), 0);
+    view.intend(Intent::ToggleFilter, 0);
+    let patterns = |patterns: &[&str]| fixture::names(patterns);
+    for change in [
+        FilterChange::Include(patterns(&["*.{cr3,dng}", "notes/**/*.md"])),
+        FilterChange::Exclude(patterns(&["node_modules/"])),
+        FilterChange::Text(Part::MinSize, "1 MB".to_owned()),
+        FilterChange::Text(Part::NewerThan, "last week".to_owned()),
+        FilterChange::Type(EntryType::File),
+    ] {
+        view.intend(Intent::SetFilter(change), 0);
+    }
     view
 }
 

@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, SnapshotResults};
 use filewright::gui::panels::{Intents, Panels};
 use filewright::gui::theme::{Mode, Themes};
-use filewright::view::{Intent, View};
+use filewright::view::{Intent, ShownAs, View};
 use jiff::tz::TimeZone;
 
 use crate::common::picture::snapshot;
@@ -18,7 +18,7 @@ pub struct Stage {
     panels: Panels,
 }
 
-fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
+pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
     let themes = Themes::load().expect("the token files are whole");
     let installed = themes.clone();
     let preference = match mode {
@@ -49,10 +49,17 @@ fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage> {
         )
 }
 
-const WIDE: (f32, f32) = (1440.0, 900.0);
-const NARROW: (f32, f32) = (960.0, 600.0);
+pub const WIDE: (f32, f32) = (1440.0, 900.0);
+pub const NARROW: (f32, f32) = (960.0, 600.0);
 
-fn show(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32), modes: &[Mode]) {
+/// One picture a theme.
+pub fn show(
+    results: &mut SnapshotResults,
+    name: &str,
+    view: &View,
+    size: (f32, f32),
+    modes: &[Mode],
+) {
     for mode in modes {
         let mut harness = stage(view.clone(), size, *mode);
         harness.run();
@@ -61,9 +68,9 @@ fn show(results: &mut SnapshotResults, name: &str, view: &View, size: (f32, f32)
     }
 }
 
-const BOTH: &[Mode] = &[Mode::Light, Mode::Dark];
-const LIGHT: &[Mode] = &[Mode::Light];
-const DARK: &[Mode] = &[Mode::Dark];
+pub const BOTH: &[Mode] = &[Mode::Light, Mode::Dark];
+pub const LIGHT: &[Mode] = &[Mode::Light];
+pub const DARK: &[Mode] = &[Mode::Dark];
 
 #[test]
 fn files_with_a_rubber_band() {
@@ -97,6 +104,22 @@ fn the_plan() {
     let results = &mut SnapshotResults::new();
     show(results, "plan", &scenes::plan(), WIDE, BOTH);
     show(results, "plan-narrow", &scenes::plan(), NARROW, LIGHT);
+}
+
+#[test]
+fn the_filter_of_a_form() {
+    let results = &mut SnapshotResults::new();
+    show(results, "filter", &scenes::filter(), (862.0, 880.0), BOTH);
+}
+
+#[test]
+fn the_plan_as_a_script() {
+    let results = &mut SnapshotResults::new();
+    let mut view = scenes::plan();
+    view.intend(Intent::ShowAs(ShownAs::Python), 0);
+    show(results, "script-python", &view, WIDE, DARK);
+    view.intend(Intent::ShowAs(ShownAs::Shell), 0);
+    show(results, "script-shell-narrow", &view, NARROW, LIGHT);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::value::RawValue;
 
-use crate::model::{Profile, Raised, Request};
+use crate::model::{Many, Profile, Raised, Request};
 use crate::ops::{self, Operation};
 
 use super::value;
@@ -135,6 +135,9 @@ fn fill(
     let about = operation.about();
     let mut take = |name: &str| arguments.remove(name).filter(|raw| raw.get() != "null");
     match take(about.selection) {
+        Some(raw) if about.many == Many::Together => {
+            request.roots = value::paths(about.selection, &raw)?;
+        }
         Some(raw) => request.roots.push(value::path(about.selection, &raw)?),
         None => return Err(missing(about.id, about.selection)),
     }

@@ -61,6 +61,7 @@ fn value(value: &ReplyValue) -> Json {
     match value {
         ReplyValue::Nothing => Json::Null,
         ReplyValue::Path(found) => path(found),
+        ReplyValue::Paths(found) => found.iter().map(|found| path(found)).collect(),
         ReplyValue::Text(text) => json!(text),
         ReplyValue::Usage { total, used, free } => {
             json!({"total": total, "used": used, "free": free})

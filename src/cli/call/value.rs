@@ -53,13 +53,15 @@ pub fn of(param: &Param, raw: &RawValue) -> Result<Value, Box<Raised>> {
             let patterns = patterns.iter().map(|raw| text(name, raw));
             patterns.collect::<Result<_, _>>().map(Value::Patterns)
         }
-        ParamKind::Paths => {
-            let paths = list(name, raw)?;
-            let paths = paths.iter().map(|raw| path(name, raw));
-            paths.collect::<Result<_, _>>().map(Value::Paths)
-        }
-        ParamKind::Length => integer(name, raw).map(Value::Integer),
+        ParamKind::Paths => paths(name, raw).map(Value::Paths),
+        ParamKind::Length | ParamKind::Offset => integer(name, raw).map(Value::Integer),
     }
+}
+
+/// A list of paths.
+pub fn paths(name: &str, raw: &RawValue) -> Result<Vec<PathBuf>, Box<Raised>> {
+    let paths = list(name, raw)?;
+    paths.iter().map(|raw| path(name, raw)).collect()
 }
 
 /// A string, or `{"bytes": base64}`.

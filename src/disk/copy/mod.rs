@@ -18,7 +18,8 @@ pub use place::{Facts, Place};
 pub use rejoin::rejoin;
 pub use tail::copy_tail;
 pub use temporary::{
-    TEMPORARY_PREFIX, TEMPORARY_SUFFIX, is_tagged, is_temporary, temporary_name, temporary_tag,
+    ASIDE_SUFFIX, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, aside_name, is_tagged, is_temporary,
+    temporary_name, temporary_tag,
 };
 
 use super::error::{DiskError, one_name};

@@ -18,6 +18,8 @@ use crate::model::{Action, Existing, Kind};
 pub const TEMPORARY_PREFIX: &str = ".filewright-";
 /// End of the name of every temporary entry.
 pub const TEMPORARY_SUFFIX: &str = ".part";
+/// End of the name of a whole entry that only waits for its new name: nobody may take that for something unfinished.
+pub const ASIDE_SUFFIX: &str = ".aside";
 /// Names that are tried before "exists already" is believed.
 const TRIES: u32 = 8;
 
@@ -38,10 +40,19 @@ pub fn temporary_tag() -> u32 {
 
 /// A fresh name for a temporary entry: 33 bytes, whatever the entry will be called.
 pub fn temporary_name() -> OsString {
+    fresh_name(TEMPORARY_SUFFIX)
+}
+
+/// A fresh name for an entry that steps aside for others.
+pub fn aside_name() -> OsString {
+    fresh_name(ASIDE_SUFFIX)
+}
+
+fn fresh_name(suffix: &str) -> OsString {
     let count = COUNT.replace(COUNT.get().wrapping_add(1));
     let random = KEY.with(|key| key.hash_one(count)) as u32;
     let tag = temporary_tag();
-    format!("{TEMPORARY_PREFIX}{tag:08x}{random:08x}{TEMPORARY_SUFFIX}").into()
+    format!("{TEMPORARY_PREFIX}{tag:08x}{random:08x}{suffix}").into()
 }
 
 /// True for a temporary name of the process with this tag.
@@ -152,10 +163,9 @@ fn change_places(
             }
             let aside = temporary_name();
             act::rename_new(dir, to, dir, &aside)?;
-            act::rename_new(dir, new, dir, to).map_err(|error| {
+            act::rename_new(dir, new, dir, to).inspect_err(|_| {
                 // It goes back under its name, unless another has taken that meanwhile.
                 let _ = act::rename_new(dir, &aside, dir, to);
-                error
             })?;
             Ok(Some(aside))
         }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::error::{DiskError, Result};
 use super::folder::Folder;
 use super::watch::Unwatched;
-use crate::model::{RowId, Stamp, Tree};
+use crate::model::{RowId, Stamp, Tree, Why};
 
 /// How a scan tells what it has done and hears whether to go on.
 pub trait ScanWatch {
@@ -34,6 +34,8 @@ pub struct Entry<'a> {
     pub stamp: &'a Stamp,
     /// Row of the folder that it is in; 0 for tops.
     pub parent: RowId,
+    /// Levels below the top that it is under; 0 for tops.
+    pub depth: u32,
     tree: &'a Tree,
 }
 
@@ -54,6 +56,9 @@ pub struct ScanTarget {
     pub follow_links: bool,
 }
 
+/// Why an entry becomes a row that is left out and not entered, if it does.
+pub type LeaveOut<'a> = dyn Fn(&Entry<'_>) -> Option<Why> + 'a;
+
 /// What is listed, and how entries are judged.
 #[derive(Clone, Default)]
 pub struct ScanOptions<'a> {
@@ -69,8 +74,8 @@ pub struct ScanOptions<'a> {
     pub mark_specials: bool,
     /// The tops only: folders are not entered.
     pub tops_only: bool,
-    /// True for what becomes a row that is left out and not entered.
-    pub leave_out: Option<&'a dyn Fn(&Entry<'_>) -> bool>,
+    /// Why something becomes a row that is left out and not entered, if it does.
+    pub leave_out: Option<&'a LeaveOut<'a>>,
     pub target: Option<ScanTarget>,
 }
 

@@ -24,6 +24,8 @@ const ASK: u32 = 256;
 /// A folder whose row is there and whose contents are not.
 struct Pending {
     row: RowId,
+    /// Of the entries in it.
+    depth: u32,
     parent: Arc<Folder>,
     /// The target's counterpart of the parent, if this folder is there too.
     target: Option<Arc<Folder>>,
@@ -47,6 +49,8 @@ struct Found {
 /// The folder that is being listed.
 struct Here<'a> {
     row: RowId,
+    /// Of the entries in it.
+    depth: u32,
     folder: &'a Arc<Folder>,
     handle: Arc<OwnedFd>,
     mount: u64,
@@ -111,6 +115,7 @@ impl<'a> Walk<'a> {
         let stamp = folder.stamp()?;
         let mut here = Here {
             row: 0,
+            depth: 0,
             folder,
             handle: folder.handle()?,
             mount: stamp.mount,
@@ -155,6 +160,7 @@ impl<'a> Walk<'a> {
             let target = self.target_of(pending, name);
             let here = Here {
                 row: pending.row,
+                depth: pending.depth,
                 folder: &folder,
                 handle,
                 mount: pending.mount,
@@ -229,21 +235,23 @@ impl<'a> Walk<'a> {
             return true;
         }
         let row = self.next_row + self.batch.len() as RowId;
-        let first_name = self.first_name(&stamp, row);
-        // A dangling link may be one that is not wanted anyway.
         let verdict = match verdict {
-            Some(Verdict::Dangling) if self.is_left_out(here, name, &stamp) => {
-                Some(Verdict::LeftOut)
-            }
+            // A dangling link may be one that is not wanted anyway.
+            Some(Verdict::Dangling) => self
+                .left_out(here, name, &stamp)
+                .map_or(Verdict::Dangling, Verdict::LeftOut),
+            Some(clear) => clear,
+            None => self.judge(here, name, &stamp, is_followed),
+        };
+        // A name that is left out is no first one for those that are not.
+        let first_name = match verdict {
+            Verdict::LeftOut(_) => None,
+            _ => self.first_name(&stamp, row),
+        };
+        let verdict = match verdict {
+            Verdict::Act if first_name.is_some() => Verdict::Twin,
             other => other,
         };
-        let verdict = verdict.unwrap_or_else(|| {
-            let verdict = self.judge(here, name, &stamp, is_followed);
-            match verdict {
-                Verdict::Act if first_name.is_some() => Verdict::Twin,
-                other => other,
-            }
-        });
         let name_at = self.names.len();
         self.names.extend_from_slice(name.as_bytes());
         self.batch.push(Found {
@@ -293,6 +301,7 @@ impl<'a> Walk<'a> {
                 let target = here.target.as_ref().filter(|_| goes_on);
                 self.pending.push(Pending {
                     row,
+                    depth: here.depth + 1,
                     parent: Arc::clone(here.folder),
                     target: target.map(|(folder, _)| Arc::clone(folder)),
                     device: found.stamp.device,

@@ -151,3 +151,44 @@ fn the_world_lists_and_follows() {
             .unwrap()
     );
 }
+
+#[test]
+fn two_entries_change_places_without_the_kernels_help() {
+    let ground = Ground::new();
+    ground.write("a", "of a");
+    std::fs::create_dir(ground.path("b")).unwrap();
+    let root = ground.root();
+    let handle = root.handle().unwrap();
+    let (a, b) = (OsStr::new("a"), OsStr::new("b"));
+    let exchange = |a, b| act::exchange_by_names(handle.as_fd(), a, handle.as_fd(), b);
+    exchange(a, b).unwrap();
+    assert_eq!(ground.read("b"), b"of a");
+    assert!(ground.path("a").is_dir());
+
+    let missing = OsStr::new("missing");
+    for (one, other) in [(b, missing), (missing, b)] {
+        let error = exchange(one, other).unwrap_err();
+        assert!(error.is_missing() && error.name == one, "{error:?}");
+        assert_eq!(ground.read("b"), b"of a", "what was begun is taken back");
+    }
+    assert_eq!(std::fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn a_new_spelling_goes_by_way_of_another_name() {
+    let ground = Ground::new();
+    ground.write("name", "1");
+    ground.write("taken", "2");
+    let root = ground.root();
+    let handle = root.handle().unwrap();
+    let respell = |from: &str, to: &str| act::respell(handle.as_fd(), from.as_ref(), to.as_ref());
+    respell("name", "NAME").unwrap();
+    assert_eq!(ground.read("NAME"), b"1");
+    let error = respell("NAME", "taken").unwrap_err();
+    assert!(error.is(Errno::EXIST) && error.name == "NAME");
+    assert_eq!(
+        (ground.read("NAME"), ground.read("taken")),
+        (b"1".into(), b"2".into())
+    );
+    assert_eq!(std::fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+}

@@ -5,6 +5,7 @@ mod copies;
 mod dress;
 mod folders;
 mod in_place;
+mod looks;
 mod scans;
 
 use std::ffi::OsStr;

@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use super::Ground;
 use crate::disk::scan::{Entry, Scan, ScanOptions, ScanTarget, ScanWatch, scan};
 use crate::disk::{FdPool, Folder, act, stat};
-use crate::model::{Clash, Kind, RowId, Tree, Verdict};
+use crate::model::{Clash, Kind, RowId, Tree, Verdict, Why};
 
 struct Counted(Cell<u64>);
 
@@ -175,13 +175,16 @@ fn what_is_left_out_is_a_row_and_is_not_entered() {
     let ground = Ground::new();
     std::fs::create_dir_all(ground.path("top/skip/deeper")).unwrap();
     ground.write("top/keep", b"");
-    let leave_out = |entry: &Entry<'_>| entry.path() == Path::new("top/skip");
+    let leave_out = |entry: &Entry<'_>| {
+        let is_out = entry.path() == Path::new("top/skip") && entry.depth == 1;
+        is_out.then_some(Why::Exclude)
+    };
     let options = ScanOptions {
         leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
     let tree = run(&ground.root(), &["top"], &options).tree;
-    assert_eq!(verdict(&tree, "top/skip"), Verdict::LeftOut);
+    assert_eq!(verdict(&tree, "top/skip"), Verdict::LeftOut(Why::Exclude));
     assert_eq!(tree.len(), 4, "row 0, top, skip and keep");
 }
 

@@ -60,8 +60,8 @@ impl BulkRun<'_> {
             self.settle_links(&item);
             return;
         }
-        match row.verdict {
-            Verdict::LeftOut | Verdict::OtherFileSystem => self.skip(&item, watch),
+        match self.verdict(chunk, id) {
+            Verdict::LeftOut(_) | Verdict::OtherFileSystem => self.skip(&item, watch),
             Verdict::Special => self.fail(chunk, id, Action::Open, special_cause(row.kind)),
             Verdict::Dangling => self.fail(
                 chunk,

@@ -1,6 +1,5 @@
 //! Putting rows into the hold area: a folder as a whole where nothing in it stays, else row by row into a mirror.
 
-use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
@@ -12,7 +11,7 @@ use crate::journal::note::NoteOf;
 use crate::journal::{HoldError, Note, Slot};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, CopyHow, Existing, Held, HeldWhat, Kind, Metadata, Phase,
-    Profile, RowId, RowState, Stamp, Verdict,
+    Profile, RowId, RowSet, RowState, Stamp, Verdict,
 };
 
 use super::super::hold::cause;
@@ -25,15 +24,15 @@ use super::copy::Item;
 #[derive(Default)]
 pub(in crate::exec) struct Keeping {
     /// Folders that are entered, because something in them stays.
-    stay: HashSet<RowId>,
+    stay: RowSet,
     slot: Mutex<Option<Slot>>,
 }
 
 impl Keeping {
     pub fn of(bulk: &Bulk) -> Keeping {
         let stay = match bulk.act {
-            BulkAct::Hold => bulk.tree.folders_that_stay(),
-            _ => HashSet::new(),
+            BulkAct::Hold => bulk.left.staying(&bulk.tree),
+            _ => RowSet::default(),
         };
         Keeping {
             stay,
@@ -42,7 +41,7 @@ impl Keeping {
     }
 
     pub fn stays(&self, row: RowId) -> bool {
-        self.stay.contains(&row)
+        self.stay.contains(row)
     }
 
     /// A place into which nothing came is given back.
@@ -69,7 +68,8 @@ impl BulkRun<'_> {
         if chunk.state(id) == RowState::Done {
             return;
         }
-        if matches!(row.verdict, Verdict::LeftOut | Verdict::OtherFileSystem) {
+        let verdict = self.verdict(chunk, id);
+        if matches!(verdict, Verdict::LeftOut(_) | Verdict::OtherFileSystem) {
             chunk.set_state(id, RowState::Skipped);
             watch.counters().skipped();
             return;
@@ -202,8 +202,7 @@ impl BulkRun<'_> {
             [only] => stat::stamp_at(near.handle()?.as_fd(), only).ok(),
             _ => None,
         };
-        // The root of the tree always stays; a second folder that does means a mirror.
-        let is_mirror = replaces || self.keeping.stay.len() > 1;
+        let is_mirror = replaces || !self.keeping.stay.is_empty();
         let what = match (names.as_slice(), &stamp) {
             ([name], Some(stamp)) if !is_mirror => NoteOf::Entry { name, stamp },
             (names, _) => NoteOf::Entries { names, is_mirror },

@@ -18,7 +18,7 @@ use std::thread::Scope;
 use crate::disk::{DiskError, Folder};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
-    RowState, Rule, Span, Verdict,
+    RowState, Rule, Span, Verdict, Why,
 };
 
 use super::ledger::Book;
@@ -257,6 +257,13 @@ impl<'a> BulkRun<'a> {
 
     fn perform(&self, work: Work, watch: &WorkerWatch<'_>) {
         match work {
+            Work::Enter { parent, chunk, row } if self.is_left_out(&chunk, row) => {
+                self.guarded(&chunk, row, || self.row(&parent, &chunk, row, watch));
+                if !self.is_gone(&chunk, row) {
+                    parent.keep();
+                }
+                self.release(parent, watch);
+            }
             Work::Enter { parent, chunk, row } => {
                 let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
@@ -354,17 +361,31 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
-        chunk.row(id).is_some_and(|row| match row.verdict {
-            _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
-            // A folder that goes as a whole is a row like any other.
-            Verdict::Act | Verdict::Merge if self.bulk.act == BulkAct::Hold => {
-                self.keeping.stays(id)
-            }
-            Verdict::Act | Verdict::Merge => true,
-            Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
-            _ => false,
+    /// What becomes of a row of the step's tree in the end.
+    pub(super) fn verdict(&self, chunk: &Chunk, id: RowId) -> Verdict {
+        let row = chunk.row(id);
+        row.map_or(Verdict::LeftOut(Why::Operation), |row| {
+            self.bulk.left.verdict(id, row)
         })
+    }
+
+    fn is_left_out(&self, chunk: &Chunk, id: RowId) -> bool {
+        matches!(self.verdict(chunk, id), Verdict::LeftOut(_))
+    }
+
+    fn is_entered(&self, chunk: &Chunk, id: RowId) -> bool {
+        chunk
+            .row(id)
+            .is_some_and(|row| match self.verdict(chunk, id) {
+                _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
+                // A folder that goes as a whole is a row like any other.
+                Verdict::Act | Verdict::Merge if self.bulk.act == BulkAct::Hold => {
+                    self.keeping.stays(id)
+                }
+                Verdict::Act | Verdict::Merge => true,
+                Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
+                _ => false,
+            })
     }
 
     /// True for a folder that an earlier pass has removed.

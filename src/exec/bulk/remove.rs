@@ -43,7 +43,8 @@ impl BulkRun<'_> {
         if !is_due {
             return;
         }
-        if matches!(row.verdict, Verdict::LeftOut | Verdict::OtherFileSystem) {
+        let verdict = self.verdict(chunk, id);
+        if matches!(verdict, Verdict::LeftOut(_) | Verdict::OtherFileSystem) {
             chunk.set_state(id, RowState::Skipped);
             watch.counters().skipped();
             return;
@@ -124,8 +125,9 @@ impl BulkRun<'_> {
         if !is_due {
             return;
         }
-        // Python tries in any case, and tells what the kernel answers.
-        if node.keeps() && self.bulk.how.profile == Profile::Safe {
+        // Python tries in any case, and tells what the kernel answers, unless something was to stay in it.
+        let is_kept = self.bulk.left.kept.contains(node.row);
+        if is_kept || (node.keeps() && self.bulk.how.profile == Profile::Safe) {
             self.note_left(node);
             // What stays in it has been told; the folder itself is no failure of its own.
             if self.bulk.act == BulkAct::Remove {

@@ -194,6 +194,14 @@ impl Ledger {
         self.put(&Record::Intent(effect_of(from, held, stamp)))
     }
 
+    /// Writes down a rename that was no step of the plan.
+    pub fn renamed(&self, from: &Path, to: &Path) {
+        if let Some(trace) = trace_of(to) {
+            let (from, to) = (At::path(from), At::path(to));
+            self.put(&Record::Did(Effect::Renamed { from, to, trace }));
+        }
+    }
+
     /// A number for one pass over a tree.
     pub fn next_pass(&self) -> u64 {
         self.passes.fetch_add(1, Ordering::Relaxed)

@@ -52,7 +52,8 @@ pub fn foot_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let line = row(74.0, theme.metrics.control.run);
     let is_plan = look.view.screen == Screen::Plan;
     let mut left = line.left();
-    if !is_plan {
+    // Over the bytes Run has the whole line: it leads to the plan by itself.
+    if look.view.screen == Screen::Files {
         let plan = line.with_max_x(left + 56.0);
         let mut inside = ui.new_child(UiBuilder::new().max_rect(plan).id_salt("plan"));
         let button = Button::new(theme, Kind::Plain, "Plan")

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Id, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
+use crate::gui::panels::filter;
+use crate::gui::panels::formrows;
+use crate::gui::panels::offsets;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::{Button, Kind};
@@ -13,6 +16,7 @@ use crate::gui::widgets::check::{Tick, check};
 use crate::gui::widgets::chips::chip_field;
 use crate::gui::widgets::field::{self, Field};
 use crate::gui::widgets::paint;
+use crate::gui::widgets::rows::RowsState;
 use crate::gui::widgets::segment::{Choice as SegmentChoice, segment};
 use crate::gui::widgets::select::select;
 use crate::gui::widgets::slider::slider;
@@ -21,10 +25,24 @@ use crate::view::form::{FieldError, Form};
 use crate::view::state::Screen;
 use crate::view::{Intent, names, operate, words};
 
-/// What is typed into chip fields and not yet a chip, by parameter.
-pub type Drafts = HashMap<&'static str, String>;
+/// What the form keeps between frames.
+#[derive(Default)]
+pub struct Drafts {
+    /// What is typed into chip fields and not yet a chip, by parameter.
+    pub(super) chips: HashMap<&'static str, String>,
+    /// Where the list of files stands that each get an offset.
+    files: RowsState,
+}
 
-const GAP: f32 = 13.0;
+pub(super) const GAP: f32 = 13.0;
+
+/// Name under which the wish is kept until the first field is drawn.
+const TYPE_FIRST: &str = "type into the first field";
+
+/// Gives the keyboard to the first typed field of an operation's form, once that is drawn.
+pub fn type_first(ui: &Ui, op: &'static str) {
+    ui.data_mut(|data| data.insert_temp(Id::unique(TYPE_FIRST), op));
+}
 
 /// The fields of the chosen operation, then what every run has.
 pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut Intents) {
@@ -36,17 +54,34 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         names_ui(ui, look, form, intents);
     }
     let has_target = operate::destination(entry).is_some();
-    let fields = entry
-        .params
-        .iter()
-        .filter(|param| param.kind != ParamKind::Bool);
-    for param in fields {
-        param_ui(ui, look, form, param, drafts, intents);
+    let mut rest = entry.params;
+    while let Some(param) = rest.first() {
+        let fields = formrows::numbers(rest);
+        if fields.len() > 1 {
+            formrows::numbers_ui(ui, look, form, fields, intents);
+            rest = &rest[fields.len()..];
+            continue;
+        }
+        rest = &rest[1..];
+        let switches = formrows::switches_of(param, rest);
+        if param.kind != ParamKind::Bool {
+            param_ui(ui, look, form, param, drafts, intents);
+        }
+        if !switches.is_empty() {
+            // They belong to the field: nearer to it than to the next one.
+            ui.add_space(6.0 - GAP);
+            formrows::switches_ui(ui, look, form, switches, intents);
+            ui.add_space(GAP);
+            rest = &rest[switches.len()..];
+        }
         if matches!(param.kind, ParamKind::Destination) {
             rules_ui(ui, look, intents);
         }
     }
     options_ui(ui, look, form, has_target, intents);
+    if entry.about.many != Many::NewNames {
+        filter::filter_ui(ui, look, form, drafts, intents);
+    }
     workers_ui(ui, look, form, intents);
 }
 
@@ -86,13 +121,17 @@ fn param_ui(
         | ParamKind::Length => {
             typed_ui(ui, look, form, param, intents);
         }
+        ParamKind::Offset => {
+            offsets::offset_ui(ui, look, param, &mut drafts.files, intents);
+            return;
+        }
         ParamKind::Choice(choices) => choice_ui(ui, look, param, choices, value, intents),
         ParamKind::Patterns => {
             let mut chips = match value {
                 Some(Value::Patterns(patterns)) => patterns,
                 _ => Vec::new(),
             };
-            let draft = drafts.entry(param.name).or_default();
+            let draft = drafts.chips.entry(param.name).or_default();
             let hint = hint_of(look, param);
             if chip_field(ui, look.theme, param.label, hint, &mut chips, draft) {
                 let value = Value::Patterns(chips);
@@ -123,7 +162,7 @@ fn paths_ui(
     };
     let shown = |path: &PathBuf| names::shown(path.as_os_str()).text.into_owned();
     let mut chips: Vec<String> = old.iter().map(shown).collect();
-    let draft = drafts.entry(param.name).or_default();
+    let draft = drafts.chips.entry(param.name).or_default();
     let hint = hint_of(look, param);
     if chip_field(ui, look.theme, param.label, hint, &mut chips, draft) {
         let paths = chips.into_iter().map(|chip| {
@@ -138,12 +177,12 @@ fn paths_ui(
     }
 }
 
-fn hint_of<'a>(look: &Look<'_>, param: &'a Param) -> Option<&'a str> {
+pub(super) fn hint_of<'a>(look: &Look<'_>, param: &'a Param) -> Option<&'a str> {
     (look.layout.has_hints && !param.hint.is_empty()).then_some(param.hint)
 }
 
 /// A typed field with what is wrong below it. True if its browse button was clicked.
-fn typed_ui(
+pub(super) fn typed_ui(
     ui: &mut Ui,
     look: &Look<'_>,
     form: &Form,
@@ -184,6 +223,11 @@ fn typed_ui(
             param: param.name,
             text,
         });
+    }
+    let wanted: Option<&'static str> = ui.data(|data| data.get_temp(Id::unique(TYPE_FIRST)));
+    if wanted == Some(form.entry().about.id) {
+        ui.data_mut(|data| data.remove::<&'static str>(Id::unique(TYPE_FIRST)));
+        response.edit.request_focus();
     }
     response.edit.on_hover_text(param.help);
     response.action
@@ -307,26 +351,12 @@ fn rules_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
 fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, intents: &mut Intents) {
     let theme = look.theme;
     let profile = look.view.inspector.profile;
-    let params = form.entry().params;
-    let switches: Vec<&'static Param> = params
-        .iter()
-        .filter(|param| param.kind == ParamKind::Bool)
-        .collect();
+    let switches = formrows::options(form.entry().params);
     if switches.is_empty() && !has_target {
         return;
     }
     field::label_above(ui, theme, "Options", None);
-    for param in switches {
-        let is_on = form.value(param, profile) == Some(Value::Bool(true));
-        let hint = hint_of(look, param).filter(|hint| has_room(ui, look, param.label, hint));
-        let response = check(ui, theme, Tick::from(is_on), param.label, hint, true);
-        if response.on_hover_text(param.help).clicked() {
-            intents.push(Intent::SetValue {
-                param: param.name,
-                value: Value::Bool(!is_on),
-            });
-        }
-    }
+    formrows::switches_ui(ui, look, form, switches, intents);
     if has_target {
         let is_on = form.run(profile).verify;
         let hint = look.layout.has_hints.then_some("BLAKE3");
@@ -340,7 +370,7 @@ fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, inten
 }
 
 /// The words of an option come before its hint where not both have room.
-fn has_room(ui: &Ui, look: &Look<'_>, label: &str, hint: &str) -> bool {
+pub(super) fn has_room(ui: &Ui, look: &Look<'_>, label: &str, hint: &str) -> bool {
     let width = |text: &str, style| paint::text_width(ui.painter(), look.theme, text, style);
     let both = width(label, Style::Body) + width(hint, Style::Python);
     both + 48.0 < ui.available_width()

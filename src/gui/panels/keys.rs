@@ -2,6 +2,7 @@
 
 use egui::{Key, Modifiers, Ui};
 
+use crate::gui::panels::form;
 use crate::gui::panels::parts::{Intents, Look};
 use crate::gui::panels::topbar::{self, TopBar};
 use crate::model::Group;
@@ -30,7 +31,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     }
     if pressed(Modifiers::COMMAND, Key::Enter) {
         intents.push(match view.screen {
-            Screen::Files => Intent::ShowPlan,
+            Screen::Files | Screen::Bytes => Intent::ShowPlan,
             Screen::Plan => Intent::Run,
         });
     }
@@ -43,7 +44,6 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     let anywhere = [
         (Key::F5, Intent::ChooseGroup(Group::Copy)),
         (Key::F6, Intent::ChooseGroup(Group::Move)),
-        (Key::F2, Intent::ChooseOperation("rename")),
         (Key::F7, Intent::ChooseOperation("mkdir")),
         (Key::F8, Intent::NextTrouble),
     ];
@@ -51,6 +51,9 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         if pressed(Modifiers::NONE, key) {
             intents.push(intent);
         }
+    }
+    if pressed(Modifiers::NONE, Key::F2) {
+        rename(ui, look, intents);
     }
     if is_typing {
         return;
@@ -100,4 +103,16 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
             input.events.retain(|event| !is_slash(event));
         });
     }
+}
+
+/// One item gets a name; for several there are rules, with the names before and after beside them.
+fn rename(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
+    if look.view.root_count() < 2 {
+        intents.push(Intent::ChooseOperation("rename"));
+        return;
+    }
+    let many = "batch_rename";
+    intents.push(Intent::ChooseOperation(many));
+    intents.push(Intent::ShowPlan);
+    form::type_first(ui, many);
 }

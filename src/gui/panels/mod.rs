@@ -1,20 +1,27 @@
 //! The panels: each draws a part of the view and says what the person wants. None can reach the engine or another panel.
 
+mod bytes;
 mod drawer;
 mod filerows;
 mod files;
+mod filter;
 mod foot;
 mod form;
+mod formrows;
+mod hexrows;
 mod inspector;
 mod job;
 mod keys;
 mod kinds;
 mod lanes;
+mod newnames;
+mod offsets;
 mod overlays;
 mod parts;
 mod plan;
 mod plantree;
 mod rail;
+mod scripts;
 mod sidebar;
 mod status;
 mod strip;
@@ -28,7 +35,7 @@ use crate::gui::layout::Layout;
 use crate::gui::theme::{Mode, Theme, Themes};
 use crate::gui::widgets::rows::RowsState;
 use crate::view::state::Screen;
-use crate::view::{Intent, ThemeChoice, View};
+use crate::view::{Intent, ShownAs, ThemeChoice, View};
 
 pub use parts::Intents;
 use parts::Look;
@@ -40,7 +47,9 @@ pub struct Panels {
     bar: topbar::TopBar,
     drafts: form::Drafts,
     files: RowsState,
+    bytes: bytes::BytesState,
     plan: plantree::TreeState,
+    script: scripts::ScriptState,
     chooser: RowsState,
     drawer: drawer::DrawerState,
     /// The inspector of a very narrow window is open.
@@ -57,9 +66,11 @@ impl Panels {
             themes,
             zone,
             bar: topbar::TopBar::default(),
-            drafts: form::Drafts::new(),
+            drafts: form::Drafts::default(),
             files: RowsState::default(),
+            bytes: bytes::BytesState::default(),
             plan: plantree::TreeState::default(),
+            script: scripts::ScriptState::default(),
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
             has_sheet: false,
@@ -75,6 +86,11 @@ impl Panels {
     /// Brings a place of the listing into sight.
     pub fn reveal(&mut self, place: usize) {
         self.files.reveal(place as u64);
+    }
+
+    /// Brings a row of the names before and after into sight and puts the keyboard on it.
+    pub fn reveal_name(&mut self, row: usize) {
+        self.plan.show(row as u64);
     }
 
     fn theme(&self, ui: &Ui, choice: ThemeChoice) -> Theme {
@@ -125,13 +141,17 @@ impl Panels {
         });
         match look.view.screen {
             Screen::Files => self.files_areas(ui, look, intents),
+            Screen::Bytes => self.bytes_areas(ui, look, intents),
             Screen::Plan => {
                 parts::area(ui, layout.top, "top", |ui| {
                     plan::title_ui(ui, look, intents)
                 });
                 let below = Rect::from_min_max(layout.middle.min, layout.status.max);
-                parts::area(ui, below, "plan", |ui| {
-                    plan::plan_ui(ui, look, &mut self.plan, intents);
+                parts::area(ui, below, "plan", |ui| match look.view.shown_as {
+                    ShownAs::Plan => plan::plan_ui(ui, look, &mut self.plan, intents),
+                    ShownAs::Python | ShownAs::Shell => {
+                        scripts::script_ui(ui, look, &mut self.script, intents);
+                    }
                 });
             }
         }
@@ -170,6 +190,18 @@ impl Panels {
         parts::area(ui, layout.status, "status", |ui| {
             status::status_ui(ui, look)
         });
+    }
+
+    fn bytes_areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+        let layout = look.layout;
+        parts::area(ui, layout.top, "top", |ui| {
+            bytes::title_ui(ui, look, intents)
+        });
+        let state = &mut self.bytes;
+        parts::area(ui, layout.middle, "bytes", |ui| {
+            bytes::bytes_ui(ui, look, state, intents);
+        });
+        parts::area(ui, layout.status, "status", |ui| bytes::status_ui(ui, look));
     }
 
     /// Files that were dropped on the window are the selection from then on.

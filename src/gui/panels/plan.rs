@@ -3,8 +3,10 @@
 use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons::{self, Icon};
+use crate::gui::panels::newnames;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::panels::plantree::{self, Columns, TreeState};
+use crate::gui::panels::scripts;
 use crate::gui::theme::Style;
 use crate::gui::widgets::band::{Action, Kind as BandKind, band};
 use crate::gui::widgets::button::icon_button;
@@ -12,8 +14,11 @@ use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 
 use crate::gui::widgets::select::select;
-use crate::model::{Clash, Plan, Rule};
+use crate::model::{Clash, Failure, Plan, Rule, Why};
 use crate::view::bands::{Weight, bands};
+use crate::view::cuts::Cuts;
+use crate::view::filter::left_out_counts;
+use crate::view::newnames::{Sums, is_of_row};
 use crate::view::{Intent, failures, jobs, planrows, words};
 
 /// Most bands before "and 4 more".
@@ -64,7 +69,7 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         Style::Title,
         color.text,
     );
-    let mut limit = rect.right() - 16.0;
+    let mut limit = scripts::segment_ui(ui, look, rect, intents).left() - 16.0;
     if let Some(text) = planned_words(look) {
         let at = pos2(limit, rect.center().y);
         let anchor = Align2::RIGHT_CENTER;
@@ -115,7 +120,13 @@ pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut
         return;
     };
     let plan = plan_rows.plan();
-    let mut y = figures_ui(ui, look, plan, rect);
+    if let Some(sums) = plan_rows.names() {
+        let y = figures_ui(ui, look, plan, Some(sums), rect);
+        let y = bands_ui(ui, look, plan, rect.with_min_y(y));
+        newnames::names_ui(ui, look, plan, sums, rect.with_min_y(y), rows);
+        return;
+    }
+    let mut y = figures_ui(ui, look, plan, None, rect);
     y = bands_ui(ui, look, plan, rect.with_min_y(y));
     y = clashes_ui(ui, look, plan, rect.with_min_y(y), intents);
     let tree = rect.with_min_y(y);
@@ -125,8 +136,8 @@ pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut
 }
 
 /// Summary figures on a quiet ground. Returns the lower edge, as the next ones do.
-fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
-    let (theme, color) = (look.theme, &look.theme.color);
+fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, names: Option<&Sums>, rect: Rect) -> f32 {
+    let color = &look.theme.color;
     let height = 74.0;
     let ground = rect.with_max_y(rect.top() + height);
     ui.painter().rect_filled(ground, 0.0, color.bg);
@@ -137,6 +148,28 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
         ground.bottom(),
         color.line,
     );
+    let summary = &plan.summary;
+    let cells = match names {
+        Some(names) => names.figures(),
+        None => counts(look, plan),
+    };
+    let space = summary
+        .free
+        .zip(summary.total)
+        .filter(|_| summary.needed > 0);
+    cells_ui(
+        ui,
+        look,
+        rect,
+        ground,
+        &cells,
+        space.map(|space| (space, summary.needed)),
+    );
+    ground.bottom() + 1.0
+}
+
+/// What a plan comes to, as figures with their words.
+fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
     let summary = &plan.summary;
     let verb = look
         .view
@@ -150,33 +183,60 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
             noun(summary.folders, "folder"),
         ),
     ];
+    let cuts = look.view.offset_param().map(|_| Cuts::of_plan(plan));
+    if cuts.is_some() {
+        // Only files have a length.
+        cells.truncate(1);
+    }
     if summary.links > 0 {
         cells.push((words::count(summary.links), noun(summary.links, "link")));
     }
-    if summary.bytes > 0 {
+    if let Some(cuts) = cuts.filter(|cuts| cuts.unknown == 0) {
+        for (bytes, text) in [
+            (cuts.cut_bytes, "that go"),
+            (cuts.grown_bytes, "added as a hole"),
+        ] {
+            if bytes > 0 {
+                cells.push((
+                    words::count(bytes),
+                    format!("{} {text}", noun(bytes, "byte")),
+                ));
+            }
+        }
+    } else if summary.bytes > 0 {
         cells.push((words::bytes(summary.bytes), format!("to {verb}")));
     }
-    let space = summary
-        .free
-        .zip(summary.total)
-        .filter(|_| summary.needed > 0);
-    if let Some((free, total)) = space {
+    let space = summary.free.zip(summary.total);
+    if let Some((free, total)) = space.filter(|_| summary.needed > 0) {
         let after = free.saturating_sub(summary.needed);
         let of = words::bytes(total);
         cells.push((words::bytes(after), format!("free after, of {of}")));
     }
+    cells
+}
+
+/// Figures side by side, a bar of the space under the last one where it is about that.
+fn cells_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    rect: Rect,
+    ground: Rect,
+    cells: &[(String, String)],
+    space: Option<((u64, u64), u64)>,
+) {
+    let (theme, color) = (look.theme, &look.theme.color);
     let mut left = rect.left() + 16.0;
     let last = cells.len().saturating_sub(1);
     for (index, (value, text)) in cells.iter().enumerate() {
-        let is_space = index == last && space.is_some();
+        let space = space.filter(|_| index == last);
         let place = Rect::from_min_max(pos2(left, rect.top() + 14.0), ground.max);
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("cell", index)));
-        let least = if is_space { 188.0 } else { 64.0 };
+        let least = if space.is_some() { 188.0 } else { 64.0 };
         let cell = figure(&mut inside, theme, value, text, least).rect;
-        if let Some((free, total)) = space.filter(|_| is_space) {
+        if let Some(((free, total), needed)) = space {
             let track =
                 Rect::from_min_size(pos2(cell.left(), ground.bottom() - 13.0), vec2(188.0, 4.0));
-            space_bar(ui, look, track, free, total, summary.needed);
+            space_bar(ui, look, track, free, total, needed);
         }
         left = cell.right() + 16.0;
         if index < last {
@@ -185,7 +245,6 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
             left += 16.0;
         }
     }
-    ground.bottom() + 1.0
 }
 
 fn noun(count: u64, noun: &str) -> String {
@@ -222,7 +281,10 @@ fn space_bar(ui: &Ui, look: &Look<'_>, track: Rect, free: u64, total: u64, neede
 
 fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
     let mut all: Vec<(BandKind, String, String)> = Vec::new();
-    for failure in &plan.refused {
+    // What a row or a field tells is not told twice.
+    let is_told =
+        |failure: &&Failure| is_of_row(plan, failure) || look.view.is_told_by_field(failure);
+    for failure in plan.refused.iter().filter(|failure| !is_told(failure)) {
         let told = failures::told(failure);
         let head = format!("{} {}", jobs::last_name(&failure.path), told.what);
         all.push((BandKind::Failure, head, told.why));
@@ -234,6 +296,13 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
             Weight::Danger => BandKind::Failure,
         };
         all.push((kind, band.head, band.explanation));
+    }
+    if let Some(reasons) = left_out_counts(&plan.summary) {
+        // What is unticked is told beside the rows: a band that came with it would push them away from the pointer.
+        let by_hand = plan.summary.left_by[Why::Hand as usize];
+        let count = plan.summary.left_out - by_hand;
+        let head = format!("{} left out", words::counted(count, "item"));
+        all.push((BandKind::Info, head, reasons));
     }
     if all.is_empty() {
         return rect.top();

@@ -7,10 +7,12 @@ use crate::gui::panels::kinds;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::badge::{self, paint_badge};
+use crate::gui::widgets::check::{Tick, paint_box};
 use crate::gui::widgets::name::paint_name;
 use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
-use crate::model::Kind;
+use crate::model::{Kind, Why};
+use crate::ops::TickState;
 use crate::view::{Intent, PlanRows, Tone, names, words};
 
 /// What the tree remembers.
@@ -18,7 +20,15 @@ use crate::view::{Intent, PlanRows, Tone, names, words};
 pub struct TreeState {
     pub rows: RowsState,
     /// The row that the keyboard is on.
-    cursor: Option<u64>,
+    pub cursor: Option<u64>,
+}
+
+impl TreeState {
+    /// Puts the keyboard on a row and brings it into sight.
+    pub fn show(&mut self, row: u64) {
+        self.cursor = Some(row);
+        self.rows.reveal(row);
+    }
 }
 
 /// Where the figures and words of the plan stand.
@@ -39,6 +49,10 @@ impl Columns {
     }
 }
 
+/// Where the boxes begin, and the width of their column, in points from the left edge.
+const BOX_LEFT: f32 = 16.0;
+const BOX_COLUMN: f32 = 38.0;
+
 /// The rows under their heads.
 pub fn tree_ui(
     ui: &mut Ui,
@@ -53,15 +67,15 @@ pub fn tree_ui(
     let head = rect.top() + 20.0;
     let at = pos2(rect.left() + 16.0, head);
     let left = Align2::LEFT_CENTER;
-    parts::words(
-        ui,
-        theme,
-        at,
-        left,
-        "What will happen",
-        Style::Strong,
-        color.text,
-    );
+    let title = "What will happen";
+    let title = parts::words(ui, theme, at, left, title, Style::Strong, color.text);
+    let unticked = plan.plan().summary.left_by[Why::Hand as usize];
+    if unticked > 0 {
+        let at = pos2(title.right() + 14.0, head);
+        let text = format!("{} unticked", words::counted(unticked, "item"));
+        let room = columns.items_right - 60.0 - at.x;
+        parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+    }
     let right = Align2::RIGHT_CENTER;
     let heads = [
         (columns.items_right, right, "Items"),
@@ -75,6 +89,7 @@ pub fn tree_ui(
     let line = rect.top() + 34.0;
     paint::hline(ui.painter(), rect.left(), rect.right(), line, color.line);
     let list = rect.with_min_y(line + 1.0);
+    let list_left = list.left();
     parts::area(ui, list, "plan-list", |ui| {
         let mut rows = TreeRows {
             look: *look,
@@ -94,24 +109,27 @@ pub fn tree_ui(
             happened.response.request_focus();
         }
         if let Some((row, _)) = happened.moved {
-            state.cursor = Some(row);
-            state.rows.reveal(row);
+            state.show(row);
         }
         let clicked = happened.click.and_then(|click| click.row);
         state.cursor = clicked.or(state.cursor);
-        let folded = clicked.or_else(|| state.cursor.filter(|_| has_keys && folds(ui)));
-        if let Some(row) = folded.and_then(|row| plan.get(row as usize)) {
+        let is_on_box = clicked.is_some() && happened.is_at(|x| x < list_left + BOX_COLUMN);
+        let cursor = state.cursor.filter(|_| has_keys);
+        let ticked = match is_on_box {
+            true => clicked,
+            false => cursor.filter(|_| is_pressed(ui, Key::Space)),
+        };
+        let folded = clicked.or_else(|| cursor.filter(|_| is_pressed(ui, Key::Enter)));
+        if let Some(row) = ticked.and_then(|row| plan.get(row as usize)) {
+            intents.push(Intent::TickPlanRow(row));
+        } else if let Some(row) = folded.and_then(|row| plan.get(row as usize)) {
             intents.push(Intent::TogglePlanRow(row));
         }
     });
 }
 
-/// True if a key asks for the row under the cursor to be folded or unfolded.
-fn folds(ui: &Ui) -> bool {
-    ui.input_mut(|input| {
-        input.consume_key(Modifiers::NONE, Key::Enter)
-            || input.consume_key(Modifiers::NONE, Key::Space)
-    })
+fn is_pressed(ui: &Ui, key: Key) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
 }
 
 struct TreeRows<'a> {
@@ -133,9 +151,26 @@ impl Rows for TreeRows<'_> {
         };
         let (theme, color) = (self.look.theme, &self.look.theme.color);
         let middle = spot.rect.center().y;
-        let indent = spot.rect.left() + 18.0 + f32::from(row.depth.min(24)) * 18.0;
+        let side = theme.metrics.control.check;
+        let center = pos2(spot.rect.left() + BOX_LEFT + side / 2.0, middle);
+        let square = Rect::from_center_size(center, vec2(side, side));
+        let tick = match cells.tick {
+            TickState::On if cells.is_in_part => Tick::Part,
+            TickState::On => Tick::On,
+            TickState::Off | TickState::Fixed => Tick::Off,
+        };
+        paint_box(
+            painter,
+            theme,
+            square,
+            tick,
+            cells.tick != TickState::Fixed,
+            spot.hovered,
+        );
+        let left = spot.rect.left() + BOX_COLUMN;
+        let indent = left - 4.0 + f32::from(row.depth.min(24)) * 18.0;
         for depth in 0..row.depth.min(24) {
-            let x = spot.rect.left() + 26.0 + f32::from(depth) * 18.0;
+            let x = left + 4.0 + f32::from(depth) * 18.0;
             paint::vline(painter, x, spot.rect.top(), spot.rect.bottom(), color.line);
         }
         if cells.can_unfold {
@@ -187,7 +222,13 @@ impl Rows for TreeRows<'_> {
             return String::new();
         };
         let name = names::shown(&cells.name);
-        format!("{}, {}", name.text, cells.words)
+        let tick = match cells.tick {
+            TickState::On if cells.is_in_part => ", ticked in part",
+            TickState::On => ", ticked",
+            // Its words say already that it is left out, and why.
+            TickState::Off | TickState::Fixed => "",
+        };
+        format!("{}, {}{tick}", name.text, cells.words)
     }
 
     fn carries(&self, _row: u64, _at: Pos2) -> bool {

@@ -14,6 +14,7 @@ pub mod chips;
 pub mod drag;
 pub mod field;
 pub mod figure;
+pub mod file_map;
 pub mod key;
 pub mod mark;
 pub mod name;

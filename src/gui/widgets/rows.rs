@@ -133,6 +133,14 @@ pub struct RowsResponse {
     pub drag: Option<Drag>,
 }
 
+impl RowsResponse {
+    /// True if the pointer clicked at a place that `is_meant` by its x.
+    pub fn is_at(&self, is_meant: impl FnOnce(f32) -> bool) -> bool {
+        let at = self.response.interact_pointer_pos();
+        self.response.clicked() && at.is_some_and(|at| is_meant(at.x))
+    }
+}
+
 /// The view of this frame.
 #[derive(Clone, Copy)]
 pub(super) struct View {

@@ -112,7 +112,8 @@ fn by_keys(ui: &Ui, response: &Response, value: u64, least: u64, most: u64) -> u
     value
 }
 
-fn by_actions(ui: &Ui, id: Id, value: u64) -> u64 {
+/// The value after what assistive technology asked for in this frame.
+pub(super) fn by_actions(ui: &Ui, id: Id, value: u64) -> u64 {
     ui.input(|input| {
         let up = input.num_accesskit_action_requests(id, Action::Increment) as u64;
         let down = input.num_accesskit_action_requests(id, Action::Decrement) as u64;

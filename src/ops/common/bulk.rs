@@ -5,20 +5,21 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::count::Fate;
 use super::draft::Draft;
 use super::names::NameRules;
 use super::patterns;
 use super::roots::Group;
-use super::tally::{self, Fate, Target};
+use super::tally::{self, Target};
 use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Guarded, Kind, Metadata, Profile,
-    Publish, Step, Tree,
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Guarded, Kind, Left, Metadata,
+    Profile, Publish, Step, Tree, Why,
 };
 
-/// What a copy leaves out.
+/// What a copy leaves out by its own parameters.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
+pub struct Ignored {
     /// Shell patterns on names below the tops.
     pub patterns: Vec<String>,
     /// Paths below the top.
@@ -29,7 +30,7 @@ pub struct Filter {
     pub drops_dangling: bool,
 }
 
-impl Filter {
+impl Ignored {
     fn leaves_out(&self, entry: &Entry<'_>) -> bool {
         let is_top = entry.parent == 0;
         if (!is_top || self.filters_tops) && patterns::matches_any(&self.patterns, entry.name) {
@@ -99,16 +100,21 @@ pub fn push_copy(
     group: &Group,
     goal: &Goal,
     how: CopyHow,
-    filter: &Filter,
+    ignored: &Ignored,
 ) -> Option<u32> {
     let rules = NameRules::at(draft.world, &goal.folder);
     let refused = RefCell::new(Vec::new());
     let is_safe = draft.is_safe();
+    let matcher = draft.matcher();
     let leave_out = |entry: &Entry<'_>| {
         // Links are listed as what they point at, so that one which is left is dangling.
         let is_dangling = how.follow_links && entry.stamp.kind == Kind::Link;
-        if filter.leaves_out(entry) || (is_dangling && filter.drops_dangling) {
-            return true;
+        if ignored.leaves_out(entry) || (is_dangling && ignored.drops_dangling) {
+            return Some(Why::Operation);
+        }
+        let matcher = matcher.as_deref();
+        if let Some(why) = matcher.and_then(|matcher| matcher.leaves_out(entry)) {
+            return Some(why);
         }
         let name = match &goal.top_name {
             Some(top_name) if entry.parent == 0 => top_name,
@@ -118,7 +124,7 @@ pub fn push_copy(
         if !is_held {
             refused.borrow_mut().push(entry.path());
         }
-        !is_held
+        (!is_held).then_some(Why::Operation)
     };
     let options = ScanOptions {
         follow_links: how.follow_links,
@@ -134,8 +140,10 @@ pub fn push_copy(
         draft.fail(Action::Create, &spelled, Cause::NameRefused);
         draft.tally.refuse_name(spelled);
     }
-    count_copy(draft, group, goal, &how, &scan.tree);
-    Some(push(draft, group, BulkAct::Copy, Some(goal), scan, how))
+    let left = Arc::new(left(draft, &scan.tree, BulkAct::Copy));
+    let block = count_copy(draft, group, goal, &how, &scan.tree, &left);
+    let found = Found { scan, left, block };
+    Some(push(draft, group, BulkAct::Copy, Some(goal), found, how))
 }
 
 /// What is there already, for Safe to compare; nothing is if the folder is yet to be made.
@@ -148,7 +156,32 @@ fn target(draft: &Draft<'_>, goal: &Goal) -> Option<ScanTarget> {
     })
 }
 
-fn count_copy(draft: &mut Draft<'_>, group: &Group, goal: &Goal, how: &CopyHow, tree: &Arc<Tree>) {
+/// What was listed, and what was decided about it afterwards.
+struct Found {
+    scan: Scan,
+    left: Arc<Left>,
+    block: u64,
+}
+
+/// What the filter leaves of folders, which only shows once everything is listed.
+fn left(draft: &Draft<'_>, tree: &Tree, act: BulkAct) -> Left {
+    let mut left = Left::default();
+    if let Some(matcher) = draft.matcher() {
+        left.find_hollow(tree, |id, row| matcher.belongs(tree, id, row));
+        left.find_kept(tree, act);
+    }
+    left
+}
+
+/// Counts the rows; the allocation unit of the destination.
+fn count_copy(
+    draft: &mut Draft<'_>,
+    group: &Group,
+    goal: &Goal,
+    how: &CopyHow,
+    tree: &Arc<Tree>,
+    left: &Left,
+) -> u64 {
     let ground = super::identity::nearest(draft.world, &goal.folder);
     let stamp = draft.world.stamp_follow(&ground);
     let block = draft.world.space(&ground).map_or(1, |space| space.block);
@@ -158,36 +191,41 @@ fn count_copy(draft: &mut Draft<'_>, group: &Group, goal: &Goal, how: &CopyHow, 
         inode: stamp.inode,
         block,
     });
-    let fate = Fate::Copied {
-        remake_specials: how.remake_specials,
-        links_kept: how.metadata.hard_links,
-    };
-    tally::count_tree(draft, tree, group, fate, target.as_ref());
+    let fate = Fate::of_copy(how);
+    tally::count_tree(draft, tree, left, group, fate, target.as_ref());
+    block
 }
 
 /// Lists a group and plans its removal; index of the step.
 pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
+    let matcher = draft.matcher();
+    let leave_out = |entry: &Entry<'_>| matcher.as_deref()?.leaves_out(entry);
     let options = ScanOptions {
         one_file_system: draft.request.run.one_file_system,
         mark_twins: true,
+        leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
     let mut scan = scan(draft, group, &options)?;
     refuse_areas(draft, group, &scan);
-    let holds = draft.request.holds();
-    if holds {
-        // What is below a folder that goes as a whole goes too, whether it could be listed or not.
-        let stay = scan.tree.folders_that_stay();
-        scan.failures
-            .retain(|failed| stay.contains(&failed.row) && !failed.error.name.is_empty());
-    }
-    tally::count_tree(draft, &scan.tree, group, Fate::Removed, None);
-    let how = how(draft, Metadata::NONE, false, Publish::InPlace);
-    let act = match holds {
+    let act = match draft.request.holds() {
         true => BulkAct::Hold,
         false => BulkAct::Remove,
     };
-    Some(push(draft, group, act, None, scan, how))
+    let left = Arc::new(left(draft, &scan.tree, act));
+    if act == BulkAct::Hold {
+        // What is below a folder that goes as a whole goes too, whether it could be listed or not.
+        let stay = left.staying(&scan.tree);
+        scan.failures.retain(|failed| {
+            let stays = failed.row == 0 || stay.contains(failed.row);
+            stays && !failed.error.name.is_empty()
+        });
+    }
+    tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
+    let how = how(draft, Metadata::NONE, false, Publish::InPlace);
+    let block = 1;
+    let found = Found { scan, left, block };
+    Some(push(draft, group, act, None, found, how))
 }
 
 /// A folder that holds a hold area never goes: neither into that area nor for good with what others may want back.
@@ -207,10 +245,15 @@ pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
     let Step::Bulk(copied) = &planned.step else {
         return None;
     };
+    let mut left = Left::clone(&copied.left);
+    if !left.is_empty() || draft.matcher().is_some() {
+        left.find_kept(&copied.tree, BulkAct::RemoveCopied);
+    }
     let bulk = Bulk {
         act: BulkAct::RemoveCopied,
         to: None,
         spelled_to: PathBuf::new(),
+        left: Arc::new(left),
         ..copied.clone()
     };
     Some(draft.plan.push(Step::Bulk(bulk)))
@@ -240,7 +283,7 @@ fn push(
     group: &Group,
     act: BulkAct,
     goal: Option<&Goal>,
-    scan: Scan,
+    Found { scan, left, block }: Found,
     how: CopyHow,
 ) -> u32 {
     let step = draft.plan.steps.len() as u32;
@@ -253,6 +296,8 @@ fn push(
         spelled_to: goal.map(|goal| goal.spelled.clone()).unwrap_or_default(),
         top_name: goal.and_then(|goal| goal.top_name.clone()),
         tree: Arc::clone(&scan.tree),
+        left,
+        block,
         how,
     };
     for failed in scan.failures {
@@ -270,6 +315,8 @@ fn push(
         }
         draft.plan.failures.push(failure);
     }
+    // The figures of its rows are told from them.
+    draft.settle();
     let needs = goal.and_then(|goal| goal.needs);
     draft.plan.push_after(Step::Bulk(bulk), needs, false)
 }
@@ -288,7 +335,7 @@ pub fn spelled_path(group: &Group, path: &Path) -> PathBuf {
 }
 
 /// A row's path without its top.
-fn below_top(path: &Path) -> &Path {
+pub fn below_top(path: &Path) -> &Path {
     let mut parts = path.components();
     parts.next();
     parts.as_path()

@@ -1,13 +1,17 @@
 //! A plan in the making.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use super::filter::Matcher;
+use super::given::Given;
 use super::split::has_nul;
 use super::tally::Tally;
 use crate::disk::{DiskError, World};
 use crate::model::{
-    Action, Cause, Failure, Guarded, Length, Param, Plan, Profile, Request, Spelled, Step, Value,
-    Warning,
+    Action, Bulk, Cause, Clash, Failure, Guarded, Param, Plan, Request, Share, Spelled, Stamp,
+    Step, Summary, Value, Verdict, Warning, Why,
 };
 
 /// Request, world, and what has been planned so far.
@@ -16,7 +20,19 @@ pub struct Draft<'a> {
     pub world: &'a World,
     pub plan: Plan,
     pub tally: Tally,
-    params: &'static [Param],
+    given: Given<'a>,
+    matcher: Option<Rc<Matcher>>,
+    /// What was counted and lost until the last step was added.
+    settled: (Summary, (u64, u64)),
+}
+
+/// A planner reads values through its draft.
+impl<'a> Deref for Draft<'a> {
+    type Target = Given<'a>;
+
+    fn deref(&self) -> &Given<'a> {
+        &self.given
+    }
 }
 
 impl<'a> Draft<'a> {
@@ -28,15 +44,14 @@ impl<'a> Draft<'a> {
             world,
             plan: Plan::new(request.clone()),
             tally: Tally::default(),
-            params,
+            given: Given::new(params, request),
+            matcher: None,
+            settled: Default::default(),
         };
+        draft.make_matcher();
         draft.check_values();
         draft.check_paths();
         draft
-    }
-
-    pub fn is_safe(&self) -> bool {
-        self.request.profile == Profile::Safe
     }
 
     pub fn is_refused(&self) -> bool {
@@ -73,8 +88,10 @@ impl<'a> Draft<'a> {
         path: &Path,
         path2: Option<&Path>,
     ) -> u32 {
+        let share = self.settle();
         let at = self.plan.push_after(step, needs, false);
         if let Some(planned) = self.plan.steps.last_mut() {
+            planned.share = share;
             planned.spelled = Some(Spelled {
                 path: path.to_path_buf(),
                 path2: path2.map(Path::to_path_buf),
@@ -83,64 +100,114 @@ impl<'a> Draft<'a> {
         at
     }
 
-    pub fn flag(&self, name: &str) -> bool {
-        matches!(self.value(name), Some(Value::Bool(true)))
-    }
-
-    pub fn choice(&self, name: &str) -> &'static str {
-        match self.value(name) {
-            Some(Value::Choice(word)) => word,
-            _ => "",
+    /// What was counted since the last step was added: it is counted for the next one, unless that is asked for here.
+    pub fn settle(&mut self) -> Share {
+        let lost = self.tally.lost();
+        let (before, lost_before) = std::mem::replace(&mut self.settled, (self.plan.summary, lost));
+        let mut new = self.plan.summary;
+        new.take_away(&before);
+        let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let clash = Clash::ALL
+            .into_iter()
+            .find(|clash| new.clashes[*clash as usize].0 > 0);
+        Share {
+            files: small(new.files),
+            folders: small(new.folders),
+            links: small(new.links),
+            specials: small(new.specials),
+            bytes: new.bytes,
+            clash: clash.map(|clash| (clash, new.clashes[clash as usize].1)),
+            lost: (small(lost.0 - lost_before.0), lost.1 - lost_before.1),
         }
     }
 
-    /// Permission bits as asked for; `levels::new_mode` takes the umask away.
-    pub fn mode(&self, name: &str) -> u32 {
-        let mode = match self.value(name) {
-            Some(Value::Mode(mode)) => mode,
-            _ => 0o777,
-        };
-        mode & 0o7777
+    /// The filter of the job, if it has one.
+    pub fn matcher(&self) -> Option<Rc<Matcher>> {
+        self.matcher.clone()
     }
 
-    pub fn patterns(&self, name: &str) -> Vec<String> {
-        match self.value(name) {
-            Some(Value::Patterns(patterns)) => patterns,
-            _ => Vec::new(),
+    fn make_matcher(&mut self) {
+        let filter = &self.request.run.filter;
+        if filter.is_empty() {
+            return;
+        }
+        match Matcher::of(filter, self.world.now_s()) {
+            Ok(matcher) => self.matcher = Some(Rc::new(matcher)),
+            Err(text) => self.refuse(Action::Plan, "", Cause::Value(text)),
         }
     }
 
-    pub fn paths(&self, name: &str) -> Vec<PathBuf> {
-        match self.value(name) {
-            Some(Value::Paths(paths)) => paths,
-            _ => Vec::new(),
-        }
+    /// False for a selected entry that the filter leaves out, which is counted then.
+    pub fn chooses(&mut self, spelled: &Path, stamp: &Stamp) -> bool {
+        self.is_let_through(|matcher| {
+            matcher.leaves_out_alone(&super::split::base_name(spelled), stamp)
+        })
     }
 
-    pub fn length(&self, name: &str) -> Option<Length> {
-        match self.value(name) {
-            Some(Value::Length(length)) => Some(length),
-            Some(Value::Integer(bytes)) => Some(Length::bytes(bytes)),
-            _ => None,
-        }
+    /// The same where folders are gone into.
+    pub fn enters(&mut self, spelled: &Path, stamp: &Stamp) -> bool {
+        self.is_let_through(|matcher| {
+            matcher.leaves_out_top(&super::split::base_name(spelled), stamp)
+        })
     }
 
-    /// A path that is required; empty only if the plan is refused for want of it.
-    pub fn path(&self, name: &str) -> PathBuf {
-        match self.value(name) {
-            Some(Value::Path(path)) => path,
-            _ => PathBuf::new(),
+    fn is_let_through(&mut self, judge: impl FnOnce(&Matcher) -> Option<Why>) -> bool {
+        let why = self.matcher.as_deref().and_then(judge);
+        if let Some(why) = why {
+            self.plan.summary.leave_out(why);
         }
+        why.is_none()
+    }
+
+    /// The selection as spelled, without what the filter leaves out. What cannot be looked at stays: what becomes of it
+    /// is the operation's to say.
+    pub fn chosen(&mut self) -> Vec<&'a Path> {
+        let request = self.request;
+        let mut chosen: Vec<&Path> = request.roots.iter().map(PathBuf::as_path).collect();
+        if self.matcher.is_some() {
+            chosen.retain(|spelled| {
+                let stamp = self.world.stamp(&request.absolute(spelled));
+                stamp.map_or(true, |stamp| self.chooses(spelled, &stamp))
+            });
+        }
+        chosen
     }
 
     /// Finishes the plan: warnings, and the checks that need the whole of it.
     pub fn finish(mut self) -> Plan {
+        if self.matcher.is_some() {
+            self.leave_out_idle();
+        }
         let tally = std::mem::take(&mut self.tally);
         tally.finish(&mut self);
         if self.plan.steps.is_empty() && self.plan.refused.is_empty() {
             self.plan.refused = std::mem::take(&mut self.plan.failures);
         }
         self.plan
+    }
+
+    /// Leaves out the folders that would only be made for what the filter leaves nothing of.
+    fn leave_out_idle(&mut self) {
+        let steps = &mut self.plan.steps;
+        let mut is_needed = vec![None; steps.len()];
+        for at in (0..steps.len()).rev() {
+            let planned = &mut steps[at];
+            let is_idle = match &planned.step {
+                Step::Bulk(bulk) => !acts(bulk),
+                Step::MakeFolder { .. } => is_needed[at] == Some(false),
+                _ => false,
+            };
+            if is_idle && matches!(planned.step, Step::MakeFolder { .. }) {
+                planned.is_left_out = true;
+                self.plan.summary.take_away(&planned.share.summary());
+            }
+            if let Some(above) = planned
+                .needs
+                .and_then(|above| is_needed.get_mut(above as usize))
+            {
+                *above = Some(above.unwrap_or(false) || !is_idle);
+            }
+        }
     }
 
     /// Why this place is never removed or moved as a whole; none if it may be.
@@ -153,16 +220,8 @@ impl<'a> Draft<'a> {
         self.plan.warnings.push(warning);
     }
 
-    fn value(&self, name: &str) -> Option<Value> {
-        if let Some(value) = self.request.values.get(name) {
-            return Some(value.clone());
-        }
-        let param = self.params.iter().find(|param| param.name == name)?;
-        param.default(self.request.profile).value()
-    }
-
     fn check_values(&mut self) {
-        let params = self.params;
+        let params = self.given.params;
         for param in params {
             let given = self.request.values.get(param.name);
             let default = param.default(self.request.profile);
@@ -202,6 +261,17 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// True if a bulk step touches anything: a folder is only left in if something below it is.
+fn acts(bulk: &Bulk) -> bool {
+    let mut tops = bulk.tree.spans(0).into_iter();
+    tops.any(|span| {
+        (span.start..span.start + span.len).any(|id| {
+            let row = bulk.tree.row(id);
+            row.is_some_and(|row| !matches!(bulk.left.verdict(id, &row), Verdict::LeftOut(_)))
+        })
+    })
+}
+
 /// True where the answer was that there is no such entry: ENOENT, or ENOTDIR for a file on the way.
 pub fn is_absent(error: &DiskError) -> bool {
     error.errno == ENOENT || error.errno == ENOTDIR
@@ -217,4 +287,5 @@ pub const ENOTDIR: i32 = 20;
 pub const EISDIR: i32 = 21;
 pub const EINVAL: i32 = 22;
 pub const EFBIG: i32 = 27;
+pub const ENAMETOOLONG: i32 = 36;
 pub const ENOTEMPTY: i32 = 39;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::bulk::{self, Filter, Goal};
+use super::bulk::{self, Goal, Ignored};
 use super::destination::Destination;
 use super::draft::{Draft, EACCES, EISDIR, ENOENT};
 use super::roots::{self, Root};
@@ -40,13 +40,15 @@ pub fn plan(request: &Request, world: &World, style: Style) -> Plan {
 fn plan_safe(draft: &mut Draft<'_>, style: Style, destination: &Destination) {
     let follow_links = draft.flag("follow_symlinks");
     let mut files = Vec::new();
-    for root in roots::look(draft, Action::Stat) {
+    for root in roots::look_through(draft, Action::Stat) {
         let is_folder = match root.stamp.kind {
             Kind::Link if follow_links => draft.world.is_folder(&root.path(draft)),
             kind => kind == Kind::Folder,
         };
         if is_folder {
-            draft.fail(Action::Open, &root.spelled, Cause::Os(EISDIR));
+            if draft.chooses(&root.spelled, &root.stamp) {
+                draft.fail(Action::Open, &root.spelled, Cause::Os(EISDIR));
+            }
         } else {
             files.push(root);
         }
@@ -72,7 +74,7 @@ fn plan_safe(draft: &mut Draft<'_>, style: Style, destination: &Destination) {
         trees::check_names(draft, &groups, &goal);
     }
     if !draft.is_refused() {
-        trees::push_into(draft, groups, &goal, how, &Filter::default());
+        trees::push_into(draft, groups, &goal, how, &Ignored::default());
     }
 }
 
@@ -128,7 +130,7 @@ fn plan_python(draft: &mut Draft<'_>, style: Style, destination: &Destination) {
     if is_many && destination.folder(draft).is_none() {
         return;
     }
-    for spelled in &request.roots {
+    for spelled in draft.chosen() {
         let target = if is_many || (style.goes_inside && destination.is_folder()) {
             join(&destination.spelled, &python_name(spelled))
         } else {

@@ -37,7 +37,7 @@ pub fn named(draft: &mut Draft<'_>, action: Action) -> Vec<(PathBuf, PathBuf)> {
     }
     let mut taken = HashSet::new();
     let mut pairs = Vec::new();
-    for spelled in &request.roots {
+    for spelled in draft.chosen() {
         let new = match goes_inside && draft.is_safe() {
             true => join(&destination.spelled, &base_name(spelled)),
             false => python_target(draft, spelled, &destination),
@@ -48,7 +48,7 @@ pub fn named(draft: &mut Draft<'_>, action: Action) -> Vec<(PathBuf, PathBuf)> {
             draft.fail_pair(action, spelled, &new, cause);
             continue;
         }
-        pairs.push((spelled.clone(), new));
+        pairs.push((spelled.to_path_buf(), new));
     }
     pairs
 }

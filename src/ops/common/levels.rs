@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::draft::{Draft, ENOTDIR};
 use super::identity;
 use super::split::split_name;
-use crate::model::{Action, Cause, Kind, Step};
+use crate::model::{Action, Cause, Kind, Request, Step};
 
 /// Levels of a folder that are not there, outermost first, in the spelling of the request: exactly those for which
 /// `os.makedirs` calls `mkdir` with a result. The folder itself is the last of them unless it is there.
@@ -59,13 +59,21 @@ pub fn new_mode(draft: &Draft<'_>, at: &Path, mode: u32) -> u32 {
     }
 }
 
+/// The option that gives `mkdir` a mode, which it takes as it is; none where the umask alone decides.
+pub fn shell_mode(request: &Request, mode: u32) -> String {
+    match mode {
+        0o777 => String::new(),
+        mode => format!(" -m {:04o}", mode & 0o1777 & !request.umask),
+    }
+}
+
 /// Plans folders each of which hangs on the one before.
 pub fn push(draft: &mut Draft<'_>, levels: &[PathBuf], mode: u32) -> Option<u32> {
     let mut last = None;
     for level in levels {
         let at = draft.request.absolute(level);
-        last = Some(draft.push(Step::MakeFolder { at, mode }, last, level, None));
         draft.plan.summary.folders += 1;
+        last = Some(draft.push(Step::MakeFolder { at, mode }, last, level, None));
     }
     last
 }

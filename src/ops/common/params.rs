@@ -18,6 +18,7 @@ pub fn takes(kind: ParamKind, value: &Value) -> bool {
         (ParamKind::Patterns, Value::Patterns(_)) => true,
         (ParamKind::Paths, Value::Paths(_)) => true,
         (ParamKind::Length, Value::Length(_) | Value::Integer(_)) => true,
+        (ParamKind::Offset, Value::Offsets(_) | Value::Length(_) | Value::Integer(_)) => true,
         _ => false,
     }
 }

@@ -12,7 +12,7 @@ use super::identity;
 use super::names::NameRules;
 use super::roots::{self, Group, Root};
 use super::split::{Place, base_name, ends_in_slash, join};
-use crate::model::{Action, Cause, Clash, CopyHow, Kind, Rule, Stamp, Step};
+use crate::model::{Action, Cause, Clash, CopyHow, Kind, Rule, Stamp, Step, Why};
 
 /// The folder that takes new names.
 #[derive(Clone, Debug)]
@@ -175,7 +175,8 @@ impl Renaming {
             }
             (_, Clash::SameFile) => Cause::SameFile,
             (Rule::Skip, _) => {
-                draft.plan.summary.left_out += 1;
+                draft.plan.summary.leave_out(Why::Operation);
+                draft.settle();
                 return None;
             }
             (Rule::Replace, _) if !is_mixed => {
@@ -193,6 +194,7 @@ impl Renaming {
             (Rule::Replace | Rule::Ask, _) => Cause::AlreadyThere,
         };
         draft.fail_pair(Action::Rename, &root.spelled, &spelled, cause);
+        draft.settle();
         None
     }
 }

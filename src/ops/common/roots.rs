@@ -71,8 +71,16 @@ impl Group {
     }
 }
 
-/// Looks at the whole selection. What is not there becomes a failure of the plan.
+/// Looks at the selection as at single entries: the filter of the job judges each of them.
 pub fn look(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
+    let mut roots = look_through(draft, action);
+    roots.retain(|root| draft.chooses(&root.spelled, &root.stamp));
+    roots
+}
+
+/// Looks at the whole selection for an operation that lists what is in it: the filter of the job judges then. What is
+/// not there becomes a failure of the plan.
+pub fn look_through(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
     let request = draft.request;
     let mut roots = Vec::with_capacity(request.roots.len());
     for spelled in &request.roots {

@@ -1,16 +1,15 @@
 //! What a plan comes to in figures, and what a person should know before it starts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bulk::spelled_path;
+use super::count::{Counted, Counting, Fate};
 use super::draft::Draft;
 use super::identity;
 use super::roots::Group;
-use crate::model::{
-    Action, Cause, Clash, HELD_DAYS, Kind, Row, RowId, Rule, Tree, Verdict, Warning,
-};
+use crate::model::{Action, Cause, Kind, Left, RowId, Tree, Warning};
 
 /// Numbers that `statfs(2)` gives file systems whose copies may share blocks and then need no space.
 const SHARING: [u64; 4] = [0x9123_683E, 0x5846_5342, 0xCA45_1A4E, 0x7461_636F];
@@ -24,10 +23,14 @@ struct Note {
 
 impl Note {
     fn add(&mut self, example: impl FnOnce() -> PathBuf) {
-        if self.count == 0 {
+        self.add_many(1, example);
+    }
+
+    fn add_many(&mut self, count: u64, example: impl FnOnce() -> PathBuf) {
+        if self.count == 0 && count > 0 {
             self.example = example();
         }
-        self.count += 1;
+        self.count += count;
     }
 
     fn warning(self, make: impl FnOnce(u64, PathBuf) -> Warning) -> Option<Warning> {
@@ -61,21 +64,35 @@ pub struct Tally {
     needs: Vec<Need>,
 }
 
-/// What becomes of the rows that are counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    Copied {
-        remake_specials: bool,
-        links_kept: bool,
-    },
-    Removed,
-}
-
 impl Tally {
     /// Removing, replacing or cutting: these bytes are gone if nothing holds them.
     pub fn lose(&mut self, items: u64, bytes: u64) {
         self.lost_items += items;
         self.lost_bytes += bytes;
+    }
+
+    /// Items and bytes that are gone for good so far.
+    pub fn lost(&self) -> (u64, u64) {
+        (self.lost_items, self.lost_bytes)
+    }
+
+    /// What a tree has brought; `path` says how a row is told.
+    fn note(&mut self, counted: &Counted, path: impl Fn(RowId) -> PathBuf) {
+        if counted.lost.count > 0 {
+            self.lose(counted.lost.count, counted.lost_bytes);
+        }
+        let notes = [
+            (&mut self.mounts, counted.mounts),
+            (&mut self.dangling, counted.dangling),
+            (&mut self.other_names, counted.other_names),
+        ];
+        for (note, noted) in notes {
+            note.add_many(noted.count, || path(noted.first));
+        }
+        for (kind, noted) in &counted.specials {
+            let note = self.specials.entry(*kind).or_default();
+            note.add_many(noted.count, || path(noted.first));
+        }
     }
 
     pub fn cross_devices(&mut self) {
@@ -145,14 +162,7 @@ impl Tally {
         }
         if draft.is_safe() && self.lost_items > 0 {
             let (items, bytes) = (self.lost_items, self.lost_bytes);
-            draft.warn(match draft.request.run.permanent {
-                true => Warning::Permanent { items, bytes },
-                false => Warning::Held {
-                    items,
-                    bytes,
-                    days: HELD_DAYS,
-                },
-            });
+            draft.warn(Warning::of_loss(draft.request.holds(), items, bytes));
         }
         for need in self.needs {
             check_space(draft, &need);
@@ -199,167 +209,35 @@ pub struct Target<'a> {
 pub fn count_tree(
     draft: &mut Draft<'_>,
     tree: &Arc<Tree>,
+    left: &Left,
     group: &Group,
     fate: Fate,
     target: Option<&Target<'_>>,
 ) {
-    let mut count = Count {
-        draft,
+    let counting = Counting {
         tree,
-        group,
+        left,
+        rules: &draft.request.run.rules,
         fate,
-        block: target.map_or(1, |target| target.block.max(1)),
-        bytes: 0,
-        inodes: 0,
-        has_all_names: names_with_twins(tree),
-        passed_over: HashSet::new(),
+        block: target.map_or(1, |target| target.block),
         target: target.map(|target| (target.device, target.inode)),
-        is_into_itself: false,
     };
-    for chunk in tree.chunks() {
-        for id in chunk.base.max(1)..chunk.base + chunk.len() {
-            if let Some(row) = chunk.row(id) {
-                count.row(id, row);
-            }
-        }
-    }
-    let (bytes, inodes, is_into_itself) = (count.bytes, count.inodes, count.is_into_itself);
+    let counted = counting.count();
+    draft.plan.summary.add(&counted.summary);
+    draft
+        .tally
+        .note(&counted, |id| spelled_path(group, &tree.path(id)));
     if let Some(target) = target {
         // A mount may show the destination inside the source, where no folder above it is the source.
-        if is_into_itself && draft.is_safe() {
+        if counted.is_into_itself && draft.is_safe() {
             draft.refuse(Action::Plan, target.folder, Cause::IntoItself);
         }
-        let tally = &mut draft.tally;
-        tally.need(
+        draft.tally.need(
             target.folder,
             group.stamp.device,
             target.device,
-            bytes,
-            inodes,
+            counted.needed,
+            counted.inodes,
         );
-    }
-}
-
-/// First names of which the tree holds a later one too.
-fn names_with_twins(tree: &Tree) -> HashSet<RowId> {
-    let mut firsts = HashSet::new();
-    for chunk in tree.chunks() {
-        for id in chunk.base..chunk.base + chunk.len() {
-            if chunk
-                .row(id)
-                .is_some_and(|row| row.verdict == Verdict::Twin)
-            {
-                firsts.extend(tree.first_name(id));
-            }
-        }
-    }
-    firsts
-}
-
-struct Count<'d, 'a, 't> {
-    draft: &'d mut Draft<'a>,
-    tree: &'t Tree,
-    group: &'t Group,
-    fate: Fate,
-    block: u64,
-    bytes: u64,
-    inodes: u64,
-    has_all_names: HashSet<RowId>,
-    /// Folders that a rule skips, with those below them.
-    passed_over: HashSet<RowId>,
-    /// Device and inode of the destination.
-    target: Option<(u64, u64)>,
-    is_into_itself: bool,
-}
-
-impl Count<'_, '_, '_> {
-    fn row(&mut self, id: RowId, row: &Row) {
-        if self.passed_over.contains(&row.parent) {
-            if row.kind == Kind::Folder {
-                self.passed_over.insert(id);
-            }
-            return;
-        }
-        match row.verdict {
-            Verdict::LeftOut => self.draft.plan.summary.left_out += 1,
-            Verdict::OtherFileSystem => {
-                let path = self.path(id);
-                self.draft.tally.mounts.add(|| path);
-            }
-            Verdict::Dangling => {
-                let path = self.path(id);
-                self.draft.tally.dangling.add(|| path);
-                self.act(id, row);
-            }
-            Verdict::Clash(clash) => self.clash(id, row, clash),
-            Verdict::Act | Verdict::Merge | Verdict::Special | Verdict::Twin => self.act(id, row),
-        }
-    }
-
-    fn path(&self, id: RowId) -> PathBuf {
-        spelled_path(self.group, &self.tree.path(id))
-    }
-
-    fn clash(&mut self, id: RowId, row: &Row, clash: Clash) {
-        let bytes = if row.kind == Kind::File { row.size } else { 0 };
-        let counted = &mut self.draft.plan.summary.clashes[clash as usize];
-        counted.0 += 1;
-        counted.1 += bytes;
-        match self.draft.request.run.rules.get(clash) {
-            Rule::Skip => {
-                if row.kind == Kind::Folder {
-                    self.passed_over.insert(id);
-                }
-            }
-            Rule::Ask | Rule::KeepBoth => self.act(id, row),
-            Rule::Replace => {
-                self.draft.tally.lose(1, bytes);
-                self.act(id, row);
-            }
-        }
-    }
-
-    fn act(&mut self, id: RowId, row: &Row) {
-        if row.kind == Kind::Folder {
-            let identity = (self.tree.device(row.device), row.inode);
-            self.is_into_itself |= self.target == Some(identity);
-        }
-        let is_twin = row.verdict == Verdict::Twin;
-        let keeps_links = match self.fate {
-            Fate::Copied { links_kept, .. } => links_kept,
-            Fate::Removed => true,
-        };
-        let bytes = if is_twin && keeps_links { 0 } else { row.size };
-        self.draft.plan.summary.count(row.kind, bytes);
-        match self.fate {
-            Fate::Copied {
-                remake_specials, ..
-            } => {
-                if row.kind == Kind::File {
-                    self.bytes += self.needed(id, bytes);
-                }
-                self.inodes += u64::from(row.verdict != Verdict::Merge && !is_twin);
-                if row.kind.is_special() && (!remake_specials || row.verdict == Verdict::Special) {
-                    let path = self.path(id);
-                    let note = self.draft.tally.specials.entry(row.kind).or_default();
-                    note.add(|| path);
-                }
-            }
-            Fate::Removed => {
-                let lost = if row.kind == Kind::File { bytes } else { 0 };
-                self.draft.tally.lose(1, lost);
-                if row.has_twins && !is_twin && !self.has_all_names.contains(&id) {
-                    let path = self.path(id);
-                    self.draft.tally.other_names(&path);
-                }
-            }
-        }
-    }
-
-    /// Bytes in whole blocks; of a file with holes only what is allocated.
-    fn needed(&self, id: RowId, bytes: u64) -> u64 {
-        let allocated = self.tree.allocated(id);
-        let bytes = allocated.map_or(bytes, |allocated| bytes.min(allocated));
-        bytes.div_ceil(self.block) * self.block
     }
 }

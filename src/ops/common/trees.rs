@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 
-use super::bulk::{self, Filter, Goal};
+use super::bulk::{self, Goal, Ignored};
 use super::draft::Draft;
 use super::roots::Group;
 use super::split::{base_name, join};
@@ -18,7 +18,7 @@ pub fn push_into(
     groups: Vec<Group>,
     goal: &Goal,
     how: CopyHow,
-    filter: &Filter,
+    ignored: &Ignored,
 ) -> Vec<u32> {
     let mut steps = Vec::new();
     for group in groups {
@@ -26,7 +26,7 @@ pub fn push_into(
             top_name: goal.top_name.clone().or_else(|| own_name(&group)),
             ..goal.clone()
         };
-        steps.extend(bulk::push_copy(draft, &group, &goal, how, filter));
+        steps.extend(bulk::push_copy(draft, &group, &goal, how, ignored));
     }
     steps
 }

@@ -31,6 +31,10 @@ pub fn raised(failure: &Failure) -> Raised {
             "shutil.Error",
             format!("Destination path '{}' already exists", readable(other)),
         ),
+        Cause::NameTwice => Raised::saying(
+            "shutil.Error",
+            format!("More than one path would become '{}'", readable(other)),
+        ),
         Cause::LinkAsRoot => Raised::saying("OSError", "Cannot call rmtree on a symbolic link"),
         Cause::NoFolder => Raised::saying(
             "FileNotFoundError",

@@ -9,7 +9,7 @@ use super::{Here, Walk};
 use crate::disk::error::DiskError;
 use crate::disk::scan::{Entry, target};
 use crate::disk::stat;
-use crate::model::{Action, Kind, RowId, Stamp, Verdict};
+use crate::model::{Action, Kind, RowId, Stamp, Verdict, Why};
 
 impl Walk<'_> {
     /// Looks through a link where links are followed: the stamp that counts, a verdict if it is clear already, and
@@ -30,7 +30,7 @@ impl Walk<'_> {
                 if is_loop {
                     let error = DiskError::new(Action::List, name, Errno::LOOP);
                     self.fail(here.row, error, false);
-                    return (stamp, Some(Verdict::LeftOut), false);
+                    return (stamp, Some(Verdict::LeftOut(Why::Operation)), false);
                 }
                 (behind, None, true)
             }
@@ -48,7 +48,7 @@ impl Walk<'_> {
 
     pub(super) fn dangling(&self) -> Verdict {
         if self.options.drop_dangling {
-            Verdict::LeftOut
+            Verdict::LeftOut(Why::Operation)
         } else {
             Verdict::Dangling
         }
@@ -66,16 +66,16 @@ impl Walk<'_> {
         (first != row).then_some(first)
     }
 
-    /// True if the caller does not want the entry.
-    pub(super) fn is_left_out(&self, here: &Here<'_>, name: &OsStr, stamp: &Stamp) -> bool {
+    /// Why the caller does not want the entry, if so.
+    pub(super) fn left_out(&self, here: &Here<'_>, name: &OsStr, stamp: &Stamp) -> Option<Why> {
         let entry = Entry {
             name,
             stamp,
             parent: here.row,
+            depth: here.depth,
             tree: &self.tree,
         };
-        let leave_out = self.options.leave_out;
-        leave_out.is_some_and(|leave_out| leave_out(&entry))
+        self.options.leave_out?(&entry)
     }
 
     pub(super) fn judge(
@@ -85,8 +85,8 @@ impl Walk<'_> {
         stamp: &Stamp,
         is_followed: bool,
     ) -> Verdict {
-        if self.is_left_out(here, name, stamp) {
-            return Verdict::LeftOut;
+        if let Some(why) = self.left_out(here, name, stamp) {
+            return Verdict::LeftOut(why);
         }
         let is_top = here.row == 0;
         if self.options.one_file_system && !is_top && !is_followed && is_elsewhere(here, stamp) {

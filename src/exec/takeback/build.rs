@@ -108,6 +108,7 @@ impl Build<'_> {
                 Ok(_) => Step::Exchange {
                     a: path.clone(),
                     b: beside.clone(),
+                    expect: None,
                 },
                 Err(_) => Step::Rename {
                     from: beside.clone(),
@@ -155,6 +156,8 @@ impl Build<'_> {
                     spelled_to: PathBuf::new(),
                     top_name: None,
                     tree: Arc::clone(&scanned.tree),
+                    left: Arc::default(),
+                    block: 1,
                     how: CARRIED,
                 }),
             ),
@@ -187,6 +190,7 @@ impl Build<'_> {
                 let step = Step::Exchange {
                     a: a.clone(),
                     b: b.clone(),
+                    expect: None,
                 };
                 self.push(Kind::File, 0, step);
             }

@@ -1,0 +1,272 @@
+//! Names before and after, side by side: what changes is set off, what cannot be stands out by ground, icon and words.
+
+use egui::{Align2, Color32, Painter, Pos2, Rect, Ui, pos2, vec2};
+
+use crate::gui::icons;
+use crate::gui::panels::kinds;
+use crate::gui::panels::parts::{self, Look};
+use crate::gui::panels::plantree::TreeState;
+use crate::gui::theme::Style;
+use crate::gui::widgets::name::{PartInk, paint_part};
+use crate::gui::widgets::rows::{RowList, RowState, Rows, Spot};
+use crate::gui::widgets::scroll_bar::Mark;
+use crate::gui::widgets::{key, paint};
+use crate::model::{Kind, NewName, Plan};
+use crate::view::newnames::{Sums, difference, fault_words, row_words};
+use crate::view::{jobs, names};
+
+/// Where the parts of a row stand.
+#[derive(Clone, Copy)]
+struct Columns {
+    before: f32,
+    arrow: f32,
+    after: f32,
+    /// Words end here.
+    right: f32,
+    /// Room of the words.
+    words: f32,
+}
+
+impl Columns {
+    fn of(rect: Rect, is_narrow: bool) -> Columns {
+        let words = if is_narrow { 112.0 } else { 148.0 };
+        let before = rect.left() + 40.0;
+        let right = rect.right() - 16.0;
+        let half = ((right - words - before) / 2.0).floor();
+        Columns {
+            before,
+            arrow: before + half - 10.0,
+            after: before + half + 10.0,
+            right,
+            words,
+        }
+    }
+
+    fn room_before(&self) -> f32 {
+        self.arrow - 14.0 - self.before
+    }
+
+    fn room_after(&self) -> f32 {
+        self.right - self.words - 12.0 - self.after
+    }
+}
+
+/// The rows under their heads, and a line below that sums them up.
+pub fn names_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    plan: &Plan,
+    sums: &Sums,
+    rect: Rect,
+    state: &mut TreeState,
+) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let columns = Columns::of(rect, look.layout.is_narrow);
+    let head = rect.top() + theme.metrics.row.head / 2.0;
+    let heads = [
+        (columns.before, Align2::LEFT_CENTER, "Before"),
+        (columns.after, Align2::LEFT_CENTER, "After"),
+        (columns.right, Align2::RIGHT_CENTER, third_head(sums)),
+    ];
+    for (x, anchor, text) in heads {
+        if !text.is_empty() {
+            let at = pos2(x, head);
+            parts::words(ui, theme, at, anchor, text, Style::Caption, color.text2);
+        }
+    }
+    let line = rect.top() + theme.metrics.row.head;
+    paint::hline(ui.painter(), rect.left(), rect.right(), line, color.line);
+    let status = rect.with_min_y(rect.bottom() - theme.metrics.area.status);
+    let list = Rect::from_min_max(pos2(rect.left(), line + 1.0), status.right_top());
+    if list.height() < theme.metrics.row.listing {
+        return;
+    }
+    parts::area(ui, list, "name-list", |ui| {
+        let marks = sums.runs.iter().map(|rows| Mark {
+            rows: rows.clone(),
+            color: color.danger,
+        });
+        let marks: Vec<Mark> = marks.collect();
+        let mut rows = NameRows {
+            look: *look,
+            plan,
+            columns,
+            has_folders: sums.folders > 1,
+        };
+        let list = RowList {
+            name: "Names before and after",
+            count: plan.names.len() as u64,
+            row_height: theme.metrics.row.listing,
+            cursor: state.cursor,
+            marks: &marks,
+        };
+        let happened = list.show(ui, theme, &mut state.rows, &mut rows);
+        if let Some((row, _)) = happened.moved {
+            state.show(row);
+        }
+        let clicked = happened.click.and_then(|click| click.row);
+        state.cursor = clicked.or(state.cursor);
+    });
+    parts::area(ui, status, "name-sums", |ui| status_ui(ui, look, sums));
+}
+
+/// What the third column says where nothing is wrong: the folder, where there is more than one.
+fn third_head(sums: &Sums) -> &'static str {
+    if sums.folders > 1 { "Folder" } else { "" }
+}
+
+fn status_ui(ui: &mut Ui, look: &Look<'_>, sums: &Sums) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, color.surface);
+    let (left, right) = (rect.left(), rect.right());
+    paint::hline(ui.painter(), left, right, rect.top(), color.line);
+    let middle = rect.center().y + 0.5;
+    let at = pos2(left + 16.0, middle);
+    let anchor = Align2::LEFT_CENTER;
+    let head = sums.head();
+    let head = parts::words(ui, theme, at, anchor, &head, Style::Strong, color.text);
+    let Some(hindrance) = sums.hindrance() else {
+        return;
+    };
+    let caps = key::paint_keys(ui.painter(), theme, pos2(right - 16.0, middle), &["F8"]);
+    let at = pos2(caps.left() - 8.0, middle);
+    let anchor = Align2::RIGHT_CENTER;
+    let text = "Next one";
+    let next = parts::words(ui, theme, at, anchor, text, Style::Small, color.text3);
+    let at = pos2(head.right() + 14.0, middle);
+    let room = next.left() - 16.0 - at.x;
+    let ink = color.danger_text;
+    parts::words_within(ui, theme, at, room, &hindrance, Style::Small, ink);
+}
+
+struct NameRows<'a> {
+    look: Look<'a>,
+    plan: &'a Plan,
+    columns: Columns,
+    has_folders: bool,
+}
+
+impl NameRows<'_> {
+    fn name(&self, row: u64) -> Option<&NewName> {
+        self.plan.names.get(usize::try_from(row).ok()?)
+    }
+
+    fn ground(&self, painter: &Painter, spot: &Spot) {
+        let color = &self.look.theme.color;
+        painter.rect_filled(spot.rect, 0.0, color.danger_soft);
+        let edge = spot.rect.with_max_x(spot.rect.left() + 2.0);
+        painter.rect_filled(edge, 0.0, color.danger);
+    }
+
+    fn names(&self, painter: &Painter, middle: f32, name: &NewName) {
+        let (theme, color) = (self.look.theme, &self.look.theme.color);
+        let columns = &self.columns;
+        let (old, new) = difference(&name.before, &name.after);
+        let is_quiet = !name.is_changed();
+        let rest = if is_quiet { color.text3 } else { color.text2 };
+        let ink = PartInk {
+            rest,
+            part: color.text,
+            ground: Color32::TRANSPARENT,
+        };
+        let at = pos2(columns.before, middle);
+        let room = columns.room_before();
+        paint_part(painter, theme, at, room, (&name.before, &old), ink);
+        let ink = match name.fault {
+            Some(_) => PartInk {
+                rest: color.danger_text,
+                part: color.danger_text,
+                ground: Color32::TRANSPARENT,
+            },
+            None => PartInk {
+                rest,
+                part: color.ok_text,
+                ground: color.ok_soft,
+            },
+        };
+        let at = pos2(columns.after, middle);
+        let room = columns.room_after();
+        if name.after.is_empty() {
+            let left = Align2::LEFT_CENTER;
+            let text = "(nothing)".to_owned();
+            paint::text(painter, theme, at, left, text, Style::Small, ink.part);
+            return;
+        }
+        paint_part(painter, theme, at, room, (&name.after, &new), ink);
+        if !is_quiet {
+            let center = pos2(columns.arrow, middle);
+            paint::icon(painter, center, icons::ARROW_RIGHT, 13.0, color.text3);
+        }
+    }
+
+    fn words(&self, painter: &Painter, middle: f32, name: &NewName) {
+        let (theme, color) = (self.look.theme, &self.look.theme.color);
+        let at = pos2(self.columns.right, middle);
+        let anchor = Align2::RIGHT_CENTER;
+        if let Some(fault) = name.fault {
+            let (text, ink) = (fault_words(fault), color.danger_text);
+            let taken = paint::text(painter, theme, at, anchor, text, Style::Label, ink);
+            let icon = icons::WARNING_CIRCLE.fill();
+            let center = pos2(taken.left() - 13.0, middle);
+            paint::icon(painter, center, icon, 14.0, ink);
+            return;
+        }
+        let text = match (name.is_changed(), self.has_folders) {
+            (false, _) => "stays as it is".to_owned(),
+            (true, true) => jobs::last_name(&name.folder),
+            (true, false) => return,
+        };
+        let at = at - vec2(self.columns.words, 0.0);
+        let room = self.columns.words;
+        let galley = paint::one_line(painter, theme, text, Style::Small, color.text3, room);
+        let min = pos2(
+            at.x + room - galley.size().x,
+            middle - galley.size().y / 2.0,
+        );
+        painter.galley(min, galley, color.text3);
+    }
+}
+
+impl Rows for NameRows<'_> {
+    fn state(&self, _row: u64) -> RowState {
+        RowState::default()
+    }
+
+    fn paint(&mut self, painter: &Painter, spot: Spot) {
+        let Some(name) = self.name(spot.row) else {
+            return;
+        };
+        let color = &self.look.theme.color;
+        let middle = spot.rect.center().y;
+        if name.fault.is_some() {
+            self.ground(painter, &spot);
+        }
+        let (icon, _) = kinds::kind_of(name.kind, &name.before);
+        let ink = match name.kind {
+            Kind::Folder => color.folder,
+            _ => color.text2,
+        };
+        let center = pos2(spot.rect.left() + 24.0, middle);
+        paint::icon(painter, center, icon, paint::ICON_ROW, ink);
+        self.names(painter, middle, name);
+        self.words(painter, middle, name);
+    }
+
+    fn words(&self, row: u64) -> String {
+        let name = self.name(row);
+        let in_folder = |name: &NewName| {
+            let folder = names::shown(name.folder.as_os_str());
+            format!("{}, in {}", row_words(name), folder.text)
+        };
+        match name {
+            Some(name) if self.has_folders => in_folder(name),
+            Some(name) => row_words(name),
+            None => String::new(),
+        }
+    }
+
+    fn carries(&self, _row: u64, _at: Pos2) -> bool {
+        false
+    }
+}

@@ -1,0 +1,417 @@
+//! Rows of a plan that a person unticks, and what the plan comes to without them.
+//!
+//! Rows never change. What is unticked stands beside them, in [`Bulk::left`] and [`Planned::is_left_out`], and goes with
+//! the plan to whoever runs it. Figures are counted from the rows as the planner counted them, a tree at a time.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::count::{Counted, Counting, Fate, Noted};
+use crate::model::{
+    Bulk, BulkAct, Cause, Failure, Kind, Left, Plan, Planned, Profile, Request, RowId, Step,
+    Summary, Tree, Verdict, Warning, Why,
+};
+
+/// A plan as it was made, and how far the ticks have changed it.
+#[derive(Clone, Debug)]
+pub struct Ticks {
+    summary: Summary,
+    warnings: Vec<Warning>,
+    failures: Vec<Failure>,
+    refused: Vec<Failure>,
+    /// Figures of the trees that were touched: as planned, and now.
+    trees: BTreeMap<u32, (Counted, Counted)>,
+    /// Single steps that are now the other way than planned.
+    singles: BTreeMap<u32, bool>,
+}
+
+impl Ticks {
+    /// The plan with every tick as the planner left it.
+    pub fn new(plan: &Plan) -> Ticks {
+        Ticks {
+            summary: plan.summary,
+            warnings: plan.warnings.clone(),
+            failures: plan.failures.clone(),
+            refused: plan.refused.clone(),
+            trees: BTreeMap::new(),
+            singles: BTreeMap::new(),
+        }
+    }
+
+    /// Ticks or unticks a row with everything below it, and what hangs on it; `row` is 0 for a step without rows. The
+    /// plan's figures are up to date afterwards.
+    pub fn set(&mut self, plan: &mut Plan, step: u32, row: RowId, is_ticked: bool) {
+        if is_ticked {
+            self.tick_needed(plan, step);
+        }
+        match plan.steps.get(step as usize).map(|planned| &planned.step) {
+            Some(Step::Bulk(_)) => self.set_rows(plan, step, row, is_ticked),
+            Some(_) => self.set_single(plan, step, is_ticked),
+            None => {}
+        }
+        self.tell(plan);
+    }
+
+    /// What a step needs is ticked with it.
+    fn tick_needed(&mut self, plan: &mut Plan, step: u32) {
+        let mut at = step;
+        while let Some(needed) = plan.steps.get(at as usize).and_then(|step| step.needs) {
+            self.set_single(plan, needed, true);
+            at = needed;
+        }
+    }
+
+    /// Unticking reaches the steps that hang on this one, and the folders that would only be made for it.
+    fn set_single(&mut self, plan: &mut Plan, step: u32, is_ticked: bool) {
+        let mut open = vec![step];
+        while let Some(step) = open.pop() {
+            let Some(planned) = plan.steps.get_mut(step as usize) else {
+                continue;
+            };
+            if let Step::Bulk(_) = planned.step {
+                self.set_rows(plan, step, 0, is_ticked);
+                continue;
+            }
+            if planned.is_left_out != is_ticked {
+                continue;
+            }
+            planned.is_left_out = !is_ticked;
+            if self.singles.remove(&step).is_none() {
+                self.singles.insert(step, is_ticked);
+            }
+            if !is_ticked {
+                open.extend(hanging(plan, step));
+                open.extend(no_longer_needed(plan, step));
+            }
+        }
+    }
+
+    fn set_rows(&mut self, plan: &mut Plan, step: u32, row: RowId, is_ticked: bool) {
+        let Some(planned) = plan.steps.get_mut(step as usize) else {
+            return;
+        };
+        let Step::Bulk(bulk) = &mut planned.step else {
+            return;
+        };
+        let rules = plan.request.run.rules;
+        let count = |bulk: &Bulk, fate| {
+            let counting = Counting {
+                tree: &bulk.tree,
+                left: &bulk.left,
+                rules: &rules,
+                fate,
+                block: bulk.block,
+                target: None,
+            };
+            counting.count()
+        };
+        let Some(fate) = Fate::of(bulk) else {
+            return;
+        };
+        self.trees.entry(step).or_insert_with(|| {
+            let counted = count(bulk, fate);
+            (counted.clone(), counted)
+        });
+        change(bulk, row, is_ticked);
+        if let Some((_, now)) = self.trees.get_mut(&step) {
+            *now = count(bulk, fate);
+        }
+        let (tree, left) = (Arc::clone(&bulk.tree), Arc::clone(&bulk.left));
+        share_with_second_half(plan, &tree, &left);
+    }
+
+    /// Brings the figures of the plan up to date.
+    fn tell(&self, plan: &mut Plan) {
+        let mut summary = self.summary;
+        let mut warned = Warned::new(&self.warnings, &plan.request);
+        let (mut needed, mut inodes) = (0i128, 0i128);
+        for (step, (planned, now)) in &self.trees {
+            summary.take_away(&planned.summary);
+            summary.add(&now.summary);
+            needed += i128::from(now.needed) - i128::from(planned.needed);
+            inodes += i128::from(now.inodes) - i128::from(planned.inodes);
+            if let Some(Step::Bulk(bulk)) = plan.steps.get(*step as usize).map(|step| &step.step) {
+                warned.change(planned, now, |row| {
+                    bulk.spelled_from.join(bulk.tree.path(row))
+                });
+            }
+        }
+        for (step, is_ticked) in &self.singles {
+            let Some(planned) = plan.steps.get(*step as usize) else {
+                continue;
+            };
+            let share = planned.share;
+            match is_ticked {
+                true => summary.add(&share.summary()),
+                false => {
+                    summary.take_away(&share.summary());
+                    summary.leave_out(Why::Hand);
+                }
+            }
+            warned.lose(*is_ticked, u64::from(share.lost.0), share.lost.1);
+        }
+        summary.needed = add(summary.needed, needed);
+        plan.summary = summary;
+        plan.warnings = warned.warnings;
+        plan.failures.clone_from(&self.failures);
+        plan.failures
+            .retain(|failure| !is_unticked(&plan.steps, failure));
+        plan.refused.clone_from(&self.refused);
+        make_room(plan, needed, inodes);
+    }
+}
+
+fn add(count: u64, change: i128) -> u64 {
+    u64::try_from((i128::from(count) + change).max(0)).unwrap_or(u64::MAX)
+}
+
+/// Steps that run only after the success of this one.
+fn hanging(plan: &Plan, step: u32) -> Vec<u32> {
+    let steps = (0..).zip(&plan.steps);
+    let hanging = steps.filter(|(_, planned)| planned.needs == Some(step));
+    hanging.map(|(index, _)| index).collect()
+}
+
+/// Folders that are made for renames and taken back with them: unticked once none of those is left.
+fn no_longer_needed(plan: &Plan, step: u32) -> Option<u32> {
+    let above = plan.steps.get(step as usize)?.needs?;
+    let is_made_for_others = plan.steps.get(above as usize)?.falls_with.is_some();
+    let is_left = |index: &u32| {
+        let planned = plan.steps.get(*index as usize);
+        planned.is_some_and(|planned| !planned.is_left_out)
+    };
+    let is_needed = hanging(plan, above).iter().any(is_left);
+    (is_made_for_others && !is_needed).then_some(above)
+}
+
+/// Takes a row and all below it out, or in again together with the folders above it.
+fn change(bulk: &mut Bulk, row: RowId, is_ticked: bool) {
+    let tree = Arc::clone(&bulk.tree);
+    let left = Arc::make_mut(&mut bulk.left);
+    let mut set = |at: RowId| match is_ticked {
+        true => left.by_hand.remove(at),
+        false => left.by_hand.insert(at),
+    };
+    if row != 0 {
+        set(row);
+    }
+    let mut folders = vec![row];
+    while let Some(folder) = folders.pop() {
+        for span in tree.spans(folder) {
+            let Some(chunk) = tree.chunk_of(span.start) else {
+                continue;
+            };
+            for at in span.start..span.start + span.len {
+                set(at);
+                if chunk.row(at).is_some_and(|row| row.kind == Kind::Folder) {
+                    folders.push(at);
+                }
+            }
+        }
+    }
+    let mut above = row;
+    while is_ticked && above != 0 {
+        left.by_hand.remove(above);
+        above = tree.row(above).map_or(0, |row| row.parent);
+    }
+    left.find_kept(&tree, bulk.act);
+}
+
+/// The removal of what was copied has the rows of the copy.
+fn share_with_second_half(plan: &mut Plan, tree: &Arc<Tree>, left: &Arc<Left>) {
+    for planned in &mut plan.steps {
+        if let Step::Bulk(bulk) = &mut planned.step
+            && bulk.act == BulkAct::RemoveCopied
+            && Arc::ptr_eq(&bulk.tree, tree)
+        {
+            let mut left = Left::clone(left);
+            left.find_kept(tree, bulk.act);
+            bulk.left = Arc::new(left);
+        }
+    }
+}
+
+/// True for a failure of the planning about a row that is not wanted any more.
+fn is_unticked(steps: &[Planned], failure: &Failure) -> bool {
+    let Some((step, row)) = failure.step else {
+        return false;
+    };
+    match steps.get(step as usize).map(|planned| &planned.step) {
+        Some(Step::Bulk(bulk)) => bulk.left.by_hand.contains(row),
+        _ => false,
+    }
+}
+
+/// A plan that was refused because it needs more than there is may need less now. One with several destinations stays
+/// refused: which of them has room now is not told by the sum.
+fn make_room(plan: &mut Plan, needed: i128, inodes: i128) {
+    let count = |plan: &Plan, kind: fn(&Cause) -> bool| {
+        plan.refused
+            .iter()
+            .filter(|failure| kind(&failure.cause))
+            .count()
+    };
+    let spaces = count(plan, |cause| matches!(cause, Cause::NoSpace { .. }));
+    let tables = count(plan, |cause| matches!(cause, Cause::NoInodes { .. }));
+    plan.refused.retain_mut(|failure| match &mut failure.cause {
+        Cause::NoSpace { needed: told, free } if spaces == 1 => {
+            *told = add(*told, needed);
+            *told > *free
+        }
+        Cause::NoInodes { needed: told, free } if tables == 1 => {
+            *told = add(*told, inodes);
+            *told > *free
+        }
+        _ => true,
+    });
+    plan.warnings.retain_mut(|warning| match warning {
+        Warning::NoSpace { needed: told, free } if spaces == 1 => {
+            *told = add(*told, needed);
+            *told > *free
+        }
+        Warning::NoInodes { needed: told, free } if tables == 1 => {
+            *told = add(*told, inodes);
+            *told > *free
+        }
+        _ => true,
+    });
+}
+
+/// The warnings of a plan while their counts change.
+struct Warned {
+    warnings: Vec<Warning>,
+    profile: Profile,
+    /// What goes is kept.
+    holds: bool,
+}
+
+impl Warned {
+    fn new(warnings: &[Warning], request: &Request) -> Warned {
+        Warned {
+            warnings: warnings.to_vec(),
+            profile: request.profile,
+            holds: request.holds(),
+        }
+    }
+
+    /// A tree counts otherwise than it did; `path` says how a row is told.
+    fn change(&mut self, planned: &Counted, now: &Counted, path: impl Fn(RowId) -> PathBuf) {
+        self.lose(false, planned.lost.count, planned.lost_bytes);
+        self.lose(true, now.lost.count, now.lost_bytes);
+        self.entries(planned.mounts, now.mounts, &path, |warning| match warning {
+            Warning::Mounts { count, example } => Some((count, example)),
+            _ => None,
+        });
+        self.entries(
+            planned.dangling,
+            now.dangling,
+            &path,
+            |warning| match warning {
+                Warning::Dangling { count, example } => Some((count, example)),
+                _ => None,
+            },
+        );
+        let (before, after) = (planned.other_names, now.other_names);
+        self.entries(before, after, &path, |warning| match warning {
+            Warning::OtherNames { count, example } => Some((count, example)),
+            _ => None,
+        });
+        for (special, before) in &planned.specials {
+            let after = now.specials.get(special).copied().unwrap_or_default();
+            self.entries(*before, after, &path, |warning| match warning {
+                Warning::Specials {
+                    count,
+                    kind,
+                    example,
+                } if kind == special => Some((count, example)),
+                _ => None,
+            });
+        }
+    }
+
+    /// A count of entries with an example, which has to be one that is still meant.
+    fn entries(
+        &mut self,
+        before: Noted,
+        after: Noted,
+        path: impl Fn(RowId) -> PathBuf,
+        find: impl Fn(&mut Warning) -> Option<(&mut u64, &mut PathBuf)>,
+    ) {
+        self.warnings.retain_mut(|warning| {
+            let Some((count, example)) = find(warning) else {
+                return true;
+            };
+            *count = (*count + after.count).saturating_sub(before.count);
+            if after.count > 0 && after.first != before.first {
+                *example = path(after.first);
+            }
+            *count > 0
+        });
+    }
+
+    /// Items and bytes are gone for good, or are not after all.
+    fn lose(&mut self, is_lost: bool, more: u64, more_bytes: u64) {
+        if self.profile == Profile::Python || more == 0 {
+            return;
+        }
+        let known = self.warnings.iter_mut().find_map(|warning| match warning {
+            Warning::Permanent { items, bytes } | Warning::Held { items, bytes, .. } => {
+                Some((items, bytes))
+            }
+            _ => None,
+        });
+        match (known, is_lost) {
+            (Some((items, bytes)), true) => {
+                *items += more;
+                *bytes += more_bytes;
+            }
+            (Some((items, bytes)), false) => {
+                *items = items.saturating_sub(more);
+                *bytes = bytes.saturating_sub(more_bytes);
+            }
+            (None, true) => {
+                let lost = Warning::of_loss(self.holds, more, more_bytes);
+                self.warnings.push(lost);
+            }
+            (None, false) => {}
+        }
+        let is_none = |warning: &Warning| {
+            matches!(
+                warning,
+                Warning::Permanent { items: 0, .. } | Warning::Held { items: 0, .. }
+            )
+        };
+        self.warnings.retain(|warning| !is_none(warning));
+    }
+}
+
+/// What stands before a row of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TickState {
+    On,
+    Off,
+    /// Left out by the plan itself, which a tick cannot change.
+    Fixed,
+}
+
+/// Whether a row of a plan is ticked; `row` is 0 for a step without rows.
+pub fn tick_of(plan: &Plan, step: u32, row: RowId) -> TickState {
+    let Some(planned) = plan.steps.get(step as usize) else {
+        return TickState::Fixed;
+    };
+    let Step::Bulk(bulk) = &planned.step else {
+        return match planned.is_left_out {
+            true => TickState::Off,
+            false => TickState::On,
+        };
+    };
+    let Some(entry) = bulk.tree.row(row) else {
+        return TickState::Fixed;
+    };
+    match bulk.left.verdict(row, &entry) {
+        Verdict::LeftOut(Why::Hand) => TickState::Off,
+        Verdict::LeftOut(_) | Verdict::OtherFileSystem => TickState::Fixed,
+        _ => TickState::On,
+    }
+}

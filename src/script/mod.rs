@@ -1,0 +1,84 @@
+//! Floor 5: a request as a script that anybody can read, keep and run without this program.
+//!
+//! What is absent here is the invariant: nothing is read, written or run. Operations say what their scripts do as plain
+//! data ([`Script`]); quoting, imports and the frame around it are made here, once.
+
+mod python;
+mod shell;
+
+use std::path::Path;
+
+pub use shell::shown;
+
+use crate::model::script::Script;
+use crate::model::{About, Many, Plan, Request, Value};
+use crate::ops::{self, Operation};
+
+/// The request for Python 3.11 and later; none for an operation that is not in the registry. Its plan says the names
+/// where they come from there ([`needs_plan`]).
+pub fn python(request: &Request, plan: Option<&Plan>) -> Option<String> {
+    let operation = ops::find(request.op)?;
+    let frame = Frame::of(operation.about(), request);
+    Some(python::print(&frame, &script(operation, request, plan)))
+}
+
+/// The request for a shell with GNU coreutils. Names are bytes, and so is the script.
+pub fn shell(request: &Request, plan: Option<&Plan>) -> Option<Vec<u8>> {
+    let operation = ops::find(request.op)?;
+    let frame = Frame::of(operation.about(), request);
+    Some(shell::print(&frame, &script(operation, request, plan)))
+}
+
+/// True for operations that name all their items together: without the plan nobody knows how.
+pub fn needs_plan(about: &About) -> bool {
+    about.many == Many::Together
+}
+
+fn script(operation: &dyn Operation, request: &Request, plan: Option<&Plan>) -> Script {
+    // Without what it leaves out, a script would do more than the request.
+    if !request.run.filter.is_empty() {
+        return Script::impossible("No script can choose by a filter.");
+    }
+    match plan {
+        Some(plan) => operation.script_of(plan),
+        None => operation.script(request),
+    }
+}
+
+/// What stands around the statements.
+struct Frame<'a> {
+    about: &'a About,
+    /// Where relative paths start; none if there are none.
+    cwd: Option<&'a Path>,
+}
+
+impl<'a> Frame<'a> {
+    fn of(about: &'a About, request: &'a Request) -> Frame<'a> {
+        let values = request.values.0.values().filter_map(|value| match value {
+            Value::Path(path) => Some(path),
+            _ => None,
+        });
+        let is_relative = request
+            .roots
+            .iter()
+            .chain(values)
+            .any(|path| path.is_relative());
+        Frame {
+            about,
+            cwd: is_relative.then_some(request.cwd.as_path()),
+        }
+    }
+
+    /// The lines that every script begins with, as comments without their sign.
+    fn head(&self, notes: &[std::borrow::Cow<'static, str>]) -> Vec<String> {
+        let mut head = vec![format!(
+            "Made by Filewright: {}, {}.",
+            self.about.title, self.about.python
+        )];
+        if !notes.is_empty() {
+            head.push("In its safe manner Filewright does more than this script:".to_owned());
+            head.extend(notes.iter().map(|note| format!("- {note}")));
+        }
+        head
+    }
+}
