@@ -48,14 +48,6 @@ fn trace(inode: u64) -> Trace {
 /// One of each kind of record but the first.
 fn records() -> Vec<Record> {
     let path = |text: &str| At::path(Path::new(text));
-    let dress = Dress {
-        mode: Some(0o755),
-        owner: Some((1000, 100)),
-        accessed: Some((-1, 5)),
-        modified: Some((7, 8)),
-        length: Some(1 << 40),
-        attributes: Some(vec![(name("user.a"), Name(vec![0, 255]))]),
-    };
     let touched = |text, s| Record::Touched {
         at: path(text),
         modified: (s, 1),
@@ -122,6 +114,23 @@ fn records() -> Vec<Record> {
             to: path("/b"),
             trace: trace(15),
         }),
+    ]
+    .into_iter()
+    .chain(later_records())
+    .collect()
+}
+
+fn later_records() -> Vec<Record> {
+    let path = |text: &str| At::path(Path::new(text));
+    let dress = Dress {
+        mode: Some(0o755),
+        owner: Some((1000, 100)),
+        accessed: Some((-1, 5)),
+        modified: Some((7, 8)),
+        length: Some(1 << 40),
+        attributes: Some(vec![(name("user.a"), Name(vec![0, 255]))]),
+    };
+    vec![
         Record::Did(Effect::Emptied {
             at: path("/e"),
             dress: dress.clone(),

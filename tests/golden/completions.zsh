@@ -46,6 +46,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -87,6 +90,9 @@ _arguments "${_arguments_options[@]}" : \
 '--ignore-dangling-symlinks[Where links are followed, those that lead nowhere are left out instead of told as failures, or --no-ignore-dangling-symlinks \[default\: no\]]' \
 '--no-ignore-dangling-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -121,6 +127,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -155,6 +164,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -188,6 +200,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -220,6 +235,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -273,6 +291,9 @@ _arguments "${_arguments_options[@]}" : \
 '--trim[White space at both ends of the name goes, or --no-trim \[default\: no\]]' \
 '--no-trim[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -304,6 +325,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -336,6 +360,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -371,6 +398,9 @@ _arguments "${_arguments_options[@]}" : \
 '--ignore-errors[Go on after failures and leave them out of the result, or --no-ignore-errors \[default\: no\]]' \
 '--no-ignore-errors[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -402,6 +432,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -433,6 +466,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -464,6 +500,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -495,6 +534,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -519,6 +561,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -545,6 +590,9 @@ _arguments "${_arguments_options[@]}" : \
 '--exist-ok[A folder of that name is as good as a new one, or --no-exist-ok \[default\: yes; with --python\: no\]]' \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -569,6 +617,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -602,6 +653,9 @@ _arguments "${_arguments_options[@]}" : \
 '--relative[Write the way from the link to the item, which holds when both are moved together, or --no-relative \[default\: yes; with --python\: no\]]' \
 '--no-relative[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -636,6 +690,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -671,6 +728,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -705,6 +765,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -738,6 +801,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -772,6 +838,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -806,6 +875,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Change what a link points at; links themselves have no permissions, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -842,6 +914,9 @@ _arguments "${_arguments_options[@]}" : \
 '--follow-symlinks[Change what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -880,6 +955,9 @@ _arguments "${_arguments_options[@]}" : \
 '--exist-ok[Set the times of what is there already, or --no-exist-ok \[default\: yes\]]' \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -911,6 +989,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -942,6 +1023,9 @@ _arguments "${_arguments_options[@]}" : \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
 '--plan[Print what would be done and change nothing]' \
+'--no-journal[Write nothing down, so that nothing can be taken back]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
@@ -957,6 +1041,62 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
 ':algorithm -- Kind of digest, by its name in Python'\''s hashlib:(md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s)' \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it in JSON, one object a line]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(jobs)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it in JSON, one object a line]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(undo)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it in JSON, one object a line]' \
+'-q[Tell failures only]' \
+'--quiet[Tell failures only]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- Number of the job, as `history` tells it:_default' \
+&& ret=0
+;;
+(redo)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it in JSON, one object a line]' \
+'-q[Tell failures only]' \
+'--quiet[Tell failures only]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- Number of the job, as `history` tells it:_default' \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it in JSON, one object a line]' \
+'-q[Tell failures only]' \
+'--quiet[Tell failures only]' \
+'()--all[All jobs that were left behind]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- Number of the job, as `history` tells it:_default' \
+&& ret=0
+;;
+(resume)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it in JSON, one object a line]' \
+'-q[Tell failures only]' \
+'--quiet[Tell failures only]' \
+'()--all[All jobs that were left behind]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- Number of the job, as `history` tells it:_default' \
 && ret=0
 ;;
 (call)
@@ -1148,6 +1288,30 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(jobs)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(undo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(redo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(resume)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (call)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1232,6 +1396,12 @@ _filewright_commands() {
 'touch:Sets the times of items to now or to another moment; files that are not there are made.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
+'history:Lists what was done, oldest first.' \
+'jobs:Lists jobs that were left behind by a program that was killed.' \
+'undo:Takes a job back\: the last one, if none is named.' \
+'redo:Does again what was taken back last.' \
+'rollback:Takes back what a job had done when it was killed.' \
+'resume:Brings a job to its end that was killed.' \
 'call:Answers requests of another program, one JSON line each.' \
 'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
@@ -1347,6 +1517,12 @@ _filewright__subcmd__help_commands() {
 'touch:Sets the times of items to now or to another moment; files that are not there are made.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
+'history:Lists what was done, oldest first.' \
+'jobs:Lists jobs that were left behind by a program that was killed.' \
+'undo:Takes a job back\: the last one, if none is named.' \
+'redo:Does again what was taken back last.' \
+'rollback:Takes back what a job had done when it was killed.' \
+'resume:Brings a job to its end that was killed.' \
 'call:Answers requests of another program, one JSON line each.' \
 'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
@@ -1436,6 +1612,11 @@ _filewright__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help help commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__history_commands] )) ||
+_filewright__subcmd__help__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help history commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__hold_commands] )) ||
 _filewright__subcmd__help__subcmd__hold_commands() {
     local commands; commands=(
@@ -1453,6 +1634,11 @@ _filewright__subcmd__help__subcmd__hold__subcmd__purge_commands() {
 _filewright__subcmd__help__subcmd__hold__subcmd__restore_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help hold restore commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__jobs_commands] )) ||
+_filewright__subcmd__help__subcmd__jobs_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help jobs commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__link_commands] )) ||
 _filewright__subcmd__help__subcmd__link_commands() {
@@ -1484,6 +1670,11 @@ _filewright__subcmd__help__subcmd__move_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help move commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__redo_commands] )) ||
+_filewright__subcmd__help__subcmd__redo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help redo commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__remove_commands] )) ||
 _filewright__subcmd__help__subcmd__remove_commands() {
     local commands; commands=()
@@ -1509,6 +1700,11 @@ _filewright__subcmd__help__subcmd__replace_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help replace commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__resume_commands] )) ||
+_filewright__subcmd__help__subcmd__resume_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help resume commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__rmdir_commands] )) ||
 _filewright__subcmd__help__subcmd__rmdir_commands() {
     local commands; commands=()
@@ -1518,6 +1714,11 @@ _filewright__subcmd__help__subcmd__rmdir_commands() {
 _filewright__subcmd__help__subcmd__rmtree_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help rmtree commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__rollback_commands] )) ||
+_filewright__subcmd__help__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help rollback commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__symlink_commands] )) ||
 _filewright__subcmd__help__subcmd__symlink_commands() {
@@ -1534,10 +1735,20 @@ _filewright__subcmd__help__subcmd__truncate_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help truncate commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__undo_commands] )) ||
+_filewright__subcmd__help__subcmd__undo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help undo commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__unlink_commands] )) ||
 _filewright__subcmd__help__subcmd__unlink_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help unlink commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__history_commands] )) ||
+_filewright__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright history commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__hold_commands] )) ||
 _filewright__subcmd__hold_commands() {
@@ -1556,6 +1767,11 @@ _filewright__subcmd__hold__subcmd__purge_commands() {
 _filewright__subcmd__hold__subcmd__restore_commands() {
     local commands; commands=()
     _describe -t commands 'filewright hold restore commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__jobs_commands] )) ||
+_filewright__subcmd__jobs_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright jobs commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__link_commands] )) ||
 _filewright__subcmd__link_commands() {
@@ -1587,6 +1803,11 @@ _filewright__subcmd__move_commands() {
     local commands; commands=()
     _describe -t commands 'filewright move commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__redo_commands] )) ||
+_filewright__subcmd__redo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright redo commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__remove_commands] )) ||
 _filewright__subcmd__remove_commands() {
     local commands; commands=()
@@ -1612,6 +1833,11 @@ _filewright__subcmd__replace_commands() {
     local commands; commands=()
     _describe -t commands 'filewright replace commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__resume_commands] )) ||
+_filewright__subcmd__resume_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright resume commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__rmdir_commands] )) ||
 _filewright__subcmd__rmdir_commands() {
     local commands; commands=()
@@ -1621,6 +1847,11 @@ _filewright__subcmd__rmdir_commands() {
 _filewright__subcmd__rmtree_commands() {
     local commands; commands=()
     _describe -t commands 'filewright rmtree commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__rollback_commands] )) ||
+_filewright__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright rollback commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__symlink_commands] )) ||
 _filewright__subcmd__symlink_commands() {
@@ -1636,6 +1867,11 @@ _filewright__subcmd__touch_commands() {
 _filewright__subcmd__truncate_commands() {
     local commands; commands=()
     _describe -t commands 'filewright truncate commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__undo_commands] )) ||
+_filewright__subcmd__undo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright undo commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__unlink_commands] )) ||
 _filewright__subcmd__unlink_commands() {
