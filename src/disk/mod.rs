@@ -23,6 +23,7 @@ pub mod folder;
 mod grip;
 pub mod guard;
 pub mod list;
+pub mod log;
 pub mod look;
 pub mod metadata;
 pub mod mounts;
@@ -32,12 +33,13 @@ pub mod read;
 pub mod scan;
 pub mod space;
 pub mod stat;
+pub mod tail;
 #[cfg(test)]
 mod tests;
 mod watch;
 pub mod world;
 
-pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy_entry};
+pub use copy::{Copied, CopyError, Expect, Facts, Keep, Lost, Method, Place, Side, copy_entry};
 pub(crate) use error::lock;
 pub use error::{DiskError, Result};
 pub use folder::Folder;

@@ -3,6 +3,7 @@
 //! What is absent here is the invariant: no input or output, no threads, no clock, no formatting for people. A value of
 //! this module can be compared, sent over a channel and written to a log, and that is all it can do.
 
+pub mod bytes;
 pub mod errno;
 pub mod event;
 pub mod fault;
@@ -21,6 +22,7 @@ pub mod script;
 pub mod stamp;
 pub mod step;
 pub mod tree;
+pub mod undo;
 
 pub use event::{
     Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Snapshot, Ticket,
@@ -43,3 +45,4 @@ pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};
 pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};
+pub use undo::{Attribute, Lineage, Mark, PastJob, PastState, Recovery, Saved};
