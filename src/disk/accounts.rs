@@ -51,7 +51,6 @@ fn names(table: &[u8]) -> HashMap<u32, Vec<u8>> {
 }
 
 /// The number in the third field of the line whose first field is the name.
-
 fn find(table: &[u8], name: &[u8]) -> Option<u32> {
     table.split(|byte| *byte == b'\n').find_map(|line| {
         let mut fields = line.split(|byte| *byte == b':');

@@ -181,6 +181,11 @@ fn errors_of_archives_are_those_of_python() {
         assert_eq!(replies[0]["error"], error, "{op} {args}");
     }
     assert!(!stage.at("new").exists() && !stage.at("a.tar").exists());
+}
+
+#[test]
+fn arguments_that_python_does_not_take_are_refused() {
+    let stage = stage();
     for (op, args, class) in [
         (
             "make_archive",

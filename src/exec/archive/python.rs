@@ -74,7 +74,7 @@ pub fn unpack(
     match read {
         Ok(()) => unpacking.finish(),
         Err(Stop::Failed(failure)) => Err(*failure),
-        Err(Stop::Fault(Fault::Broken(text))) if text == "is no zip file" => Err(not_one()),
+        Err(Stop::Fault(Fault::Foreign(_))) => Err(not_one()),
         Err(Stop::Fault(Fault::Broken(_))) if unpacking.members == 0 && !is_zip => Err(not_one()),
         Err(Stop::Fault(fault)) => Err(of_archive(fault, &step.at)),
     }
@@ -153,7 +153,7 @@ impl Unpacking<'_> {
         let (above, name) = split(path);
         let folder = self.folder_at(above, path)?;
         let (dir, name) = (folder.as_fd(), OsStr::from_bytes(name));
-        let failed = |error: DiskError| Failure::from(error.into_failure(self.at(path)));
+        let failed = |error: DiskError| error.into_failure(self.at(path));
         let dress = self.dress(member);
         match member.kind {
             MemberKind::File => {
@@ -395,7 +395,7 @@ impl Unpacking<'_> {
 
     /// The folder of this path, made with all above it, for the sake of a member.
     fn folder_at(&mut self, path: &[u8], member: &[u8]) -> Result<OwnedFd, Failure> {
-        let root = self.root(&path)?;
+        let root = self.root(member)?;
         let open =
             |path: &[u8]| beneath::open_folder(root.as_fd(), OsStr::from_bytes(path), self.scope());
         // From the nearest one that is there.
