@@ -188,7 +188,7 @@ impl Bench {
 
     /// Puts the same archives into both stages, made of something that is there.
     fn pack(&mut self, seed: u64, stages: &[Stage; 2]) {
-        let root = if seed % 3 == 0 { "." } else { "solid" };
+        let root = if seed.is_multiple_of(3) { "." } else { "solid" };
         let place = stages[1].at("w");
         for format in ["zip", "tar", "gztar", "bztar", "xztar"] {
             let name = format!("packed{}", cases::ending(format));

@@ -10,6 +10,7 @@ mod python;
 mod row;
 mod stage;
 mod unpack;
+mod verify;
 
 pub use pack::pack;
 
