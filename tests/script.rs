@@ -223,7 +223,13 @@ fn compare(
         holes: false,
         ..Alike::ALL
     };
-    let [job, script] = stages.each_ref().map(|stage| state(stage, started));
+    let [job, mut script] = stages.each_ref().map(|stage| state(stage, started));
+    if !is_done {
+        // `zipfile` leaves what it could not finish; here nothing unfinished stays.
+        script.entries.retain(|place, _| {
+            job.entries.contains_key(place) || ArchiveFormat::by_name(place).is_none()
+        });
+    }
     job.expect_same(&script, &alike, what)
         .unwrap_or_else(|why| panic!("as {language:?}: {why}\n{said}\n{shown}"));
     is_done
@@ -309,6 +315,10 @@ fn odd_request(operation: &dyn Operation, stage: &Stage) -> Option<Request> {
         request.values = Default::default();
         let text = Value::Text("it's ".to_owned());
         request.values.set("insert", text);
+    }
+    if request.values.get("format").is_some() {
+        // Python's zip holds only names that are text.
+        request.values.set("format", Value::Choice("tar"));
     }
     if request.values.get("dst").is_some() {
         let dst = if is_single {
@@ -521,6 +531,35 @@ fn replaced(text: &[u8], part: &[u8], by: &[u8]) -> Vec<u8> {
         }
     }
     all
+}
+
+#[test]
+fn a_script_never_does_what_a_filter_or_a_person_has_left_out() {
+    let stage = small_stage();
+    let roots = vec![stage.at("all/tree"), stage.at("all/into")];
+    let request = Request::new("rmtree", roots, Profile::Python, "/".into(), 0o022);
+    let mut filtered = request.clone();
+    filtered.run.filter.exclude = vec!["into".to_owned()];
+    let mut plan = filewright::model::Plan::clone(&engine::plan(&request));
+    plan.summary.left_by[filewright::model::Why::Hand as usize] = 1;
+    let before = state(&stage, SystemTime::now());
+    for (request, plan) in [(&filtered, None), (&request, Some(&plan))] {
+        let python = script::python(request, plan).expect("an operation");
+        let shell = script::shell(request, plan).expect("an operation");
+        for (language, text) in [
+            (Language::Python, python.into_bytes()),
+            (Language::Shell, shell),
+        ] {
+            if rig::has_program(language.program()) {
+                let (is_done, _) = run(language, &text);
+                assert!(!is_done, "it says that it did nothing");
+            }
+        }
+    }
+    let now = state(&stage, SystemTime::now());
+    before
+        .expect_same(&now, &Alike::ALL, "done all the same")
+        .unwrap();
 }
 
 /// Both scripts of every sample in both profiles.

@@ -177,6 +177,30 @@ pub fn release(run: &Run, step: &Step) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Keeps what is at a place and lets something else take it, which must not replace anything; where that fails, what was
+/// there comes back.
+pub fn replace_by(
+    run: &Run,
+    index: u32,
+    to: &Path,
+    target: &Spot,
+    publish: impl FnOnce() -> disk::Result<()>,
+) -> Result<disk::Result<()>, Failure> {
+    let failed = |error: HoldError| failure(Action::Hold, to, error);
+    let old = match stat::stamp_at(target.dir(), &target.name) {
+        Ok(old) => old,
+        Err(error) if error.is_missing() => return Ok(publish()),
+        Err(error) => return Ok(Err(error)),
+    };
+    let kept = keep(run, target, &old, None).map_err(failed)?;
+    let published = publish();
+    match &published {
+        Ok(()) => note(run, index, to, &kept),
+        Err(_) => take_back(&kept, target).map_err(failed)?,
+    }
+    Ok(published)
+}
+
 /// Renames over an entry, which goes to the hold area: the name has an entry at every moment, and what cannot be kept is
 /// not replaced.
 pub fn replace(
@@ -223,13 +247,8 @@ pub fn replace(
     match act::exchange(spot.dir(), &spot.name, target.dir(), &target.name) {
         Ok(()) => {}
         Err(error) if error.is(Errno::INVAL) || error.is(Errno::NOSYS) => {
-            let kept = keep(run, target, &old, None).map_err(failed)?;
-            let renamed = act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name);
-            match &renamed {
-                Ok(()) => note(run, index, to, &kept),
-                Err(_) => take_back(&kept, target).map_err(failed)?,
-            }
-            return Ok(renamed);
+            let rename = || act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name);
+            return replace_by(run, index, to, target, rename);
         }
         Err(error) => return Ok(Err(error)),
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 pub use shell::shown;
 
 use crate::model::script::Script;
-use crate::model::{About, Many, Plan, Request, Value};
+use crate::model::{About, Many, Plan, Request, Value, Why};
 use crate::ops::{self, Operation};
 
 /// The request for Python 3.11 and later; none for an operation that is not in the registry. Its plan says the names
@@ -34,10 +34,18 @@ pub fn needs_plan(about: &About) -> bool {
     about.many == Many::Together
 }
 
+/// Items that a person has unticked in a plan.
+pub fn unticked(plan: &Plan) -> u64 {
+    plan.summary.left_by[Why::Hand as usize]
+}
+
 fn script(operation: &dyn Operation, request: &Request, plan: Option<&Plan>) -> Script {
     // Without what it leaves out, a script would do more than the request.
     if !request.run.filter.is_empty() {
         return Script::impossible("No script can choose by a filter.");
+    }
+    if plan.is_some_and(|plan| unticked(plan) > 0) {
+        return Script::impossible("No script can leave out what is unticked in the plan.");
     }
     match plan {
         Some(plan) => operation.script_of(plan),

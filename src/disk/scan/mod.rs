@@ -76,6 +76,8 @@ pub struct ScanOptions<'a> {
     pub tops_only: bool,
     /// Why something becomes a row that is left out and not entered, if it does.
     pub leave_out: Option<&'a LeaveOut<'a>>,
+    /// Objects (device, inode) that do not become rows at all.
+    pub unseen: &'a [(u64, u64)],
     pub target: Option<ScanTarget>,
 }
 

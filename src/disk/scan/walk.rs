@@ -230,6 +230,9 @@ impl<'a> Walk<'a> {
         };
         let followed = self.follow(here, name, stamp);
         let (stamp, verdict, is_followed) = followed;
+        if self.options.unseen.contains(&(stamp.device, stamp.inode)) {
+            return true;
+        }
         if area::is_area(name, &stamp) {
             self.areas.push(here.row);
             return true;

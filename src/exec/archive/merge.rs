@@ -197,7 +197,10 @@ impl Merge<'_> {
                 }
                 let (new, old) = (Spot::of(&pair.from, name), Spot::of(&pair.to, name));
                 let (new, old) = (new.map_err(failed)?, old.map_err(failed)?);
-                hold::replace(self.run, self.index, spelled, &new, spelled, &old)?.map_err(failed)
+                // What is held is noted by its whole path, however the request spelled it.
+                let path = |dir| disk::area::path_of(dir).map(|path| path.join(name));
+                let (from, to) = (path(from).map_err(failed)?, path(to).map_err(failed)?);
+                hold::replace(self.run, self.index, &from, &new, &to, &old)?.map_err(failed)
             }
         }
     }

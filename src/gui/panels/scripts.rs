@@ -20,7 +20,7 @@ const CHOICES: [(ShownAs, &str, &str); 3] = [
 /// What was written last: a selection of a million names is not written anew for every frame.
 #[derive(Default)]
 pub struct ScriptState {
-    of: Option<(Ticket, ShownAs, bool)>,
+    of: Option<(Ticket, ShownAs, bool, bool)>,
     text: String,
     /// Every byte of the script is in the text.
     is_whole: bool,
@@ -146,16 +146,18 @@ impl ScriptState {
     fn renew(&mut self, look: &Look<'_>) -> Result<(), String> {
         let view = look.view;
         let is_planned = !view.preview.is_pending;
+        let plan = view.preview.plan().map(std::sync::Arc::as_ref);
+        let is_unticked = plan.is_some_and(|plan| script::unticked(plan) > 0);
         let of = view.preview.ticket;
-        let of = of.map(|ticket| (ticket, view.shown_as, is_planned));
+        let of = of.map(|ticket| (ticket, view.shown_as, is_planned, is_unticked));
         if of.is_some() && self.of == of {
             return Ok(());
         }
         let request = view
             .request()
             .map_err(|error| error.sentence().to_owned())?;
-        let plan = view.preview.plan().filter(|_| is_planned);
-        let plan = plan.map(std::sync::Arc::as_ref);
+        // What is unticked stays so in the plan that is on its way.
+        let plan = plan.filter(|_| is_planned || is_unticked);
         let written = match view.shown_as {
             ShownAs::Shell => script::shell(&request, plan).map(|bytes| script::shown(&bytes)),
             ShownAs::Plan | ShownAs::Python => {
