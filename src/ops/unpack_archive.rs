@@ -371,6 +371,12 @@ fn script(request: &Request) -> Script {
         if let Some(to) = &to {
             unpack = unpack.with("extract_dir", Term::Path(to.clone()));
         }
+        // `zipfile` knows no filters.
+        let filter = if found == Some(ArchiveFormat::Zip) {
+            ""
+        } else {
+            filter
+        };
         for (name, word) in [("format", word), ("filter", filter)] {
             if !word.is_empty() && word != BY_NAME {
                 unpack = unpack.with(name, Term::Text(word.to_owned()));
