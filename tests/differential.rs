@@ -30,7 +30,8 @@ use common::strategy::{Wants, by_seed, nodes};
 use common::tree::{Node, Stage};
 use peers::Peer;
 
-const CASES: u64 = 2_000;
+/// Enough for every option of every operation to come up twenty times.
+const CASES: u64 = 70 * OPS.len() as u64;
 const SEED: u64 = 20_26;
 
 fn number(name: &str, default: u64) -> u64 {
@@ -114,6 +115,8 @@ impl Bench {
                 Node::link("to-a", "a"),
             ],
         ));
+        let shut = Node::file("a", 9).attribute("user.test", b"x").mode(0);
+        tree.push(Node::folder("shut", vec![shut]));
         tree.push(Node::folder("hollow", vec![Node::folder("lower", vec![])]));
         tree.push(Node::folder("empty", vec![]));
         tree.push(Node::folder("twice", vec![Node::link("to-a", "a")]));

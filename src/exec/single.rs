@@ -359,6 +359,17 @@ fn is_respelling(spot: &Spot, target: &Spot) -> bool {
     is_alike && spot.name != target.name && from.is_same_object(&to)
 }
 
+/// `shutil.move` makes a link anew and keeps nothing of it but its text.
+fn carry_link(run: &Run, spot: &Spot, from: &Path, to: &Path) -> Result<(), Failure> {
+    let at_source = |error: DiskError| error.into_failure(from);
+    let text = act::read_link(spot.dir(), &spot.name).map_err(at_source)?;
+    let failed =
+        |error: DiskError| Failure::new(Action::MakeLink, &text, error.cause()).with_other(to);
+    let target = Spot::find(run, to).map_err(failed)?;
+    act::make_link(target.dir(), &target.name, &text).map_err(failed)?;
+    act::unlink(spot.dir(), &spot.name).map_err(at_source)
+}
+
 /// The kernel does not rename between these places although they looked alike: copies, then removes what was copied.
 fn carry_across(
     run: &Run,
@@ -371,6 +382,11 @@ fn carry_across(
     let (from, Some(to)) = paths(&planned.step) else {
         return Ok(());
     };
+    let found = stat::stamp_at(spot.dir(), &spot.name);
+    let is_link = found.is_ok_and(|stamp| stamp.kind == Kind::Link);
+    if is_link && how.profile == Profile::Python {
+        return carry_link(run, spot, from, to);
+    }
     let replaces = matches!(&planned.step, Step::Rename { replace: true, .. });
     let (from_folder, _) = split(from);
     let (to_folder, to_name) = split(to);

@@ -12,7 +12,7 @@ use crate::model::{
 
 use super::Operation;
 use super::common::archive::{self, FORMATS, Taken, normal, with_ending};
-use super::common::draft::{Draft, ENOTDIR};
+use super::common::draft::{Draft, EACCES, ENOTDIR};
 use super::common::levels;
 use super::common::names::NameRules;
 use super::common::roots::{self, Root};
@@ -195,6 +195,21 @@ fn plan_python(draft: &mut Draft<'_>, format: ArchiveFormat) {
             Some(load.spelled),
             load.top_name,
         );
+    } else if needs.is_none() && !may_open(draft, &goal) {
+        // The archive is opened before what it is to hold is looked at.
+        draft.plan.failures.pop();
+        draft.fail(Action::Create, &goal.spelled, Cause::Os(EACCES));
+    }
+}
+
+/// True if a file can be written under the name of the archive.
+fn may_open(draft: &Draft<'_>, goal: &Goal) -> bool {
+    match goal.there {
+        Some(_) => draft.world.may_write(&goal.at, false),
+        None => {
+            let folder = Place::of(draft.request, &goal.spelled).folder;
+            draft.world.may_write(&folder, true)
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::{
 };
 
 use super::Operation;
-use super::common::draft::{Draft, EISDIR, is_absent};
+use super::common::draft::{Draft, EISDIR};
 use super::common::scripting::{self, Pen};
 use super::common::split::{Place, ends_in_slash};
 use super::common::{fresh, levels, params};
@@ -221,7 +221,8 @@ fn touch(draft: &mut Draft<'_>, spelled: &Path, times: Option<Times>) {
     let makes = draft.flag("create");
     let is_new = match &found {
         Ok(_) => makes && !draft.flag("exist_ok"),
-        Err(error) => makes && is_absent(error),
+        // What cannot be looked at is tried to be made, and the answer to that is what is told.
+        Err(_) => makes,
     };
     if is_new {
         push_new(draft, spelled, times);

@@ -295,7 +295,13 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
             } else {
                 Kind::Any
             };
-            set("src", path(&existing(scene, dice, kind)));
+            // One that has attributes and may not be read.
+            let is_shut = dice.percent(8);
+            let src = match is_shut {
+                true => PathBuf::from("shut/a"),
+                false => existing(scene, dice, kind),
+            };
+            set("src", path(&src));
             set("dst", path(&existing(scene, dice, kind)));
             maybe(dice, &mut set, "follow_symlinks");
         }
@@ -313,7 +319,7 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
         "move" => {
             set("src", path(&existing(scene, dice, Kind::Any)));
             set("dst", path(&target(scene, dice)));
-            if dice.percent(30) {
+            if dice.percent(45) {
                 set(
                     "copy_function",
                     json!(*dice.pick(&["copy2", "copy", "copyfile"])),
@@ -462,6 +468,13 @@ pub fn request(op: &'static str, scene: &Scene, dice: &mut Dice) -> Case {
 }
 
 fn make_archive(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
+    if dice.percent(6) {
+        // Into a folder that is made in what is packed.
+        set("base_name", json!("solid/anew/it"));
+        set("format", json!(dice.pick(&FORMATS).0));
+        set("root_dir", json!("solid"));
+        return;
+    }
     // The answer is an absolute path, which has to be text to be made alike.
     let base = fresh(scene, dice);
     let base = base.to_str().map_or(PathBuf::from("new"), PathBuf::from);
@@ -488,11 +501,11 @@ fn make_archive(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value
         };
         set("base_dir", spelled(below.as_os_str()));
     }
-    if dice.percent(30) {
+    if dice.percent(50) {
         set("dry_run", json!(dice.percent(30)));
     }
     for (name, known) in [("owner", "nobody"), ("group", "nogroup")] {
-        if dice.percent(30) {
+        if dice.percent(45) {
             set(name, json!(*dice.pick(&[known, "no such name"])));
         }
     }
@@ -554,15 +567,15 @@ fn touch(scene: &Scene, dice: &mut Dice, set: &mut impl FnMut(&str, Value)) {
     };
     set("path", spelled(at.as_os_str()));
     mode(dice, set);
-    if dice.percent(35) {
+    if dice.percent(45) {
         set("create", json!(dice.percent(50)));
     }
-    if dice.percent(35) {
+    if dice.percent(45) {
         set("exist_ok", json!(is_there || dice.percent(60)));
     }
-    match dice.below(3) {
-        0 => set("time", json!(*dice.pick(&[0, -1, 1_600_000_000]))),
-        1 => {
+    match dice.below(5) {
+        0 | 1 => set("time", json!(*dice.pick(&[0, -1, 1_600_000_000]))),
+        2 | 3 => {
             let of = existing(scene, dice, Kind::File);
             set("reference", spelled(of.as_os_str()));
         }

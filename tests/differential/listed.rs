@@ -53,6 +53,21 @@ fn is_link_followed(case: &Case, _: &[String], ours: &Value, python: &Value) -> 
     !is_told_not_to && (python["ok"] == true || ours["error"] != python["error"])
 }
 
+/// Python makes the folder of the archive first and then packs it too; here what is packed is listed before.
+fn is_own_folder_packed(case: &Case, found: &[String], ours: &Value, python: &Value) -> bool {
+    let text = |name: &str| {
+        case.args
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let is_inside = text("base_name").starts_with(text("root_dir"));
+    let is_archive = found
+        .first()
+        .is_some_and(|line| line.starts_with("archive "));
+    is_inside && is_archive && found.len() == 2 && ours["ok"] == true && python["ok"] == true
+}
+
 const LISTED: &[Listed] = &[
     Listed {
         name: "copytree gives the path of a link that cannot be made as its reason, not the text",
@@ -71,6 +86,12 @@ const LISTED: &[Listed] = &[
         versions: &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"],
         op: "copytree",
         is_it: is_taken_apart,
+    },
+    Listed {
+        name: "make_archive packs the folder that it has made for the archive",
+        versions: &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"],
+        op: "make_archive",
+        is_it: is_own_folder_packed,
     },
     Listed {
         name: "link takes the link itself",

@@ -325,8 +325,15 @@ fn untick(view: &mut View, name: &str) {
     view.intend(Intent::TickPlanRow(row), 0);
 }
 
-/// The plan of a copy into a folder that holds an older copy.
+/// The plan of a copy into a folder that holds an older copy; one file is to stay out of it.
 pub fn plan() -> View {
+    let mut view = whole_plan();
+    untick(&mut view, "flight-04_telemetry.csv");
+    view
+}
+
+/// The same before anything is taken out.
+pub fn whole_plan() -> View {
     let mut view = files();
     view.intend(
         Intent::Click {
@@ -362,7 +369,6 @@ pub fn plan() -> View {
     let rule = |clash, rule| Intent::SetRule { clash, rule };
     view.intend(rule(Clash::Newer, Rule::KeepBoth), 0);
     view.intend(rule(Clash::Older, Rule::Skip), 0);
-    untick(&mut view, "flight-04_telemetry.csv");
     view
 }
 

@@ -115,11 +115,19 @@ fn the_filter_of_a_form() {
 #[test]
 fn the_plan_as_a_script() {
     let results = &mut SnapshotResults::new();
-    let mut view = scenes::plan();
+    let mut view = scenes::whole_plan();
     view.intend(Intent::ShowAs(ShownAs::Python), 0);
     show(results, "script-python", &view, WIDE, DARK);
     view.intend(Intent::ShowAs(ShownAs::Shell), 0);
     show(results, "script-shell-narrow", &view, NARROW, LIGHT);
+    let mut view = scenes::plan();
+    view.intend(Intent::ShowAs(ShownAs::Python), 0);
+    let mut harness = stage(view, WIDE, Mode::Light);
+    harness.run();
+    let text = harness.get_by_label("Script of Python").value();
+    let text = text.expect("a script that can be read");
+    assert!(text.contains("unticked"), "it would copy all: {text}");
+    assert!(!text.contains("copytree("), "{text}");
 }
 
 #[test]
