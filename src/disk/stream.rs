@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{CWD, Mode, OFlags, openat, seek};
+use rustix::fs::{Advice, CWD, Mode, OFlags, fadvise, fdatasync, openat, seek};
 use rustix::io::{Errno, read, write};
 
 use super::copy::temporary::Unpublished;
@@ -46,6 +46,23 @@ impl<'a> Source<'a> {
         };
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK | links;
         Source::open(dir, name, flags, watch)
+    }
+
+    /// Opens a fresh file such that it is read from the device, not from memory.
+    pub fn open_settled(
+        dir: BorrowedFd<'_>,
+        name: &OsStr,
+        watch: &'a dyn Watch,
+    ) -> Result<Source<'a>> {
+        let source = Source::open_at(dir, name, false, watch)?;
+        match again(|| fdatasync(&source.file)) {
+            // Devices that have nothing to flush say so.
+            Ok(()) | Err(Errno::INVAL) => {}
+            Err(errno) => return Err(DiskError::new(Action::Flush, name, errno)),
+        }
+        // Advice only: a file system may keep its pages, and then memory is what is compared.
+        let _ = fadvise(&source.file, 0, None, Advice::DontNeed);
+        Ok(source)
     }
 
     fn open(

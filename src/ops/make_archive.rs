@@ -69,7 +69,7 @@ static PARAMS: &[Param] = &[
     },
     Param {
         name: "base_dir",
-        label: "Only this below it",
+        label: "Only a part of it",
         help: "Packs this folder or file below the one selected folder, named from there; `.` packs what is in it.",
         kind: ParamKind::Path,
         safe: Default::Absent,

@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 use super::Operation;
-use super::common::archive::{FORMATS, stem};
+use super::common::archive::{BY_NAME, BY_NAME_OR_FORMATS, stem};
 use super::common::contents::Contents;
 use super::common::draft::{Draft, ENOTDIR};
 use super::common::levels;
@@ -57,15 +57,15 @@ static PARAMS: &[Param] = &[
         name: "format",
         label: "Format",
         help: "Format of the archive; otherwise its name tells.",
-        kind: ParamKind::Choice(FORMATS),
-        safe: Default::Absent,
+        kind: ParamKind::Choice(BY_NAME_OR_FORMATS),
+        safe: Default::Choice(BY_NAME),
         python: Default::Absent,
         hint: "format",
         positional: false,
     },
     Param {
         name: "filter",
-        label: "Believe",
+        label: "Trust",
         help: "How far a tar archive is believed: contents and tame modes, also all plain modes, or everything.",
         kind: ParamKind::Choice(&[
             Choice {
@@ -81,7 +81,7 @@ static PARAMS: &[Param] = &[
                 label: "Everything",
             },
         ]),
-        safe: Default::Absent,
+        safe: Default::Choice("data"),
         python: Default::Absent,
         hint: "filter=\"data\"",
         positional: false,
@@ -101,7 +101,7 @@ static PARAMS: &[Param] = &[
     },
     Param {
         name: "max_ratio",
-        label: "Most bytes for one",
+        label: "Most times its size",
         help: "An archive that unpacks to more than this many times its size is refused, beyond the first 64 MiB.",
         kind: ParamKind::Integer {
             min: 1,
@@ -146,7 +146,7 @@ impl Operation for UnpackArchive {
 
 fn format_of(draft: &Draft<'_>, spelled: &Path) -> Option<ArchiveFormat> {
     match draft.choice("format") {
-        "" => {
+        "" | BY_NAME => {
             let found = ArchiveFormat::by_name(spelled.as_os_str().as_bytes());
             found.map(|(format, _)| format)
         }
@@ -362,15 +362,23 @@ fn script(request: &Request) -> Script {
     let (word, filter) = (pen.given.choice("format"), pen.given.choice("filter"));
     for (archive, to) in targets(request) {
         let found = match word {
-            "" => ArchiveFormat::by_name(archive.as_os_str().as_bytes()).map(|(format, _)| format),
+            "" | BY_NAME => {
+                ArchiveFormat::by_name(archive.as_os_str().as_bytes()).map(|(format, _)| format)
+            }
             word => ArchiveFormat::by_word(word),
         };
         let mut unpack = Term::call("shutil.unpack_archive", vec![Term::Path(archive.clone())]);
         if let Some(to) = &to {
             unpack = unpack.with("extract_dir", Term::Path(to.clone()));
         }
+        // `zipfile` knows no filters.
+        let filter = if found == Some(ArchiveFormat::Zip) {
+            ""
+        } else {
+            filter
+        };
         for (name, word) in [("format", word), ("filter", filter)] {
-            if !word.is_empty() {
+            if !word.is_empty() && word != BY_NAME {
                 unpack = unpack.with(name, Term::Text(word.to_owned()));
             }
         }

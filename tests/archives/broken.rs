@@ -86,9 +86,12 @@ fn every_truncation_is_an_error() {
             unpacks(&local, &stage, format, &whole, Profile::Safe),
             "{format}"
         );
-        // In a plain tar file most places are alike.
-        let step = if format == "tar" { 97 } else { 1 };
-        for length in (0..whole.len()).step_by(step) {
+        // Every place of the smallest; in the others most are alike, but for the start and the end.
+        let is_tried = |length: &usize| {
+            let edge = (*length).min(whole.len() - length);
+            format == "zip" || length.is_multiple_of(41) || edge < 24
+        };
+        for length in (0..whole.len()).filter(is_tried) {
             let cut = &whole[..length];
             assert!(
                 !unpacks(&local, &stage, format, cut, Profile::Safe),

@@ -1,22 +1,22 @@
 //! Archives that are made to harm: nothing outside of the destination is touched, and what was refused is told.
 
 use std::fs;
-use std::path::Path;
 
-use filewright::model::{Cause, End, Limit, Profile, Value};
+use filewright::model::{Cause, End, Limit, Outcome, Profile, Value};
 
 use super::common::rig;
 use super::common::snapshot::{Alike, Snapshot};
 use super::common::tree::Stage;
 use super::{plan, python, run, unpack};
 
-/// Builds one archive by the name of its case. Arguments: archive, folder that must not be touched, case.
+/// Builds all archives into a folder, by the names of their cases, and prints these. Arguments: folder, folder that must
+/// not be touched.
 const BUILD: &str = r#"
-import io, struct, sys, tarfile, zipfile
-archive, victim, case = sys.argv[1:]
+import io, sys, tarfile, warnings, zipfile
+folder, victim = sys.argv[1:]
 
-def tar(*members):
-    with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as out:
+def tar(case, members):
+    with tarfile.open(f"{folder}/{case}.tar", "w", format=tarfile.PAX_FORMAT) as out:
         for name, kind, link, data in members:
             info = tarfile.TarInfo(name)
             info.type, info.linkname, info.size = kind, link, len(data)
@@ -64,109 +64,92 @@ ZIPS = {
     "zip write through link": [raw("s", (victim + "/secret").encode(), 0o120777), raw("s")],
 }
 
-if case in TARS:
-    tar(*TARS[case])
-elif case in ZIPS:
-    import warnings
-    warnings.simplefilter("ignore")
-    with zipfile.ZipFile(archive, "w") as out:
-        for info, data in ZIPS[case]:
+warnings.simplefilter("ignore")
+for case, members in TARS.items():
+    tar(case, members)
+    print(case + ".tar")
+for case, members in ZIPS.items():
+    with zipfile.ZipFile(f"{folder}/{case}.zip", "w") as out:
+        for info, data in members:
             out.writestr(info, data)
-else:
-    print("\n".join([*TARS, "--", *ZIPS]))
+    print(case + ".zip")
 "#;
 
-/// Unpacks a case in a profile with a filter; how it ended, after a look at what had to stay.
-fn tried(
-    case: &str,
-    is_zip: bool,
-    profile: Profile,
-    filter: &'static str,
-) -> filewright::model::Outcome {
+/// A folder that must not be touched, and all archives beside it, by name.
+fn built() -> (Stage, Vec<String>) {
     let stage = Stage::new();
     fs::create_dir_all(stage.at("victim")).unwrap();
     fs::write(stage.at("victim/secret"), "kept").unwrap();
-    let archive = stage.at(if is_zip { "in.zip" } else { "in.tar" });
-    python(BUILD, &[&archive, &stage.at("victim"), Path::new(case)]);
-    fs::create_dir(stage.at("out")).unwrap();
-    let before = Snapshot::take(stage.base()).without("out");
-    let mut request = unpack(&archive, &stage.at("out"), profile);
-    if !is_zip {
+    fs::create_dir(stage.at("in")).unwrap();
+    let names = python(BUILD, &[&stage.at("in"), &stage.at("victim")]);
+    let names = names.lines().map(str::to_owned).collect();
+    (stage, names)
+}
+
+/// Unpacks a case in a profile with a filter; how it ended, after a look at what had to stay.
+fn tried(stage: &Stage, name: &str, profile: Profile, filter: &'static str) -> Outcome {
+    let before = Snapshot::take(stage.base());
+    let out = stage.at("out");
+    fs::create_dir(&out).unwrap();
+    let mut request = unpack(&stage.at("in").join(name), &out, profile);
+    if !name.ends_with(".zip") {
         request.values.set("filter", Value::Choice(filter));
     }
     let outcome = run(request);
-    let after = Snapshot::take(stage.base()).without("out");
-    let what = format!("{case}, {profile:?}, {filter}");
-    before.expect_same(&after, &Alike::ALL, &what).unwrap();
+    let what = format!("{name}, {profile:?}, {filter}");
     // Nothing that was made points out either, so that the next one cannot use it.
-    for entry in fs::read_dir(stage.at("out")).unwrap() {
+    for entry in fs::read_dir(&out).unwrap() {
         let path = entry.unwrap().path();
         if path.is_symlink() && profile == Profile::Safe {
-            let real = fs::canonicalize(&path).unwrap_or_else(|_| stage.at("out"));
-            assert!(
-                real.starts_with(stage.at("out")),
-                "{what}: {path:?} leads to {real:?}"
-            );
+            let real = fs::canonicalize(&path).unwrap_or_else(|_| out.clone());
+            assert!(real.starts_with(&out), "{what}: {path:?} leads to {real:?}");
         }
     }
+    fs::remove_dir_all(&out).unwrap();
+    let after = Snapshot::take(stage.base()).any_time("");
+    before.expect_same(&after, &Alike::ALL, &what).unwrap();
     outcome
 }
 
 #[test]
 fn no_archive_writes_outside_of_its_destination() {
     if !rig::has_program("python3") {
-        return rig::skip(
-            "no_archive_writes_outside_of_its_destination",
-            "there is no python3",
-        );
+        let name = "no_archive_writes_outside_of_its_destination";
+        return rig::skip(name, "there is no python3");
     }
-    let cases = python(BUILD, &[Path::new(""), Path::new(""), Path::new("names")]);
-    let mut is_zip = false;
-    let mut tried_cases = 0;
-    for case in cases.lines() {
-        if case == "--" {
-            is_zip = true;
-            continue;
-        }
-        let filters: &[&str] = if is_zip {
-            &["data"]
-        } else {
-            &["data", "tar", "fully_trusted"]
+    let (stage, names) = built();
+    assert!(names.len() >= 23, "{names:?}");
+    for name in names {
+        let filters: &[&str] = match name.ends_with(".zip") {
+            true => &["data"],
+            false => &["data", "tar", "fully_trusted"],
         };
         for filter in filters {
-            let outcome = tried(case, is_zip, Profile::Safe, filter);
+            let outcome = tried(&stage, &name, Profile::Safe, filter);
             // A file that takes the place of a link is made beside nothing, and no harm.
-            let is_harmless = case.contains("write through") && outcome.end == End::Done;
+            let is_harmless = name.contains("write through") && outcome.end == End::Done;
             let is_told = matches!(outcome.end, End::Failed { .. });
-            assert!(is_told || is_harmless, "{case}: {outcome:#?}");
-            assert!(!outcome.failures.is_empty() || is_harmless, "{case}");
+            assert!(is_told || is_harmless, "{name}: {outcome:#?}");
+            assert!(!outcome.failures.is_empty() || is_harmless, "{name}");
             for failure in &outcome.failures {
-                assert!(failure.path.is_absolute(), "{case}: {failure:?}");
+                assert!(failure.path.is_absolute(), "{name}: {failure:?}");
             }
             if *filter != "fully_trusted" {
-                tried(case, is_zip, Profile::Python, filter);
+                tried(&stage, &name, Profile::Python, filter);
             }
         }
-        tried_cases += 1;
     }
-    assert!(tried_cases >= 23, "{tried_cases}");
 }
 
 #[test]
 fn who_trusts_an_archive_fully_gets_what_it_says() {
     if !rig::has_program("python3") {
-        return rig::skip(
-            "who_trusts_an_archive_fully_gets_what_it_says",
-            "there is no python3",
-        );
+        let name = "who_trusts_an_archive_fully_gets_what_it_says";
+        return rig::skip(name, "there is no python3");
     }
-    let stage = Stage::new();
-    fs::create_dir_all(stage.at("victim")).unwrap();
-    let archive = stage.at("in.tar");
-    python(BUILD, &[&archive, &stage.at("victim"), Path::new("up")]);
-    let mut request = unpack(&archive, &stage.at("out"), Profile::Python);
+    let (stage, _) = built();
+    let mut request = unpack(&stage.at("in/up.tar"), &stage.at("out"), Profile::Python);
     request.values.set("filter", Value::Choice("fully_trusted"));
-    // As Python, whose `..` goes through the folder that it makes first.
     let outcome = run(request);
     assert_eq!(outcome.end, End::Done, "{outcome:#?}");
     assert_eq!(fs::read(stage.at("victim/evil")).unwrap(), b"evil");

@@ -184,7 +184,7 @@ fn errors_of_archives_are_those_of_python() {
 }
 
 #[test]
-fn arguments_that_no_archive_takes_are_told_by_class() {
+fn arguments_that_python_does_not_take_are_refused() {
     let stage = stage();
     for (op, args, class) in [
         (

@@ -104,7 +104,7 @@ fn the_python_profile_packs_what_python_packs() {
         return;
     }
     let mut made = 0;
-    for seed in 0..6 {
+    for seed in 0..2 {
         let stage = planted(seed, seed % 2 == 0, Wants::all());
         let (ours, theirs) = (stage.at("ours"), stage.at("theirs"));
         let source = stage.at("src");
@@ -133,7 +133,7 @@ fn the_python_profile_packs_what_python_packs() {
             made += 1;
         }
     }
-    assert!(made >= 24, "{made} archives were compared");
+    assert!(made >= 9, "{made} archives were compared");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn the_python_profile_unpacks_as_python_does() {
         &[],
     );
     let has_filters = has_filters.trim() == "True";
-    for seed in 20..22 {
+    for seed in 20..21 {
         for (format, filter) in [
             ("zip", "data"),
             ("tar", "data"),

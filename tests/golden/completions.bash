@@ -2853,7 +2853,7 @@ _filewright() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "zip tar gztar bztar xztar zstdtar" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto zip tar gztar bztar xztar zstdtar" -- "${cur}"))
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi

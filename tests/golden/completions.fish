@@ -1047,13 +1047,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l j
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l extract-dir -d 'Folder that takes what the archive holds, made if it is not there; for several archives each gets one in it' -r -F
-complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l format -d 'Format of the archive; otherwise its name tells' -r -f -a "zip\t''
+complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l format -d 'Format of the archive; otherwise its name tells [default: auto]' -r -f -a "auto\t''
+zip\t''
 tar\t''
 gztar\t''
 bztar\t''
 xztar\t''
 zstdtar\t''"
-complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l filter -d 'How far a tar archive is believed: contents and tame modes, also all plain modes, or everything' -r -f -a "data\t''
+complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l filter -d 'How far a tar archive is believed: contents and tame modes, also all plain modes, or everything [default: data]' -r -f -a "data\t''
 tar\t''
 fully_trusted\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l max-entries -d 'An archive with more members than this is refused [default: 1000000]' -r -f

@@ -991,8 +991,8 @@ _arguments "${_arguments_options[@]}" : \
 (unpack_archive)
 _arguments "${_arguments_options[@]}" : \
 '--extract-dir=[Folder that takes what the archive holds, made if it is not there; for several archives each gets one in it]:PATH:_files' \
-'--format=[Format of the archive; otherwise its name tells]:WORD:(zip tar gztar bztar xztar zstdtar)' \
-'--filter=[How far a tar archive is believed\: contents and tame modes, also all plain modes, or everything]:WORD:(data tar fully_trusted)' \
+'--format=[Format of the archive; otherwise its name tells \[default\: auto\]]:WORD:(auto zip tar gztar bztar xztar zstdtar)' \
+'--filter=[How far a tar archive is believed\: contents and tame modes, also all plain modes, or everything \[default\: data\]]:WORD:(data tar fully_trusted)' \
 '--max-entries=[An archive with more members than this is refused \[default\: 1000000\]]:NUMBER:' \
 '--max-ratio=[An archive that unpacks to more than this many times its size is refused, beyond the first 64 MiB \[default\: 500\]]:NUMBER:' \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \

@@ -71,6 +71,8 @@ pub enum Fault {
     Stream(io::Error),
     /// It is not what its format asks for; the words follow on "it".
     Broken(&'static str),
+    /// It is nothing of its format at all; the words follow on "it".
+    Foreign(&'static str),
     /// It is sound, and of a kind that cannot be read here.
     Unknown(&'static str),
     Limit(Limit),

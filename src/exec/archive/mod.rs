@@ -10,6 +10,7 @@ mod python;
 mod row;
 mod stage;
 mod unpack;
+mod verify;
 
 pub use pack::pack;
 
@@ -49,7 +50,7 @@ pub fn unpack(
 fn of_archive(fault: Fault, at: &Path) -> Failure {
     let cause = match fault {
         Fault::Stream(error) => of_stream(&error),
-        Fault::Broken(text) => Cause::Archive(format!("it {text}")),
+        Fault::Broken(text) | Fault::Foreign(text) => Cause::Archive(format!("it {text}")),
         Fault::Unknown(text) => Cause::Archive(format!("it {text}")),
         Fault::Limit(limit) => Cause::TooMuch(limit),
     };

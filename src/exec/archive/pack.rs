@@ -21,6 +21,7 @@ use crate::model::{
 
 use super::member::{FIRST_DAY, Facts, Packer};
 use super::row::{Visit, Walk};
+use super::verify::{self, Sum};
 use super::{PIECE, of_stream};
 
 /// Names that are tried beside one that is taken.
@@ -69,7 +70,11 @@ pub fn pack(
         Birth::InPlace
     };
     let sink = Sink::make(spot.dir(), &goal.name, step.mode, birth, watch).map_err(failed)?;
-    let sink = Packing::new(run, index, step, watch, sink)?.write()?;
+    let (sink, sums) = Packing::new(run, index, step, watch, sink)?.write()?;
+    if run.plan.request.run.verify {
+        let name = sink.name().unwrap_or(&goal.name);
+        verify::archive(step, spot.dir(), name, &sums, watch)?;
+    }
     let stamp = sink.stamp().map_err(failed)?;
     if goal.replace && is_safe {
         // What is replaced leaves its name: the new bytes have to be on the device before it goes.
@@ -204,6 +209,8 @@ struct Packing<'a> {
     /// Names in the archive of the inodes that have several.
     first_names: HashMap<(u64, u64), Vec<u8>>,
     piece: Vec<u8>,
+    /// Sums of the files' contents, if they are to be compared.
+    sums: Vec<Sum>,
 }
 
 impl<'a> Packing<'a> {
@@ -225,11 +232,12 @@ impl<'a> Packing<'a> {
             facts: Facts::of(step),
             first_names: HashMap::new(),
             piece: vec![0; PIECE],
+            sums: Vec::new(),
         })
     }
 
     /// Writes all rows, and the end.
-    fn write(mut self) -> Result<Sink<'a>, Failure> {
+    fn write(mut self) -> Result<(Sink<'a>, Vec<Sum>), Failure> {
         let folder = Folder::open_root(&self.run.pool, &self.step.from)
             .map_err(|error| error.into_failure(&self.step.spelled_from))?;
         let mut walk = Walk::new(self.step, folder);
@@ -260,7 +268,8 @@ impl<'a> Packing<'a> {
         let in_records = !self.is_safe();
         let at = &self.step.at;
         let finished = self.packer.finish(in_records);
-        finished.map_err(|error| Failure::new(Action::Write, at, of_stream(&error)))
+        let sink = finished.map_err(|error| Failure::new(Action::Write, at, of_stream(&error)))?;
+        Ok((sink, self.sums))
     }
 
     /// Python's `tarfile` fails on a folder that it cannot list; the plan did not, and noted that at the row.
@@ -400,6 +409,7 @@ impl<'a> Packing<'a> {
             ))
         };
         let mut left = before.size;
+        let mut hasher = self.run.plan.request.run.verify.then(blake3::Hasher::new);
         while left > 0 {
             let wanted = left.min(PIECE as u64) as usize;
             let count = source.read(&mut self.piece[..wanted]).map_err(|error| {
@@ -415,9 +425,13 @@ impl<'a> Packing<'a> {
             }
             let written = self.packer.data(&self.piece[..count]);
             written.map_err(|error| self.unwritten(&error))?;
+            if let Some(hasher) = &mut hasher {
+                hasher.update(&self.piece[..count]);
+            }
             self.watch.wrote(count as u64);
             left -= count as u64;
         }
+        self.sums.extend(hasher.map(|hasher| hasher.finalize()));
         self.packer.end().map_err(|error| self.unwritten(&error))?;
         let after = source.stamp().map_err(failed)?;
         if self.is_safe() && !after.is_unchanged(&before) {

@@ -74,7 +74,7 @@ pub fn unpack(
     match read {
         Ok(()) => unpacking.finish(),
         Err(Stop::Failed(failure)) => Err(*failure),
-        Err(Stop::Fault(Fault::Broken("is no zip file"))) => Err(not_one()),
+        Err(Stop::Fault(Fault::Foreign(_))) => Err(not_one()),
         Err(Stop::Fault(Fault::Broken(_))) if unpacking.members == 0 && !is_zip => Err(not_one()),
         Err(Stop::Fault(fault)) => Err(of_archive(fault, &step.at)),
     }
@@ -395,7 +395,7 @@ impl Unpacking<'_> {
 
     /// The folder of this path, made with all above it, for the sake of a member.
     fn folder_at(&mut self, path: &[u8], member: &[u8]) -> Result<OwnedFd, Failure> {
-        let root = self.root(path)?;
+        let root = self.root(member)?;
         let open =
             |path: &[u8]| beneath::open_folder(root.as_fd(), OsStr::from_bytes(path), self.scope());
         // From the nearest one that is there.

@@ -18,7 +18,7 @@ use crate::exec::sweep;
 use crate::model::{Action, Cause, Failure, Kind, Trust, Unpack};
 
 use super::member::exact;
-use super::{PIECE, below, of_archive};
+use super::{PIECE, below, of_archive, verify};
 
 /// Why a member is not made: by itself, or with all others.
 pub enum Stop {
@@ -35,6 +35,7 @@ pub struct Stage<'a> {
     watch: &'a WorkerWatch<'a>,
     zone: Zone,
     is_root: bool,
+    verifies: bool,
     folders: HashMap<Vec<u8>, Arc<Folder>>,
     /// What folders get when nothing more is made in them; an empty path is the stage itself.
     pub dresses: BTreeMap<Vec<u8>, Dress>,
@@ -60,6 +61,7 @@ impl<'a> Stage<'a> {
             watch,
             zone: Zone::system(),
             is_root: disk::own::is_root(),
+            verifies: watch.run.plan.request.run.verify,
             folders: HashMap::new(),
             dresses: BTreeMap::new(),
             links: Links::default(),
@@ -141,6 +143,7 @@ impl<'a> Stage<'a> {
         let file = act::make_file(dir, name, 0o600)
             .map_err(failed)
             .map_err(Stop::Member)?;
+        let mut hasher = self.verifies.then(blake3::Hasher::new);
         loop {
             let count = bytes
                 .read(&mut self.piece)
@@ -152,7 +155,14 @@ impl<'a> Stage<'a> {
             stream::write_all(file.as_fd(), name, &self.piece[..count])
                 .map_err(failed)
                 .map_err(Stop::All)?;
+            if let Some(hasher) = &mut hasher {
+                hasher.update(&self.piece[..count]);
+            }
             self.watch.wrote(count as u64);
+        }
+        if let Some(hasher) = hasher {
+            let sum = hasher.finalize();
+            verify::file(dir, name, &sum, &at, self.watch).map_err(Stop::Member)?;
         }
         let dress = self.dress(member).put_on_open(file.as_fd(), name);
         dress.map(drop).map_err(failed).map_err(Stop::Member)

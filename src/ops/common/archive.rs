@@ -13,7 +13,11 @@ use crate::model::{
     Action, ArchiveFormat, Cause, Choice, Failure, Kind, Stamp, Tree, Verdict, Why,
 };
 
-pub const FORMATS: &[Choice] = &[
+/// Says that an archive's name tells its format.
+pub const BY_NAME: &str = "auto";
+
+pub const BY_NAME_OR_FORMATS: &[Choice] = &[
+    choice(BY_NAME, "As its name says"),
     choice("zip", "zip"),
     choice("tar", "tar"),
     choice("gztar", "tar.gz"),
@@ -21,6 +25,8 @@ pub const FORMATS: &[Choice] = &[
     choice("xztar", "tar.xz"),
     choice("zstdtar", "tar.zst"),
 ];
+
+pub const FORMATS: &[Choice] = BY_NAME_OR_FORMATS.split_at(1).1;
 
 const fn choice(word: &'static str, label: &'static str) -> Choice {
     Choice { word, label }

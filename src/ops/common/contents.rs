@@ -52,7 +52,9 @@ impl Contents {
                 Some(number) => Cause::Os(number),
                 None => Cause::Archive(error.to_string()),
             },
-            Fault::Broken(text) | Fault::Unknown(text) => Cause::Archive(format!("it {text}")),
+            Fault::Broken(text) | Fault::Foreign(text) | Fault::Unknown(text) => {
+                Cause::Archive(format!("it {text}"))
+            }
             Fault::Limit(limit) => Cause::TooMuch(limit),
         })?;
         for path in contents.links.leading_out() {

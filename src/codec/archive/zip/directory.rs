@@ -19,7 +19,7 @@ const LOCAL_SIZE: u64 = 30;
 const LONGEST: u64 = 1 << 30;
 
 const BROKEN: Fault = Fault::Broken("holds a directory that cannot be read");
-const NO_ZIP: Fault = Fault::Broken("is no zip file");
+const NO_ZIP: Fault = Fault::Foreign("is no zip file");
 
 /// One member and where its contents are.
 #[derive(Clone, Debug)]
