@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use filewright::exec::Fault;
 use filewright::model::{
-    Cause, Command, End, JobState, Order, Outcome, Request, Rule, Rules, Value,
+    Cause, Clash, Command, End, JobState, Order, Outcome, Request, Rule, Rules, Value,
 };
 
 use crate::common::engine;
@@ -230,8 +230,7 @@ fn meet(
     request.run.permanent = permanent;
     request.run.rules = Rules([Rule::Replace; 6]);
     let appears = stage.at("to/src/f");
-    let data = Some(stage.at("data"));
-    let engine = moment::engine_keeping(data, move |_, path| {
+    let engine = moment::engine_with(move |_, path| {
         if path.ends_with("src/f") && !appears.exists() {
             fs::write(&appears, "of somebody else").expect("a file");
         }
@@ -243,20 +242,23 @@ fn meet(
 }
 
 #[test]
-fn what_appears_during_a_copy_is_kept_or_gone_as_was_agreed() {
+fn what_appears_during_a_copy_is_replaced_only_with_consent() {
     let stage = Stage::new();
-    let (_engine, _job, outcome) = meet(&stage, false);
-    moment::assert_done(&outcome);
+    let (engine, job, outcome) = meet(&stage, false);
+    assert_eq!(outcome.end, End::Questions { count: 1 }, "{outcome:#?}");
     let target = stage.at("to/src/f");
+    assert_eq!(fs::read(&target).expect("it stays"), b"of somebody else");
+    for clash in Clash::ALL {
+        let rule = Rule::Replace;
+        engine.send(Command::Answer { job, clash, rule });
+        // Each answer takes the job up once more, the first of them does what was asked.
+        if clash == Clash::ALL[0] {
+            break;
+        }
+    }
+    let (_engine, outcome) = moment::end_of(engine, job);
+    moment::assert_done(&outcome);
     assert_eq!(fs::read(&target).expect("replaced").len(), 10);
-    let [held] = outcome.held.as_slice() else {
-        panic!("{:?}", outcome.held);
-    };
-    assert_eq!(held.from, target);
-    assert_eq!(
-        fs::read(&held.held).expect("it is kept"),
-        b"of somebody else"
-    );
     let stage = Stage::new();
     let (_engine, _, outcome) = meet(&stage, true);
     moment::assert_done(&outcome);

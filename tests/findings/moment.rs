@@ -26,16 +26,7 @@ where
 
 /// An engine that calls this before each step and row, with the step's index and the path.
 pub fn engine_with(hook: impl Fn(u32, &Path) -> Option<Fault> + Send + Sync + 'static) -> Engine {
-    engine_keeping(None, hook)
-}
-
-/// The same with a folder for what is replaced.
-pub fn engine_keeping(
-    data_dir: Option<PathBuf>,
-    hook: impl Fn(u32, &Path) -> Option<Fault> + Send + Sync + 'static,
-) -> Engine {
     let config = Config {
-        data_dir,
         faults: Some(Arc::new(Hook(hook))),
         ..engine::config()
     };
