@@ -90,7 +90,8 @@ fn refusals_end_with_3_before_the_first_change() {
     lab.write("a/file", "1");
     symlink("a", lab.at("link")).unwrap();
     let before = lab.state();
-    let lines: [(&[&str], &str); 4] = [
+    let lines: [(&[&str], &str); 5] = [
+        (&["rmtree", "a"], "a [permanent] "),
         (&["rmtree", "--permanent", "."], ". [guarded] "),
         (&["rmtree", "--permanent", "a/.."], "a/.. [guarded] "),
         (&["copytree", "a", "a/inside"], "[into itself] "),

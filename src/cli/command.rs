@@ -73,7 +73,6 @@ pub fn command() -> Command {
         .arg(paths)
         .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
         .subcommand(super::call::command())
-        .subcommand(super::hold::command())
         .subcommand(demo)
         .subcommands(super::shell::commands())
 }

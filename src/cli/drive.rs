@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::select;
 
-use crate::disk;
 use crate::exec::{Config, Engine};
 use crate::model::{
     Action, Cause, Command, End, Event, Failure, JobId, Outcome, Plan, Request, Ticket, Totals,
@@ -30,22 +29,15 @@ pub fn exit_code(end: End) -> u8 {
     }
 }
 
-/// The folders that are guarded as the user's and the program's own, and the one that holds the hold area.
+/// The folders that are guarded as the user's and the program's own.
 pub fn config() -> Config {
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let home = folder("HOME").map(PathBuf::from);
     let state = folder("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
-    let data = folder("XDG_DATA_HOME").map(PathBuf::from);
-    // A home that is not there is not made.
-    let at_home = home
-        .as_ref()
-        .filter(|home| disk::stat::stamp_path_follow(home).is_ok());
-    let data = data.or_else(|| at_home.map(|home| home.join(".local/share")));
     Config {
         home,
         state_dir: state.map(|state| state.join("filewright")),
-        data_dir: data.map(|data| data.join("filewright")),
         ..Config::default()
     }
 }
@@ -92,18 +84,6 @@ impl Driver {
             request: Box::new(request),
             start: true,
         });
-        self.follow(job, report)
-    }
-
-    /// Runs a plan that was made elsewhere.
-    pub fn run_plan(&self, plan: Plan, report: &mut dyn Report) -> Arc<Outcome> {
-        let job = self.engine.next_job();
-        let plan = Arc::new(plan);
-        self.engine.send(Command::SubmitPlan { job, plan });
-        self.follow(job, report)
-    }
-
-    fn follow(&self, job: JobId, report: &mut dyn Report) -> Arc<Outcome> {
         let mut run = Running {
             job,
             plan: None,
@@ -192,7 +172,6 @@ fn lost() -> Outcome {
         failures: vec![Failure::new(Action::Run, "", cause)],
         target: None,
         found: Vec::new(),
-        held: Vec::new(),
         elapsed_ms: 0,
     }
 }

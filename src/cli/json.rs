@@ -67,7 +67,6 @@ impl Report for Json {
             .iter()
             .map(|(at, found)| self::found(at, found))
             .collect();
-        value["held"] = json!(outcome.held.len());
         value["elapsed_ms"] = json!(outcome.elapsed_ms);
         line(&value);
     }
@@ -94,7 +93,7 @@ pub fn print_plan(about: &About, plan: &Plan, planned_ms: u64) {
 }
 
 /// Writes one line. True if somebody reads it.
-pub fn line(value: &Value) -> bool {
+fn line(value: &Value) -> bool {
     let mut out = io::stdout().lock();
     writeln!(out, "{value}").and_then(|()| out.flush()).is_ok()
 }

@@ -7,7 +7,6 @@ mod call;
 mod command;
 mod demo;
 mod drive;
-mod hold;
 mod json;
 mod offsets;
 mod options;
@@ -66,7 +65,6 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
     };
     match matches.subcommand() {
         Some((DEMO, matches)) => demo::run(matches.get_flag("headless"), umask, window),
-        Some((hold::HOLD, matches)) => hold::run(matches, cwd, umask),
         Some((shell::COMPLETIONS, matches)) => shell::complete(command::command(), matches),
         Some((shell::MAN, matches)) => shell::describe(command::command(), matches),
         Some((call::CALL, matches)) => call::run(matches, cwd, umask),

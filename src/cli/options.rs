@@ -72,7 +72,7 @@ pub fn arguments() -> Vec<Arg> {
         flag("python", "Behave as Python's own function does; implies --permanent"),
         flag(
             "permanent",
-            "Keep nothing of what is deleted, replaced or cut",
+            "Allow what cannot be taken back: deleting, replacing, cutting",
         ),
         words("existing", &RULES, "RULE", "Rule for everything that is in the way and differs"),
         Arg::new("on-conflict")

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use crate::model::{About, Failure, HELD_DAYS, JobProgress, JobState, Outcome, Plan};
+use crate::model::{About, Failure, JobProgress, JobState, Outcome, Plan};
 use crate::view::bands::{Weight, bands};
 use crate::view::estimate::Estimate;
 use crate::view::failures::{shown, told};
@@ -94,11 +94,6 @@ impl Report for Text {
         // What was read is the answer that was asked for, quiet or not.
         if !self.is_quiet || !outcome.found.is_empty() {
             say(&sentences::ended(self.about, outcome));
-        }
-        if !self.is_quiet && !outcome.held.is_empty() {
-            say(&format!(
-                "What went is kept for {HELD_DAYS} days: see `filewright hold`."
-            ));
         }
     }
 }

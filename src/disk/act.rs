@@ -12,7 +12,7 @@ use rustix::fs::{
     makedev, mkdirat, mknodat, openat, readlinkat, renameat, renameat_with, symlinkat, syncfs,
     unlinkat,
 };
-use rustix::io::{Errno, read, write};
+use rustix::io::Errno;
 
 use super::copy::aside_name;
 use super::error::{DiskError, Result, again, because, one_name};
@@ -47,41 +47,6 @@ pub fn make_file(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> Result<OwnedFd
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     again(|| openat(dir, name, flags, Mode::from_raw_mode(mode)))
         .map_err(because(Action::Create, name))
-}
-
-/// Makes a file with these bytes; without all of them nothing stays.
-pub fn write_new(dir: BorrowedFd<'_>, name: &OsStr, mode: u32, bytes: &[u8]) -> Result<()> {
-    let file = make_file(dir, name, mode)?;
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        match again(|| write(&file, rest)) {
-            Ok(length) => rest = &rest[length..],
-            Err(errno) => {
-                // The failure that counts is that of the bytes.
-                let _ = unlinkat(dir, name, AtFlags::empty());
-                return Err(DiskError::new(Action::Write, name, errno));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The bytes of a small file, no further than `at_most`; a link is not followed.
-pub fn read_small(dir: BorrowedFd<'_>, name: &OsStr, at_most: usize) -> Result<Vec<u8>> {
-    one_name(Action::Open, name)?;
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file =
-        again(|| openat(dir, name, flags, Mode::empty())).map_err(because(Action::Open, name))?;
-    let mut bytes = Vec::new();
-    let mut piece = [0; 4096];
-    while bytes.len() < at_most {
-        let length = again(|| read(&file, &mut piece)).map_err(because(Action::Read, name))?;
-        if length == 0 {
-            break;
-        }
-        bytes.extend_from_slice(&piece[..length]);
-    }
-    Ok(bytes)
 }
 
 /// Makes a file that is one hole of this length; without it nothing stays.
@@ -317,12 +282,6 @@ pub fn may_write(dir: BorrowedFd<'_>, name: &OsStr, is_folder: bool) -> bool {
         Access::WRITE_OK
     };
     rustix::fs::accessat(dir, name, wanted, AtFlags::EACCESS).is_ok()
-}
-
-/// The kernel's answer to the question whether entries may be made and removed in a folder.
-pub fn check_write(dir: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
-    let wanted = Access::WRITE_OK | Access::EXEC_OK;
-    rustix::fs::accessat(dir, name, wanted, AtFlags::EACCESS).map_err(because(Action::Rename, name))
 }
 
 /// `fsync` of an open file or folder. A folder that is open as a place only is opened again for it.

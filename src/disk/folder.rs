@@ -50,11 +50,6 @@ impl Folder {
         let name = path.as_os_str();
         let descriptor =
             open_folder(CWD, name, OFlags::empty()).map_err(because(Action::Open, name))?;
-        Folder::adopt(pool, descriptor)
-    }
-
-    /// The folder of a descriptor, which stays open as long as the folder lives.
-    pub fn adopt(pool: &Arc<FdPool>, descriptor: OwnedFd) -> Result<Arc<Folder>> {
         let folder = Folder::new(pool, None, OsStr::new(""), false);
         folder.check(descriptor.as_fd())?;
         *lock(&folder.slot) = Some(Arc::new(descriptor));

@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 
 use super::error::{Result, again, because};
-use super::{area, stat};
+use super::stat;
 use crate::model::{Action, Guarded, Kind, Stamp};
 
 /// Folders that are guarded together with all that hold them.
@@ -44,10 +44,6 @@ pub fn guarded(path: &Path, guards: &Guards<'_>) -> Result<Option<Guarded>> {
     }
     if holds(&stamp, guards.cwd) {
         return Ok(Some(Guarded::WorkingFolder));
-    }
-    // A folder that holds an area is told by its listing, since areas are no rows of it.
-    if area::is_within(path)? {
-        return Ok(Some(Guarded::OwnState));
     }
     Ok(stamp.is_mount_root.then_some(Guarded::MountRoot))
 }

@@ -3,7 +3,7 @@
 use std::ffi::{CStr, OsStr};
 use std::os::fd::BorrowedFd;
 
-use rustix::fs::{AtFlags, OFlags, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat};
+use rustix::fs::{AtFlags, OFlags, Timespec, Timestamps, UTIME_NOW, utimensat};
 use rustix::io::Errno;
 
 use super::error::{DiskError, Result, again, because, one_name};
@@ -322,22 +322,6 @@ pub fn set_moments_at(
     let grip = Grip::take(dir, name, follow_links, Action::SetTimes)?;
     grip.set_times(&stamps)
         .map_err(because(Action::SetTimes, name))
-}
-
-/// Sets the modification time of an open folder: seconds since 1970 and nanoseconds within.
-pub fn set_modified(folder: BorrowedFd<'_>, modified: (i64, u32)) -> Result<()> {
-    let times = Timestamps {
-        last_access: Timespec {
-            tv_sec: 0,
-            tv_nsec: UTIME_OMIT,
-        },
-        last_modification: Timespec {
-            tv_sec: modified.0,
-            tv_nsec: modified.1.into(),
-        },
-    };
-    again(|| utimensat(folder, ".", &times, AtFlags::empty()))
-        .map_err(because(Action::SetTimes, OsStr::new("")))
 }
 
 /// Sets access and modification time of the entry itself to those of the stamp.

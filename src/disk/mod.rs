@@ -17,7 +17,6 @@ compile_error!(
 
 pub mod accounts;
 pub mod act;
-pub mod area;
 pub mod beneath;
 pub mod copy;
 pub mod dress;

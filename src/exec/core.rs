@@ -336,16 +336,11 @@ impl Core {
 
     fn start(&mut self, id: JobId, plan: Arc<Plan>) {
         let pool = Arc::clone(&self.pool);
+        let faults = self.config.faults.clone();
         let Some(job) = self.jobs.all.get_mut(&id) else {
             return;
         };
-        job.run = Some(Arc::new(Run::new(
-            id,
-            plan,
-            pool,
-            job.workers,
-            &self.config,
-        )));
+        job.run = Some(Arc::new(Run::new(id, plan, pool, job.workers, faults)));
         if self.set_state(id, JobState::Running) {
             self.drive(id);
         }

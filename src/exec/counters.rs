@@ -34,11 +34,6 @@ impl Counters {
         add(&self.items, 1);
     }
 
-    /// Several at once, which one call has done.
-    pub fn items(&self, count: u64) {
-        add(&self.items, count);
-    }
-
     pub fn skipped(&self) {
         add(&self.skipped, 1);
     }

@@ -167,7 +167,6 @@ pub fn refused(plan: &Plan) -> Outcome {
         failures: plan.refused.clone(),
         target: None,
         found: Vec::new(),
-        held: Vec::new(),
         elapsed_ms: 0,
     }
 }
@@ -193,7 +192,6 @@ pub fn outcome(run: &Run) -> Outcome {
         failures,
         target: run.target(),
         found: run.found(),
-        held: run.held(),
         elapsed_ms: run.control.elapsed_ms(),
     }
 }

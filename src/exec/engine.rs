@@ -32,8 +32,6 @@ pub struct Config {
     pub workers: u16,
     /// The program's own state folder: never the object of a tree operation.
     pub state_dir: Option<PathBuf>,
-    /// The program's own data folder: the hold area is in it, where it is on the file system of what is held.
-    pub data_dir: Option<PathBuf>,
     /// The user's home folder, guarded likewise.
     pub home: Option<PathBuf>,
     /// Faults that a test injects.
@@ -225,7 +223,6 @@ fn lost() -> Outcome {
         failures: vec![failure],
         target: None,
         found: Vec::new(),
-        held: Vec::new(),
         elapsed_ms: 0,
     }
 }

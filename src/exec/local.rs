@@ -52,8 +52,14 @@ impl Local {
             return (plan, outcome);
         }
         let job = JobId(self.next.fetch_add(1, Ordering::Relaxed));
-        let pool = Arc::clone(&self.pool);
-        let run = Run::new(job, Arc::clone(&plan), pool, workers, &self.config);
+        let faults = self.config.faults.clone();
+        let run = Run::new(
+            job,
+            Arc::clone(&plan),
+            Arc::clone(&self.pool),
+            workers,
+            faults,
+        );
         let ended = catch_unwind(AssertUnwindSafe(|| driver::run_steps(&run)));
         if let Err(payload) = ended {
             let cause = Cause::Panic(bulk::panic_text(&payload));

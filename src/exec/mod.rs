@@ -13,8 +13,6 @@ mod counters;
 mod driver;
 mod engine;
 mod flush;
-mod hold;
-pub mod holding;
 mod jobs;
 mod local;
 mod look;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use crate::disk::Folder;
 use crate::model::RowId;
@@ -24,8 +24,6 @@ pub struct Node {
     pub unit: Option<Unit>,
     /// Made by this step, so that its metadata is ours to set.
     pub is_made: bool,
-    /// Its counterpart in the hold area, once something of it is there.
-    pub mirror: OnceLock<Arc<Folder>>,
     /// Something below stays, so the folder cannot go.
     keeps: AtomicBool,
     pending: AtomicU32,
@@ -47,7 +45,6 @@ impl Node {
             is_in_unit: false,
             unit: None,
             is_made: false,
-            mirror: OnceLock::new(),
             keeps: AtomicBool::new(false),
             pending: AtomicU32::new(1),
         }

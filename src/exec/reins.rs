@@ -67,7 +67,6 @@ impl Core {
                         failures: Vec::new(),
                         target: None,
                         found: Vec::new(),
-                        held: Vec::new(),
                         elapsed_ms: 0,
                     },
                 );

@@ -8,15 +8,13 @@ use std::sync::{Arc, Mutex};
 
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
-use crate::journal::Store;
 use crate::model::{
-    Clash, Failure, Finding, Held, JobId, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
+    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
     RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;
 use super::counters::Counters;
-use super::engine::Config;
 
 /// Fault that a test injects before a step or a row of a bulk step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +46,7 @@ pub struct Run {
     rules: Mutex<Rules>,
     failures: Mutex<Failures>,
     parked: [AtomicU64; 6],
+    is_replacing_agreed: AtomicBool,
     has_new_answer: AtomicBool,
     /// Items that were counted and then taken away again with their temporary tree.
     taken_back: AtomicU64,
@@ -61,9 +60,6 @@ pub struct Run {
     found: Mutex<Vec<(PathBuf, Finding)>>,
     /// Device and inode of what single steps have published, by index: another pass may replace that.
     published: Mutex<HashMap<u32, (u64, u64)>>,
-    held: Mutex<Vec<Held>>,
-    /// Where what goes is kept.
-    pub store: Store,
 }
 
 #[derive(Default)]
@@ -89,7 +85,7 @@ impl Run {
         plan: Arc<Plan>,
         pool: Arc<FdPool>,
         workers: u16,
-        config: &Config,
+        faults: Option<Arc<dyn FaultPlan>>,
     ) -> Run {
         let options: &RunOptions = &plan.request.run;
         let failures = Failures {
@@ -104,6 +100,7 @@ impl Run {
             rules: Mutex::new(options.rules),
             failures: Mutex::new(failures),
             parked: Default::default(),
+            is_replacing_agreed: AtomicBool::new(false),
             has_new_answer: AtomicBool::new(false),
             taken_back: AtomicU64::new(0),
             notes: Mutex::default(),
@@ -112,11 +109,9 @@ impl Run {
             target: Mutex::new(None),
             found: Mutex::default(),
             published: Mutex::default(),
-            held: Mutex::default(),
-            store: Store::new(Arc::clone(&pool), config.data_dir.clone()),
             plan,
             pool,
-            faults: config.faults.clone(),
+            faults,
         }
     }
 
@@ -124,10 +119,13 @@ impl Run {
         lock(&self.rules).get(clash)
     }
 
-    /// A rule that a person gave for parked rows.
+    /// A rule that a person gave for parked rows; who answers "replace" has been told what that means.
     pub fn answer(&self, clash: Clash, rule: Rule) {
         self.has_new_answer.store(true, Ordering::Relaxed);
         lock(&self.rules).set(clash, rule);
+        if rule == Rule::Replace {
+            self.is_replacing_agreed.store(true, Ordering::Relaxed);
+        }
     }
 
     /// True if an answer has come since the last call.
@@ -135,19 +133,12 @@ impl Run {
         self.has_new_answer.swap(false, Ordering::Relaxed)
     }
 
-    /// True if what goes is kept in the hold area.
-    pub fn holds(&self) -> bool {
-        self.plan.request.holds()
-    }
-
-    /// Notes what was put into the hold area.
-    pub fn note_held(&self, held: Held) {
-        lock(&self.held).push(held);
-    }
-
-    /// What was put into the hold area so far.
-    pub fn held(&self) -> Vec<Held> {
-        lock(&self.held).clone()
+    /// True if what is replaced may be gone for good.
+    pub fn may_replace(&self) -> bool {
+        let request = &self.plan.request;
+        request.profile == Profile::Python
+            || request.run.permanent
+            || self.is_replacing_agreed.load(Ordering::Relaxed)
     }
 
     /// Notes a failure; it goes out with the next batch.
@@ -379,7 +370,6 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::MakeSpecial { at, .. }
         | Step::Unlink { at, .. }
         | Step::RemoveFolder { at, .. }
-        | Step::Hold { at, .. }
         | Step::SetMetadata { at, .. }
         | Step::SetOwner { at, .. }
         | Step::SetMode { at, .. }
@@ -391,7 +381,6 @@ pub fn step_path(step: &Step) -> &Path {
         Step::Exchange { a, .. } => a,
         Step::Pack(pack) => &pack.at,
         Step::Unpack(unpack) => &unpack.at,
-        Step::Release { held, .. } => held,
         Step::Bulk(bulk) => &bulk.from,
     }
 }

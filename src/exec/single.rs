@@ -11,28 +11,28 @@ use crate::disk::{
     scan, stat,
 };
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Phase, Planned, Profile,
-    Publish, Spelled, Stamp, Step,
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,
+    Profile, Publish, Spelled, Stamp, Step,
 };
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::{archive, bulk, flush, hold};
+use super::{archive, bulk, flush};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
     match step {
         Step::CopyFile { .. } | Step::Pack(_) | Step::Unpack(_) => Phase::Copy,
-        Step::Unlink { .. } | Step::RemoveFolder { .. } | Step::Hold { .. } => Phase::Remove,
+        Step::Unlink { .. } | Step::RemoveFolder { .. } => Phase::Remove,
         _ => Phase::Rename,
     }
 }
 
 /// A name in a folder that was opened for it.
-pub(super) struct Spot {
-    pub folder: Arc<Folder>,
+struct Spot {
+    folder: Arc<Folder>,
     handle: Arc<OwnedFd>,
-    pub name: OsString,
+    name: OsString,
 }
 
 impl Spot {
@@ -46,7 +46,7 @@ impl Spot {
     }
 
     /// Opens the folder that a path's last name is in. Slashes after the name stay with it: they mean something.
-    pub fn find(run: &Run, path: &Path) -> disk::Result<Spot> {
+    fn find(run: &Run, path: &Path) -> disk::Result<Spot> {
         let (folder, name) = split(path);
         let folder = Folder::open_root(&run.pool, folder)?;
         Ok(Spot {
@@ -56,7 +56,7 @@ impl Spot {
         })
     }
 
-    pub fn dir(&self) -> BorrowedFd<'_> {
+    fn dir(&self) -> BorrowedFd<'_> {
         self.handle.as_fd()
     }
 
@@ -70,7 +70,7 @@ impl Spot {
     }
 
     /// The same for steps that follow a link.
-    pub fn check_followed(&self, at: &Path, expect: Option<&Stamp>) -> Result<(), Failure> {
+    fn check_followed(&self, at: &Path, expect: Option<&Stamp>) -> Result<(), Failure> {
         let Some(expect) = expect else {
             return Ok(());
         };
@@ -98,7 +98,6 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
         Step::MakeLink { at, target } => return (target, Some(at)),
         Step::Rename { to, .. } | Step::CopyFile { to, .. } => Some(to.as_path()),
         Step::Exchange { b, .. } => Some(b.as_path()),
-        Step::Release { to, .. } => Some(to.as_path()),
         Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
         Step::SetMetadata { from, .. } => Some(from.as_path()),
         Step::Unpack(unpack) => Some(unpack.to.as_path()),
@@ -144,9 +143,6 @@ pub fn execute(
         Step::CopyFile { to, .. } => {
             copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
-        Step::Hold { .. } => hold::hold(run, index, &planned.step).map(|()| None),
-        Step::Release { to, .. } => hold::release(run, &planned.step).map(|()| Some(to.clone())),
-        Step::SetLength { .. } => hold::cut(run, index, &planned.step, watch).map(|()| None),
         Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
@@ -160,6 +156,13 @@ pub fn execute(
 /// Steps that are one system call.
 fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     let at = step_path(step);
+    if let Step::SetLength { length, .. } = step
+        && length.is_negative()
+    {
+        // The kernel refuses such a length before it looks at the path.
+        let cause = Cause::Os(Errno::INVAL.raw_os_error());
+        return Err(Failure::new(Action::Truncate, at, cause));
+    }
     let failed = |error: DiskError| match step {
         Step::MakeLink { target, .. } => {
             Failure::new(Action::MakeLink, target, error.cause()).with_other(at)
@@ -198,6 +201,10 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
             }
             act::exchange(dir, name, other.dir(), &other.name).map_err(failed)
         }
+        Step::SetLength { length, expect, .. } => {
+            spot.check_followed(at, expect.as_ref())?;
+            set_length(at, &spot, length)
+        }
         Step::SetOwner {
             owner,
             group,
@@ -217,9 +224,6 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         // These have functions of their own.
         Step::MakeHardLink { .. }
         | Step::Rename { .. }
-        | Step::Hold { .. }
-        | Step::Release { .. }
-        | Step::SetLength { .. }
         | Step::CopyFile { .. }
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
@@ -293,6 +297,23 @@ fn set_metadata(run: &Run, step: &Step) -> Result<(), Failure> {
     .map_err(failed)
 }
 
+fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {
+    let failed = |error: DiskError| error.into_failure(at);
+    let refused = |errno: Errno| {
+        let cause = Cause::Os(errno.raw_os_error());
+        Failure::new(Action::Truncate, at, cause)
+    };
+    let present = stat::stamp_follow_at(spot.dir(), &spot.name).map_err(failed)?;
+    // The order of `truncate(2)`: the kind counts before the right to write.
+    match present.kind {
+        Kind::File => {}
+        Kind::Folder => return Err(refused(Errno::ISDIR)),
+        _ => return Err(refused(Errno::INVAL)),
+    }
+    let wanted = u64::try_from(length.resolve(present.size)).map_err(|_| refused(Errno::INVAL))?;
+    act::set_length(spot.dir(), &spot.name, wanted, true).map_err(failed)
+}
+
 fn rename(
     run: &Run,
     index: u32,
@@ -315,7 +336,6 @@ fn rename(
     let target = Spot::find(run, to)
         .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
     let renamed = match replace {
-        true if run.holds() => hold::replace(run, index, from, &spot, to, &target)?,
         true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
         false => match act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name) {
             // Where upper and lower case are one, an entry stands in the way of its own new spelling.

@@ -67,7 +67,7 @@ fn folders_of(folder: &Arc<Folder>, chunks: &[Arc<Chunk>]) -> HashMap<RowId, Arc
 }
 
 /// Gives their owner, who is us, every right to the folders of a temporary tree. True if one lacked any.
-pub fn open_up(folder: &Arc<Folder>, tree: &Tree) -> bool {
+fn open_up(folder: &Arc<Folder>, tree: &Tree) -> bool {
     let chunks = tree.chunks();
     let folders = folders_of(folder, &chunks);
     let mut is_any = false;

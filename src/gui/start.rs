@@ -88,11 +88,8 @@ fn app(start: Start, themes: Themes, ctx: &egui::Context) -> App {
     let (folder, selected) = opened_on(&start.paths, &home);
     let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.unwrap_or_else(|| home.join(".local/state"));
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-    let data = data.unwrap_or_else(|| home.join(".local/share"));
     let config = Config {
         home: Some(home.clone()),
-        data_dir: Some(data.join("filewright")),
         state_dir: Some(state.join("filewright")),
         ..Config::default()
     };

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::fault::Failure;
-use super::held::Held;
 use super::plan::{Clash, Plan, Rule};
 use super::reply::Finding;
 use super::request::{Order, Request};
@@ -177,8 +176,6 @@ pub struct Outcome {
     pub target: Option<PathBuf>,
     /// What steps that only read have found, each with the path that it is of.
     pub found: Vec<(PathBuf, Finding)>,
-    /// What was put into the hold area, in the order in which that was done.
-    pub held: Vec<Held>,
     /// Running time without pauses, milliseconds.
     pub elapsed_ms: u64,
 }

@@ -23,8 +23,6 @@ pub enum Action {
     RemoveFolder,
     Rename,
     Exchange,
-    Hold,
-    Release,
     Truncate,
     SetMode,
     SetOwner,
@@ -79,8 +77,8 @@ pub enum Cause {
     SpecialFile,
     /// The step that this one builds on failed.
     Dependent,
-    /// There is nowhere on the file system to keep what would go, so that only the word "permanent" can remove it here.
-    NoHold,
+    /// Removal, replacement or cutting without a hold area needs the word "permanent".
+    NeedsPermanent,
     /// A value of the request is not of the form that the operation takes.
     Value(String),
     /// A step ended in a panic of the program; the text is its message.

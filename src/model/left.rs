@@ -88,13 +88,6 @@ impl Left {
         }
     }
 
-    /// Folders that stay because something in them does, where everything else is to go.
-    pub fn staying(&self, tree: &Tree) -> RowSet {
-        let mut left = self.clone();
-        left.find_kept(tree, BulkAct::Hold);
-        left.kept
-    }
-
     /// True if nothing is decided beside the rows.
     pub fn is_empty(&self) -> bool {
         self.hollow.is_empty() && self.by_hand.is_empty() && self.kept.is_empty()

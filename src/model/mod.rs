@@ -8,7 +8,6 @@ pub mod errno;
 pub mod event;
 pub mod fault;
 pub mod filter;
-pub mod held;
 pub mod left;
 pub mod listing;
 pub mod look;
@@ -31,7 +30,6 @@ pub use event::{
 };
 pub use fault::{Action, Cause, Failure, Guarded};
 pub use filter::{EntryType, Filter, When, Why};
-pub use held::{HELD_DAYS, Held, HeldWhat};
 pub use left::{Belongs, Left};
 pub use listing::Listed;
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use super::fault::Failure;
 use super::filter::Why;
-use super::held::HELD_DAYS;
 use super::request::{Profile, Request};
 use super::stamp::Kind;
 use super::step::Step;
@@ -318,26 +317,6 @@ pub enum Warning {
         items: u64,
         bytes: u64,
     },
-    /// What is removed, replaced or cut is kept in the hold area for so many days, and takes its room until then.
-    Held {
-        items: u64,
-        bytes: u64,
-        days: u16,
-    },
-}
-
-impl Warning {
-    /// What is removed, replaced or cut goes: into the hold area, or for good.
-    pub fn of_loss(holds: bool, items: u64, bytes: u64) -> Warning {
-        match holds {
-            true => Warning::Held {
-                items,
-                bytes,
-                days: HELD_DAYS,
-            },
-            false => Warning::Permanent { items, bytes },
-        }
-    }
 }
 
 /// What is going to happen.

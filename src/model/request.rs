@@ -121,7 +121,7 @@ pub struct RunOptions {
     pub rules: Rules,
     /// Other file systems below the roots are left alone.
     pub one_file_system: bool,
-    /// What is removed, replaced or cut is gone for good; else Safe keeps it in the hold area.
+    /// What is removed, replaced or cut is gone for good.
     pub permanent: bool,
     /// Everything written is flushed to the device before the job is called done.
     pub flush: bool,
@@ -190,11 +190,6 @@ impl Request {
         } else {
             self.cwd.join(path)
         }
-    }
-
-    /// True if what goes is kept in the hold area. Python has none: what it removes is gone.
-    pub fn holds(&self) -> bool {
-        self.profile == Profile::Safe && !self.run.permanent
     }
 
     pub fn flag(&self, name: &str) -> Option<bool> {

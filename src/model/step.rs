@@ -41,21 +41,6 @@ pub enum Step {
     Unlink { at: PathBuf, expect: Option<Stamp> },
     /// `rmdir(2)`.
     RemoveFolder { at: PathBuf, expect: Option<Stamp> },
-    /// One `renameat2(2)` into the hold area of the entry's file system, whatever its size. `must_be_empty` is for folders
-    /// that go only while nothing is in them.
-    Hold {
-        at: PathBuf,
-        expect: Option<Stamp>,
-        must_be_empty: bool,
-    },
-    /// The way back: `renameat2(2)` out of the hold area, never replacing. Of `expect` only the identity counts;
-    /// `folder_modified` is the time that the folder of `to` gets afterwards.
-    Release {
-        held: PathBuf,
-        to: PathBuf,
-        expect: Option<Stamp>,
-        folder_modified: Option<(i64, u32)>,
-    },
     /// `renameat2(2)`. `copy_across` says how the entry is carried over where the kernel answers EXDEV; without it that
     /// answer is the failure.
     Rename {
@@ -217,9 +202,6 @@ fn below_top(top: &Path, below: &Path) -> PathBuf {
 pub enum BulkAct {
     Copy,
     Remove,
-    /// Puts the rows into the hold area: a folder as a whole where nothing below it is left out, else row by row into a
-    /// mirror of the tree.
-    Hold,
     /// Removes exactly the rows that the copy step over the same tree has finished: the second half of a move.
     RemoveCopied,
 }
@@ -291,8 +273,6 @@ pub enum Existing {
     ByRule,
     /// Replaced, through a link where Python writes through links.
     Replace,
-    /// Replaced by an exchange, so that what was there goes to the hold area and its name is never without an entry.
-    Exchange,
 }
 
 /// How entries are copied.

@@ -94,7 +94,10 @@ pub fn push_parents(draft: &mut Draft<'_>, folder: &Path, after: u32) {
         if draft.is_safe() && removal::is_boundary(draft, &absolute) {
             break;
         }
-        let step = removal::of_empty_folder(draft, absolute, None);
+        let step = Step::RemoveFolder {
+            at: absolute,
+            expect: None,
+        };
         below = draft.push(step, Some(below), &at, None);
         if let Some(planned) = draft.plan.steps.last_mut() {
             planned.is_quiet = true;
@@ -147,9 +150,12 @@ fn climb(draft: &mut Draft<'_>, leaf: &Path, stamp: Stamp, removed: &mut HashMap
     let mut stamp = stamp;
     let mut below = None;
     loop {
-        let step = removal::of_empty_folder(draft, draft.request.absolute(&at), Some(stamp));
+        let step = Step::RemoveFolder {
+            at: draft.request.absolute(&at),
+            expect: Some(stamp),
+        };
         draft.plan.summary.folders += 1;
-        draft.tally.lose(1, 0);
+        draft.tally.lose(1, 0, &at);
         below = Some(draft.push(step, below, &at, None));
         let (head, tail) = split_name(&at);
         if head.as_os_str().is_empty() || tail.is_empty() {

@@ -6,8 +6,8 @@ use crate::model::{About, Action, Cause, Group, Kind, Many, Param, Plan, Request
 
 use super::Operation;
 use super::common::draft::{Draft, ENOTDIR, ENOTEMPTY};
+use super::common::roots;
 use super::common::scripting::{Pen, call};
-use super::common::{removal, roots};
 use super::sample::{self, Sample};
 
 pub struct RmDir;
@@ -88,9 +88,9 @@ fn plan_safe(draft: &mut Draft<'_>) {
                 }
             }
             draft.plan.summary.folders += 1;
-            draft.tally.lose(1, 0);
-            let step = removal::of_empty_folder(draft, at, Some(root.stamp));
-            draft.push(step, None, &root.spelled, None);
+            draft.tally.lose(1, 0, &root.spelled);
+            let expect = Some(root.stamp);
+            draft.push(Step::RemoveFolder { at, expect }, None, &root.spelled, None);
         }
     }
 }

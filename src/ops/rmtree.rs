@@ -92,7 +92,8 @@ impl Operation for RmTree {
         }
         if is_quiet {
             draft.plan.failures.clear();
-            let is_kept = |cause: &Cause| matches!(cause, Cause::Guarded(_));
+            let is_kept =
+                |cause: &Cause| matches!(cause, Cause::Guarded(_) | Cause::NeedsPermanent);
             draft.plan.refused.retain(|failure| is_kept(&failure.cause));
         }
         draft.finish()

@@ -51,7 +51,6 @@ pub fn bands(plan: &Plan) -> Vec<Band> {
         .iter()
         .map(|warning| match warning {
             Warning::Permanent { .. } if cuts.cut_files > 0 => cut_band(&cuts),
-            Warning::Held { days, .. } if cuts.cut_files > 0 => held_cut_band(&cuts, *days),
             warning => band(warning, &target),
         })
         .collect();
@@ -76,21 +75,6 @@ fn with(weight: Weight, head: String, explanation: String) -> Band {
 }
 
 /// What is cut off goes, and the file stays.
-/// What is kept takes its room for as long.
-fn held_band(head: String) -> Band {
-    let explanation = "it can be put back until then, and frees no space before";
-    with(Weight::Note, head, explanation.to_owned())
-}
-
-fn held_cut_band(cuts: &Cuts, days: u16) -> Band {
-    let bytes = words::bytes_exact(cuts.cut_bytes);
-    let files = words::counted(cuts.cut_files, "file");
-    held_band(format!(
-        "{bytes} of {files} {} kept for {days} days",
-        are(cuts.cut_bytes)
-    ))
-}
-
 fn cut_band(cuts: &Cuts) -> Band {
     let verb = if cuts.cut_bytes == 1 { "goes" } else { "go" };
     let bytes = words::bytes_exact(cuts.cut_bytes);
@@ -133,17 +117,6 @@ fn band(warning: &Warning, target: &str) -> Band {
             },
             "this cannot be undone".to_owned(),
         ),
-        Warning::Held { items, bytes, days } => {
-            let size = match bytes {
-                0 => String::new(),
-                bytes => format!(", {},", words::bytes(*bytes)),
-            };
-            let items_words = words::counted(*items, "item");
-            held_band(format!(
-                "{items_words}{size} {} kept for {days} days",
-                are(*items)
-            ))
-        }
         Warning::NamesRefused { .. }
         | Warning::Specials { .. }
         | Warning::Mounts { .. }
@@ -207,7 +180,6 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
         Warning::NoSpace { .. }
         | Warning::NoInodes { .. }
         | Warning::CrossesDevices
-        | Warning::Held { .. }
         | Warning::Permanent { .. } => band(warning, target),
     }
 }

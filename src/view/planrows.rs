@@ -510,14 +510,6 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
         Step::RemoveFolder { at, .. } => {
             (at, Kind::Folder, own("Remove empty folder"), Tone::Danger)
         }
-        Step::Hold { at, expect, .. } => {
-            let kind = expect.map_or(Kind::Folder, |stamp| stamp.kind);
-            (at, kind, own("Keep in the hold area"), Tone::Danger)
-        }
-        Step::Release { to, expect, .. } => {
-            let kind = expect.map_or(Kind::File, |stamp| stamp.kind);
-            (to, kind, own("Put back"), Tone::Act)
-        }
         Step::Rename {
             from, to, expect, ..
         } => {

@@ -122,7 +122,6 @@ mod tests {
             failures: Vec::new(),
             target: None,
             found: Vec::new(),
-            held: Vec::new(),
             elapsed_ms,
         }
     }

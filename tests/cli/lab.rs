@@ -48,8 +48,6 @@ impl Lab {
         command
             .current_dir(self.folder.path())
             .env("HOME", self.home.path())
-            .env_remove("XDG_DATA_HOME")
-            .env_remove("XDG_STATE_HOME")
             .env_remove("COLUMNS")
             .env_remove("FILEWRIGHT_LOG")
             .stdin(Stdio::null())

@@ -11,7 +11,6 @@ pub fn config() -> Config {
     Config {
         workers: 2,
         state_dir: None,
-        data_dir: None,
         home: Some(PathBuf::from("/nonexistent")),
         faults: None,
     }

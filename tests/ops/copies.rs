@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use filewright::model::{
-    BulkAct, Cause, Clash, Existing, HELD_DAYS, Kind, Metadata, Profile, Publish, Rule, Step,
-    Value, Verdict, Warning, Why,
+    BulkAct, Cause, Clash, Existing, Kind, Metadata, Profile, Publish, Rule, Step, Value, Verdict,
+    Warning, Why,
 };
 use rustix::io::Errno;
 
@@ -116,16 +116,11 @@ fn merging_can_be_forbidden() {
 }
 
 #[test]
-fn replacing_is_told_only_where_a_rule_says_so() {
+fn replacing_is_permanent_only_where_a_rule_says_so() {
     let scene = Scene::new(trees());
     let ask = || scene.ask("copytree", &["src"]).dst("dst");
-    let plan = ask().rule(Clash::Newer, Rule::Replace).go();
-    let kept = Warning::Held {
-        items: 1,
-        bytes: 10,
-        days: HELD_DAYS,
-    };
-    assert!(plan.warnings.contains(&kept), "{:?}", plan.warnings);
+    let plan = ask().rule(Clash::Newer, Rule::Replace).plan();
+    assert_eq!(plan.refused[0].cause, Cause::NeedsPermanent);
     let plan = ask().rule(Clash::Newer, Rule::Replace).permanent().go();
     let gone = Warning::Permanent {
         items: 1,

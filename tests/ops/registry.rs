@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use filewright::disk::{FdPool, World};
-use filewright::model::{Cause, Default, Many, ParamKind, Profile, Value, Warning};
+use filewright::model::{Cause, Default, Many, ParamKind, Profile, Value};
 use filewright::ops::{Entry, OPERATIONS, Sample, find};
 
 use super::scene::describe;
@@ -154,10 +154,10 @@ fn a_request_that_is_wrong_in_form_is_refused_by_each() {
 }
 
 #[test]
-fn what_destroys_in_safe_is_kept_without_the_word_permanent() {
+fn what_destroys_in_safe_needs_the_word_permanent() {
     for operation in OPERATIONS {
         let about = operation.about();
-        let mut keeps = false;
+        let mut asked = false;
         for sample in operation.samples() {
             let folder = tempfile::tempdir().unwrap();
             build(sample, folder.path());
@@ -166,11 +166,14 @@ fn what_destroys_in_safe_is_kept_without_the_word_permanent() {
             let home = folder.path().join("no home");
             let world = World::new(FdPool::with_budget(64), home, None);
             let plan = operation.plan(&request, &world);
-            let is_held = |warning: &Warning| matches!(warning, Warning::Held { .. });
-            keeps |= plan.warnings.iter().any(is_held);
-            assert_eq!(plan.refused, [], "{}", about.id);
+            let needs = plan
+                .refused
+                .iter()
+                .any(|failure| failure.cause == Cause::NeedsPermanent);
+            asked |= needs;
+            assert!(needs || plan.refused.is_empty(), "{}", about.id);
         }
-        assert_eq!(keeps, about.destroys, "{}", about.id);
+        assert_eq!(asked, about.destroys, "{}", about.id);
         assert!(about.many != Many::NewNames || !about.destroys);
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use filewright::disk::{FdPool, World};
-use filewright::model::{BulkAct, Cause, Guarded, HELD_DAYS, Step, Warning};
+use filewright::model::{BulkAct, Cause, Guarded, Step, Warning};
 use rustix::io::Errno;
 
 use super::scene::{Scene, bulks, only_bulk, os, rows};
@@ -53,16 +53,12 @@ fn a_tree_is_listed_and_no_link_is_followed() {
 }
 
 #[test]
-fn without_the_word_permanent_all_of_it_is_kept() {
+fn without_the_word_permanent_the_plan_is_there_and_refused() {
     let scene = Scene::new(tree());
-    let plan = scene.ask("rmtree", &["tree"]).go();
-    assert_eq!(only_bulk(&plan, BulkAct::Hold).from, scene.at(""));
-    let kept = Warning::Held {
-        items: 6,
-        bytes: 150,
-        days: HELD_DAYS,
-    };
-    assert_eq!(plan.warnings, [kept]);
+    let plan = scene.ask("rmtree", &["tree"]).plan();
+    assert_eq!(plan.refused[0].cause, Cause::NeedsPermanent);
+    assert_eq!(plan.refused[0].path, PathBuf::from("tree"));
+    assert_eq!(plan.summary.items(), 6, "the figures are for the question");
 }
 
 #[test]
@@ -196,9 +192,10 @@ fn rmdir_takes_empty_folders_only() {
         scene.ask("rmdir", &["link"]).permanent().refused(),
         [os(Errno::NOTDIR)]
     );
-    let kept = scene.ask("rmdir", &["empty"]).go();
-    let step = &kept.steps[0].step;
-    assert!(matches!(step, Step::Hold { must_be_empty, .. } if *must_be_empty));
+    assert_eq!(
+        scene.ask("rmdir", &["empty"]).refused(),
+        [Cause::NeedsPermanent]
+    );
 }
 
 #[test]

@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use filewright::model::{
-    BulkAct, Cause, Clash, Guarded, HELD_DAYS, Plan, Publish, Rule, Step, Warning,
-};
+use filewright::model::{BulkAct, Cause, Clash, Guarded, Plan, Publish, Rule, Step, Warning};
 use rustix::io::Errno;
 
 use super::scene::{Scene, bulks, os, rows};
@@ -74,12 +72,7 @@ fn a_taken_name_is_left_alone_unless_a_rule_says_otherwise() {
         let plan = ask().rule(Clash::Older, Rule::Skip).go();
         assert_eq!((renamed(&plan).len(), plan.summary.left_out), (0, 1));
         let replacing = ask().rule(Clash::Older, Rule::Replace);
-        let kept = Warning::Held {
-            items: 1,
-            bytes: 20,
-            days: HELD_DAYS,
-        };
-        assert_eq!(replacing.go().warnings, [kept]);
+        assert_eq!(replacing.refused(), [Cause::NeedsPermanent]);
         let plan = replacing.permanent().go();
         assert_eq!(renamed(&plan), [(scene.at("one"), scene.at("two"), true)]);
         let gone = Warning::Permanent {
@@ -94,7 +87,7 @@ fn a_taken_name_is_left_alone_unless_a_rule_says_otherwise() {
 fn replace_is_meant_to_replace() {
     let scene = scene();
     let ask = || scene.ask("replace", &["one"]).dst("two");
-    assert!(renamed(&ask().go())[0].2);
+    assert_eq!(ask().refused(), [Cause::NeedsPermanent]);
     assert!(renamed(&ask().permanent().go())[0].2);
     let mixed = scene
         .ask("replace", &["one"])
@@ -262,7 +255,7 @@ fn renames_makes_and_removes_folders() {
         .map(|planned| match &planned.step {
             Step::MakeFolder { at, .. } => format!("make {}", at.display()),
             Step::Rename { to, .. } => format!("rename to {}", to.display()),
-            Step::Hold { at, .. } => format!("remove {}", at.display()),
+            Step::RemoveFolder { at, .. } => format!("remove {}", at.display()),
             other => panic!("{other:?}"),
         })
         .collect();

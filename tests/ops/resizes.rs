@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use filewright::model::{
-    Cause, HELD_DAYS, Length, LengthUnit, Offset, Offsets, Plan, Step, Value, Warning,
-};
+use filewright::model::{Cause, Length, LengthUnit, Offset, Offsets, Plan, Step, Value, Warning};
 use rustix::io::Errno;
 
 use super::scene::{Scene, os};
@@ -57,17 +55,10 @@ fn each_file_gets_its_own_length() {
 }
 
 #[test]
-fn what_is_cut_is_told_and_growing_loses_nothing() {
+fn cutting_needs_the_word_permanent_and_growing_does_not() {
     let scene = scene();
     let cut = scene.ask("truncate", &["ten"]).set("length", bytes(0));
-    assert_eq!(
-        cut.go().warnings,
-        [Warning::Held {
-            items: 1,
-            bytes: 10,
-            days: HELD_DAYS,
-        }]
-    );
+    assert_eq!(cut.refused(), [Cause::NeedsPermanent]);
     let plan = cut.permanent().go();
     assert_eq!(
         plan.warnings,

@@ -307,7 +307,6 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         failures: Vec::new(),
         target: Some(PathBuf::from("/data/survey/copy")),
         found: Vec::new(),
-        held: Vec::new(),
         elapsed_ms: 100_000,
     };
     let outcome = Arc::new(outcome);

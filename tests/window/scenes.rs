@@ -517,7 +517,6 @@ pub fn running() -> View {
         },
         failures: Vec::new(),
         found: Vec::new(),
-        held: Vec::new(),
         target: None,
         elapsed_ms: 2000,
     };

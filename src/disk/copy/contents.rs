@@ -62,16 +62,11 @@ impl Pipe<'_> {
         }
         let mut method = Method::Range;
         let bytes = if has_holes {
-            self.segments(0, &mut method)?
+            self.segments(&mut method)?
         } else {
             self.span(0, u64::MAX, &mut method)?
         };
         Ok(Contents { bytes, method })
-    }
-
-    /// Copies what lies from `start` on to the same place in the target, where a hole comes before it.
-    pub(super) fn tail(&self, start: u64) -> Result<u64, CopyError> {
-        self.segments(start, &mut Method::Range)
     }
 
     /// Shares all blocks, where both files lie on a file system that can.
@@ -152,8 +147,8 @@ impl Pipe<'_> {
     }
 
     /// Copies the parts that hold data and leaves holes between them; the length of the copy.
-    fn segments(&self, start: u64, method: &mut Method) -> Result<u64, CopyError> {
-        let mut offset = start;
+    fn segments(&self, method: &mut Method) -> Result<u64, CopyError> {
+        let mut offset = 0;
         loop {
             let data = match again(|| seek(self.source, SeekFrom::Data(offset))) {
                 Ok(data) => data,

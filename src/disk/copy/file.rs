@@ -1,6 +1,5 @@
 //! A regular file: opened, read, written, dressed, checked, published.
 
-use std::ffi::OsString;
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, fdatasync, ftruncate, openat};
@@ -63,13 +62,12 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     if how.profile == Profile::Safe {
         refuse_change(task, &source, &before, bytes)?;
     }
-    let replaced = finish(task, &source, target)?;
+    finish(task, &source, target)?;
     Ok(Copied {
         bytes,
         lost,
         method,
         source: before,
-        replaced,
     })
 }
 
@@ -247,11 +245,7 @@ fn refuse_change(
 }
 
 /// Verifies and publishes.
-fn finish(
-    task: &Task<'_>,
-    source: &OwnedFd,
-    target: Target<'_>,
-) -> Result<Option<OsString>, CopyError> {
+fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), CopyError> {
     let how = task.how;
     let replaces = how.publish == Publish::Each && how.existing == Existing::Replace;
     if how.verify {
@@ -262,7 +256,7 @@ fn finish(
             .map_err(|errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno)))?;
     }
     match target.unpublished {
-        Some(unpublished) => unpublished.publish(task.to, how.existing),
-        None => Ok(None),
+        Some(unpublished) => unpublished.publish(task.to, how.existing == Existing::Replace),
+        None => Ok(()),
     }
 }

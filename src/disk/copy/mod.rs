@@ -9,12 +9,11 @@ mod place;
 mod tail;
 pub(super) mod temporary;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;
 
 pub use compare::{first_difference, same_bytes};
 pub use place::{Facts, Place};
-pub use tail::copy_tail;
 pub use temporary::{
     ASIDE_SUFFIX, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, aside_name, is_temporary, temporary_name,
 };
@@ -105,7 +104,7 @@ pub enum Method {
 }
 
 /// An entry that was copied.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Copied {
     /// Length of the copy.
     pub bytes: u64,
@@ -113,8 +112,6 @@ pub struct Copied {
     pub method: Method,
     /// The source as it was when its reading began.
     pub source: Stamp,
-    /// The temporary name under which what was replaced is kept, with [`crate::model::Existing::Exchange`].
-    pub replaced: Option<OsString>,
 }
 
 /// What the plan saw at the source.
@@ -187,7 +184,7 @@ struct Task<'a> {
 /// Copies one file, link or special entry, metadata included, to one name.
 ///
 /// With [`crate::model::Publish::Each`] it is built under a temporary name and renamed; it replaces what has its name
-/// only if `how.existing` is `Replace` or `Exchange`, and answers EEXIST otherwise. `Whole` makes it under its own name, which must
+/// only if `how.existing` is `Replace`, and answers EEXIST otherwise. `Whole` makes it under its own name, which must
 /// be free. `InPlace` writes as Python does. `metadata.hard_links` is the caller's matter, as are folders (EISDIR).
 ///
 /// Source of the behaviour: `shutil.copyfile`, `copymode`, `copystat`.

@@ -7,7 +7,7 @@ use super::{Copied, CopyError, Lost, Method, Task};
 use crate::disk::act;
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{self, Wanted, apply};
-use crate::model::{Action, Kind, Metadata, Publish, Stamp};
+use crate::model::{Action, Existing, Kind, Metadata, Publish, Stamp};
 use rustix::io::Errno;
 
 pub(super) fn copy_link(task: &Task<'_>) -> Result<Copied, CopyError> {
@@ -18,13 +18,12 @@ pub(super) fn copy_link(task: &Task<'_>) -> Result<Copied, CopyError> {
         act::make_link(task.place.dir, name, &text)
     })?;
     let lost = dress(task, &source, made.name())?;
-    let replaced = made.publish(task.to, task.how.existing)?;
+    made.publish(task.to, task.how.existing == Existing::Replace)?;
     Ok(Copied {
         bytes: 0,
         lost,
         method: Method::Nothing,
         source,
-        replaced,
     })
 }
 
@@ -45,13 +44,12 @@ pub(super) fn copy_special(task: &Task<'_>) -> Result<Copied, CopyError> {
         act::make_special(task.place.dir, name, source.kind, mode, device)
     })?;
     let lost = dress(task, &source, made.name())?;
-    let replaced = made.publish(task.to, how.existing)?;
+    made.publish(task.to, how.existing == Existing::Replace)?;
     Ok(Copied {
         bytes: 0,
         lost,
         method: Method::Nothing,
         source,
-        replaced,
     })
 }
 

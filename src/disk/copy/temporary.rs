@@ -9,9 +9,8 @@ use rustix::fs::{AtFlags, unlinkat};
 use rustix::io::Errno;
 
 use super::{CopyError, Place};
+use crate::disk::act;
 use crate::disk::error::{DiskError, again};
-use crate::disk::{act, stat};
-use crate::model::{Action, Existing, Kind};
 
 /// Start of the name of every temporary entry.
 pub const TEMPORARY_PREFIX: &str = ".filewright-";
@@ -108,56 +107,18 @@ impl<'a> Unpublished<'a> {
         self.is_kept = true;
     }
 
-    /// Gives the entry its name for good. The answer is the name under which what was there is now, if it is kept.
-    pub(in crate::disk) fn publish(
-        mut self,
-        to: &OsStr,
-        existing: Existing,
-    ) -> Result<Option<OsString>, CopyError> {
-        let mut replaced = None;
+    /// Gives the entry its name for good.
+    pub(in crate::disk) fn publish(mut self, to: &OsStr, replace: bool) -> Result<(), CopyError> {
         if self.is_temporary {
-            let (dir, name) = (self.dir, self.name.as_os_str());
-            let renamed = match existing {
-                Existing::Replace => act::rename(dir, name, dir, to),
-                Existing::Exchange => change_places(dir, name, to).map(|old| replaced = old),
-                Existing::Refuse | Existing::ByRule => act::rename_new(dir, name, dir, to),
+            let renamed = if replace {
+                act::rename(self.dir, &self.name, self.dir, to)
+            } else {
+                act::rename_new(self.dir, &self.name, self.dir, to)
             };
             renamed.map_err(|error| CopyError::target(error.named(to)))?;
         }
         self.is_kept = true;
-        Ok(replaced)
-    }
-}
-
-/// Gives `new` the name `to`; the name that what was there has then. Where the file system cannot exchange, the name is
-/// without an entry for a moment.
-fn change_places(
-    dir: BorrowedFd<'_>,
-    new: &OsStr,
-    to: &OsStr,
-) -> Result<Option<OsString>, DiskError> {
-    // A folder is not replaced by what is none, which an exchange would do.
-    let is_folder = |name| stat::stamp_at(dir, name).is_ok_and(|stamp| stamp.kind == Kind::Folder);
-    match act::exchange(dir, new, dir, to) {
-        Ok(()) if !is_folder(new) => Ok(Some(new.to_os_string())),
-        Ok(()) => {
-            act::exchange(dir, new, dir, to)?;
-            Err(DiskError::new(Action::Rename, to, Errno::ISDIR))
-        }
-        Err(error) if error.is_missing() => act::rename_new(dir, new, dir, to).map(|()| None),
-        Err(error) if error.is(Errno::INVAL) || error.is(Errno::NOSYS) => {
-            if is_folder(to) {
-                return Err(DiskError::new(Action::Rename, to, Errno::ISDIR));
-            }
-            let aside = temporary_name();
-            act::rename_new(dir, to, dir, &aside)?;
-            act::rename_new(dir, new, dir, to).inspect_err(|_| {
-                // It goes back under its name, unless another has taken that meanwhile.
-                let _ = act::rename_new(dir, &aside, dir, to);
-            })?;
-            Ok(Some(aside))
-        }
-        Err(error) => Err(error),
+        Ok(())
     }
 }
 

@@ -76,7 +76,7 @@ pub struct ScanOptions<'a> {
     pub tops_only: bool,
     /// Why something becomes a row that is left out and not entered, if it does.
     pub leave_out: Option<&'a LeaveOut<'a>>,
-    /// Objects (device, inode) that do not become rows at all.
+    /// Objects (device, inode) that do not become rows at all: the program's own hold areas.
     pub unseen: &'a [(u64, u64)],
     pub target: Option<ScanTarget>,
 }
@@ -109,8 +109,6 @@ impl ScanFailure {
 pub struct Scan {
     pub tree: Arc<Tree>,
     pub failures: Vec<ScanFailure>,
-    /// Rows of the folders in which a hold area of this user was seen; it is no row, and is never entered.
-    pub areas: Vec<RowId>,
     /// The watch ended it: rows are missing.
     pub stopped: bool,
 }

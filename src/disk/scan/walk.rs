@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
-use crate::disk::{area, stat};
+use crate::disk::stat;
 use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
 
 /// Rows per chunk.
@@ -67,7 +67,6 @@ pub(super) struct Walk<'a> {
     names: Vec<u8>,
     first_names: HashMap<(u64, u64), RowId>,
     failures: Vec<ScanFailure>,
-    areas: Vec<RowId>,
     next_row: RowId,
     looked_at: u32,
     stopped: bool,
@@ -90,7 +89,6 @@ impl<'a> Walk<'a> {
             names: Vec::new(),
             first_names: HashMap::new(),
             failures: Vec::new(),
-            areas: Vec::new(),
             looked_at: 0,
             stopped: false,
         })
@@ -106,7 +104,6 @@ impl<'a> Walk<'a> {
         Ok(Scan {
             tree: self.tree,
             failures: self.failures,
-            areas: self.areas,
             stopped: self.stopped,
         })
     }
@@ -231,10 +228,6 @@ impl<'a> Walk<'a> {
         let followed = self.follow(here, name, stamp);
         let (stamp, verdict, is_followed) = followed;
         if self.options.unseen.contains(&(stamp.device, stamp.inode)) {
-            return true;
-        }
-        if area::is_area(name, &stamp) {
-            self.areas.push(here.row);
             return true;
         }
         let row = self.next_row + self.batch.len() as RowId;

@@ -112,7 +112,7 @@ impl BulkRun<'_> {
             Err(error) if is_taken(&error) && how.profile == Profile::Safe => {
                 self.appeared(item, watch);
             }
-            result => self.ended(item, result.map(drop), watch),
+            result => self.ended(item, result, watch),
         }
     }
 
@@ -149,6 +149,8 @@ impl BulkRun<'_> {
         match self.run.rule(clash) {
             Rule::Skip => self.skip(item, watch),
             Rule::Ask => self.park(item, clash, watch),
+            // The plan counted nothing that would be lost, so nobody has agreed to that.
+            Rule::Replace if !self.run.may_replace() => self.park(item, clash, watch),
             Rule::KeepBoth if clash == Clash::SameFile => self.skip(item, watch),
             Rule::KeepBoth => self.keep_both(item, watch),
             Rule::Replace => self.replace(item, clash, watch),
@@ -185,10 +187,7 @@ impl BulkRun<'_> {
             _ => {
                 let mut how = self.how(item);
                 how.existing = Existing::Replace;
-                if self.run.holds() {
-                    return self.replace_held(item, how, watch);
-                }
-                let result = self.copy_to(item, &item.name, &how, watch).map(drop);
+                let result = self.copy_to(item, &item.name, &how, watch);
                 self.ended(item, result, watch);
             }
         }
@@ -201,13 +200,13 @@ impl BulkRun<'_> {
             let name = numbered(&item.name, number);
             match self.copy_to(item, &name, &how, watch) {
                 Err(error) if is_taken(&error) => {}
-                result => return self.ended(item, result.map(drop), watch),
+                result => return self.ended(item, result, watch),
             }
         }
         self.fail(item.chunk, item.id, Action::Rename, Cause::AlreadyThere);
     }
 
-    pub(super) fn handles(&self, item: &Item<'_>) -> Option<(Arc<OwnedFd>, Arc<OwnedFd>)> {
+    fn handles(&self, item: &Item<'_>) -> Option<(Arc<OwnedFd>, Arc<OwnedFd>)> {
         let to = item.node.to.as_ref()?;
         match item
             .node
@@ -223,16 +222,15 @@ impl BulkRun<'_> {
         }
     }
 
-    /// Under which name what was replaced is kept, if it is.
-    pub(super) fn copy_to(
+    fn copy_to(
         &self,
         item: &Item<'_>,
         name: &OsStr,
         how: &CopyHow,
         watch: &WorkerWatch<'_>,
-    ) -> Result<Option<OsString>, CopyError> {
+    ) -> Result<(), CopyError> {
         let Some(to) = &item.node.to else {
-            return Ok(None);
+            return Ok(());
         };
         let source = |error| CopyError::Disk {
             error,
@@ -256,15 +254,10 @@ impl BulkRun<'_> {
             self.run.note_lost(self.step, item.id);
         }
         item.landed.replace(Some(name.to_os_string()));
-        Ok(copied.replaced)
+        Ok(())
     }
 
-    pub(super) fn ended(
-        &self,
-        item: &Item<'_>,
-        result: Result<(), CopyError>,
-        watch: &WorkerWatch<'_>,
-    ) {
+    fn ended(&self, item: &Item<'_>, result: Result<(), CopyError>, watch: &WorkerWatch<'_>) {
         match result {
             Ok(()) => {
                 // First the place, then the state: a later name that saw "done" without a place would copy itself.

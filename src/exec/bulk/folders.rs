@@ -62,7 +62,7 @@ impl BulkRun<'_> {
     fn phase(&self) -> Phase {
         match self.bulk.act {
             BulkAct::Copy => Phase::Copy,
-            BulkAct::Remove | BulkAct::RemoveCopied | BulkAct::Hold => Phase::Remove,
+            BulkAct::Remove | BulkAct::RemoveCopied => Phase::Remove,
         }
     }
 

@@ -3,7 +3,6 @@
 
 mod copy;
 mod folders;
-mod hold;
 mod links;
 mod remove;
 
@@ -24,7 +23,6 @@ use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
 pub(super) use copy::{copy_cause, numbered};
-use hold::Keeping;
 use links::Links;
 
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is
@@ -114,7 +112,6 @@ pub(super) struct BulkRun<'a> {
     pub queue: Queue<Work>,
     pub links: Links,
     pub units: Units,
-    pub keeping: Keeping,
     /// The first failure has ended the step, as the plan wants it.
     is_stopped: AtomicBool,
     /// Which lanes have a worker.
@@ -132,7 +129,6 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         queue: Queue::new(run.control.order()),
         links: Links::default(),
         units: Units::default(),
-        keeping: Keeping::of(bulk),
         is_stopped: AtomicBool::new(false),
         lanes: Mutex::new(vec![false; run.counters.len()]),
     };
@@ -148,7 +144,6 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         }
     }));
     bulk_run.clean_up();
-    bulk_run.keeping.give_back();
     worked.unwrap_or_else(|payload| std::panic::resume_unwind(payload));
     Ok(())
 }
@@ -367,10 +362,6 @@ impl<'a> BulkRun<'a> {
             .row(id)
             .is_some_and(|row| match self.verdict(chunk, id) {
                 _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
-                // A folder that goes as a whole is a row like any other.
-                Verdict::Act | Verdict::Merge if self.bulk.act == BulkAct::Hold => {
-                    self.keeping.stays(id)
-                }
                 Verdict::Act | Verdict::Merge => true,
                 Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
                 _ => false,
@@ -381,7 +372,7 @@ impl<'a> BulkRun<'a> {
     pub(super) fn is_over_with(&self, chunk: &Chunk, id: RowId) -> bool {
         let state = chunk.state(id);
         match self.bulk.act {
-            BulkAct::Remove | BulkAct::Hold => state == RowState::Done,
+            BulkAct::Remove => state == RowState::Done,
             BulkAct::Copy | BulkAct::RemoveCopied => state == RowState::Gone,
         }
     }
@@ -401,7 +392,7 @@ impl<'a> BulkRun<'a> {
     fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
         match self.bulk.act {
             BulkAct::Copy => true,
-            BulkAct::Remove | BulkAct::Hold => chunk.state(id) == RowState::Done,
+            BulkAct::Remove => chunk.state(id) == RowState::Done,
             BulkAct::RemoveCopied => chunk.state(id) == RowState::Gone,
         }
     }
@@ -410,7 +401,6 @@ impl<'a> BulkRun<'a> {
         match self.bulk.act {
             BulkAct::Copy => self.copy_row(node, chunk, id, watch),
             BulkAct::Remove | BulkAct::RemoveCopied => self.remove_row(node, chunk, id, watch),
-            BulkAct::Hold => self.hold_row(node, chunk, id, watch),
         }
     }
 
@@ -435,7 +425,6 @@ impl<'a> BulkRun<'a> {
         self.guarded(&chunk, node.row, || match self.bulk.act {
             BulkAct::Copy => self.finish_copied(node, &chunk, watch),
             BulkAct::Remove | BulkAct::RemoveCopied => self.finish_removed(node, &chunk, watch),
-            BulkAct::Hold => self.finish_held(node, &chunk),
         });
         if !self.is_gone(&chunk, node.row)
             && let Some(parent) = &node.parent

@@ -38,7 +38,7 @@ impl BulkRun<'_> {
         let state = chunk.state(id);
         let is_due = match self.bulk.act {
             BulkAct::RemoveCopied => state == RowState::Done,
-            BulkAct::Remove | BulkAct::Copy | BulkAct::Hold => state == RowState::Waiting,
+            BulkAct::Remove | BulkAct::Copy => state == RowState::Waiting,
         };
         if !is_due {
             return;
@@ -107,7 +107,7 @@ impl BulkRun<'_> {
         match self.bulk.act {
             // The items of a move were counted when they were copied.
             BulkAct::RemoveCopied => chunk.set_state(id, RowState::Gone),
-            BulkAct::Remove | BulkAct::Copy | BulkAct::Hold => {
+            BulkAct::Remove | BulkAct::Copy => {
                 chunk.set_state(id, RowState::Done);
                 watch.counters().item();
             }
@@ -119,7 +119,7 @@ impl BulkRun<'_> {
         let state = chunk.state(node.row);
         let is_due = match self.bulk.act {
             BulkAct::RemoveCopied => state == RowState::Done,
-            BulkAct::Remove | BulkAct::Copy | BulkAct::Hold => state != RowState::Done,
+            BulkAct::Remove | BulkAct::Copy => state != RowState::Done,
         };
         if !is_due {
             return;

@@ -13,8 +13,8 @@ use super::roots::Group;
 use super::tally::{self, Target};
 use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Guarded, Kind, Left, Metadata,
-    Profile, Publish, Step, Tree, Why,
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Metadata, Profile,
+    Publish, Step, Tree, Why,
 };
 
 /// What a copy leaves out by its own parameters.
@@ -206,37 +206,13 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
-    let mut scan = scan(draft, group, &options)?;
-    refuse_areas(draft, group, &scan);
-    let act = match draft.request.holds() {
-        true => BulkAct::Hold,
-        false => BulkAct::Remove,
-    };
-    let left = Arc::new(left(draft, &scan.tree, act));
-    if act == BulkAct::Hold {
-        // What is below a folder that goes as a whole goes too, whether it could be listed or not.
-        let stay = left.staying(&scan.tree);
-        scan.failures.retain(|failed| {
-            let stays = failed.row == 0 || stay.contains(failed.row);
-            stays && !failed.error.name.is_empty()
-        });
-    }
+    let scan = scan(draft, group, &options)?;
+    let left = Arc::new(left(draft, &scan.tree, BulkAct::Remove));
     tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);
     let block = 1;
     let found = Found { scan, left, block };
-    Some(push(draft, group, act, None, found, how))
-}
-
-/// A folder that holds a hold area never goes: neither into that area nor for good with what others may want back.
-fn refuse_areas(draft: &mut Draft<'_>, group: &Group, scan: &Scan) {
-    if !draft.is_safe() {
-        return;
-    }
-    for row in &scan.areas {
-        let path = spelled_path(group, &scan.tree.path(*row));
-        draft.refuse(Action::Plan, path, Cause::Guarded(Guarded::OwnState));
-    }
+    Some(push(draft, group, BulkAct::Remove, None, found, how))
 }
 
 /// Plans the removal of what an earlier copy step has finished.

@@ -29,7 +29,7 @@ impl Fate {
     pub fn of(bulk: &Bulk) -> Option<Fate> {
         match bulk.act {
             BulkAct::Copy => Some(Fate::of_copy(&bulk.how)),
-            BulkAct::Remove | BulkAct::Hold => Some(Fate::Removed),
+            BulkAct::Remove => Some(Fate::Removed),
             BulkAct::RemoveCopied => None,
         }
     }

@@ -3,8 +3,7 @@
 use super::bulk;
 use super::draft::Draft;
 use super::roots::{self, Group, Root};
-use crate::model::{Action, Cause, Kind, Stamp, Step};
-use std::path::PathBuf;
+use crate::model::{Action, Cause, Kind};
 
 /// Plans the removal of these roots with all that is in them.
 pub fn push_all(draft: &mut Draft<'_>, roots: Vec<Root>) {
@@ -28,18 +27,6 @@ fn guard(draft: &mut Draft<'_>, roots: &[Root]) {
         if let Ok(Some(place)) = draft.guarded(&through) {
             draft.refuse(Action::Plan, &root.spelled, Cause::Guarded(place));
         }
-    }
-}
-
-/// The step by which an empty folder goes: into the hold area, if there is one for this request.
-pub fn of_empty_folder(draft: &Draft<'_>, at: PathBuf, expect: Option<Stamp>) -> Step {
-    match draft.request.holds() {
-        true => Step::Hold {
-            at,
-            expect,
-            must_be_empty: true,
-        },
-        false => Step::RemoveFolder { at, expect },
     }
 }
 

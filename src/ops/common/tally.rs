@@ -61,14 +61,17 @@ pub struct Tally {
     crosses_devices: bool,
     lost_items: u64,
     lost_bytes: u64,
+    lost_example: Option<PathBuf>,
     needs: Vec<Need>,
 }
 
 impl Tally {
     /// Removing, replacing or cutting: these bytes are gone if nothing holds them.
-    pub fn lose(&mut self, items: u64, bytes: u64) {
+    pub fn lose(&mut self, items: u64, bytes: u64, example: &Path) {
         self.lost_items += items;
         self.lost_bytes += bytes;
+        self.lost_example
+            .get_or_insert_with(|| example.to_path_buf());
     }
 
     /// Items and bytes that are gone for good so far.
@@ -79,7 +82,11 @@ impl Tally {
     /// What a tree has brought; `path` says how a row is told.
     fn note(&mut self, counted: &Counted, path: impl Fn(RowId) -> PathBuf) {
         if counted.lost.count > 0 {
-            self.lose(counted.lost.count, counted.lost_bytes);
+            self.lose(
+                counted.lost.count,
+                counted.lost_bytes,
+                &path(counted.lost.first),
+            );
         }
         let notes = [
             (&mut self.mounts, counted.mounts),
@@ -182,8 +189,15 @@ impl Tally {
             draft.warn(Warning::CrossesDevices);
         }
         if draft.is_safe() && self.lost_items > 0 {
-            let (items, bytes) = (self.lost_items, self.lost_bytes);
-            draft.warn(Warning::of_loss(draft.request.holds(), items, bytes));
+            if draft.request.run.permanent {
+                draft.warn(Warning::Permanent {
+                    items: self.lost_items,
+                    bytes: self.lost_bytes,
+                });
+            } else {
+                let example = self.lost_example.unwrap_or_default();
+                draft.refuse(Action::Plan, example, Cause::NeedsPermanent);
+            }
         }
         for need in self.needs {
             check_space(draft, &need);

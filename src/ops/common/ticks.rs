@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::count::{Counted, Counting, Fate, Noted};
 use crate::model::{
-    Bulk, BulkAct, Cause, Failure, Kind, Left, Plan, Planned, Profile, Request, RowId, Step,
-    Summary, Tree, Verdict, Warning, Why,
+    Bulk, BulkAct, Cause, Failure, Kind, Left, Plan, Planned, Profile, RowId, Step, Summary, Tree,
+    Verdict, Warning, Why,
 };
 
 /// A plan as it was made, and how far the ticks have changed it.
@@ -124,7 +124,7 @@ impl Ticks {
     /// Brings the figures of the plan up to date.
     fn tell(&self, plan: &mut Plan) {
         let mut summary = self.summary;
-        let mut warned = Warned::new(&self.warnings, &plan.request);
+        let mut warned = Warned::new(&self.warnings, plan.request.profile);
         let (mut needed, mut inodes) = (0i128, 0i128);
         for (step, (planned, now)) in &self.trees {
             summary.take_away(&planned.summary);
@@ -282,16 +282,13 @@ fn make_room(plan: &mut Plan, needed: i128, inodes: i128) {
 struct Warned {
     warnings: Vec<Warning>,
     profile: Profile,
-    /// What goes is kept.
-    holds: bool,
 }
 
 impl Warned {
-    fn new(warnings: &[Warning], request: &Request) -> Warned {
+    fn new(warnings: &[Warning], profile: Profile) -> Warned {
         Warned {
             warnings: warnings.to_vec(),
-            profile: request.profile,
-            holds: request.holds(),
+            profile,
         }
     }
 
@@ -356,9 +353,7 @@ impl Warned {
             return;
         }
         let known = self.warnings.iter_mut().find_map(|warning| match warning {
-            Warning::Permanent { items, bytes } | Warning::Held { items, bytes, .. } => {
-                Some((items, bytes))
-            }
+            Warning::Permanent { items, bytes } => Some((items, bytes)),
             _ => None,
         });
         match (known, is_lost) {
@@ -370,19 +365,14 @@ impl Warned {
                 *items = items.saturating_sub(more);
                 *bytes = bytes.saturating_sub(more_bytes);
             }
-            (None, true) => {
-                let lost = Warning::of_loss(self.holds, more, more_bytes);
-                self.warnings.push(lost);
-            }
+            (None, true) => self.warnings.push(Warning::Permanent {
+                items: more,
+                bytes: more_bytes,
+            }),
             (None, false) => {}
         }
-        let is_none = |warning: &Warning| {
-            matches!(
-                warning,
-                Warning::Permanent { items: 0, .. } | Warning::Held { items: 0, .. }
-            )
-        };
-        self.warnings.retain(|warning| !is_none(warning));
+        self.warnings
+            .retain(|warning| !matches!(warning, Warning::Permanent { items: 0, .. }));
     }
 }
 

@@ -73,7 +73,7 @@ fn own(cause: &Cause) -> &'static str {
         Cause::NoSpace { .. } | Cause::NoInodes { .. } => "there is no room for it",
         Cause::OtherFileSystem => "another file system is mounted there",
         Cause::Panic(_) => "a defect of this program stopped it",
-        Cause::NoHold => "there is nowhere to keep it, so only a permanent removal can remove it",
+        Cause::NeedsPermanent => "this cannot be taken back and has to be allowed",
         Cause::NameRefused => "the destination cannot hold this name",
         _ => "it was left as it was",
     }
