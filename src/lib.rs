@@ -28,6 +28,7 @@
 //! | 5 | `playground` | a tree to try things on, and a comparison of trees | the engine: it bears witness to what that did |
 //! | 4 | `exec` | queue, workers, running a plan | widgets, words, any operation by name |
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |
+//! | 2 | `journal` | what was done and how to take it back, on disk; the hold area | any operation by name |
 //! | 1 | `disk` | the system calls, and the only `unsafe` | policy: no retry, no prompt, no progress text |
 //! | 1 | `codec` | formats of bytes: digests, archives | files |
 //! | 0 | `model` | plain data | input and output, threads, a clock |
@@ -91,6 +92,7 @@ pub mod disk;
 pub mod exec;
 #[cfg(feature = "gui")]
 pub mod gui;
+pub mod journal;
 pub mod model;
 pub mod ops;
 pub mod playground;

@@ -741,12 +741,49 @@ fn capabilities_list_what_is_there() {
 }
 
 #[test]
-fn undo_is_refused_until_it_is_there() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_filewright"));
-    let output = command.args(["call", "--undo"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--undo"));
+fn what_is_called_with_undo_can_be_taken_back() {
+    let (here, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = here.path().join("file");
+    std::fs::write(&file, "before").unwrap();
+    std::fs::write(here.path().join("other"), "after").unwrap();
+    let run = |words: &[&str], lines: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_filewright"));
+        command
+            .args(words)
+            .current_dir(here.path())
+            .env("HOME", home.path())
+            .env_remove("XDG_STATE_HOME")
+            .env_remove("XDG_DATA_HOME")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(lines.as_bytes())
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{words:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let lines = [
+        r#"{"op": "copyfile", "args": {"src": "other", "dst": "file"}}"#,
+        r#"{"op": "remove", "args": {"path": "file"}}"#,
+        r#"{"op": "truncate", "args": {"path": "other", "length": 1}}"#,
+    ];
+    let replies = run(&["call", "--undo"], &(lines.join("\n") + "\n"));
+    assert_eq!(replies.matches("\"ok\":true").count(), 3, "{replies}");
+    assert_eq!(std::fs::read(here.path().join("other")).unwrap(), b"a");
+    for _ in lines {
+        run(&["undo"], "");
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), b"before");
+    assert_eq!(std::fs::read(here.path().join("other")).unwrap(), b"after");
+    run(&["call"], &(lines[1].to_owned() + "\n"));
+    assert!(!file.exists());
+    let history = run(&["history", "--json"], "");
+    assert_eq!(history.lines().count(), 6, "{history}");
 }
 
 /// Pieces from which lines are put together that are nearly right.

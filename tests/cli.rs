@@ -91,7 +91,7 @@ fn refusals_end_with_3_before_the_first_change() {
     symlink("a", lab.at("link")).unwrap();
     let before = lab.state();
     let lines: [(&[&str], &str); 5] = [
-        (&["rmtree", "a"], "a [permanent] "),
+        (&["rmtree", "--no-journal", "a"], "a [permanent] "),
         (&["rmtree", "--permanent", "."], ". [guarded] "),
         (&["rmtree", "--permanent", "a/.."], "a/.. [guarded] "),
         (&["copytree", "a", "a/inside"], "[into itself] "),

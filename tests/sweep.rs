@@ -10,53 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use common::cli::{command, has_panicked, mentions, said};
 use common::rig;
 use common::snapshot::{Alike, Entry, Held, Snapshot, Type};
-use common::strace::{self, Site};
+use common::strace::{self, FILE_CALLS, Site};
 use common::tree::{Contents, Node, Stage, What};
-
-/// Calls on files and folders; those on memory, threads and signals are not the tool's to survive.
-const FILE_CALLS: [&str; 41] = [
-    "openat",
-    "openat2",
-    "read",
-    "pread64",
-    "pwrite64",
-    "copy_file_range",
-    "sendfile",
-    "ioctl",
-    "fsync",
-    "fdatasync",
-    "syncfs",
-    "ftruncate",
-    "fallocate",
-    "lseek",
-    "getdents64",
-    "statx",
-    "newfstatat",
-    "fstat",
-    "statfs",
-    "fstatfs",
-    "unlinkat",
-    "mkdirat",
-    "mknodat",
-    "renameat",
-    "renameat2",
-    "linkat",
-    "symlinkat",
-    "readlinkat",
-    "fchmod",
-    "fchmodat",
-    "fchmodat2",
-    "fchown",
-    "fchownat",
-    "utimensat",
-    "fsetxattr",
-    "fgetxattr",
-    "flistxattr",
-    "setxattr",
-    "listxattr",
-    "getxattr",
-    "fadvise64",
-];
 
 /// One job of the sweep.
 struct Case {

@@ -73,6 +73,7 @@ pub fn command() -> Command {
         .arg(paths)
         .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
         .subcommand(super::call::command())
+        .subcommands(super::past::commands())
         .subcommand(demo)
         .subcommands(super::shell::commands())
 }

@@ -10,7 +10,7 @@ use crate::view::failures::shown;
 use crate::view::words;
 
 use super::Window;
-use super::drive::{Driver, exit_code};
+use super::drive::{Config, Driver, config, exit_code};
 use super::text::{Text, complain, print_plan, say};
 
 /// Rows of the plan that are printed; the rest is counted.
@@ -38,7 +38,10 @@ pub fn run(is_headless: bool, umask: u32, window: &Window<'_>) -> u8 {
         words::duration(started.elapsed())
     ));
     let demo = Demo {
-        driver: Driver::start(),
+        driver: Driver::start(Config {
+            keeps_journal: false,
+            ..config()
+        }),
         cwd: playground.folder().to_path_buf(),
         umask,
     };

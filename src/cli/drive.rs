@@ -1,14 +1,16 @@
 //! Runs jobs on an engine, one at a time, and tells what happens.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::select;
 
-use crate::exec::{Config, Engine};
+pub use crate::exec::Config;
+use crate::exec::{Engine, HeldJob};
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, JobId, Outcome, Plan, Request, Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, JobId, Outcome, PastJob, Plan, Recovery, Request,
+    Ticket, Totals,
 };
 
 use super::report::Report;
@@ -35,9 +37,13 @@ pub fn config() -> Config {
     let home = folder("HOME").map(PathBuf::from);
     let state = folder("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
+    let data = folder("XDG_DATA_HOME").map(PathBuf::from);
+    let data = data.or_else(|| home.as_ref().map(|home| home.join(".local/share")));
     Config {
         home,
         state_dir: state.map(|state| state.join("filewright")),
+        keeps_journal: true,
+        data_dir: data,
         ..Config::default()
     }
 }
@@ -50,9 +56,9 @@ pub struct Driver {
 
 impl Driver {
     /// Starts an engine that guards the user's home folder and the program's own state.
-    pub fn start() -> Driver {
+    pub fn start(config: Config) -> Driver {
         Driver {
-            engine: Engine::start(config(), || {}),
+            engine: Engine::start(config, || {}),
             stop: Stop::listen(),
         }
     }
@@ -84,6 +90,33 @@ impl Driver {
             request: Box::new(request),
             start: true,
         });
+        self.watch(job, report)
+    }
+
+    /// Goes on with a job of the past, or takes it back.
+    pub fn recover(&self, uid: &str, how: Recovery, report: &mut dyn Report) -> Arc<Outcome> {
+        let job = self.engine.next_job();
+        let uid = uid.to_owned();
+        self.engine.send(Command::Recover { job, uid, how });
+        self.watch(job, report)
+    }
+
+    /// Jobs of the past, the oldest first.
+    pub fn past(&self) -> Result<Vec<PastJob>, Failure> {
+        self.engine.past()
+    }
+
+    /// What is held so that jobs can be taken back.
+    pub fn held(&self) -> Vec<HeldJob> {
+        self.engine.held()
+    }
+
+    /// Deletes for good what is held at these places.
+    pub fn purge(&self, paths: &[&Path]) -> Result<(), Vec<Failure>> {
+        self.engine.purge(paths)
+    }
+
+    fn watch(&self, job: JobId, report: &mut dyn Report) -> Arc<Outcome> {
         let mut run = Running {
             job,
             plan: None,

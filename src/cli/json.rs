@@ -93,7 +93,7 @@ pub fn print_plan(about: &About, plan: &Plan, planned_ms: u64) {
 }
 
 /// Writes one line. True if somebody reads it.
-fn line(value: &Value) -> bool {
+pub fn line(value: &Value) -> bool {
     let mut out = io::stdout().lock();
     writeln!(out, "{value}").and_then(|()| out.flush()).is_ok()
 }

@@ -10,6 +10,7 @@ mod drive;
 mod json;
 mod offsets;
 mod options;
+mod past;
 mod report;
 mod request;
 mod rows;
@@ -70,9 +71,17 @@ pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
         Some((call::CALL, matches)) => call::run(matches, cwd, umask),
         Some((id, matches)) => match ops::find(id) {
             Some(operation) => operate(operation, matches, cwd, umask),
-            None => USAGE,
+            None => past::run(id, matches).unwrap_or(USAGE),
         },
         None => open(&matches, &cwd, window),
+    }
+}
+
+/// An engine that writes nothing down.
+fn nothing_kept() -> drive::Config {
+    drive::Config {
+        keeps_journal: false,
+        ..drive::config()
     }
 }
 
@@ -82,7 +91,10 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
     let telling = options::telling(matches);
     if let Some(language) = telling.script {
         let plan = match script::needs_plan(operation.about()) {
-            true => Driver::start().plan(request.clone()).map(|(plan, _)| plan),
+            true => {
+                let driver = Driver::start(nothing_kept());
+                driver.plan(request.clone()).map(|(plan, _)| plan)
+            }
             false => None,
         };
         let script = match language {
@@ -94,7 +106,10 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
         return 0;
     }
     let about = operation.about();
-    let driver = Driver::start();
+    let driver = Driver::start(drive::Config {
+        keeps_journal: !options::keeps_nothing(matches),
+        ..drive::config()
+    });
     if telling.plan_only {
         let Some((plan, planned_ms)) = driver.plan(request) else {
             return exit_code(crate::model::End::Cancelled);

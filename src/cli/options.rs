@@ -72,7 +72,12 @@ pub fn arguments() -> Vec<Arg> {
         flag("python", "Behave as Python's own function does; implies --permanent"),
         flag(
             "permanent",
-            "Allow what cannot be taken back: deleting, replacing, cutting",
+            "Keep nothing of what is deleted, replaced or cut: it cannot be taken back",
+        ),
+        flag("no-undo", "The same").hide(true),
+        flag(
+            "no-journal",
+            "Write nothing down: the job can be neither resumed nor taken back",
         ),
         words("existing", &RULES, "RULE", "Rule for everything that is in the way and differs"),
         Arg::new("on-conflict")
@@ -292,7 +297,7 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
     {
         options.rules.set(*clash, *rule);
     }
-    options.permanent |= matches.get_flag("permanent");
+    options.permanent |= matches.get_flag("permanent") || matches.get_flag("no-undo");
     let pairs = [
         ("one-file-system", &mut options.one_file_system),
         ("flush", &mut options.flush),
@@ -304,6 +309,11 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
         }
     }
     options
+}
+
+/// True if the job is not to be written down.
+pub fn keeps_nothing(matches: &ArgMatches) -> bool {
+    matches.get_flag("no-journal")
 }
 
 /// What a pair of switches says, if any of the two was given.

@@ -17,6 +17,8 @@ pub struct Guards<'a> {
     pub home: &'a Path,
     /// The program's own state folder, if it has one.
     pub state_dir: Option<&'a Path>,
+    /// Hold areas, which are the program's own too.
+    pub holds: &'a [std::path::PathBuf],
     /// The request's working folder.
     pub cwd: &'a Path,
 }
@@ -40,6 +42,18 @@ pub fn guarded(path: &Path, guards: &Guards<'_>) -> Result<Option<Guarded>> {
         return Ok(Some(Guarded::Home));
     }
     if guards.state_dir.is_some_and(|state| holds(&stamp, state)) {
+        return Ok(Some(Guarded::OwnState));
+    }
+    let is_held = |area: &std::path::PathBuf| {
+        let area = stat::stamp_path(area);
+        let is_inside = |area: Stamp| is_inside(path, area.device, area.inode).unwrap_or(false);
+        area.is_ok_and(is_inside)
+    };
+    if guards
+        .holds
+        .iter()
+        .any(|area| holds(&stamp, area) || is_held(area))
+    {
         return Ok(Some(Guarded::OwnState));
     }
     if holds(&stamp, guards.cwd) {

@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, OsStr};
 use std::os::fd::BorrowedFd;
+use std::os::unix::ffi::OsStrExt;
 
 use rustix::fs::{AtFlags, OFlags, Timespec, Timestamps, UTIME_NOW, utimensat};
 use rustix::io::Errno;
@@ -9,7 +10,7 @@ use rustix::io::Errno;
 use super::error::{DiskError, Result, again, because, one_name};
 use super::grip::{Attributes, Grip, with_spare};
 use super::{copy::Lost, stat};
-use crate::model::{Action, Kind, Metadata, ModeChange, Profile, Stamp, Times};
+use crate::model::{Action, Attribute, Kind, Metadata, ModeChange, Profile, Saved, Stamp, Times};
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
 /// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
@@ -329,4 +330,121 @@ pub fn set_times_at(dir: BorrowedFd<'_>, name: &OsStr, stamp: &Stamp) -> Result<
     one_name(Action::SetTimes, name)?;
     again(|| utimensat(dir, name, &times_of(stamp), AtFlags::SYMLINK_NOFOLLOW))
         .map_err(because(Action::SetTimes, name))
+}
+
+/// What of an entry's metadata is to be remembered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parts {
+    pub mode: bool,
+    pub owner: bool,
+    pub times: bool,
+    pub attributes: bool,
+}
+
+impl Parts {
+    pub const ALL: Parts = Parts {
+        mode: true,
+        owner: true,
+        times: true,
+        attributes: true,
+    };
+}
+
+/// Remembers the metadata of an entry.
+pub fn save_at(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    parts: Parts,
+    follow_links: bool,
+) -> Result<Saved> {
+    one_name(Action::Stat, name)?;
+    let grip = Grip::take(dir, name, follow_links, Action::Stat)?;
+    let stamp = grip.stamp()?;
+    let attributes = match parts.attributes {
+        true => Some(save_attributes(&grip, name)?),
+        false => None,
+    };
+    Ok(Saved {
+        mode: (parts.mode && stamp.kind != Kind::Link).then_some(stamp.mode),
+        owner: parts.owner.then_some((stamp.owner, stamp.group)),
+        times: parts.times.then_some(Times {
+            accessed: (stamp.accessed_s, stamp.accessed_ns),
+            modified: (stamp.modified_s, stamp.modified_ns),
+        }),
+        attributes,
+        length: None,
+        tail: None,
+    })
+}
+
+fn save_attributes(grip: &Grip<'_>, name: &OsStr) -> Result<Vec<Attribute>> {
+    let Attributes::Names(names) = Attributes::of(grip, name)? else {
+        return Ok(Vec::new());
+    };
+    let mut saved = Vec::new();
+    with_spare(|value| {
+        for name in names.split_inclusive(|byte| *byte == 0) {
+            let Ok(word) = CStr::from_bytes_with_nul(name) else {
+                continue;
+            };
+            if word.to_bytes().starts_with(SHADOW_ACL) {
+                continue;
+            }
+            if let Ok(length) = grip.attribute(word, value) {
+                saved.push(Attribute {
+                    name: OsStr::from_bytes(word.to_bytes()).to_os_string(),
+                    value: OsStr::from_bytes(&value[..length]).to_os_string(),
+                });
+            }
+        }
+    });
+    Ok(saved)
+}
+
+/// Gives an entry the metadata that it had: owner, attributes, mode and at last the times.
+pub fn restore_at(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    saved: &Saved,
+    follow_links: bool,
+) -> Result<()> {
+    one_name(Action::SetMode, name)?;
+    let grip = Grip::take(dir, name, follow_links, Action::SetMode)?;
+    let now = grip.stamp()?;
+    if let Some((owner, group)) = saved.owner
+        && (now.owner, now.group) != (owner, group)
+    {
+        let set = grip.set_owner(Some(owner), Some(group));
+        set.map_err(because(Action::SetOwner, name))?;
+    }
+    if let Some(attributes) = &saved.attributes {
+        restore_attributes(&grip, name, attributes)?;
+    }
+    if let Some(mode) = saved.mode {
+        let set = grip.set_mode(mode.into());
+        set.map_err(because(Action::SetMode, name))?;
+    }
+    if let Some(times) = saved.times {
+        set_moments_at(dir, name, Some(times), follow_links)?;
+    }
+    Ok(())
+}
+
+fn restore_attributes(grip: &Grip<'_>, name: &OsStr, wanted: &[Attribute]) -> Result<()> {
+    let now = save_attributes(grip, name)?;
+    let failed = |errno| DiskError::new(Action::SetAttribute, name, errno);
+    for gone in now
+        .iter()
+        .filter(|now| wanted.iter().all(|one| one.name != now.name))
+    {
+        grip.remove_attribute(gone.name.as_bytes())
+            .map_err(failed)?;
+    }
+    for attribute in wanted.iter().filter(|wanted| !now.contains(wanted)) {
+        let word = std::ffi::CString::new(attribute.name.as_bytes());
+        let word = word.map_err(|_| failed(Errno::INVAL))?;
+        grip.set_attribute(&word, attribute.value.as_bytes())
+            .map_err(failed)?;
+    }
+    Ok(())
 }

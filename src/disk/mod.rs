@@ -25,6 +25,7 @@ pub mod folder;
 mod grip;
 pub mod guard;
 pub mod list;
+pub mod log;
 pub mod look;
 pub mod metadata;
 pub mod mounts;
@@ -35,13 +36,14 @@ pub mod scan;
 pub mod space;
 pub mod stat;
 pub mod stream;
+pub mod tail;
 #[cfg(test)]
 mod tests;
 mod watch;
 pub mod world;
 pub mod zone;
 
-pub use copy::{Copied, CopyError, Expect, Facts, Lost, Method, Place, Side, copy_entry};
+pub use copy::{Copied, CopyError, Expect, Facts, Keep, Lost, Method, Place, Side, copy_entry};
 pub(crate) use error::lock;
 pub use error::{DiskError, Result};
 pub use folder::Folder;

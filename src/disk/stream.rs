@@ -9,11 +9,11 @@ use rustix::fs::{Advice, CWD, Mode, OFlags, fadvise, fdatasync, openat, seek};
 use rustix::io::{Errno, read, write};
 
 use super::copy::temporary::Unpublished;
-use super::copy::{CopyError, Place};
+use super::copy::{CopyError, Keep, Place};
 use super::error::{DiskError, Result, again, because, one_name};
 use super::watch::Watch;
 use super::{act, stat};
-use crate::model::{Action, Existing, Kind, Stamp};
+use crate::model::{Action, Kind, Stamp};
 
 /// A file that is read. What was read is counted, and a stop is an error (ECANCELED).
 pub struct Source<'a> {
@@ -179,21 +179,10 @@ impl<'a> Sink<'a> {
         self.new.as_ref().map(Unpublished::name)
     }
 
-    /// The file has been given its name by other means.
-    pub fn keep(self) {
-        if let Some(new) = self.new {
-            new.keep();
-        }
-    }
-
-    /// Gives the file its name for good; EEXIST if that is taken and is not to be replaced.
-    pub fn publish(self, name: &OsStr, replace: bool) -> Result<()> {
-        let existing = match replace {
-            true => Existing::Replace,
-            false => Existing::Refuse,
-        };
-        match self.new.map(|new| new.publish(name, existing)) {
-            None | Some(Ok(_)) => Ok(()),
+    /// Gives the file its name for good; EEXIST if that is taken and is not to be replaced. `keep` puts in safety what is.
+    pub fn publish(self, name: &OsStr, replace: bool, keep: Option<&dyn Keep>) -> Result<()> {
+        match self.new.map(|new| new.publish(name, replace, keep)) {
+            None | Some(Ok(())) => Ok(()),
             Some(Err(CopyError::Disk { error, .. })) => Err(error),
             Some(Err(_)) => Err(DiskError::new(Action::Rename, name, Errno::IO)),
         }

@@ -10,6 +10,10 @@ pub trait Watch {
     fn wrote(&self, bytes: u64);
     /// Bytes that are known to be on the device.
     fn flushed(&self, _bytes: u64) {}
+    /// True if what was made is to be looked at once more, for who wants to know it again later.
+    fn wants_marks(&self) -> bool {
+        false
+    }
     /// False ends the work: what is unfinished is taken away.
     fn go_on(&self) -> bool;
 }

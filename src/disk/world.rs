@@ -36,6 +36,10 @@ pub struct World {
     pool: Arc<FdPool>,
     home: PathBuf,
     state_dir: Option<PathBuf>,
+    /// Hold areas; none where nothing is held.
+    holds: Option<Vec<PathBuf>>,
+    /// Bytes in them, by device.
+    held_bytes: Vec<(u64, u64)>,
     stop: Arc<AtomicBool>,
     listed: Arc<AtomicU64>,
 }
@@ -46,6 +50,8 @@ impl World {
             pool,
             home,
             state_dir,
+            holds: None,
+            held_bytes: Vec::new(),
             stop: Arc::new(AtomicBool::new(false)),
             listed: Arc::new(AtomicU64::new(0)),
         }
@@ -56,6 +62,29 @@ impl World {
         self.stop = stop;
         self.listed = listed;
         self
+    }
+
+    /// The same world in which what is removed is held; these areas are there already, and no walk goes into them.
+    pub fn with_holds(mut self, areas: Vec<PathBuf>) -> World {
+        self.holds = Some(areas);
+        self
+    }
+
+    /// The same world with so many bytes in the hold areas of these devices.
+    pub fn with_held_bytes(mut self, held: Vec<(u64, u64)>) -> World {
+        self.held_bytes = held;
+        self
+    }
+
+    /// Bytes that are held on a device.
+    pub fn held_bytes(&self, device: u64) -> u64 {
+        let held = self.held_bytes.iter().filter(|(on, _)| *on == device);
+        held.map(|(_, bytes)| bytes).sum()
+    }
+
+    /// True if what is removed, replaced or cut can be held.
+    pub fn holds(&self) -> bool {
+        self.holds.is_some()
     }
 
     /// Setting it ends scans that are under way; they come back with `stopped`.
@@ -191,6 +220,7 @@ impl World {
         let guards = Guards {
             home: &self.home,
             state_dir: self.state_dir.as_deref(),
+            holds: self.holds.as_deref().unwrap_or_default(),
             cwd,
         };
         guard::guarded(path, &guards)
@@ -246,7 +276,14 @@ impl World {
         tops: &[OsString],
         options: &ScanOptions<'_>,
     ) -> Result<Scan> {
-        scan::scan(&self.open(parent)?, tops, options, self)
+        let areas = self.holds.iter().flatten();
+        let stamps = areas.filter_map(|area| stat::stamp_path(area).ok());
+        let unseen: Vec<(u64, u64)> = stamps.map(|stamp| (stamp.device, stamp.inode)).collect();
+        let options = ScanOptions {
+            unseen: &unseen,
+            ..options.clone()
+        };
+        scan::scan(&self.open(parent)?, tops, &options, self)
     }
 }
 

@@ -11,14 +11,15 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request,
-    Snapshot, Ticket,
+    Action, Cause, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Profile,
+    Recovery, Request, Snapshot, Ticket,
 };
 
-use super::driver;
 use super::engine::{Config, Wake};
 use super::jobs::{Job, Jobs, PlanWatch};
 use super::run::Run;
+use super::vault::Vault;
+use super::{driver, planning};
 
 /// Time between two samples of progress.
 pub(super) const TICK: Duration = Duration::from_millis(60);
@@ -53,6 +54,7 @@ pub(super) struct Core {
     /// Watch of the newest preview.
     pub(super) preview: Option<(Ticket, Arc<PlanWatch>)>,
     pub(super) pool: Arc<FdPool>,
+    pub(super) vault: Option<Arc<Vault>>,
     /// Threads that plan, or have just ended.
     pub(super) planners: Vec<JoinHandle<()>>,
 }
@@ -164,6 +166,7 @@ impl Core {
                 start,
             }) => self.submit(job, *request, start),
             Some(Command::SubmitPlan { job, plan }) => self.submit_plan(job, plan),
+            Some(Command::Recover { job, uid, how }) => self.recover(job, uid, how),
             Some(Command::Start(id)) => self.want(id),
             Some(Command::Pause(id)) => self.pause(id),
             Some(Command::Resume(id)) => self.resume(id),
@@ -219,6 +222,28 @@ impl Core {
                 plan,
                 planned_ms,
             }
+        });
+    }
+
+    /// Plans to go on with a job of the past, or to take it back, and runs that as a job of its own.
+    fn recover(&mut self, id: JobId, uid: String, how: Recovery) {
+        let request = Request::new("undo", Vec::new(), Profile::Safe, "/".into(), 0);
+        let request = Arc::new(request);
+        let mut job = Job::new(Arc::clone(&request), true, self.cores);
+        job.state = JobState::Planning;
+        self.jobs.all.insert(id, job);
+        self.jobs.waiting.push(id);
+        self.post(Event::Queued { job: id, request });
+        self.post(Event::State {
+            job: id,
+            state: JobState::Planning,
+        });
+        let vault = self.vault.clone();
+        let plan = move || planning::recovery(vault.as_deref(), &uid, how);
+        self.spawn_plan(plan, move |plan, planned_ms| Report::Planned {
+            job: id,
+            plan,
+            planned_ms,
         });
     }
 
@@ -349,6 +374,7 @@ impl Core {
     /// Runs what is open of a job on a thread of its own.
     pub(super) fn drive(&mut self, id: JobId) {
         let reporter = self.reporter.clone();
+        let vault = self.vault.clone();
         let Some(job) = self.jobs.all.get_mut(&id) else {
             return;
         };
@@ -359,7 +385,7 @@ impl Core {
         run.take_new_answer();
         let body = move || {
             // Steps catch their own panics; this is for the loop around them.
-            let ended = catch_unwind(AssertUnwindSafe(|| driver::run_steps(&run)));
+            let ended = catch_unwind(AssertUnwindSafe(|| driver::run(&run, vault.as_deref())));
             if let Err(payload) = ended {
                 let cause = Cause::Panic(super::bulk::panic_text(&payload));
                 run.fail(Failure::new(Action::Run, PathBuf::new(), cause));

@@ -8,16 +8,31 @@ use crate::model::{
     Step, Totals, Verdict,
 };
 
+use super::ledger::Ledger;
 use super::run::{Fault, Run, WorkerWatch, step_path};
-use super::{bulk, flush, single, undo};
+use super::vault::Vault;
+use super::{bulk, flush, keeping, single, undo};
+
+/// Runs a job, written down where a journal is kept. What cannot be written down is not done.
+pub fn run(run: &Run, vault: Option<&Vault>) {
+    let Some(vault) = vault else {
+        return run_steps(run);
+    };
+    if let Err(failure) = vault.begin(run) {
+        return run.refuse(failure);
+    }
+    run_steps(run);
+    vault.end(run, &outcome(run));
+}
 
 /// Runs all steps that are open.
 pub fn run_steps(run: &Run) {
     run.control.start();
+    run.name_session();
     let watch = WorkerWatch { run, worker: 0 };
     for (index, planned) in run.plan.steps.iter().enumerate() {
         let index = index as u32;
-        if !run.control.go_on() {
+        if !run.goes_on() {
             break;
         }
         if planned.is_left_out || !run.may_run(planned) {
@@ -30,17 +45,30 @@ pub fn run_steps(run: &Run) {
             Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied && !flush(run, true, &watch) => {
                 run.note_end(index, false);
             }
+            Step::Bulk(bulk) if !is_durable(run, bulk) => run.note_end(index, false),
             Step::Bulk(bulk) => run_bulk(run, index, planned, bulk),
             _ if run.ended(index).is_some() => {}
             _ => run_single(run, index, planned, &watch),
         }
     }
+    if let Some(failure) = run.ledger().and_then(Ledger::take_broken) {
+        run.fail(failure);
+    }
     if run.control.is_cancelled() {
         undo::take_back_unfinished(run);
-    } else {
+    } else if !run.is_over() {
         flush(run, false, &watch);
     }
     run.control.stop();
+}
+
+/// What goes for good is written down for good first.
+fn is_durable(run: &Run, bulk: &Bulk) -> bool {
+    let removes = matches!(bulk.act, BulkAct::Remove | BulkAct::RemoveCopied);
+    match run.ledger() {
+        Some(ledger) if removes && !ledger.holds() => ledger.sync(),
+        _ => true,
+    }
 }
 
 /// Flushes what was written, if the request wants that; even names alone if `always`. False if that failed.
@@ -89,7 +117,7 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
         if let Some(fault) = run.fault(index, 0, || step_path(step).to_path_buf()) {
             return Err(injected(step, fault));
         }
-        single::execute(run, index, planned, watch)
+        keeping::execute(run, index, planned, watch)
     }));
     let ended = ended.unwrap_or_else(|payload| {
         let text = bulk::panic_text(&payload);
@@ -117,7 +145,7 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
                 run.note_target(target);
             }
         }
-        Err(_) if run.control.is_cancelled() => {}
+        Err(_) if run.is_over() => {}
         Err(mut failure) => {
             run.note_end(index, false);
             failure.step = Some((index, 0));
@@ -175,7 +203,9 @@ pub fn refused(plan: &Plan) -> Outcome {
 pub fn outcome(run: &Run) -> Outcome {
     let failures = run.failures();
     let parked = run.all_parked();
-    let end = if run.control.is_cancelled() {
+    let end = if run.is_refused() {
+        End::Refused
+    } else if run.control.is_cancelled() {
         End::Cancelled
     } else if !failures.is_empty() {
         End::Failed {

@@ -1,7 +1,7 @@
 //! The handle through which a front end talks to the engine's thread.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -10,8 +10,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, JobId, Listed, LookAsk, Looked, Outcome, Plan,
-    Request, Snapshot, Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, JobId, Listed, LookAsk, Looked, Outcome, PastJob,
+    Plan, Recovery, Request, Snapshot, Ticket, Totals,
 };
 
 use super::browse;
@@ -19,6 +19,7 @@ use super::core::{Core, TICK};
 use super::jobs::Jobs;
 use super::look::Looker;
 use super::run::FaultPlan;
+use super::vault::{HeldJob, Vault};
 
 const COMMANDS: usize = 256;
 const EVENTS: usize = 1024;
@@ -34,6 +35,11 @@ pub struct Config {
     pub state_dir: Option<PathBuf>,
     /// The user's home folder, guarded likewise.
     pub home: Option<PathBuf>,
+    /// Jobs are written down in the state folder, so that they can be resumed and taken back; without the word
+    /// "permanent" what they remove, replace or cut is kept.
+    pub keeps_journal: bool,
+    /// The user's data folder: what is removed on its file system is kept there.
+    pub data_dir: Option<PathBuf>,
     /// Faults that a test injects.
     pub faults: Option<Arc<dyn FaultPlan>>,
 }
@@ -44,6 +50,8 @@ pub struct Engine {
     events: Receiver<Event>,
     progress: Receiver<Snapshot>,
     listings: Receiver<Listed>,
+    vault: Option<Arc<Vault>>,
+    purge: Option<JoinHandle<()>>,
     browser: browse::Browser,
     looks: Receiver<Looked>,
     looker: Looker,
@@ -67,7 +75,9 @@ impl Engine {
         let (browser, listings) = browse::Browser::start(Arc::clone(&pool), Arc::clone(&wake));
         let (looker, looks) = Looker::start(Arc::clone(&wake));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let vault = Vault::of(&config, &pool);
         let core = Core {
+            vault: vault.clone(),
             cores: match config.workers {
                 0 => u16::try_from(cores).unwrap_or(u16::MAX),
                 workers => workers,
@@ -85,10 +95,16 @@ impl Engine {
             pool,
             planners: Vec::new(),
         };
+        let purge = vault.clone().and_then(|vault| {
+            let purge = std::thread::Builder::new().name("purge".to_owned());
+            purge.spawn(move || vault.purge_old()).ok()
+        });
         let thread = std::thread::Builder::new()
             .name("engine".to_owned())
             .spawn(move || core.run());
         Engine {
+            vault,
+            purge,
             commands,
             events,
             progress,
@@ -128,6 +144,27 @@ impl Engine {
         self.browser.list(ticket, folder);
     }
 
+    /// Jobs of the past, the oldest first; empty where no journal is kept.
+    pub fn past(&self) -> Result<Vec<PastJob>, Failure> {
+        self.vault
+            .as_ref()
+            .map_or(Ok(Vec::new()), |vault| vault.past())
+    }
+
+    /// What is held so that jobs can be taken back.
+    pub fn held(&self) -> Vec<HeldJob> {
+        self.vault
+            .as_ref()
+            .map_or_else(Vec::new, |vault| vault.held())
+    }
+
+    /// Deletes for good, on all workers, what is held at these places.
+    pub fn purge(&self, paths: &[&Path]) -> Result<(), Vec<Failure>> {
+        self.vault
+            .as_ref()
+            .map_or(Ok(()), |vault| vault.purge(paths))
+    }
+
     /// Answers to [`Engine::look`].
     pub fn looks(&self) -> &Receiver<Looked> {
         &self.looks
@@ -152,6 +189,14 @@ impl Engine {
             request: Box::new(request),
             start: true,
         });
+        self.wait_for(job)
+    }
+
+    /// Goes on with a job of the past, or takes it back, and returns what that came to.
+    pub fn recover(&self, uid: &str, how: Recovery) -> Arc<Outcome> {
+        let job = self.next_job();
+        let uid = uid.to_owned();
+        self.send(Command::Recover { job, uid, how });
         self.wait_for(job)
     }
 
@@ -192,6 +237,12 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
+        if let Some(vault) = &self.vault {
+            vault.end_purge();
+        }
+        if self.purge.take().is_some_and(|purge| purge.join().is_err()) {
+            tracing::error!("the purge ended in a panic");
+        }
         // An engine that has ended already has nothing to be told.
         if self.commands.send(Command::Shutdown).is_ok()
             && let Some(thread) = self.thread.take()

@@ -10,6 +10,7 @@ use crate::model::{Action, Cause, Failure, JobId, Outcome, Plan, Request};
 
 use super::engine::{Config, POOL_WORKERS};
 use super::run::Run;
+use super::vault::Vault;
 use super::{bulk, driver, planning};
 
 /// Plans and runs where it is called, for programs that ask thousands of small things a second. Plans, steps and workers
@@ -18,6 +19,7 @@ pub struct Local {
     config: Config,
     world: World,
     pool: Arc<FdPool>,
+    vault: Option<Arc<Vault>>,
     workers: u16,
     next: AtomicU64,
 }
@@ -30,6 +32,7 @@ impl Local {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Local {
             world: planning::world(&config, &pool),
+            vault: Vault::of(&config, &pool),
             workers: match config.workers {
                 0 => u16::try_from(cores).unwrap_or(u16::MAX),
                 workers => workers,
@@ -46,7 +49,12 @@ impl Local {
             0 => self.workers,
             workers => workers,
         };
-        let plan = Arc::new(planning::plan_of(request, &self.world));
+        // Hold areas that were made since are seen from now on.
+        let plan = match self.config.keeps_journal {
+            true => planning::plan_of(request, &planning::world(&self.config, &self.pool)),
+            false => planning::plan_of(request, &self.world),
+        };
+        let plan = Arc::new(plan);
         if !plan.refused.is_empty() {
             let outcome = driver::refused(&plan);
             return (plan, outcome);
@@ -60,7 +68,9 @@ impl Local {
             workers,
             faults,
         );
-        let ended = catch_unwind(AssertUnwindSafe(|| driver::run_steps(&run)));
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            driver::run(&run, self.vault.as_deref())
+        }));
         if let Err(payload) = ended {
             let cause = Cause::Panic(bulk::panic_text(&payload));
             run.fail(Failure::new(Action::Run, PathBuf::new(), cause));

@@ -24,6 +24,10 @@ pub struct Node {
     pub unit: Option<Unit>,
     /// Made by this step, so that its metadata is ours to set.
     pub is_made: bool,
+    /// It was there before all the same.
+    pub was_there: bool,
+    /// Its likeness in a hold area, once there is one.
+    pub likeness: Mutex<Option<Arc<Folder>>>,
     /// Something below stays, so the folder cannot go.
     keeps: AtomicBool,
     pending: AtomicU32,
@@ -45,6 +49,8 @@ impl Node {
             is_in_unit: false,
             unit: None,
             is_made: false,
+            was_there: false,
+            likeness: Mutex::new(None),
             keeps: AtomicBool::new(false),
             pending: AtomicU32::new(1),
         }

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::disk::{FdPool, World};
-use crate::model::{Action, Cause, Failure, Plan, Request};
+use crate::model::{Action, Cause, Failure, Plan, Profile, Recovery, Request};
 use crate::ops;
 
 use super::core::{Core, Report};
 use super::engine::Config;
 use super::jobs::PlanWatch;
 use super::run::lock;
+use super::vault::Vault;
 
 impl Core {
     pub(super) fn spawn_planner(
@@ -21,11 +22,25 @@ impl Core {
         watch: &PlanWatch,
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
     ) {
-        let reporter = self.reporter.clone();
         let world = world(&self.config, &self.pool).watched_by(watch.stop(), watch.listed());
+        let vault = self.vault.clone();
+        let plan = move || {
+            let held = vault.map_or_else(Vec::new, |vault| vault.held_bytes());
+            plan_of(request, &world.with_held_bytes(held))
+        };
+        self.spawn_plan(plan, report);
+    }
+
+    /// Makes a plan on a thread of its own.
+    pub(super) fn spawn_plan(
+        &mut self,
+        make: impl FnOnce() -> Plan + Send + 'static,
+        report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
+    ) {
+        let reporter = self.reporter.clone();
         let started = Instant::now();
         let plan = move || {
-            let plan = plan_of(request, &world);
+            let plan = make();
             let planned_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             if reporter.send(report(Arc::new(plan), planned_ms)).is_err() {
                 tracing::debug!("a plan came too late for its engine");
@@ -61,7 +76,30 @@ pub(super) fn world(config: &Config, pool: &Arc<FdPool>) -> World {
     let home = home
         .or_else(|| std::env::var_os("HOME").map(PathBuf::from))
         .unwrap_or_else(|| PathBuf::from("/"));
-    World::new(Arc::clone(pool), home, config.state_dir.clone())
+    let world = World::new(Arc::clone(pool), home, config.state_dir.clone());
+    let holds = config.state_dir.as_deref().filter(|_| config.keeps_journal);
+    match holds {
+        Some(state) => world.with_holds(crate::journal::hold::known(pool, state)),
+        None => world,
+    }
+}
+
+/// The plan that goes back to a job of the past.
+pub(super) fn recovery(vault: Option<&Vault>, uid: &str, how: Recovery) -> Plan {
+    let planned = catch_unwind(AssertUnwindSafe(|| match vault {
+        Some(vault) => vault.recovery(uid, how),
+        None => Err(Failure::new(Action::Open, uid, Cause::NoSuchJob)),
+    }));
+    let request = || Request::new("undo", Vec::new(), Profile::Safe, "/".into(), 0);
+    match planned {
+        Ok(Ok(plan)) => plan,
+        Ok(Err(failure)) => {
+            let mut plan = Plan::new(request());
+            plan.refused.push(failure);
+            plan
+        }
+        Err(payload) => broken(request(), &payload),
+    }
 }
 
 /// The plan of a request; a panic of its planner becomes a refusal.

@@ -3,18 +3,19 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
-    RunOptions, Stamp, Step, Totals,
+    Action, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, RowId,
+    Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;
 use super::counters::Counters;
+use super::ledger::Ledger;
 
 /// Fault that a test injects before a step or a row of a bulk step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,11 @@ pub enum Fault {
 pub trait FaultPlan: Send + Sync {
     /// Asked before each single step (`row` 0) and each row of a bulk step; `path` is below the step's root.
     fn before(&self, step: u32, row: u32, path: &Path) -> Option<Fault>;
+
+    /// Asked before each record of the journal: true lets the job stop as if its process were killed there.
+    fn dies_at_record(&self, _number: u64) -> bool {
+        false
+    }
 }
 
 /// Most workers that a job may be given.
@@ -58,8 +64,13 @@ pub struct Run {
     landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
     found: Mutex<Vec<(PathBuf, Finding)>>,
-    /// Device and inode of what single steps have published, by index: another pass may replace that.
-    published: Mutex<HashMap<u32, (u64, u64)>>,
+    /// What single steps have published, by index, device and inode: another pass may replace that.
+    published: Mutex<HashSet<(u32, u64, u64)>>,
+    /// The journal, where one is kept.
+    ledger: OnceLock<Ledger>,
+    /// Start of the names of unfinished entries.
+    session: AtomicU32,
+    is_refused: AtomicBool,
 }
 
 #[derive(Default)]
@@ -109,10 +120,63 @@ impl Run {
             target: Mutex::new(None),
             found: Mutex::default(),
             published: Mutex::default(),
+            ledger: OnceLock::new(),
+            session: AtomicU32::new(0),
+            is_refused: AtomicBool::new(false),
             plan,
             pool,
             faults,
         }
+    }
+
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.get()
+    }
+
+    pub fn keep_ledger(&self, ledger: Ledger, session: u32) -> &Ledger {
+        self.session.store(session, Ordering::Relaxed);
+        self.ledger.get_or_init(|| ledger)
+    }
+
+    pub fn renew_session(&self, session: u32) {
+        self.session.store(session, Ordering::Relaxed);
+    }
+
+    /// Unfinished entries of this thread have names that the journal knows.
+    pub fn name_session(&self) {
+        let session = self.session.load(Ordering::Relaxed);
+        crate::disk::copy::name_session((session != 0).then_some(session));
+    }
+
+    /// True if what is removed, replaced or cut is kept.
+    pub fn holds(&self) -> bool {
+        self.ledger().is_some_and(Ledger::holds)
+    }
+
+    /// True if work may go on now; waits while the job is paused.
+    pub fn goes_on(&self) -> bool {
+        self.control.go_on() && !self.ledger().is_some_and(Ledger::is_over)
+    }
+
+    /// True if what is open stays so.
+    pub fn is_over(&self) -> bool {
+        self.control.is_cancelled() || self.ledger().is_some_and(Ledger::is_over)
+    }
+
+    /// The failure of a step that could not be written down and was therefore not run.
+    pub fn unwritten(&self, at: &Path) -> Failure {
+        let told = self.ledger().and_then(Ledger::take_broken);
+        told.unwrap_or_else(|| Failure::new(Action::Run, at, Cause::Dependent))
+    }
+
+    /// It did not begin.
+    pub fn refuse(&self, failure: Failure) {
+        self.is_refused.store(true, Ordering::Relaxed);
+        self.fail(failure);
+    }
+
+    pub fn is_refused(&self) -> bool {
+        self.is_refused.load(Ordering::Relaxed)
     }
 
     pub fn rule(&self, clash: Clash) -> Rule {
@@ -139,6 +203,7 @@ impl Run {
         request.profile == Profile::Python
             || request.run.permanent
             || self.is_replacing_agreed.load(Ordering::Relaxed)
+            || self.holds()
     }
 
     /// Notes a failure; it goes out with the next batch.
@@ -238,12 +303,12 @@ impl Run {
 
     /// Notes what a step has published, so that another pass of it knows its own work.
     pub fn note_published(&self, step: u32, entry: &Stamp) {
-        lock(&self.published).insert(step, (entry.device, entry.inode));
+        lock(&self.published).insert((step, entry.device, entry.inode));
     }
 
     /// True if this is what an earlier pass of the step has published.
     pub fn has_published(&self, step: u32, entry: &Stamp) -> bool {
-        lock(&self.published).get(&step) == Some(&(entry.device, entry.inode))
+        lock(&self.published).contains(&(step, entry.device, entry.inode))
     }
 
     /// An item that was counted is not there any more.
@@ -370,6 +435,8 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::MakeSpecial { at, .. }
         | Step::Unlink { at, .. }
         | Step::RemoveFolder { at, .. }
+        | Step::Hold { at, .. }
+        | Step::Restore { at, .. }
         | Step::SetMetadata { at, .. }
         | Step::SetOwner { at, .. }
         | Step::SetMode { at, .. }
@@ -377,7 +444,9 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::ReadStream { at, .. }
         | Step::ReadSpace { at }
         | Step::SetLength { at, .. } => at,
-        Step::Rename { from, .. } | Step::CopyFile { from, .. } => from,
+        Step::Rename { from, .. } | Step::Release { from, .. } | Step::CopyFile { from, .. } => {
+            from
+        }
         Step::Exchange { a, .. } => a,
         Step::Pack(pack) => &pack.at,
         Step::Unpack(unpack) => &unpack.at,
@@ -414,7 +483,11 @@ impl Watch for WorkerWatch<'_> {
         self.counters().flushed(bytes);
     }
 
+    fn wants_marks(&self) -> bool {
+        self.run.ledger().is_some()
+    }
+
     fn go_on(&self) -> bool {
-        self.run.control.go_on()
+        self.run.goes_on()
     }
 }

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{
-    self, CopyError, DiskError, Errno, Folder, ScanOptions, Side, Unwatched, act, copy, metadata,
-    scan, stat,
+    self, CopyError, DiskError, Errno, FdPool, Folder, ScanOptions, Side, Unwatched, act, copy,
+    metadata, scan, stat,
 };
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,
-    Profile, Publish, Spelled, Stamp, Step,
+    Profile, Publish, Saved, Spelled, Stamp, Step,
 };
 
 use super::read;
@@ -23,16 +23,16 @@ use super::{archive, bulk, flush};
 pub fn phase(step: &Step) -> Phase {
     match step {
         Step::CopyFile { .. } | Step::Pack(_) | Step::Unpack(_) => Phase::Copy,
-        Step::Unlink { .. } | Step::RemoveFolder { .. } => Phase::Remove,
+        Step::Unlink { .. } | Step::RemoveFolder { .. } | Step::Hold { .. } => Phase::Remove,
         _ => Phase::Rename,
     }
 }
 
 /// A name in a folder that was opened for it.
-struct Spot {
-    folder: Arc<Folder>,
+pub struct Spot {
+    pub folder: Arc<Folder>,
     handle: Arc<OwnedFd>,
-    name: OsString,
+    pub name: OsString,
 }
 
 impl Spot {
@@ -46,9 +46,9 @@ impl Spot {
     }
 
     /// Opens the folder that a path's last name is in. Slashes after the name stay with it: they mean something.
-    fn find(run: &Run, path: &Path) -> disk::Result<Spot> {
+    pub fn find(pool: &Arc<FdPool>, path: &Path) -> disk::Result<Spot> {
         let (folder, name) = split(path);
-        let folder = Folder::open_root(&run.pool, folder)?;
+        let folder = Folder::open_root(pool, folder)?;
         Ok(Spot {
             handle: folder.handle()?,
             folder,
@@ -56,12 +56,12 @@ impl Spot {
         })
     }
 
-    fn dir(&self) -> BorrowedFd<'_> {
+    pub fn dir(&self) -> BorrowedFd<'_> {
         self.handle.as_fd()
     }
 
     /// The entry must still be the one that the plan saw.
-    fn check(&self, at: &Path, expect: Option<&Stamp>) -> Result<(), Failure> {
+    pub fn check(&self, at: &Path, expect: Option<&Stamp>) -> Result<(), Failure> {
         let Some(expect) = expect else {
             return Ok(());
         };
@@ -96,7 +96,9 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
     let second = match step {
         // The system call's first argument is the text.
         Step::MakeLink { at, target } => return (target, Some(at)),
-        Step::Rename { to, .. } | Step::CopyFile { to, .. } => Some(to.as_path()),
+        Step::Rename { to, .. } | Step::Release { to, .. } | Step::CopyFile { to, .. } => {
+            Some(to.as_path())
+        }
         Step::Exchange { b, .. } => Some(b.as_path()),
         Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
         Step::SetMetadata { from, .. } => Some(from.as_path()),
@@ -121,13 +123,13 @@ pub fn items(planned: &Planned) -> u32 {
 
 /// Gives an entry its old name again, unless something else has it by now.
 pub fn rename_back(run: &Run, from: &Path, to: &Path) -> disk::Result<()> {
-    let (spot, target) = (Spot::find(run, from)?, Spot::find(run, to)?);
+    let (spot, target) = (Spot::find(&run.pool, from)?, Spot::find(&run.pool, to)?);
     act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name)
 }
 
 /// Removes an empty folder by its path.
 pub fn remove_folder(run: &Run, at: &Path) -> disk::Result<()> {
-    let spot = Spot::find(run, at)?;
+    let spot = Spot::find(&run.pool, at)?;
     act::remove_folder(spot.dir(), &spot.name)
 }
 
@@ -144,6 +146,8 @@ pub fn execute(
             copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
         Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
+        Step::Release { .. } => release(run, &planned.step).map(|()| None),
+        Step::Restore { .. } => restore(run, &planned.step).map(|()| None),
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
@@ -171,7 +175,7 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         Step::SetTimes { .. } => Failure::new(Action::SetTimes, at, error.cause()),
         _ => error.into_failure(at),
     };
-    let spot = Spot::find(run, at).map_err(failed)?;
+    let spot = Spot::find(&run.pool, at).map_err(failed)?;
     let dir = spot.dir();
     let name = spot.name.as_os_str();
     match step {
@@ -194,7 +198,7 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         }
         Step::Exchange { b, expect, .. } => {
             let failed = |error: DiskError| error.into_failure(at).with_other(b);
-            let other = Spot::find(run, b).map_err(failed)?;
+            let other = Spot::find(&run.pool, b).map_err(failed)?;
             if let Some((of_a, of_b)) = expect {
                 spot.check(at, Some(of_a))?;
                 other.check(b, Some(of_b))?;
@@ -223,6 +227,9 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         } => metadata::set_moments_at(dir, name, *times, *follow_links).map_err(failed),
         // These have functions of their own.
         Step::MakeHardLink { .. }
+        | Step::Hold { .. }
+        | Step::Release { .. }
+        | Step::Restore { .. }
         | Step::Rename { .. }
         | Step::CopyFile { .. }
         | Step::SetMetadata { .. }
@@ -232,6 +239,72 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         | Step::Unpack(_)
         | Step::Bulk(_) => Ok(()),
     }
+}
+
+/// Renames an entry out of its hold area, never over anything.
+fn release(run: &Run, step: &Step) -> Result<(), Failure> {
+    let Step::Release { from, to, expect } = step else {
+        return Ok(());
+    };
+    let failed = |error: DiskError| {
+        let cause = match error.is(Errno::EXIST) {
+            true => Cause::AlreadyThere,
+            false => error.cause(),
+        };
+        Failure::new(Action::Rename, to, cause).with_other(from)
+    };
+    let spot = Spot::find(&run.pool, from).map_err(failed)?;
+    let now = stat::stamp_at(spot.dir(), &spot.name).map_err(failed)?;
+    if expect.is_some_and(|expect| !expect.is_unchanged(&now)) {
+        return Err(Failure::new(Action::Rename, to, Cause::Changed).with_other(from));
+    }
+    let target = Spot::find(&run.pool, to).map_err(failed)?;
+    act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name).map_err(failed)
+}
+
+/// Gives an entry back what it had, if it is still what was left of it.
+fn restore(run: &Run, step: &Step) -> Result<(), Failure> {
+    let Step::Restore {
+        at,
+        saved,
+        expect,
+        follow_links,
+    } = step
+    else {
+        return Ok(());
+    };
+    let failed = |error: DiskError| error.into_failure(at);
+    let spot = Spot::find(&run.pool, at).map_err(failed)?;
+    let now = match follow_links {
+        true => stat::stamp_follow_at(spot.dir(), &spot.name),
+        false => stat::stamp_at(spot.dir(), &spot.name),
+    };
+    let now = now.map_err(failed)?;
+    if expect.is_some_and(|expect| !expect.is_unchanged(&now)) {
+        return Err(Failure::new(Action::Stat, at, Cause::Changed));
+    }
+    put_as_before(&run.pool, &spot, &now, saved, *follow_links).map_err(failed)
+}
+
+/// Gives an entry the length and metadata that it had.
+pub fn put_as_before(
+    pool: &Arc<FdPool>,
+    spot: &Spot,
+    now: &Stamp,
+    saved: &Saved,
+    follow_links: bool,
+) -> disk::Result<()> {
+    match (saved.length, &saved.tail) {
+        (Some(length), Some(tail)) if length > now.size => {
+            let hold = Spot::find(pool, tail)?;
+            disk::tail::put_back(spot.dir(), &spot.name, length, hold.dir(), &hold.name)?;
+        }
+        (Some(length), _) if length != now.size => {
+            act::set_length(spot.dir(), &spot.name, length, follow_links)?;
+        }
+        _ => {}
+    }
+    metadata::restore_at(spot.dir(), &spot.name, saved, follow_links)
 }
 
 /// What is there is looked for first, and every failure names it first, as that of `link(2)` does.
@@ -247,8 +320,8 @@ fn hard_link(run: &Run, step: &Step) -> Result<(), Failure> {
     let failed = |error: DiskError| {
         Failure::new(Action::MakeHardLink, existing, error.cause()).with_other(at)
     };
-    let first = Spot::find(run, existing).map_err(failed)?;
-    let spot = Spot::find(run, at).map_err(failed)?;
+    let first = Spot::find(&run.pool, existing).map_err(failed)?;
+    let spot = Spot::find(&run.pool, at).map_err(failed)?;
     act::hard_link(
         first.dir(),
         &first.name,
@@ -270,7 +343,7 @@ fn set_metadata(run: &Run, step: &Step) -> Result<(), Failure> {
     else {
         return Ok(());
     };
-    let source = Spot::find(run, from).map_err(|error| error.into_failure(from))?;
+    let source = Spot::find(&run.pool, from).map_err(|error| error.into_failure(from))?;
     let looked = match follow_links {
         true => stat::stamp_follow_at(source.dir(), &source.name),
         false => stat::stamp_at(source.dir(), &source.name),
@@ -283,7 +356,7 @@ fn set_metadata(run: &Run, step: &Step) -> Result<(), Failure> {
         }
         _ => error.into_failure(at),
     };
-    let target = Spot::find(run, at).map_err(failed)?;
+    let target = Spot::find(&run.pool, at).map_err(failed)?;
     metadata::copy_metadata_at(
         source.dir(),
         &source.name,
@@ -330,10 +403,10 @@ fn rename(
     else {
         return Ok(());
     };
-    let spot = Spot::find(run, from)
+    let spot = Spot::find(&run.pool, from)
         .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
     spot.check(from, expect.as_ref())?;
-    let target = Spot::find(run, to)
+    let target = Spot::find(&run.pool, to)
         .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
     let renamed = match replace {
         true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
@@ -385,7 +458,7 @@ fn carry_link(run: &Run, spot: &Spot, from: &Path, to: &Path) -> Result<(), Fail
     let text = act::read_link(spot.dir(), &spot.name).map_err(at_source)?;
     let failed =
         |error: DiskError| Failure::new(Action::MakeLink, &text, error.cause()).with_other(to);
-    let target = Spot::find(run, to).map_err(failed)?;
+    let target = Spot::find(&run.pool, to).map_err(failed)?;
     act::make_link(target.dir(), &target.name, &text).map_err(failed)?;
     act::unlink(spot.dir(), &spot.name).map_err(at_source)
 }
@@ -489,9 +562,10 @@ fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Fail
     else {
         return Ok(());
     };
-    let spot = Spot::find(run, from).map_err(|error| error.into_failure(from).with_other(to))?;
+    let spot =
+        Spot::find(&run.pool, from).map_err(|error| error.into_failure(from).with_other(to))?;
     spot.check(from, expect.as_ref())?;
-    let target = Spot::find(run, to).map_err(|error| {
+    let target = Spot::find(&run.pool, to).map_err(|error| {
         // The source is opened first, so that its absence comes before the destination's.
         match stat::stamp_follow_at(spot.dir(), &spot.name) {
             Err(error) if how.follow_links => error.into_failure(from).with_other(to),
@@ -524,7 +598,7 @@ fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {
 }
 
 /// Folder and last name of an absolute path. Slashes at the end stay with the name.
-fn split(path: &Path) -> (&Path, &OsStr) {
+pub fn split(path: &Path) -> (&Path, &OsStr) {
     let bytes = path.as_os_str().as_bytes();
     let end = bytes.iter().rposition(|byte| *byte != b'/');
     let Some(end) = end else {

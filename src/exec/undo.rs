@@ -33,16 +33,23 @@ pub fn take_back_unfinished(run: &Run) {
     }
 }
 
+fn forget(run: &Run, index: u32) {
+    run.note_end(index, false);
+    if let Some(ledger) = run.ledger() {
+        ledger.void_step(index);
+    }
+}
+
 fn undo(run: &Run, index: u32, planned: &Planned) {
     match &planned.step {
         Step::MakeFolder { at, .. } => match single::remove_folder(run, at) {
-            Ok(()) => run.note_end(index, false),
+            Ok(()) => forget(run, index),
             // Something else has moved in meanwhile: then it is no longer ours to take.
             Err(error) => tracing::debug!(?error, "a folder stays"),
         },
         Step::Rename { from, to, .. } => match single::rename_back(run, to, from) {
             Ok(()) => {
-                run.note_end(index, false);
+                forget(run, index);
                 for _ in 0..single::items(planned) {
                     run.take_back_item();
                 }

@@ -3,13 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::bytes;
 use super::plan::Clash;
 use super::request::Profile;
 use super::stamp::Stamp;
+use super::step::{Bulk, BulkAct, CopyHow, Existing, Metadata, Publish};
 use super::tree::Tree;
 
 /// Container and compression of an archive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ArchiveFormat {
     Zip,
     Tar,
@@ -75,25 +79,31 @@ impl ArchiveFormat {
 }
 
 /// Whom the members of a tar archive are said to belong to, instead of their owners.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     pub number: u32,
     pub name: String,
 }
 
 /// One archive out of the rows of a tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pack {
     /// Full name of the archive.
+    #[serde(with = "bytes")]
     pub at: PathBuf,
     pub format: ArchiveFormat,
     /// The folder that holds the tops of the tree, absolute.
+    #[serde(with = "bytes")]
     pub from: PathBuf,
     /// What failures name for the only top; none where each is its name in `spelled_from`.
+    #[serde(with = "bytes::option", default)]
     pub spelled_top: Option<PathBuf>,
+    #[serde(with = "bytes")]
     pub spelled_from: PathBuf,
     /// Name of the only top within the archive. An empty one is no member, and what is in it has bare names.
+    #[serde(with = "bytes::option", default)]
     pub top_name: Option<PathBuf>,
+    #[serde(skip, default = "Tree::none")]
     pub tree: Arc<Tree>,
     pub owner: Option<Named>,
     pub group: Option<Named>,
@@ -105,7 +115,7 @@ pub struct Pack {
 }
 
 /// How far members are believed, by the names of the filters of Python's `tarfile`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Trust {
     /// Nothing leads out, devices are refused, modes are tamed, owners are left out.
     Data,
@@ -116,7 +126,7 @@ pub enum Trust {
 }
 
 /// What an archive may come to; none sets no bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Limits {
     /// Members.
     pub entries: Option<u64>,
@@ -127,7 +137,7 @@ pub struct Limits {
 }
 
 /// The bound that an archive goes beyond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Limit {
     Entries(u64),
     Ratio(u64),
@@ -135,14 +145,18 @@ pub enum Limit {
 }
 
 /// Everything in one archive.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unpack {
+    #[serde(with = "bytes")]
     pub at: PathBuf,
     pub format: ArchiveFormat,
     /// The folder that takes the members, absolute and as the request spelled it.
+    #[serde(with = "bytes")]
     pub to: PathBuf,
+    #[serde(with = "bytes")]
     pub spelled_to: PathBuf,
     /// Members as the plan saw them; empty in the Python profile, which does not look first.
+    #[serde(skip, default = "Tree::none")]
     pub tree: Arc<Tree>,
     pub trust: Trust,
     pub limits: Limits,
@@ -150,6 +164,34 @@ pub struct Unpack {
     pub umask: u32,
     /// The archive as the plan saw it.
     pub expect: Option<Stamp>,
+}
+
+impl Unpack {
+    /// What it makes, as if it were copied there from nowhere: by this it is taken back.
+    pub fn as_copy(&self) -> Bulk {
+        Bulk {
+            act: BulkAct::Copy,
+            from: self.to.clone(),
+            spelled_from: self.spelled_to.clone(),
+            spelled_root: None,
+            to: Some(self.to.clone()),
+            spelled_to: self.spelled_to.clone(),
+            top_name: None,
+            tree: Arc::clone(&self.tree),
+            left: Arc::default(),
+            block: 1,
+            how: CopyHow {
+                metadata: Metadata::ALL,
+                follow_links: false,
+                publish: Publish::Each,
+                existing: Existing::ByRule,
+                remake_specials: true,
+                profile: self.profile,
+                umask: self.umask,
+                verify: false,
+            },
+        }
+    }
 }
 
 #[cfg(test)]

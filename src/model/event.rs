@@ -7,6 +7,7 @@ use super::fault::Failure;
 use super::plan::{Clash, Plan, Rule};
 use super::reply::Finding;
 use super::request::{Order, Request};
+use super::undo::Recovery;
 
 /// Number of a job, in order of submission, never used twice in a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +35,12 @@ pub enum Command {
     SubmitPlan {
         job: JobId,
         plan: Arc<Plan>,
+    },
+    /// Go on with a job of the past, or take it back, as a job of its own. `uid` is how the identifier of one begins.
+    Recover {
+        job: JobId,
+        uid: String,
+        how: Recovery,
     },
     /// Start a job that waits after its plan.
     Start(JobId),

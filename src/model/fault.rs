@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::archive::Limit;
+use super::bytes;
 use super::plan::Clash;
 
 /// The system call or check that failed, by the name that its documentation uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Action {
     List,
     Stat,
@@ -35,7 +38,7 @@ pub enum Action {
 }
 
 /// Why it could not be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
     /// The kernel's answer (`errno`, positive).
     Os(i32),
@@ -79,6 +82,16 @@ pub enum Cause {
     Dependent,
     /// Removal, replacement or cutting without a hold area needs the word "permanent".
     NeedsPermanent,
+    /// Another process works there: which one.
+    InUse(String),
+    /// A journal that a later version of the program has written.
+    NewerJournal,
+    /// No job, or more than one, is known by this name.
+    NoSuchJob,
+    /// It cannot be taken back: nothing was kept of it.
+    NothingKept,
+    /// What is held would be more than a quarter of the file system.
+    HoldFull { needed: u64, free: u64 },
     /// A value of the request is not of the form that the operation takes.
     Value(String),
     /// A step ended in a panic of the program; the text is its message.
@@ -104,7 +117,7 @@ pub enum Cause {
 }
 
 /// Places that a tree operation refuses as its root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Guarded {
     Root,
     Home,
@@ -116,12 +129,14 @@ pub enum Guarded {
 }
 
 /// One thing that could not be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub action: Action,
     /// The path that the failure is about, spelled from the request's root.
+    #[serde(with = "bytes")]
     pub path: PathBuf,
     /// The other path, where the system call had two.
+    #[serde(with = "bytes::option", default)]
     pub path2: Option<PathBuf>,
     pub cause: Cause,
     /// Where in the plan it belongs: index of the step and row of its tree.

@@ -1,5 +1,7 @@
 //! Which entries of a selection a job is for.
 
+use serde::{Deserialize, Serialize};
+
 /// A filter, which any job may have. Without one, a job is for everything that is selected.
 ///
 /// Patterns are read as `globset` reads them: `*` and `?` (one byte), `[a-z]`, `{jpg,png}`, and `**` for any number of
@@ -17,7 +19,7 @@
 /// So a copy makes no folder that would only be empty because of the filter, and a removal takes the folders along that
 /// it empties, but none that still holds something. An operation that does not go into folders judges a selected folder
 /// by itself, as it judges a file.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Filter {
     /// Patterns, one of which has to fit; none lets every name through.
     pub include: Vec<String>,
@@ -45,7 +47,7 @@ impl Filter {
 }
 
 /// A moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum When {
     /// So many seconds before the plan is made.
     Ago(u64),
@@ -54,7 +56,7 @@ pub enum When {
 }
 
 /// Types of entries as a filter tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum EntryType {
     File,
     Folder,
@@ -73,7 +75,7 @@ impl EntryType {
 }
 
 /// Why an entry is left out of a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Why {
     /// A parameter of the operation says so, or it cannot be carried on from here.

@@ -1,5 +1,7 @@
 //! Rows that are left alone for reasons that only show once their tree is listed.
 
+use serde::{Deserialize, Serialize};
+
 use super::filter::Why;
 use super::rowset::RowSet;
 use super::stamp::Kind;
@@ -17,7 +19,7 @@ pub enum Belongs {
 }
 
 /// What was decided beside the rows of a tree, which never change themselves. Empty sets cost nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Left {
     /// Folders in which the filter leaves nothing.
     pub hollow: RowSet,

@@ -4,6 +4,7 @@
 //! this module can be compared, sent over a channel and written to a log, and that is all it can do.
 
 pub mod archive;
+pub mod bytes;
 pub mod errno;
 pub mod event;
 pub mod fault;
@@ -22,6 +23,7 @@ pub mod script;
 pub mod stamp;
 pub mod step;
 pub mod tree;
+pub mod undo;
 
 pub use archive::{ArchiveFormat, Limit, Limits, Named, Pack, Trust, Unpack};
 pub use event::{
@@ -45,3 +47,4 @@ pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};
 pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};
+pub use undo::{Attribute, Lineage, Mark, PastJob, PastState, Recovery, Saved};

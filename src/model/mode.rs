@@ -1,7 +1,9 @@
 //! Changes of permission bits, as `chmod` writes them: in octal or in letters.
 
+use serde::{Deserialize, Serialize};
+
 /// What becomes of permission bits. Octal bits take the place of all that were there; letters change some of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ModeChange {
     /// Bits that go first.
     pub clear: u16,

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
+use super::bytes;
 use super::request::Length;
 
 /// Where one file is to end.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Offset {
     /// After so many bytes, or so much of the present length.
     Length(Length),
@@ -15,10 +18,11 @@ pub enum Offset {
 }
 
 /// Where each selected file is to end: one offset for all, and others for some.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Offsets {
     pub all: Option<Offset>,
     /// By the root as the request spells it.
+    #[serde(with = "bytes::by_path")]
     pub each: BTreeMap<PathBuf, Offset>,
 }
 

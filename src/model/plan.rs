@@ -5,14 +5,18 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::bytes;
 use super::fault::Failure;
 use super::filter::Why;
 use super::request::{Profile, Request};
 use super::stamp::Kind;
 use super::step::Step;
+use super::undo::Lineage;
 
 /// Kinds of "something is there already".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Clash {
     /// Same size and modification time; the bytes are compared before anything is written.
@@ -54,7 +58,7 @@ impl Clash {
 }
 
 /// What is done about a clash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rule {
     Ask,
     Skip,
@@ -64,7 +68,7 @@ pub enum Rule {
 }
 
 /// A rule for each kind of clash, indexed by [`Clash`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules(pub [Rule; 6]);
 
 impl Rules {
@@ -91,7 +95,7 @@ impl Rules {
 }
 
 /// One step of a plan and what it hangs on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Planned {
     pub step: Step,
     /// Index of an earlier step without whose success this one is not run.
@@ -114,7 +118,7 @@ pub struct Planned {
 }
 
 /// What one step adds to the figures of its plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Share {
     pub files: u32,
     pub folders: u32,
@@ -146,18 +150,22 @@ impl Share {
 }
 
 /// One or two paths in the spelling of the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spelled {
+    #[serde(with = "bytes")]
     pub path: PathBuf,
+    #[serde(with = "bytes::option", default)]
     pub path2: Option<PathBuf>,
 }
 
 /// A name before and after, for plans that are about names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewName {
     /// The folder as the request spelled it; empty for the working folder.
     pub folder: Arc<Path>,
+    #[serde(with = "bytes")]
     pub before: OsString,
+    #[serde(with = "bytes")]
     pub after: OsString,
     pub kind: Kind,
     /// Why the name cannot be given, or none.
@@ -171,7 +179,7 @@ impl NewName {
 }
 
 /// Why a new name cannot be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NameFault {
     /// Another entry of the same plan would get it too.
     Twice,
@@ -189,7 +197,7 @@ pub enum NameFault {
 }
 
 /// Counts over all rows of a plan that are to be acted upon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
     pub files: u64,
     pub folders: u64,
@@ -312,6 +320,11 @@ pub enum Warning {
     },
     /// The destination is on another file system: the move copies, then removes.
     CrossesDevices,
+    /// What is removed, replaced or cut is kept for a while.
+    Held {
+        items: u64,
+        bytes: u64,
+    },
     /// What is removed, replaced or cut is gone for good.
     Permanent {
         items: u64,
@@ -320,19 +333,28 @@ pub enum Warning {
 }
 
 /// What is going to happen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Plan {
     pub request: Request,
     pub steps: Vec<Planned>,
     /// Every name before and after, in the order of the request, where the operation is about names.
     pub names: Arc<Vec<NewName>>,
     pub summary: Summary,
+    /// Told before the run, and of no use afterwards.
+    #[serde(skip)]
     pub warnings: Vec<Warning>,
     /// What could not be looked at; the rest can still be done.
     pub failures: Vec<Failure>,
     /// Why the job must not start; empty if it may.
     pub refused: Vec<Failure>,
+    /// A plan that goes back to a job of the past.
+    #[serde(default)]
+    pub lineage: Lineage,
+    /// Items and bytes that are removed, replaced or cut.
+    #[serde(default)]
+    pub lost: (u64, u64),
     /// The real destination of the first root as the request spelled it, where the operation answers with one.
+    #[serde(with = "bytes::option", default)]
     pub target: Option<PathBuf>,
 }
 
@@ -347,6 +369,8 @@ impl Plan {
             warnings: Vec::new(),
             failures: Vec::new(),
             refused: Vec::new(),
+            lineage: Lineage::New,
+            lost: (0, 0),
             target: None,
         }
     }

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::bytes::{self, Word};
 use super::filter::Filter;
 use super::offset::Offsets;
 use super::plan::Rules;
 
 /// Which behaviour is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Profile {
     /// Nothing is replaced without saying so, destinations appear whole, guards hold.
     #[default]
@@ -18,7 +21,7 @@ pub enum Profile {
 }
 
 /// In which order workers take files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Order {
     #[default]
     AsGiven,
@@ -27,14 +30,14 @@ pub enum Order {
 }
 
 /// A length or offset as typed: `2.5 GB`, `40 %`, `-1 KiB` from the end.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Length {
     pub amount: f64,
     pub unit: LengthUnit,
 }
 
 /// Unit of a [`Length`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LengthUnit {
     /// Exactly this many bytes; `amount` is not used, so that offsets beyond 2^53 stay exact.
     Bytes(i64),
@@ -79,7 +82,7 @@ impl Length {
 }
 
 /// Value of one parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     Bool(bool),
     Integer(i64),
@@ -87,19 +90,28 @@ pub enum Value {
     Mode(u32),
     Text(String),
     /// Keyword of one of the choices of a [`super::ParamKind::Choice`].
-    Choice(&'static str),
-    Path(PathBuf),
+    Choice(#[serde(with = "bytes::word")] Word),
+    Path(#[serde(with = "bytes")] PathBuf),
     /// Shell patterns on names.
     Patterns(Vec<String>),
     /// Paths relative to the selected folder.
-    Paths(Vec<PathBuf>),
+    Paths(#[serde(with = "bytes::many")] Vec<PathBuf>),
     Length(Length),
     Offsets(Offsets),
 }
 
 /// Values by parameter name; a missing one means the default of the profile.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize)]
 pub struct Values(pub BTreeMap<&'static str, Value>);
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Values, D::Error> {
+        let found: BTreeMap<String, Value> = BTreeMap::deserialize(from)?;
+        let values = found.into_iter();
+        let values = values.map(|(word, value)| (bytes::word::kept(&word), value));
+        Ok(Values(values.collect()))
+    }
+}
 
 impl Values {
     pub fn set(&mut self, name: &'static str, value: Value) {
@@ -112,7 +124,7 @@ impl Values {
 }
 
 /// How a job is run, whatever its operation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunOptions {
     /// Workers at the start; 0 means as many as the machine has cores.
     pub workers: u16,
@@ -148,16 +160,19 @@ impl RunOptions {
 }
 
 /// One operation on a selection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// Identifier of a registered operation.
-    pub op: &'static str,
+    #[serde(with = "bytes::word")]
+    pub op: Word,
     /// The selection, as spelled: never normalised, a trailing slash keeps its meaning.
+    #[serde(with = "bytes::many")]
     pub roots: Vec<PathBuf>,
     pub values: Values,
     pub profile: Profile,
     pub run: RunOptions,
     /// Relative paths start here; absolute.
+    #[serde(with = "bytes")]
     pub cwd: PathBuf,
     /// Bits that are taken away from the mode of new entries.
     pub umask: u32,

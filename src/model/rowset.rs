@@ -1,10 +1,12 @@
 //! A set of rows as bits: selecting a million rows is a few thousand words of memory.
 
+use serde::{Deserialize, Serialize};
+
 /// Number of a row of a listing, in the order in which rows arrived. It does not change when the listing is sorted.
 pub type RowIndex = u32;
 
 /// A set of rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowSet {
     words: Vec<u64>,
     count: usize,

@@ -1,7 +1,11 @@
 //! What tells one state of an entry from another.
 
+use serde::{Deserialize, Serialize};
+
 /// Type of a directory entry, as the file type bits of `st_mode` tell it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[repr(u8)]
 pub enum Kind {
     #[default]
@@ -28,7 +32,7 @@ impl Kind {
 ///
 /// Two stamps with the same `device` and `inode` are the same object; equal `size`, `modified_s` and `modified_ns` say
 /// that its contents have most likely not changed since.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Device number as `(major << 32) | minor`.
     pub device: u64,

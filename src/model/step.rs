@@ -7,44 +7,75 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::archive::{Pack, Unpack};
+use super::bytes;
 use super::left::Left;
 use super::mode::ModeChange;
 use super::request::{Length, Profile};
 use super::stamp::{Kind, Stamp};
 use super::tree::Tree;
+use super::undo::{Mark, Saved};
 
 /// One primitive step. Paths are absolute; the part up to the last name is opened once and checked, the last name is
 /// then used relative to that descriptor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Step {
     /// `mkdir(2)`; `mode` is already without the umask's bits.
-    MakeFolder { at: PathBuf, mode: u32 },
+    MakeFolder {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        mode: u32,
+    },
     /// `open(O_CREAT | O_EXCL)`; all of its length is a hole.
-    MakeFile { at: PathBuf, mode: u32, length: u64 },
+    MakeFile {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        mode: u32,
+        length: u64,
+    },
     /// `symlink(2)`.
-    MakeLink { at: PathBuf, target: PathBuf },
+    MakeLink {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        #[serde(with = "bytes")]
+        target: PathBuf,
+    },
     /// `linkat(2)`.
     MakeHardLink {
+        #[serde(with = "bytes")]
         at: PathBuf,
+        #[serde(with = "bytes")]
         existing: PathBuf,
         follow_links: bool,
     },
     /// `mknod(2)`.
     MakeSpecial {
+        #[serde(with = "bytes")]
         at: PathBuf,
         kind: Kind,
         mode: u32,
         device: u64,
     },
     /// `unlink(2)`: the name goes, a link is never followed.
-    Unlink { at: PathBuf, expect: Option<Stamp> },
+    Unlink {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        expect: Option<Stamp>,
+    },
     /// `rmdir(2)`.
-    RemoveFolder { at: PathBuf, expect: Option<Stamp> },
+    RemoveFolder {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        expect: Option<Stamp>,
+    },
     /// `renameat2(2)`. `copy_across` says how the entry is carried over where the kernel answers EXDEV; without it that
     /// answer is the failure.
     Rename {
+        #[serde(with = "bytes")]
         from: PathBuf,
+        #[serde(with = "bytes")]
         to: PathBuf,
         replace: bool,
         expect: Option<Stamp>,
@@ -52,32 +83,40 @@ pub enum Step {
     },
     /// `renameat2(RENAME_EXCHANGE)`; `expect` is what stands at `a` and at `b`.
     Exchange {
+        #[serde(with = "bytes")]
         a: PathBuf,
+        #[serde(with = "bytes")]
         b: PathBuf,
         expect: Option<(Stamp, Stamp)>,
     },
     /// One file (or link, if links are not followed) to one full name.
     CopyFile {
+        #[serde(with = "bytes")]
         from: PathBuf,
+        #[serde(with = "bytes")]
         to: PathBuf,
         how: CopyHow,
         expect: Option<Stamp>,
     },
     /// Takes over metadata of another entry.
     SetMetadata {
+        #[serde(with = "bytes")]
         at: PathBuf,
+        #[serde(with = "bytes")]
         from: PathBuf,
         what: Metadata,
         follow_links: bool,
     },
     /// `truncate(2)`: cuts, or extends with a hole.
     SetLength {
+        #[serde(with = "bytes")]
         at: PathBuf,
         length: Length,
         expect: Option<Stamp>,
     },
     /// `fchownat(2)`; none leaves that one as it is.
     SetOwner {
+        #[serde(with = "bytes")]
         at: PathBuf,
         owner: Option<u32>,
         group: Option<u32>,
@@ -85,20 +124,53 @@ pub enum Step {
     },
     /// `fchmodat(2)`.
     SetMode {
+        #[serde(with = "bytes")]
         at: PathBuf,
         change: ModeChange,
         follow_links: bool,
     },
     /// `utimensat(2)`; none is the moment of the run.
     SetTimes {
+        #[serde(with = "bytes")]
         at: PathBuf,
         times: Option<Times>,
         follow_links: bool,
     },
+    /// One rename into the hold area of its file system, from where it can be taken back.
+    Hold {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        expect: Option<Mark>,
+        /// A folder with anything in it is left alone.
+        must_be_empty: bool,
+    },
+    /// One rename out of a hold area, never over anything.
+    Release {
+        #[serde(with = "bytes")]
+        from: PathBuf,
+        #[serde(with = "bytes")]
+        to: PathBuf,
+        expect: Option<Mark>,
+    },
+    /// Gives an entry the metadata, or the length and last bytes, that it had.
+    Restore {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        saved: Saved,
+        expect: Option<Mark>,
+        follow_links: bool,
+    },
     /// Reads a file to its end; the digest of its bytes is what the run has found.
-    ReadStream { at: PathBuf, digest: Algorithm },
+    ReadStream {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        digest: Algorithm,
+    },
     /// `statvfs(3)`: what the run has found is the room of the file system.
-    ReadSpace { at: PathBuf },
+    ReadSpace {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+    },
     /// Writes an archive.
     Pack(Box<Pack>),
     /// Makes what an archive holds.
@@ -108,7 +180,7 @@ pub enum Step {
 }
 
 /// Times of an entry: seconds since 1970 and nanoseconds within.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
     pub accessed: (i64, u32),
     pub modified: (i64, u32),
@@ -124,10 +196,20 @@ impl Step {
             _ => None,
         }
     }
+
+    /// Gives it the rows that were written beside it.
+    pub fn set_tree(&mut self, tree: Arc<Tree>) {
+        match self {
+            Step::Bulk(bulk) => bulk.tree = tree,
+            Step::Pack(pack) => pack.tree = tree,
+            Step::Unpack(unpack) => unpack.tree = tree,
+            _ => {}
+        }
+    }
 }
 
 /// Algorithm of a digest, by its name in Python's `hashlib`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Algorithm {
     Md5,
     Sha1,
@@ -144,20 +226,28 @@ pub enum Algorithm {
 }
 
 /// A step over all rows of a tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bulk {
     pub act: BulkAct,
     /// The folder that holds the tops of the tree, absolute.
+    #[serde(with = "bytes")]
     pub from: PathBuf,
     /// The same as the request spelled it: failures are told in these words. Empty for the working folder.
+    #[serde(with = "bytes")]
     pub spelled_from: PathBuf,
     /// The one root as spelled, where the request has one root: may end in a slash, which failures repeat.
+    #[serde(with = "bytes::option", default)]
     pub spelled_root: Option<PathBuf>,
     /// The folder into which the tops go, absolute; none for removal.
+    #[serde(with = "bytes::option", default)]
     pub to: Option<PathBuf>,
+    #[serde(with = "bytes")]
     pub spelled_to: PathBuf,
     /// New name of the only top; none keeps names.
+    #[serde(with = "bytes::option", default)]
     pub top_name: Option<OsString>,
+    /// Written beside the step, in rows.
+    #[serde(skip, default = "Tree::none")]
     pub tree: Arc<Tree>,
     /// Rows that are left alone whatever their verdict says.
     pub left: Arc<Left>,
@@ -198,16 +288,21 @@ fn below_top(top: &Path, below: &Path) -> PathBuf {
 }
 
 /// What is done to the rows of a [`Bulk`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BulkAct {
     Copy,
     Remove,
+    /// Renamed into the hold area of their file system; folders of which something stays are gone through.
+    Hold,
+    /// Renamed to the same place below another folder of the file system, never over anything. Folders that are merged
+    /// are gone through, others go whole.
+    Move,
     /// Removes exactly the rows that the copy step over the same tree has finished: the second half of a move.
     RemoveCopied,
 }
 
 /// Which properties of an entry a copy takes along.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     pub mode: bool,
     /// Access and modification time to the nanosecond.
@@ -254,7 +349,7 @@ impl Metadata {
 }
 
 /// How a destination comes to its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Publish {
     /// The whole tree is built under one temporary name and renamed once; only for tops that do not exist yet.
     Whole,
@@ -265,7 +360,7 @@ pub enum Publish {
 }
 
 /// What a copy does where its destination is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Existing {
     /// A failure.
     Refuse,
@@ -276,7 +371,7 @@ pub enum Existing {
 }
 
 /// How entries are copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopyHow {
     pub metadata: Metadata,
     /// Links are copied as what they point at.

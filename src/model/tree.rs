@@ -199,6 +199,11 @@ impl Tree {
         tree
     }
 
+    /// A tree of nothing, in place of one that is yet to be read.
+    pub fn none() -> Arc<Tree> {
+        Arc::new(Tree::new(&Stamp::default()))
+    }
+
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Growing> {
         self.growing.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -109,6 +109,14 @@ fn band(warning: &Warning, target: &str) -> Band {
             "The destination is on another disk".to_owned(),
             "everything is copied first, then removed here".to_owned(),
         ),
+        Warning::Held { items, bytes } => with(
+            Weight::Note,
+            match bytes {
+                0 => format!("{} kept", are_kept(*items)),
+                bytes => format!("{}, {}, kept", are_kept(*items), words::bytes(*bytes)),
+            },
+            "this can be undone for 14 days".to_owned(),
+        ),
         Warning::Permanent { items, bytes } => with(
             Weight::Danger,
             match bytes {
@@ -180,12 +188,17 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
         Warning::NoSpace { .. }
         | Warning::NoInodes { .. }
         | Warning::CrossesDevices
+        | Warning::Held { .. }
         | Warning::Permanent { .. } => band(warning, target),
     }
 }
 
 fn are(count: u64) -> &'static str {
     if count == 1 { "is" } else { "are" }
+}
+
+fn are_kept(items: u64) -> String {
+    format!("{} {}", words::counted(items, "item"), are(items))
 }
 
 fn go(items: u64) -> String {

@@ -86,6 +86,11 @@ pub fn badge(cause: &Cause) -> String {
         Cause::SpecialFile => "special file",
         Cause::Dependent => "not started",
         Cause::NeedsPermanent => "permanent",
+        Cause::InUse(_) => "in use",
+        Cause::NewerJournal => "newer",
+        Cause::NoSuchJob => "no job",
+        Cause::NothingKept => "not kept",
+        Cause::HoldFull { .. } => "hold area",
         Cause::Value(_) => "value",
         Cause::Panic(_) => "defect",
         Cause::Cancelled => "cancelled",
@@ -107,7 +112,13 @@ fn predicate(failure: &Failure) -> String {
         Cause::Undecided(_) => Some("waits for an answer"),
         Cause::Dependent | Cause::Cancelled => Some("was left as it was"),
         Cause::OtherFileSystem => Some("was left alone"),
-        Cause::Guarded(_) | Cause::LinkAsRoot | Cause::NeedsPermanent => Some("was refused"),
+        Cause::Guarded(_)
+        | Cause::LinkAsRoot
+        | Cause::NeedsPermanent
+        | Cause::InUse(_)
+        | Cause::HoldFull { .. } => Some("was refused"),
+        Cause::NoSuchJob | Cause::NewerJournal => Some("was left alone"),
+        Cause::NothingKept => Some("cannot be taken back"),
         Cause::Mismatch { .. } => Some("was not copied right"),
         Cause::MetadataLost => Some("was copied and kept"),
         Cause::ChangedWhileRead => Some("could not be copied as a whole"),
@@ -223,6 +234,11 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             None,
         ),
         Cause::Dependent => ("what has to come before it failed".into(), None),
+        Cause::InUse(_)
+        | Cause::NewerJournal
+        | Cause::NoSuchJob
+        | Cause::NothingKept
+        | Cause::HoldFull { .. } => past(&failure.cause),
         Cause::NeedsPermanent => (
             "what is removed, replaced or cut here is gone for good, and that has to be said"
                 .into(),
@@ -259,6 +275,31 @@ fn too_much(limit: Limit) -> String {
             words::count(most)
         ),
         Limit::Bytes(most) => format!("it unpacks to more than {}", words::bytes(most)),
+    }
+}
+
+/// What has to do with other jobs, of the past or at work.
+fn past(cause: &Cause) -> (String, Option<&'static str>) {
+    match cause {
+        Cause::InUse(who) => (format!("{who} works there"), Some("Wait until it is done.")),
+        Cause::NewerJournal => (
+            "a later version of this program has written it, and it is left alone".into(),
+            Some("Use that version."),
+        ),
+        Cause::NoSuchJob => (
+            "there is no such job, or more than one of that beginning".into(),
+            Some("`filewright history` lists them."),
+        ),
+        Cause::NothingKept => ("nothing was kept of it that could be put back".into(), None),
+        Cause::HoldFull { needed, free } => (
+            format!(
+                "{} would have to be kept to take it back, and the hold area has room for {}",
+                words::bytes(*needed),
+                words::bytes(*free)
+            ),
+            Some("Make room with `filewright hold purge`, or let it go for good (`--permanent`)."),
+        ),
+        _ => (String::new(), None),
     }
 }
 
@@ -458,6 +499,14 @@ mod tests {
             Cause::SpecialFile,
             Cause::Dependent,
             Cause::NeedsPermanent,
+            Cause::InUse("process 7".into()),
+            Cause::NewerJournal,
+            Cause::NoSuchJob,
+            Cause::NothingKept,
+            Cause::HoldFull {
+                needed: 10,
+                free: 5,
+            },
             Cause::Value("the mode needs octal digits".into()),
             Cause::Panic("index out of bounds".into()),
             Cause::Cancelled,

@@ -389,6 +389,9 @@ pub fn row_words(step: &Step, id: RowId, row: &Row, rules: &Rules) -> (String, T
 
 fn bulk_words(bulk: &Bulk, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let is_removal = bulk.act != BulkAct::Copy;
+    if bulk.act == BulkAct::Move {
+        return ("Put back".to_owned(), Tone::Act);
+    }
     if bulk.left.kept.contains(id) {
         return ("Stays: not emptied".to_owned(), Tone::Quiet);
     }
@@ -534,6 +537,9 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
             let text = format!("Copy to {}", last_name(to));
             (from, Kind::File, text, Tone::Act)
         }
+        Step::Hold { at, .. } => (at, Kind::File, own("Put aside"), Tone::Act),
+        Step::Release { to, .. } => (to, Kind::File, own("Put back"), Tone::Act),
+        Step::Restore { at, .. } => (at, Kind::File, own("Make as it was"), Tone::Act),
         Step::SetMetadata { at, .. } => (at, Kind::File, own("Set properties"), Tone::Act),
         Step::SetOwner { at, .. } => (at, Kind::File, own("Set owner"), Tone::Act),
         Step::SetMode { at, change, .. } => {

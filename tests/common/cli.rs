@@ -12,7 +12,7 @@ pub fn command(op: &str, paths: &[&Path], workers: u16) -> Command {
         .args(paths)
         .arg("--workers")
         .arg(workers.to_string())
-        .arg("--no-flush");
+        .args(["--no-flush", "--no-journal"]);
     if matches!(op, "rmtree" | "remove" | "truncate") {
         command.arg("--permanent");
     }

@@ -13,6 +13,7 @@ pub fn config() -> Config {
         state_dir: None,
         home: Some(PathBuf::from("/nonexistent")),
         faults: None,
+        ..Config::default()
     }
 }
 

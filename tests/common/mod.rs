@@ -24,3 +24,4 @@ pub mod snapshot;
 pub mod strace;
 pub mod strategy;
 pub mod tree;
+pub mod vault;

@@ -215,6 +215,51 @@ fn parse_arg(text: &str) -> Arg {
     Arg::Text(bytes.collect())
 }
 
+/// Calls on files and folders; those on memory, threads and signals are not the tool's to survive.
+pub const FILE_CALLS: [&str; 41] = [
+    "openat",
+    "openat2",
+    "read",
+    "pread64",
+    "pwrite64",
+    "copy_file_range",
+    "sendfile",
+    "ioctl",
+    "fsync",
+    "fdatasync",
+    "syncfs",
+    "ftruncate",
+    "fallocate",
+    "lseek",
+    "getdents64",
+    "statx",
+    "newfstatat",
+    "fstat",
+    "statfs",
+    "fstatfs",
+    "unlinkat",
+    "mkdirat",
+    "mknodat",
+    "renameat",
+    "renameat2",
+    "linkat",
+    "symlinkat",
+    "readlinkat",
+    "fchmod",
+    "fchmodat",
+    "fchmodat2",
+    "fchown",
+    "fchownat",
+    "utimensat",
+    "fsetxattr",
+    "fgetxattr",
+    "flistxattr",
+    "setxattr",
+    "listxattr",
+    "getxattr",
+    "fadvise64",
+];
+
 /// A call to make fail or end at: its name and its number among the calls of that name in one thread, from 1.
 pub type Site = (String, u32);
 

@@ -141,7 +141,10 @@ fn a_file_that_took_the_name_of_the_copied_one_is_not_removed() {
 /// Moves with flushing and with these further options of `strace`.
 fn traced(options: &[&str], source: &Path, target: &Path) -> Traced {
     let mut command = Command::new(env!("CARGO_BIN_EXE_filewright"));
-    command.arg("move").args([source, target]);
+    command
+        .arg("move")
+        .args([source, target])
+        .arg("--no-journal");
     command.current_dir("/").env("HOME", "/nonexistent");
     command.env_remove("XDG_STATE_HOME");
     let mut all = vec!["-e", "trace=syncfs,unlinkat,renameat2"];

@@ -55,7 +55,7 @@ fn run_within(limit: u32, program: &Path, source: &Path, target: &Path) -> bool 
         .arg(program)
         .arg("copytree")
         .args([source, target])
-        .args(["--workers", "4", "--no-flush"])
+        .args(["--workers", "4", "--no-flush", "--no-journal"])
         .current_dir("/")
         .env("HOME", "/nonexistent")
         .stdout(Stdio::piped())

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::exec::Local;
+use crate::exec::{Config, Local};
 use crate::model::{Raised, Reply, RunOptions};
 use crate::ops;
 
@@ -47,17 +47,18 @@ pub fn command() -> Command {
             "durable",
             "Reply only when everything written is on the device",
         ))
-        .arg(flag("undo", "Keep what is needed to take requests back").hide(true))
+        .arg(flag("undo", "Keep what is needed to take requests back"))
 }
 
 /// Answers until the end of the input; the exit code.
 pub fn run(matches: &ArgMatches, cwd: PathBuf, umask: u32) -> u8 {
-    if matches.get_flag("undo") {
-        complain("`call` cannot take anything back yet: start it without --undo.");
-        return super::USAGE;
-    }
+    let keeps_journal = matches.get_flag("undo");
     let caller = Caller {
-        engine: Local::new(drive::config()),
+        engine: Local::new(Config {
+            keeps_journal,
+            ..drive::config()
+        }),
+        keeps_undo: keeps_journal,
         home: line::Home { cwd, umask },
         is_durable: matches.get_flag("durable"),
     };
@@ -76,6 +77,7 @@ struct Caller {
     engine: Local,
     home: line::Home,
     is_durable: bool,
+    keeps_undo: bool,
 }
 
 impl Caller {
@@ -121,6 +123,7 @@ impl Caller {
                 let mut request = *request;
                 request.run = RunOptions {
                     flush: self.is_durable,
+                    permanent: request.run.permanent && !self.keeps_undo,
                     ..request.run
                 };
                 let (plan, outcome) = self.engine.run(request);

@@ -62,12 +62,17 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     if how.profile == Profile::Safe {
         refuse_change(task, &source, &before, bytes)?;
     }
+    let made = match task.watch.wants_marks() {
+        true => stat::stamp_open(target.descriptor.as_fd()).ok(),
+        false => None,
+    };
     finish(task, &source, target)?;
     Ok(Copied {
         bytes,
         lost,
         method,
         source: before,
+        made,
     })
 }
 
@@ -256,7 +261,10 @@ fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), C
             .map_err(|errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno)))?;
     }
     match target.unpublished {
-        Some(unpublished) => unpublished.publish(task.to, how.existing == Existing::Replace),
+        Some(unpublished) => {
+            let replace = how.existing == Existing::Replace;
+            unpublished.publish(task.to, replace, task.place.keep)
+        },
         None => Ok(()),
     }
 }

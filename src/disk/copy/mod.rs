@@ -13,7 +13,8 @@ use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;
 
 pub use compare::{first_difference, same_bytes};
-pub use place::{Facts, Place};
+pub use place::{Facts, Keep, Place};
+pub use temporary::name_session;
 pub use temporary::{
     ASIDE_SUFFIX, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, aside_name, is_temporary, temporary_name,
 };
@@ -112,6 +113,8 @@ pub struct Copied {
     pub method: Method,
     /// The source as it was when its reading began.
     pub source: Stamp,
+    /// The copy as it is, if the watch wants to know.
+    pub made: Option<Stamp>,
 }
 
 /// What the plan saw at the source.

@@ -7,6 +7,7 @@ use super::{Copied, CopyError, Lost, Method, Task};
 use crate::disk::act;
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{self, Wanted, apply};
+use crate::disk::stat;
 use crate::model::{Action, Existing, Kind, Metadata, Publish, Stamp};
 use rustix::io::Errno;
 
@@ -18,12 +19,14 @@ pub(super) fn copy_link(task: &Task<'_>) -> Result<Copied, CopyError> {
         act::make_link(task.place.dir, name, &text)
     })?;
     let lost = dress(task, &source, made.name())?;
-    made.publish(task.to, task.how.existing == Existing::Replace)?;
+    let mark = mark(task, made.name());
+    made.publish(task.to, task.how.existing == Existing::Replace, task.place.keep)?;
     Ok(Copied {
         bytes: 0,
         lost,
         method: Method::Nothing,
         source,
+        made: mark,
     })
 }
 
@@ -44,13 +47,20 @@ pub(super) fn copy_special(task: &Task<'_>) -> Result<Copied, CopyError> {
         act::make_special(task.place.dir, name, source.kind, mode, device)
     })?;
     let lost = dress(task, &source, made.name())?;
-    made.publish(task.to, how.existing == Existing::Replace)?;
+    let mark = mark(task, made.name());
+    made.publish(task.to, how.existing == Existing::Replace, task.place.keep)?;
     Ok(Copied {
         bytes: 0,
         lost,
         method: Method::Nothing,
         source,
+        made: mark,
     })
+}
+
+fn mark(task: &Task<'_>, made: &OsStr) -> Option<Stamp> {
+    let wanted = task.watch.wants_marks();
+    wanted.then(|| stat::stamp_at(task.place.dir, made).ok())?
 }
 
 /// In place, Python makes links and pipes under their own name and fails with EEXIST where it is taken.

@@ -1,11 +1,13 @@
 //! What a new entry gets from the folder that it is made in.
 
+use std::ffi::OsStr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{fgetxattr, getxattr};
 use rustix::io::Errno;
 use rustix::process::{getegid, geteuid};
 
+use crate::disk::error::Result;
 use crate::disk::stat;
 
 /// What new entries of a folder get without being asked. True as long as nobody changes the folder's group, set-gid bit
@@ -50,17 +52,28 @@ impl Facts {
     }
 }
 
+/// Puts an entry in safety before another takes its name.
+pub trait Keep {
+    fn keep(&self, name: &OsStr) -> Result<()>;
+}
+
 /// A folder to copy into.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub dir: BorrowedFd<'a>,
     pub facts: Facts,
+    /// Asked right before an entry is replaced.
+    pub keep: Option<&'a dyn Keep>,
 }
 
 impl<'a> Place<'a> {
     /// A place whose facts are known ([`crate::disk::Folder::facts`]), which saves two calls a file.
     pub fn known(dir: BorrowedFd<'a>, facts: Facts) -> Place<'a> {
-        Place { dir, facts }
+        Place {
+            dir,
+            facts,
+            keep: None,
+        }
     }
 }
 
@@ -69,6 +82,7 @@ impl<'a> From<BorrowedFd<'a>> for Place<'a> {
         Place {
             dir,
             facts: Facts::ask(dir),
+            keep: None,
         }
     }
 }

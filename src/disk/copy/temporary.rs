@@ -8,7 +8,7 @@ use std::os::fd::BorrowedFd;
 use rustix::fs::{AtFlags, unlinkat};
 use rustix::io::Errno;
 
-use super::{CopyError, Place};
+use super::{CopyError, Keep, Place};
 use crate::disk::act;
 use crate::disk::error::{DiskError, again};
 
@@ -25,6 +25,13 @@ thread_local! {
     // Keyed by the system's randomness: who knows some of the names cannot tell the next one.
     static KEY: RandomState = RandomState::new();
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static SESSION: Cell<Option<u32>> = const { Cell::new(None) };
+}
+
+/// Lets the temporary names that this thread gives begin with the same eight digits, so that who knows them finds what
+/// was left unfinished.
+pub fn name_session(session: Option<u32>) {
+    SESSION.set(session);
 }
 
 /// A fresh name for a temporary entry: 33 bytes, whatever the entry will be called.
@@ -39,7 +46,10 @@ pub fn aside_name() -> OsString {
 
 fn fresh_name(suffix: &str) -> OsString {
     let count = COUNT.replace(COUNT.get().wrapping_add(1));
-    let random = KEY.with(|key| key.hash_one(count));
+    let mut random = KEY.with(|key| key.hash_one(count));
+    if let Some(session) = SESSION.get() {
+        random = u64::from(session) << 32 | random & 0xFFFF_FFFF;
+    }
     format!("{TEMPORARY_PREFIX}{random:016x}{suffix}").into()
 }
 
@@ -102,14 +112,18 @@ impl<'a> Unpublished<'a> {
         &self.name
     }
 
-    /// The entry has been given its name by other means.
-    pub(in crate::disk) fn keep(mut self) {
-        self.is_kept = true;
-    }
-
     /// Gives the entry its name for good.
-    pub(in crate::disk) fn publish(mut self, to: &OsStr, replace: bool) -> Result<(), CopyError> {
+    pub(in crate::disk) fn publish(
+        mut self,
+        to: &OsStr,
+        replace: bool,
+        keep: Option<&dyn Keep>,
+    ) -> Result<(), CopyError> {
         if self.is_temporary {
+            if let Some(keep) = keep.filter(|_| replace) {
+                keep.keep(to)
+                    .map_err(|error| CopyError::target(error.named(to)))?;
+            }
             let renamed = if replace {
                 act::rename(self.dir, &self.name, self.dir, to)
             } else {

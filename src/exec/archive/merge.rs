@@ -7,13 +7,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::{self, Errno, Folder, act, copy};
+use crate::disk::{self, Errno, Folder, act, copy, stat};
 use crate::exec::bulk::numbered;
-use crate::exec::hold;
 use crate::exec::run::{Run, WorkerWatch};
 use crate::exec::single::Spot;
-use crate::model::{Action, Cause, Clash, Failure, Kind, Rule, Stamp, Unpack};
+use crate::model::{Action, Cause, Clash, Failure, Kind, RowId, Rule, Stamp, Unpack};
 
+use super::book::Book;
 use super::stage::{Stage, there};
 
 /// Names that are tried beside one that is taken.
@@ -23,6 +23,7 @@ struct Merge<'a> {
     run: &'a Run,
     index: u32,
     watch: &'a WorkerWatch<'a>,
+    book: Option<Book<'a>>,
     is_synced: bool,
 }
 
@@ -31,14 +32,34 @@ struct Pair {
     from: Arc<Folder>,
     to: Arc<Folder>,
     spelled: PathBuf,
+    /// Row of the folder.
+    row: RowId,
+    /// Names that lead to it from the folder that takes everything.
+    names: Vec<OsString>,
+}
+
+impl Pair {
+    fn inner(&self, name: &OsStr, row: Option<RowId>, spelled: PathBuf) -> Pair {
+        let mut names = self.names.clone();
+        names.push(name.to_os_string());
+        Pair {
+            from: self.from.child(name),
+            to: self.to.child(name),
+            spelled,
+            // What the plan did not see has no row, and nothing below it has.
+            row: row.unwrap_or(RowId::MAX),
+            names,
+        }
+    }
 }
 
 /// Moves everything over. What stays in the stage goes with it.
-pub fn merge(
-    run: &Run,
+pub fn merge<'a>(
+    run: &'a Run,
     index: u32,
     step: &Unpack,
-    watch: &WorkerWatch<'_>,
+    watch: &'a WorkerWatch<'a>,
+    book: Option<Book<'a>>,
     stage: &Stage<'_>,
     ground: &Arc<Folder>,
 ) {
@@ -46,12 +67,15 @@ pub fn merge(
         run,
         index,
         watch,
+        book,
         is_synced: false,
     };
     let mut open = vec![Pair {
         from: Arc::clone(&stage.folder),
         to: Arc::clone(ground),
         spelled: step.spelled_to.clone(),
+        row: 0,
+        names: Vec::new(),
     }];
     while let Some(pair) = open.pop() {
         let mut names: Vec<OsString> = Vec::new();
@@ -64,11 +88,17 @@ pub fn merge(
         }
         names.sort();
         for name in names {
-            if !run.control.go_on() {
+            if !run.goes_on() {
                 return;
             }
             match merge.entry(&pair, &name) {
-                Ok(Some(inner)) => open.push(inner),
+                Ok(Some(inner)) => {
+                    if let Some(book) = &merge.book {
+                        let path: PathBuf = inner.names.iter().collect();
+                        book.touch(&inner.to, &step.to.join(path));
+                    }
+                    open.push(inner);
+                }
                 Ok(None) => {}
                 Err(failure) => merge.fail(failure),
             }
@@ -114,9 +144,15 @@ impl Merge<'_> {
             pair.from.handle().map_err(failed)?,
             pair.to.handle().map_err(failed)?,
         );
-        match act::rename_new(from.as_fd(), name, to.as_fd(), name) {
-            Err(error) if error.is(Errno::EXIST) => {}
-            moved => return moved.map(|()| None).map_err(failed),
+        let row = self.book.as_ref().and_then(|book| book.row(pair.row, name));
+        if there(&pair.to, name).map_err(failed)?.is_none() {
+            let moved = self.noted(pair, row, name, None, || {
+                act::rename_new(from.as_fd(), name, to.as_fd(), name)
+            });
+            match moved {
+                Err(error) if error.is(Errno::EXIST) => {}
+                moved => return moved.map(|()| None).map_err(failed),
+            }
         }
         let (Some(new), Some(old)) = (
             there(&pair.from, name).map_err(failed)?,
@@ -125,15 +161,37 @@ impl Merge<'_> {
             return Err(Failure::new(Action::Rename, &spelled, Cause::Changed));
         };
         if new.kind == Kind::Folder && old.kind == Kind::Folder {
-            return Ok(Some(Pair {
-                from: pair.from.child(name),
-                to: pair.to.child(name),
-                spelled,
-            }));
+            return Ok(Some(pair.inner(name, row, spelled)));
+        }
+        if self.run.has_published(self.index, &old) {
+            // A pass that was ended by force has come so far.
+            return Ok(None);
         }
         let clash = self.clash(pair, name, &new, &old).map_err(failed)?;
-        self.by_rule(pair, name, clash, &new, &old, &spelled)?;
+        self.by_rule(pair, row, name, clash, (&new, &old), &spelled)?;
         Ok(None)
+    }
+
+    /// Lets an entry get a name, written down before and after.
+    fn noted(
+        &self,
+        pair: &Pair,
+        row: Option<RowId>,
+        name: &OsStr,
+        other: Option<&OsStr>,
+        take_name: impl FnOnce() -> disk::Result<()>,
+    ) -> disk::Result<()> {
+        let (Some(book), Some(row)) = (&self.book, row) else {
+            return take_name();
+        };
+        let handle = pair.from.handle()?;
+        let stamp = stat::stamp_at(handle.as_fd(), name)?;
+        if !book.intend(&pair.from, name, row, &stamp)? {
+            return Err(Book::unwritten());
+        }
+        take_name()?;
+        book.note(row, &stamp, other.map(OsStr::to_os_string), false);
+        Ok(())
     }
 
     fn clash(&self, pair: &Pair, name: &OsStr, new: &Stamp, old: &Stamp) -> disk::Result<Clash> {
@@ -153,10 +211,10 @@ impl Merge<'_> {
     fn by_rule(
         &mut self,
         pair: &Pair,
+        row: Option<RowId>,
         name: &OsStr,
         clash: Clash,
-        new: &Stamp,
-        old: &Stamp,
+        (new, old): (&Stamp, &Stamp),
         spelled: &Path,
     ) -> Result<(), Failure> {
         let failed = |error: disk::DiskError| error.into_failure(spelled);
@@ -174,7 +232,14 @@ impl Merge<'_> {
             }
             Rule::KeepBoth => {
                 for number in 2..FREE_NAME_TRIES {
-                    match act::rename_new(from, name, to, &numbered(name, number)) {
+                    let free = numbered(name, number);
+                    if there(&pair.to, &free).map_err(failed)?.is_some() {
+                        continue;
+                    }
+                    let moved = self.noted(pair, row, name, Some(&free), || {
+                        act::rename_new(from, name, to, &free)
+                    });
+                    match moved {
                         Err(error) if error.is(Errno::EXIST) => {}
                         moved => return moved.map_err(failed),
                     }
@@ -192,15 +257,18 @@ impl Merge<'_> {
                     act::sync_fs(from).map_err(failed)?;
                     self.is_synced = true;
                 }
-                if !self.run.holds() {
+                let (Some(book), Some(row)) = (&self.book, row) else {
                     return act::rename(from, name, to, name).map_err(failed);
+                };
+                if !book.intend(&pair.from, name, row, new).map_err(failed)? {
+                    return Err(failed(Book::unwritten()));
                 }
-                let (new, old) = (Spot::of(&pair.from, name), Spot::of(&pair.to, name));
-                let (new, old) = (new.map_err(failed)?, old.map_err(failed)?);
-                // What is held is noted by its whole path, however the request spelled it.
-                let path = |dir| disk::area::path_of(dir).map(|path| path.join(name));
-                let (from, to) = (path(from).map_err(failed)?, path(to).map_err(failed)?);
-                hold::replace(self.run, self.index, &from, &new, &to, &old)?.map_err(failed)
+                let spot = |folder| Spot::of(folder, name).map_err(failed);
+                let (source, target) = (spot(&pair.from)?, spot(&pair.to)?);
+                let replaced = book.replace(&source, &target, &pair.names, old);
+                replaced.map_err(failed)?;
+                book.note(row, new, None, true);
+                Ok(())
             }
         }
     }

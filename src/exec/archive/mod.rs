@@ -3,6 +3,7 @@
 //! In the Safe profile both ends appear when they are whole: an archive under a temporary name, what is unpacked in a
 //! temporary folder. In the Python profile everything is written where it stands.
 
+mod book;
 mod member;
 mod merge;
 mod pack;
@@ -12,7 +13,7 @@ mod stage;
 mod unpack;
 mod verify;
 
-pub use pack::pack;
+pub use pack::{Landing, landing, pack};
 
 use std::ffi::OsStr;
 use std::io;

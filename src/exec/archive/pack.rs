@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use crate::codec::archive::{Member, MemberKind, Moment};
 use crate::disk::stream::{Birth, Sink, Source};
 use crate::disk::zone::Zone;
-use crate::disk::{DiskError, Errno, Folder, Watch, act, dress, stat};
-use crate::exec::hold;
+use crate::disk::{DiskError, Errno, Folder, Keep, Watch, act, dress, stat};
+use crate::exec::keeping;
 use crate::exec::run::{Run, WorkerWatch};
 use crate::exec::single::Spot;
 use crate::model::{
@@ -38,8 +38,64 @@ enum Stop {
 struct Goal {
     name: OsString,
     replace: bool,
-    /// What is replaced goes to the hold area.
-    holds: bool,
+    /// What is replaced is somebody else's, and not the work of an earlier pass.
+    is_foreign: bool,
+}
+
+/// What is going to be under an archive's name.
+pub enum Landing {
+    /// Nothing is there yet.
+    New(PathBuf),
+    /// A file is replaced, or written over where it stands.
+    Over(Stamp),
+    /// The work of an earlier pass is done once more.
+    Again,
+    /// Nothing is written.
+    Nowhere,
+}
+
+/// Where the archive is going to be, as things are.
+pub fn landing(run: &Run, index: u32, step: &Pack) -> Result<Landing, Failure> {
+    let failed = |error: DiskError| error.into_failure(&step.at);
+    let spot = Spot::find(&run.pool, &step.at).map_err(failed)?;
+    if step.profile == Profile::Python {
+        return Ok(match stat::stamp_follow_at(spot.dir(), &spot.name) {
+            Ok(there) if there.kind == Kind::File => Landing::Over(there),
+            Ok(_) => Landing::Nowhere,
+            Err(_) => Landing::New(step.at.clone()),
+        });
+    }
+    let there = match stat::stamp_at(spot.dir(), &spot.name) {
+        Ok(there) => there,
+        Err(error) if error.is_missing() => return Ok(Landing::New(step.at.clone())),
+        Err(error) => return Err(failed(error)),
+    };
+    if run.has_published(index, &there) {
+        return Ok(Landing::Again);
+    }
+    Ok(match run.rule(clash_with(&there)) {
+        Rule::KeepBoth => match free_name(step, &spot) {
+            Some(name) => Landing::New(step.at.with_file_name(name)),
+            None => Landing::Nowhere,
+        },
+        Rule::Replace if there.kind != Kind::Folder => Landing::Over(there),
+        Rule::Replace | Rule::Ask | Rule::Skip => Landing::Nowhere,
+    })
+}
+
+fn clash_with(there: &Stamp) -> Clash {
+    match there.kind {
+        Kind::File => Clash::Newer,
+        _ => Clash::OtherType,
+    }
+}
+
+/// The first name with a number that nothing has.
+fn free_name(step: &Pack, spot: &Spot) -> Option<OsString> {
+    let mut names = (2..FREE_NAME_TRIES).map(|number| numbered(step, &spot.name, number));
+    names.find(|name| {
+        stat::stamp_at(spot.dir(), name).is_err_and(|error| error.is_missing())
+    })
 }
 
 /// Writes an archive; where it is. Nothing is done while a question is open.
@@ -56,7 +112,7 @@ pub fn pack(
         };
         Failure::new(action, &step.at, error.cause())
     };
-    let spot = Spot::find(run, &step.at).map_err(failed)?;
+    let spot = Spot::find(&run.pool, &step.at).map_err(failed)?;
     let Some(goal) = goal(run, index, step, &spot, watch)? else {
         return Ok(None);
     };
@@ -80,22 +136,16 @@ pub fn pack(
         // What is replaced leaves its name: the new bytes have to be on the device before it goes.
         sink.sync().map_err(failed)?;
     }
-    let passing = sink.name().filter(|_| goal.replace && goal.holds);
-    match passing.map(OsStr::to_os_string) {
-        Some(passing) => {
-            let new = Spot::of(&spot.folder, &passing).map_err(failed)?;
-            let from = step.at.with_file_name(&passing);
-            hold::replace(run, index, &from, &new, &step.at, &spot)?.map_err(failed)?;
-            sink.keep();
-        }
-        None => {
-            let published = sink.publish(&goal.name, goal.replace || !is_safe);
-            published.map_err(|error| match error.is(Errno::EXIST) {
-                true => Failure::new(Action::Create, &step.at, Cause::AlreadyThere),
-                false => failed(error),
-            })?;
-        }
-    }
+    let aside = match goal.replace && goal.is_foreign {
+        true => keeping::aside_of(run, index, &step.at)?,
+        false => None,
+    };
+    let keep = aside.as_ref().map(|aside| aside as &dyn Keep);
+    let published = sink.publish(&goal.name, goal.replace || !is_safe, keep);
+    published.map_err(|error| match error.is(Errno::EXIST) {
+        true => Failure::new(Action::Create, &step.at, Cause::AlreadyThere),
+        false => failed(error),
+    })?;
     run.note_published(index, &stamp);
     Ok(Some(step.at.with_file_name(&goal.name)))
 }
@@ -137,10 +187,10 @@ fn goal(
     spot: &Spot,
     watch: &WorkerWatch<'_>,
 ) -> Result<Option<Goal>, Failure> {
-    let as_named = |replace, holds| Goal {
+    let as_named = |replace, is_foreign| Goal {
         name: spot.name.clone(),
         replace,
-        holds,
+        is_foreign,
     };
     if step.profile == Profile::Python {
         return Ok(Some(as_named(false, false)));
@@ -152,10 +202,7 @@ fn goal(
         Err(error) => return Err(error.into_failure(&step.at)),
     };
     let refused = |cause| Err(Failure::new(Action::Create, &step.at, cause));
-    let clash = match there.kind {
-        Kind::File => Clash::Newer,
-        _ => Clash::OtherType,
-    };
+    let clash = clash_with(&there);
     match run.rule(clash) {
         Rule::Ask => {
             set_state(step, 0, RowState::Parked);
@@ -166,22 +213,16 @@ fn goal(
             watch.counters().skipped();
             Ok(None)
         }
-        Rule::KeepBoth => {
-            let mut names = (2..FREE_NAME_TRIES).map(|number| numbered(step, &spot.name, number));
-            let free = names.find(|name| {
-                stat::stamp_at(spot.dir(), name).is_err_and(|error| error.is_missing())
-            });
-            match free {
-                Some(name) => Ok(Some(Goal {
-                    name,
-                    replace: false,
-                    holds: false,
-                })),
-                None => refused(Cause::AlreadyThere),
-            }
-        }
+        Rule::KeepBoth => match free_name(step, spot) {
+            Some(name) => Ok(Some(Goal {
+                name,
+                replace: false,
+                is_foreign: false,
+            })),
+            None => refused(Cause::AlreadyThere),
+        },
         Rule::Replace if there.kind == Kind::Folder => refused(Cause::AlreadyThere),
-        Rule::Replace => Ok(Some(as_named(true, run.holds()))),
+        Rule::Replace => Ok(Some(as_named(true, true))),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::exec::run::{Run, WorkerWatch};
 use crate::exec::single::Spot;
 use crate::model::{Action, Cause, Failure, Phase, Profile, RowState, Rule, Unpack, Verdict};
 
+use super::book::Book;
 use super::merge;
 use super::stage::{Stage, Stop};
 
@@ -30,7 +31,11 @@ pub fn unpack(
         Err(error) if error.is_missing() => None,
         Err(error) => return Err(of_target(error)),
     };
-    let spot = Spot::find(run, &step.to).map_err(of_target)?;
+    let spot = Spot::find(&run.pool, &step.to).map_err(of_target)?;
+    let book = Book::open(index, step, watch);
+    if let (Some(book), Some(ground)) = (&book, &ground) {
+        book.touch(ground, &step.to);
+    }
     let parent = ground.as_ref().unwrap_or(&spot.folder);
     let stage = Stage::make(parent.clone(), step, watch).map_err(of_target)?;
     let mut unpacking = Unpacking {
@@ -47,12 +52,14 @@ pub fn unpack(
     for failure in links.into_iter().chain(dressed) {
         unpacking.tell(failure);
     }
-    if !watch.run.control.go_on() {
+    if !run.goes_on() {
         return Err(Failure::new(Action::Run, &step.to, Cause::Cancelled));
     }
     match ground {
-        Some(ground) => merge::merge(run, index, step, watch, &unpacking.stage, &ground),
-        None => publish(step, &mut unpacking.stage, &spot).map_err(of_target)?,
+        Some(ground) => {
+            merge::merge(run, index, step, watch, book, &unpacking.stage, &ground);
+        }
+        None => publish(step, book, &mut unpacking.stage, &spot).map_err(of_target)?,
     }
     set_states(step);
     Ok(())
@@ -103,11 +110,23 @@ fn told(run: &Run) -> HashSet<PathBuf> {
 }
 
 /// Gives a new folder its name.
-fn publish(step: &Unpack, stage: &mut Stage<'_>, spot: &Spot) -> Result<(), DiskError> {
+fn publish(
+    step: &Unpack,
+    book: Option<Book<'_>>,
+    stage: &mut Stage<'_>,
+    spot: &Spot,
+) -> Result<(), DiskError> {
     merge::dress_tops(step, stage, &stage.folder);
     let mut dress = stage.dresses.remove(&Vec::new()).unwrap_or_default();
     dress.mode.get_or_insert(0o777 & !step.umask);
     let dir = spot.dir();
+    if let Some(book) = book {
+        // What is in it is known before it is there: who finds it published knows all of it.
+        book.note_below(&stage.folder, 0)?;
+        if !book.flush() {
+            return Err(Book::unwritten());
+        }
+    }
     dress.put_on_at(dir, &stage.name, false)?;
     act::rename_new(dir, &stage.name, dir, &spot.name).map_err(|mut error| {
         if error.is(Errno::EXIST) {

@@ -5,16 +5,20 @@ use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::disk::{CopyError, Errno, Expect, Place, Side, copy, stat};
+use crate::disk::{self, CopyError, DiskError, Errno, Expect, Place, Side, Unwatched, copy, stat};
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
     RowState, Rule, Stamp, Verdict,
 };
 
+use super::super::keeping::LIKE;
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
 use super::BulkRun;
+use super::folders::made;
+use super::held::Keeper;
 
 /// Names tried for "keep both" before giving up.
 pub(super) const FREE_NAME_TRIES: u32 = 10_000;
@@ -28,6 +32,8 @@ pub(super) struct Item<'a> {
     pub name: OsString,
     /// The name that it got, once it is there.
     pub landed: RefCell<Option<OsString>>,
+    /// The copy, and whether something is kept that had its name.
+    pub made: RefCell<Option<(Stamp, bool)>>,
 }
 
 impl BulkRun<'_> {
@@ -51,6 +57,7 @@ impl BulkRun<'_> {
             row,
             name: self.target_name(chunk, id),
             landed: RefCell::new(None),
+            made: RefCell::new(None),
         };
         watch
             .counters()
@@ -244,12 +251,33 @@ impl BulkRun<'_> {
         let facts = to.facts().map_err(target)?;
         let to = to.handle().map_err(target)?;
         let source_name = item.chunk.name(item.id);
-        let place = Place::known(to.as_fd(), facts);
+        let mut place = Place::known(to.as_fd(), facts);
+        let keeper = Keeper {
+            bulk: self,
+            node: item.node,
+            has_kept: AtomicBool::new(false),
+        };
+        let replaces = how.existing == Existing::Replace && self.run.holds();
+        if replaces && how.publish != Publish::InPlace {
+            place.keep = Some(&keeper);
+        } else if replaces {
+            self.keep_copy(&keeper, name).map_err(target)?;
+        }
         let device = self.bulk.tree.device(item.row.device);
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
         let from = from.as_fd();
-        let copied = copy::copy_entry(from, source_name, place, name, how, expect, watch)?;
+        let copied = copy::copy_entry(from, source_name, place, name, how, expect, watch)
+            .inspect_err(|_| {
+                if how.publish != Publish::InPlace
+                    && let Err(error) = keeper.give_back(name)
+                {
+                    tracing::debug!(?error, "what was to be replaced has two names");
+                }
+            })?;
+        if let Some(made) = copied.made {
+            item.made.replace(Some((made, keeper.has_kept())));
+        }
         if copied.lost.any() {
             self.run.note_lost(self.step, item.id);
         }
@@ -262,11 +290,50 @@ impl BulkRun<'_> {
             Ok(()) => {
                 // First the place, then the state: a later name that saw "done" without a place would copy itself.
                 self.settle_links(item);
+                self.note_made(item, watch);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
             }
             Err(error) => self.copy_failed(item, error),
         }
+    }
+
+    /// Writes down what is there now that was not there before.
+    pub(super) fn note_made(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        let (Some(ledger), Some((stamp, has_kept))) = (self.run.ledger(), item.made.take()) else {
+            return;
+        };
+        let name = item.landed.borrow().clone();
+        let other = name.filter(|name| *name != item.name);
+        let fate = made(&stamp, other, has_kept);
+        ledger.row(watch.worker, self.step, item.id, fate);
+    }
+
+    /// A file that is going to be written over where it stands is copied into the hold area first.
+    fn keep_copy(&self, keeper: &Keeper<'_, '_>, name: &OsStr) -> disk::Result<()> {
+        let Some(to) = &keeper.node.to else {
+            return Ok(());
+        };
+        let to = to.handle()?;
+        match stat::stamp_follow_at(to.as_fd(), name) {
+            Ok(stamp) if stamp.kind == Kind::File => {}
+            _ => return Ok(()),
+        }
+        let hold = self.likeness(keeper.node, true)?.handle()?;
+        let copied = copy::copy_entry(
+            to.as_fd(),
+            name,
+            hold.as_fd(),
+            name,
+            &LIKE,
+            None,
+            &Unwatched,
+        );
+        keeper.has_kept.store(true, Ordering::Relaxed);
+        copied.map(drop).map_err(|error| match error {
+            CopyError::Disk { error, .. } => error,
+            _ => DiskError::new(Action::Read, name, Errno::IO),
+        })
     }
 
     fn copy_failed(&self, item: &Item<'_>, error: CopyError) {

@@ -5,8 +5,9 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 
 use crate::disk::{self, Errno, Folder, Lost, act, copy, metadata, stat};
+use crate::journal::Fate;
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, Publish, RowId, RowState,
+    Action, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, Publish, RowId, RowState, Stamp,
     Verdict,
 };
 
@@ -53,16 +54,28 @@ impl BulkRun<'_> {
             return None;
         }
         let mut node = Node::new(id, Some(Arc::clone(parent)), from);
-        if self.bulk.act == BulkAct::Copy && !self.make_counterpart(&mut node, chunk, id) {
+        let has_counterpart = matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
+        if has_counterpart && !self.make_counterpart(&mut node, chunk, id) {
             return None;
         }
+        if self.stays(chunk, id) {
+            self.touch(&node);
+        }
         Some(Arc::new(node))
+    }
+
+    /// True for a folder that is there before the step and after it.
+    fn stays(&self, chunk: &Chunk, id: RowId) -> bool {
+        self.kept.contains(id)
+            || self.bulk.left.kept.contains(id)
+            || self.verdict(chunk, id) == Verdict::Merge
     }
 
     fn phase(&self) -> Phase {
         match self.bulk.act {
             BulkAct::Copy => Phase::Copy,
-            BulkAct::Remove | BulkAct::RemoveCopied => Phase::Remove,
+            BulkAct::Remove | BulkAct::RemoveCopied | BulkAct::Hold => Phase::Remove,
+            BulkAct::Move => Phase::Rename,
         }
     }
 
@@ -77,6 +90,11 @@ impl BulkRun<'_> {
         if is_removal && error.is_missing() {
             // Someone else removed it meanwhile: that is what was wanted.
             self.note_removed(chunk, id, watch);
+            return;
+        }
+        let is_copied = !is_removal && chunk.state(id) == RowState::Done;
+        if is_copied && error.is_missing() {
+            // A pass that was ended by force has copied and removed it; the step that removes says so.
             return;
         }
         self.fail_disk(chunk, id, error);
@@ -151,7 +169,10 @@ impl BulkRun<'_> {
         node.is_made = true;
         let mode = 0o777 & !self.bulk.how.umask;
         match act::make_folder(to.handle()?.as_fd(), name, mode) {
-            Err(error) if error.is(Errno::EXIST) => self.open_existing(to, name),
+            Err(error) if error.is(Errno::EXIST) => {
+                node.was_there = true;
+                self.open_existing(to, name)
+            }
             Err(error) => Err(error),
             Ok(()) => {
                 let folder = to.child(name);
@@ -174,6 +195,10 @@ impl BulkRun<'_> {
             match self.make_named(node, to, &temporary) {
                 Ok(folder) => {
                     self.units.add(node.row, Arc::clone(to), temporary.clone());
+                    if let Some(ledger) = self.run.ledger() {
+                        let inode = folder.identity().map_or(0, |(_, inode)| inode);
+                        ledger.unit(self.step, node.row, inode, &temporary);
+                    }
                     node.is_in_unit = true;
                     node.unit = Some(Unit {
                         temporary,
@@ -211,9 +236,26 @@ impl BulkRun<'_> {
         if chunk.state(node.row) == RowState::Failed {
             return;
         }
+        self.note_made_folder(node, to, watch);
         chunk.set_state(node.row, RowState::Done);
         if !was_done {
             watch.counters().item();
+        }
+    }
+
+    /// Writes down that a folder is there that was not there before.
+    fn note_made_folder(&self, node: &Node, to: &Arc<Folder>, watch: &WorkerWatch<'_>) {
+        let Some(ledger) = self
+            .run
+            .ledger()
+            .filter(|_| node.is_made && !node.was_there)
+        else {
+            return;
+        };
+        if let Ok(stamp) = to.stamp() {
+            let name = self.run.landed(self.step, node.row);
+            let fate = made(&stamp, name, false);
+            ledger.row(watch.worker, self.step, node.row, fate);
         }
     }
 
@@ -263,6 +305,10 @@ impl BulkRun<'_> {
         let Some(above) = node.parent.as_ref().and_then(|parent| parent.to.clone()) else {
             return true;
         };
+        // What is in the tree is known before the tree is there: who finds it published knows all of it.
+        if self.run.ledger().is_some_and(|ledger| !ledger.flush()) {
+            return false;
+        }
         let is_beside = chunk
             .row(node.row)
             .is_some_and(|row| matches!(row.verdict, Verdict::Clash(_)));
@@ -317,7 +363,7 @@ impl BulkRun<'_> {
     pub(super) fn clean_up(&self) {
         for (row, (folder, temporary)) in self.units.take() {
             self.disown(row);
-            if self.run.control.is_cancelled() {
+            if self.run.is_over() {
                 self.reopen(row);
             }
             if let Err(error) = super::super::sweep::remove_tree(&folder, &temporary) {
@@ -334,6 +380,17 @@ impl BulkRun<'_> {
         if let Some(chunk) = self.bulk.tree.chunk_of(id) {
             chunk.set_state(id, RowState::Waiting);
         }
+    }
+}
+
+/// An entry as the journal knows it again.
+pub fn made(stamp: &Stamp, name: Option<OsString>, is_replacing: bool) -> Fate {
+    Fate::Made {
+        inode: stamp.inode,
+        size: stamp.size,
+        modified: (stamp.modified_s, stamp.modified_ns),
+        name,
+        is_replacing,
     }
 }
 

@@ -199,6 +199,14 @@ impl BulkRun<'_> {
         match linked {
             Ok(()) => {
                 item.landed.replace(Some(item.name.clone()));
+                if self.run.ledger().is_some()
+                    && let Ok(made) = to
+                        .handle()
+                        .and_then(|to| stat::stamp_at(to.as_fd(), &item.name))
+                {
+                    item.made.replace(Some((made, false)));
+                    self.note_made(item, watch);
+                }
                 self.settle_links(item);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();

@@ -3,6 +3,7 @@
 
 mod copy;
 mod folders;
+mod held;
 mod links;
 mod remove;
 
@@ -16,13 +17,16 @@ use std::thread::Scope;
 use crate::disk::{DiskError, Folder};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
-    RowState, Rule, Span, Verdict, Why,
+    RowSet, RowState, Rule, Span, Verdict, Why,
 };
 
+use super::ledger::Ledger;
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
 pub(super) use copy::{copy_cause, numbered};
+pub(super) use folders::made;
+pub(super) use held::for_all_below;
 use links::Links;
 
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is
@@ -112,6 +116,10 @@ pub(super) struct BulkRun<'a> {
     pub queue: Queue<Work>,
     pub links: Links,
     pub units: Units,
+    /// Folders that a hold cannot take as a whole.
+    pub(super) kept: RowSet,
+    /// Folders that it tried to take as a whole and could not.
+    pub(super) descended: Mutex<RowSet>,
     /// The first failure has ended the step, as the plan wants it.
     is_stopped: AtomicBool,
     /// Which lanes have a worker.
@@ -120,7 +128,7 @@ pub(super) struct BulkRun<'a> {
 
 /// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
 pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> Result<(), Failure> {
-    let bulk_run = BulkRun {
+    let mut bulk_run = BulkRun {
         run,
         step,
         copied_by: remove::copied_by(run, step, bulk),
@@ -129,10 +137,15 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         queue: Queue::new(run.control.order()),
         links: Links::default(),
         units: Units::default(),
+        kept: RowSet::default(),
+        descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
         lanes: Mutex::new(vec![false; run.counters.len()]),
     };
+    bulk_run.kept = bulk_run.find_kept();
+    let bulk_run = bulk_run;
     let anchor = bulk_run.anchor()?;
+    bulk_run.touch(&anchor);
     bulk_run.push_rows(&anchor);
     anchor.release();
     let worked = catch_unwind(AssertUnwindSafe(|| {
@@ -143,7 +156,10 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
             }
         }
     }));
-    bulk_run.clean_up();
+    // A process that is gone cleans nothing up.
+    if !run.ledger().is_some_and(Ledger::is_dead) {
+        bulk_run.clean_up();
+    }
     worked.unwrap_or_else(|payload| std::panic::resume_unwind(payload));
     Ok(())
 }
@@ -177,6 +193,7 @@ impl<'a> BulkRun<'a> {
             run: self.run,
             worker,
         };
+        self.run.name_session();
         while worker == 0 || worker < usize::from(self.run.control.workers()) {
             self.grow(scope);
             let Some(work) = self.queue.pop(|| self.run.control.order()) else {
@@ -238,12 +255,12 @@ impl<'a> BulkRun<'a> {
     }
 
     fn goes_on(&self) -> bool {
-        self.run.control.go_on() && !self.is_stopped.load(Ordering::Relaxed)
+        self.run.goes_on() && !self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// True if what is open stays so.
     fn is_over(&self) -> bool {
-        self.run.control.is_cancelled() || self.is_stopped.load(Ordering::Relaxed)
+        self.run.is_over() || self.is_stopped.load(Ordering::Relaxed)
     }
 
     fn perform(&self, work: Work, watch: &WorkerWatch<'_>) {
@@ -317,6 +334,12 @@ impl<'a> BulkRun<'a> {
 
     fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
         let ids = span.start..span.start + span.len;
+        if self.bulk.act == BulkAct::Copy
+            && let Some(ledger) = self.run.ledger()
+            && !ledger.intend(watch.worker, self.step, span.start, span.len)
+        {
+            return;
+        }
         let mut folders = Vec::new();
         // Asked once: an answer that comes in between must not make a row fall through both loops.
         let entered: Vec<bool> = ids.clone().map(|id| self.is_entered(chunk, id)).collect();
@@ -339,7 +362,7 @@ impl<'a> BulkRun<'a> {
                 return;
             }
             self.guarded(chunk, id, || self.row(node, chunk, id, watch));
-            if !self.is_gone(chunk, id) {
+            if !self.is_gone(chunk, id) && !self.is_descended(id) {
                 node.keep();
             }
         }
@@ -362,7 +385,7 @@ impl<'a> BulkRun<'a> {
             .row(id)
             .is_some_and(|row| match self.verdict(chunk, id) {
                 _ if row.kind != Kind::Folder || self.is_over_with(chunk, id) => false,
-                Verdict::Act | Verdict::Merge => true,
+                Verdict::Act | Verdict::Merge => self.is_gone_through(chunk, id),
                 Verdict::Clash(clash) => self.is_kept_beside(chunk, id, clash),
                 _ => false,
             })
@@ -372,8 +395,8 @@ impl<'a> BulkRun<'a> {
     pub(super) fn is_over_with(&self, chunk: &Chunk, id: RowId) -> bool {
         let state = chunk.state(id);
         match self.bulk.act {
-            BulkAct::Remove => state == RowState::Done,
-            BulkAct::Copy | BulkAct::RemoveCopied => state == RowState::Gone,
+            BulkAct::Remove | BulkAct::Hold => state == RowState::Done,
+            BulkAct::Copy | BulkAct::Move | BulkAct::RemoveCopied => state == RowState::Gone,
         }
     }
 
@@ -391,8 +414,8 @@ impl<'a> BulkRun<'a> {
 
     fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
         match self.bulk.act {
-            BulkAct::Copy => true,
-            BulkAct::Remove => chunk.state(id) == RowState::Done,
+            BulkAct::Copy | BulkAct::Move => true,
+            BulkAct::Remove | BulkAct::Hold => chunk.state(id) == RowState::Done,
             BulkAct::RemoveCopied => chunk.state(id) == RowState::Gone,
         }
     }
@@ -401,6 +424,7 @@ impl<'a> BulkRun<'a> {
         match self.bulk.act {
             BulkAct::Copy => self.copy_row(node, chunk, id, watch),
             BulkAct::Remove | BulkAct::RemoveCopied => self.remove_row(node, chunk, id, watch),
+            BulkAct::Hold | BulkAct::Move => self.rename_row(node, chunk, id, watch),
         }
     }
 
@@ -424,7 +448,11 @@ impl<'a> BulkRun<'a> {
         };
         self.guarded(&chunk, node.row, || match self.bulk.act {
             BulkAct::Copy => self.finish_copied(node, &chunk, watch),
-            BulkAct::Remove | BulkAct::RemoveCopied => self.finish_removed(node, &chunk, watch),
+            BulkAct::Remove | BulkAct::RemoveCopied | BulkAct::Hold => {
+                self.finish_removed(node, &chunk, watch);
+            }
+            // What was merged into stays on both sides.
+            BulkAct::Move => chunk.set_state(node.row, RowState::Done),
         });
         if !self.is_gone(&chunk, node.row)
             && let Some(parent) = &node.parent

@@ -4,6 +4,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
 use crate::disk::{self, Errno, Expect, act, stat};
+use crate::journal::Fate;
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Kind, Phase, Planned, Profile, RowId, RowState, Step,
     Verdict,
@@ -38,7 +39,9 @@ impl BulkRun<'_> {
         let state = chunk.state(id);
         let is_due = match self.bulk.act {
             BulkAct::RemoveCopied => state == RowState::Done,
-            BulkAct::Remove | BulkAct::Copy => state == RowState::Waiting,
+            BulkAct::Remove | BulkAct::Copy | BulkAct::Hold | BulkAct::Move => {
+                state == RowState::Waiting
+            }
         };
         if !is_due {
             return;
@@ -61,6 +64,9 @@ impl BulkRun<'_> {
             return;
         }
         let removed = node.from.handle().and_then(|folder| {
+            if self.holds() {
+                return self.hold_copied(node, chunk, id, watch);
+            }
             if self.bulk.act == BulkAct::RemoveCopied && !self.is_as_copied(&folder, chunk, id)? {
                 return Ok(false);
             }
@@ -86,11 +92,17 @@ impl BulkRun<'_> {
         self.bulk.act == BulkAct::RemoveCopied
             && request.profile == Profile::Safe
             && !request.run.permanent
+            && !self.holds()
             && self.run.has_lost(self.copied_by, id)
     }
 
     /// True if the source is still what the plan saw: the copy cannot be newer than that without being told as changed.
-    fn is_as_copied(&self, folder: &OwnedFd, chunk: &Chunk, id: RowId) -> disk::Result<bool> {
+    pub(super) fn is_as_copied(
+        &self,
+        folder: &OwnedFd,
+        chunk: &Chunk,
+        id: RowId,
+    ) -> disk::Result<bool> {
         let Some(row) = chunk.row(id) else {
             return Ok(false);
         };
@@ -103,11 +115,22 @@ impl BulkRun<'_> {
         Ok(expected.is_met_by(&now))
     }
 
+    /// Writes down that a name is gone for good.
+    fn note_gone(&self, id: RowId, watch: &WorkerWatch<'_>) {
+        if let Some(ledger) = self.run.ledger().filter(|_| !self.holds()) {
+            ledger.row(watch.worker, self.step, id, Fate::Gone);
+        }
+    }
+
     pub(super) fn note_removed(&self, chunk: &Chunk, id: RowId, watch: &WorkerWatch<'_>) {
         match self.bulk.act {
             // The items of a move were counted when they were copied.
-            BulkAct::RemoveCopied => chunk.set_state(id, RowState::Gone),
-            BulkAct::Remove | BulkAct::Copy => {
+            BulkAct::RemoveCopied => {
+                self.note_gone(id, watch);
+                chunk.set_state(id, RowState::Gone);
+            }
+            BulkAct::Remove | BulkAct::Copy | BulkAct::Hold | BulkAct::Move => {
+                self.note_gone(id, watch);
                 chunk.set_state(id, RowState::Done);
                 watch.counters().item();
             }
@@ -119,16 +142,20 @@ impl BulkRun<'_> {
         let state = chunk.state(node.row);
         let is_due = match self.bulk.act {
             BulkAct::RemoveCopied => state == RowState::Done,
-            BulkAct::Remove | BulkAct::Copy => state != RowState::Done,
+            BulkAct::Remove | BulkAct::Copy | BulkAct::Hold | BulkAct::Move => {
+                state != RowState::Done
+            }
         };
         if !is_due {
             return;
         }
         // Python tries in any case, and tells what the kernel answers, unless something was to stay in it.
-        let is_kept = self.bulk.left.kept.contains(node.row);
+        let is_kept = self.bulk.left.kept.contains(node.row)
+            || self.kept.contains(node.row)
+            || (self.bulk.act == BulkAct::Hold && self.verdict(chunk, node.row) == Verdict::Merge);
         if is_kept || (node.keeps() && self.bulk.how.profile == Profile::Safe) {
             // What stays in it has been told; the folder itself is no failure of its own.
-            if self.bulk.act == BulkAct::Remove {
+            if matches!(self.bulk.act, BulkAct::Remove | BulkAct::Hold) {
                 chunk.set_state(node.row, RowState::Skipped);
             }
             return;
@@ -140,10 +167,13 @@ impl BulkRun<'_> {
             self.fail(chunk, node.row, Action::RemoveFolder, Cause::MetadataLost);
             return;
         }
-        let removed = parent
-            .from
-            .handle()
-            .and_then(|folder| act::remove_folder(folder.as_fd(), chunk.name(node.row)));
+        let removed = match self.holds() {
+            true => self.remove_emptied(node, chunk, watch),
+            false => parent
+                .from
+                .handle()
+                .and_then(|folder| act::remove_folder(folder.as_fd(), chunk.name(node.row))),
+        };
         match removed {
             Ok(()) => self.note_removed(chunk, node.row, watch),
             Err(error) if error.is_missing() => {

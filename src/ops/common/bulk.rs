@@ -207,12 +207,16 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         ..ScanOptions::default()
     };
     let scan = scan(draft, group, &options)?;
-    let left = Arc::new(left(draft, &scan.tree, BulkAct::Remove));
+    let act = match draft.holds() {
+        true => BulkAct::Hold,
+        false => BulkAct::Remove,
+    };
+    let left = Arc::new(left(draft, &scan.tree, act));
     tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);
     let block = 1;
     let found = Found { scan, left, block };
-    Some(push(draft, group, BulkAct::Remove, None, found, how))
+    Some(push(draft, group, act, None, found, how))
 }
 
 /// Plans the removal of what an earlier copy step has finished.

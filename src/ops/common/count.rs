@@ -29,8 +29,8 @@ impl Fate {
     pub fn of(bulk: &Bulk) -> Option<Fate> {
         match bulk.act {
             BulkAct::Copy => Some(Fate::of_copy(&bulk.how)),
-            BulkAct::Remove => Some(Fate::Removed),
-            BulkAct::RemoveCopied => None,
+            BulkAct::Remove | BulkAct::Hold => Some(Fate::Removed),
+            BulkAct::RemoveCopied | BulkAct::Move => None,
         }
     }
 }

@@ -67,6 +67,11 @@ impl<'a> Draft<'a> {
         draft
     }
 
+    /// True if what is removed, replaced or cut is kept.
+    pub fn holds(&self) -> bool {
+        self.world.holds() && !self.request.run.permanent
+    }
+
     pub fn is_refused(&self) -> bool {
         !self.plan.refused.is_empty()
     }

@@ -188,8 +188,13 @@ impl Tally {
         if self.crosses_devices {
             draft.warn(Warning::CrossesDevices);
         }
+        draft.plan.lost = (self.lost_items, self.lost_bytes);
         if draft.is_safe() && self.lost_items > 0 {
-            if draft.request.run.permanent {
+            if draft.holds() {
+                let (items, bytes) = (self.lost_items, self.lost_bytes);
+                draft.warn(Warning::Held { items, bytes });
+                check_hold(draft, &self.lost_example.unwrap_or_default(), bytes);
+            } else if draft.request.run.permanent {
                 draft.warn(Warning::Permanent {
                     items: self.lost_items,
                     bytes: self.lost_bytes,
@@ -202,6 +207,22 @@ impl Tally {
         for need in self.needs {
             check_space(draft, &need);
         }
+    }
+}
+
+/// What is held may take a quarter of its file system, and what is younger than its date does not go for it.
+fn check_hold(draft: &mut Draft<'_>, example: &Path, needed: u64) {
+    let path = draft.request.absolute(example);
+    let ground = identity::nearest(draft.world, &path);
+    let (Ok(space), Ok(stamp)) = (
+        draft.world.space(&ground),
+        draft.world.stamp_follow(&ground),
+    ) else {
+        return;
+    };
+    let free = (space.total / 4).saturating_sub(draft.world.held_bytes(stamp.device));
+    if needed > free {
+        draft.refuse(Action::Plan, example, Cause::HoldFull { needed, free });
     }
 }
 

@@ -1,0 +1,383 @@
+//! Sub-commands about jobs of the past: what there is, going on with it, taking it back, and what is held for that.
+
+use std::path::Path;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use crate::exec::HeldJob;
+use crate::model::{About, Failure, Group, Many, Outcome, PastJob, PastState, Recovery};
+use crate::ops;
+use crate::view::failures::{shown, told};
+use crate::view::words;
+
+use super::drive::{Driver, exit_code};
+use super::json::{self, line};
+use super::text::{self, complain, say};
+
+const JOB: &str = "job";
+const ALL: &str = "all";
+
+/// What the undoing of a job is to the reports.
+pub static UNDO: About = About {
+    id: "undo",
+    title: "Undo",
+    verb: "Put back",
+    verb_done: "Put back",
+    python: "",
+    group: Group::Move,
+    help: "Takes a job back: what it made is put aside, what it took away is put back, what it changed is as before.",
+    selection: JOB,
+    many: Many::Roots,
+    destroys: false,
+};
+
+/// The sub-commands as clap sees them.
+pub fn commands() -> Vec<Command> {
+    let job = |help: &'static str| Arg::new(JOB).value_name("JOB").help(help);
+    let all = |help: &'static str| flag(ALL, help);
+    let told = |command: Command| {
+        command
+            .arg(flag("json", "Tell it as lines of JSON"))
+            .arg(flag("quiet", "Tell nothing but failures").short('q'))
+    };
+    let which = "The job, or how its name begins [default: the only one there is]";
+    let hold = Command::new("hold")
+        .about("Lists what is held so that jobs can be taken back, or makes room.")
+        .arg(flag("json", "Tell it as lines of JSON"))
+        .subcommand_value_name("WHAT")
+        .subcommand(
+            Command::new("purge")
+                .about("Deletes for good what is held past its date.")
+                .arg(job("Only what this job holds, whatever its date"))
+                .arg(all("Everything, whatever its date")),
+        );
+    vec![
+        Command::new("jobs")
+            .about("Lists the jobs that run, and those that were ended by force.")
+            .arg(flag("json", "Tell it as lines of JSON")),
+        told(
+            Command::new("resume")
+                .about("Goes on with a job that was ended by force.")
+                .arg(job(which))
+                .arg(all("All of them")),
+        ),
+        told(
+            Command::new("rollback")
+                .about("Takes back what a job has done that was ended by force.")
+                .arg(job(which))
+                .arg(all("All of them")),
+        ),
+        told(Command::new("undo").about(UNDO.help).arg(job(
+            "The job, or how its name begins [default: the last one]",
+        ))),
+        told(
+            Command::new("redo")
+                .about("Does again what was last undone.")
+                .arg(job("The job that was undone [default: the last one]")),
+        ),
+        Command::new("history")
+            .about("Lists all jobs that are known, the newest last.")
+            .arg(flag("json", "Tell it as lines of JSON")),
+        hold,
+    ]
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+/// Runs one of the sub-commands; none for a word that is none of them.
+pub fn run(name: &str, matches: &ArgMatches) -> Option<u8> {
+    let driver = match name {
+        "jobs" | "resume" | "rollback" | "undo" | "redo" | "history" | "hold" => {
+            Driver::start(super::drive::config())
+        }
+        _ => return None,
+    };
+    let past = match driver.past() {
+        Ok(past) => past,
+        Err(failure) => return Some(refused(&failure)),
+    };
+    Some(match name {
+        "jobs" => list(matches, past.iter().filter(|job| is_open(job))),
+        "history" => list(matches, past.iter()),
+        "resume" => recover(&driver, matches, &past, Recovery::Resume),
+        "rollback" => recover(&driver, matches, &past, Recovery::RollBack),
+        "undo" => undo(&driver, matches, &past),
+        "redo" => redo(&driver, matches, &past),
+        _ => hold(&driver, matches),
+    })
+}
+
+fn refused(failure: &Failure) -> u8 {
+    complain(&told(failure).line());
+    exit_code(crate::model::End::Refused)
+}
+
+fn is_open(job: &PastJob) -> bool {
+    matches!(job.state, PastState::Running(_) | PastState::Interrupted)
+}
+
+fn list<'a>(matches: &ArgMatches, jobs: impl Iterator<Item = &'a PastJob>) -> u8 {
+    let is_json = matches.get_flag("json");
+    let mut is_any = false;
+    for job in jobs {
+        is_any = true;
+        let is_read = match is_json {
+            true => line(&as_json(job)),
+            false => say(&in_words(job)),
+        };
+        if !is_read {
+            break;
+        }
+    }
+    if !is_any && !is_json {
+        say("There are none.");
+    }
+    0
+}
+
+fn as_json(job: &PastJob) -> serde_json::Value {
+    let roots: Vec<serde_json::Value> = job.roots.iter().map(|root| json::path(root)).collect();
+    let (state, detail) = match &job.state {
+        PastState::Running(who) => ("running", Some(who)),
+        PastState::Interrupted => ("interrupted", None),
+        PastState::Done => ("done", None),
+        PastState::Failed => ("failed", None),
+        PastState::Cancelled => ("cancelled", None),
+        PastState::Unreadable(why) => ("unreadable", Some(why)),
+    };
+    json!({
+        "job": job.uid,
+        "op": job.op,
+        "started_ms": job.started_ms,
+        "state": state,
+        "detail": detail,
+        "items": job.items,
+        "roots": roots,
+        "root_count": job.root_count,
+        "undoes": job.undoes,
+        "undone_by": job.undone_by,
+        "can_undo": job.can_undo,
+        "dropped_bytes": job.dropped,
+    })
+}
+
+/// `0mk3x1p2q7ab  2026-11-25 20:58  rmtree      done, 312 items        /home/mara/photos and 2 more`.
+fn in_words(job: &PastJob) -> String {
+    let mut state = match &job.state {
+        PastState::Running(who) => format!("running in {who}"),
+        PastState::Interrupted => "ended by force".to_owned(),
+        PastState::Done => "done".to_owned(),
+        PastState::Failed => "done in part".to_owned(),
+        PastState::Cancelled => "cancelled".to_owned(),
+        PastState::Unreadable(why) => why.clone(),
+    };
+    if job.undone_by.is_some() {
+        state.push_str(", taken back");
+    }
+    if job.dropped > 0 {
+        state.push_str(&format!(", {} of its end lost", words::bytes(job.dropped)));
+    }
+    let items = words::counted(job.items, "item");
+    let mut text = format!(
+        "{}  {}  {:<12} {state}, {items}",
+        job.uid,
+        moment(job.started_ms),
+        job.op
+    );
+    if let Some(root) = job.roots.first() {
+        text.push_str(&format!("  {}", shown(root)));
+    }
+    if job.root_count > 1 {
+        text.push_str(&format!(" and {} more", words::count(job.root_count - 1)));
+    }
+    text
+}
+
+fn moment(ms: u64) -> String {
+    let moment = i64::try_from(ms)
+        .ok()
+        .and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    moment.map_or_else(String::new, |moment| {
+        let here = moment.to_zoned(TimeZone::system());
+        here.strftime("%Y-%m-%d %H:%M").to_string()
+    })
+}
+
+/// Goes on with, or takes back, what was ended by force.
+fn recover(driver: &Driver, matches: &ArgMatches, past: &[PastJob], how: Recovery) -> u8 {
+    let open: Vec<&PastJob> = past
+        .iter()
+        .filter(|job| job.state == PastState::Interrupted)
+        .collect();
+    if let Some(job) = matches.get_one::<String>(JOB) {
+        let known = past
+            .iter()
+            .find(|known| known.uid.starts_with(job.as_str()));
+        return go(driver, matches, job, known, how);
+    }
+    match open.as_slice() {
+        [] => {
+            say("No job was ended by force.");
+            0
+        }
+        [job] => go(driver, matches, &job.uid, Some(job), how),
+        // The newest first, since it stands on what those before it have done.
+        jobs if matches.get_flag(ALL) => {
+            let mut code = 0;
+            for job in jobs.iter().rev().filter(|job| !is_being_undone(job, past)) {
+                code = code.max(go(driver, matches, &job.uid, Some(job), how));
+            }
+            code
+        }
+        jobs => {
+            for job in jobs {
+                complain(&in_words(job));
+            }
+            complain("More than one job was ended by force: name one, or say --all.");
+            super::USAGE
+        }
+    }
+}
+
+/// Its undoing was ended by force too, and is the one to go on with.
+fn is_being_undone(job: &PastJob, past: &[PastJob]) -> bool {
+    let undoing = |other: &PastJob| {
+        other.state == PastState::Interrupted && other.undoes.as_deref() == Some(job.uid.as_str())
+    };
+    past.iter().any(undoing)
+}
+
+fn undo(driver: &Driver, matches: &ArgMatches, past: &[PastJob]) -> u8 {
+    if let Some(job) = matches.get_one::<String>(JOB) {
+        return go(driver, matches, job, None, Recovery::Undo);
+    }
+    let last = past.iter().rev().find(|job| {
+        job.undone_by.is_none() && job.undoes.is_none() && job.can_undo && !is_running(job)
+    });
+    match last {
+        Some(job) => go(driver, matches, &job.uid, Some(job), Recovery::Undo),
+        None => {
+            complain("There is nothing to undo.");
+            exit_code(crate::model::End::Refused)
+        }
+    }
+}
+
+fn is_running(job: &PastJob) -> bool {
+    matches!(job.state, PastState::Running(_) | PastState::Unreadable(_))
+}
+
+/// The job that took another one back is itself taken back.
+fn redo(driver: &Driver, matches: &ArgMatches, past: &[PastJob]) -> u8 {
+    let wanted = matches.get_one::<String>(JOB);
+    let is_wanted = |undone: &str| wanted.is_none_or(|wanted| undone.starts_with(wanted.as_str()));
+    let last = past.iter().rev().find(|job| {
+        let undoes = job.undoes.as_deref();
+        undoes.is_some_and(is_wanted) && job.undone_by.is_none() && job.can_undo && !is_running(job)
+    });
+    match last {
+        Some(job) => go(driver, matches, &job.uid, Some(job), Recovery::Undo),
+        None => {
+            complain("There is nothing to redo.");
+            exit_code(crate::model::End::Refused)
+        }
+    }
+}
+
+fn go(
+    driver: &Driver,
+    matches: &ArgMatches,
+    uid: &str,
+    job: Option<&PastJob>,
+    how: Recovery,
+) -> u8 {
+    let own = job.and_then(|job| ops::find(&job.op));
+    let about = match (how, own) {
+        (Recovery::Resume, Some(operation)) => operation.about(),
+        _ => &UNDO,
+    };
+    let is_json = matches.get_flag("json");
+    let outcome = match is_json {
+        true => driver.recover(uid, how, &mut json::Json::new(about, exit_code)),
+        false => {
+            let is_quiet = matches.get_flag("quiet");
+            driver.recover(uid, how, &mut text::Text::new(about, is_quiet))
+        }
+    };
+    let outcome: &Outcome = &outcome;
+    exit_code(outcome.end)
+}
+
+fn hold(driver: &Driver, matches: &ArgMatches) -> u8 {
+    if let Some(("purge", matches)) = matches.subcommand() {
+        return purge(driver, matches);
+    }
+    let held = driver.held();
+    let is_json = matches.get_flag("json");
+    for job in &held {
+        let is_read = match is_json {
+            true => line(&json!({
+                "job": job.uid,
+                "op": job.op,
+                "path": json::path(&job.path),
+                "items": job.items,
+                "bytes": job.bytes,
+                "held_ms": job.held_ms,
+                "keep_until_ms": job.keep_until_ms,
+            })),
+            false => say(&format!(
+                "{}  {:<12} {}, {}, kept until {}  {}",
+                job.uid,
+                job.op,
+                words::counted(job.items, "item"),
+                words::bytes(job.bytes),
+                moment(job.keep_until_ms),
+                shown(&job.path)
+            )),
+        };
+        if !is_read {
+            break;
+        }
+    }
+    if held.is_empty() && !is_json {
+        say("Nothing is held.");
+    }
+    0
+}
+
+fn purge(driver: &Driver, matches: &ArgMatches) -> u8 {
+    let named = matches.get_one::<String>(JOB);
+    let is_all = matches.get_flag(ALL);
+    let held = driver.held();
+    let is_due = |job: &&HeldJob| match named {
+        Some(named) => job.uid.starts_with(named.as_str()),
+        None => is_all || job.is_past_its_date,
+    };
+    let due: Vec<&HeldJob> = held.iter().filter(is_due).collect();
+    if due.is_empty() {
+        say("Nothing is held past its date.");
+        return 0;
+    }
+    let bytes = due.iter().map(|job| job.bytes).sum();
+    let paths: Vec<&Path> = due.iter().map(|job| job.path.as_path()).collect();
+    match driver.purge(&paths) {
+        Ok(()) => {
+            say(&format!("Made room: {}.", words::bytes(bytes)));
+            0
+        }
+        Err(failures) => {
+            for failure in &failures {
+                complain(&told(failure).line());
+            }
+            1
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Single steps with a journal: what is needed to take a step back is found out and written before the step is run.
+
+mod foresee;
+mod holding;
+
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::{FdPool, stat};
+use crate::journal::Change;
+use crate::model::{
+    CopyHow, Existing, Failure, Mark, Metadata, Planned, Profile, Publish, Stamp, Step,
+};
+
+use super::archive::{self, Landing};
+use super::ledger::Ledger;
+use super::run::{Run, WorkerWatch};
+use super::single::{self, Spot};
+use foresee::foresee;
+pub use holding::{Hold, aside_of, step_aside, step_back};
+use holding::{drop_kept, hold, keep};
+
+/// How a copy in a hold area is like its original.
+pub const LIKE: CopyHow = CopyHow {
+    metadata: Metadata::ALL,
+    follow_links: true,
+    publish: Publish::Each,
+    existing: Existing::Refuse,
+    remake_specials: true,
+    profile: Profile::Safe,
+    umask: 0o077,
+    verify: false,
+};
+
+/// Runs one step, written down before and after.
+pub fn execute(
+    run: &Run,
+    index: u32,
+    planned: &Planned,
+    watch: &WorkerWatch<'_>,
+) -> Result<Option<PathBuf>, Failure> {
+    let Some(ledger) = run.ledger() else {
+        return single::execute(run, index, planned, watch);
+    };
+    let step = &planned.step;
+    if matches!(step, Step::ReadStream { .. } | Step::ReadSpace { .. }) {
+        return single::execute(run, index, planned, watch);
+    }
+    if let Step::Pack(pack) = step
+        && matches!(archive::landing(run, index, pack)?, Landing::Again)
+    {
+        // What was written down of the first pass is still so, but for the inode.
+        let ran = single::execute(run, index, planned, watch)?;
+        let mark = stamp_of(&run.pool, &pack.at, false);
+        ledger.done_step(index, mark.map(|stamp| Mark::of(&stamp)));
+        return Ok(ran);
+    }
+    touch(run, ledger, step);
+    let change = foresee(run, ledger, index, step)?;
+    if !ledger.intend_step(index, &change) {
+        return Err(run.unwritten(super::run::step_path(step)));
+    }
+    let ran = keep(run, step, &change).and_then(|()| match (step, &change) {
+        (
+            Step::Unlink { .. } | Step::RemoveFolder { .. } | Step::Hold { .. },
+            Change::Held { .. },
+        ) => hold(run, ledger, index, step, &change),
+        _ => single::execute(run, index, planned, watch),
+    });
+    let mark = mark_of(&run.pool, &change);
+    match &ran {
+        Ok(_) => ledger.done_step(index, mark),
+        // What was begun may have left something, which is looked at when it is taken back.
+        Err(_) if is_partly_done(step, &change, mark) => ledger.done_step(index, mark),
+        Err(_) => {
+            drop_kept(&run.pool, &change);
+            ledger.void_step(index);
+        }
+    }
+    ran
+}
+
+/// Remembers the times of the folders in which the step changes names.
+fn touch(run: &Run, ledger: &Ledger, step: &Step) {
+    let (first, second) = single::paths(step);
+    let changes_itself = matches!(
+        step,
+        Step::SetMetadata { .. }
+            | Step::SetLength { .. }
+            | Step::SetOwner { .. }
+            | Step::SetMode { .. }
+            | Step::SetTimes { .. }
+            | Step::Restore { .. }
+    );
+    if changes_itself {
+        return;
+    }
+    let at = match step {
+        Step::MakeLink { at, .. } => [Some(at.as_path()), None],
+        _ => [Some(first), second],
+    };
+    for path in at.into_iter().flatten() {
+        let (folder, _) = single::split(path);
+        if let Ok(spot) = Spot::find(&run.pool, path)
+            && let Ok(handle) = spot.folder.handle()
+        {
+            ledger.touch(handle.as_fd(), folder);
+        }
+    }
+}
+
+pub fn stamp_of(pool: &Arc<FdPool>, at: &Path, follow_links: bool) -> Option<Stamp> {
+    let spot = Spot::find(pool, at).ok()?;
+    match follow_links {
+        true => stat::stamp_follow_at(spot.dir(), &spot.name).ok(),
+        false => stat::stamp_at(spot.dir(), &spot.name).ok(),
+    }
+}
+
+/// State of the entry that a change was about, after it.
+pub fn mark_of(pool: &Arc<FdPool>, change: &Change) -> Option<Mark> {
+    let (at, follow_links) = match change {
+        Change::Made { at } => (at, true),
+        Change::Moved { to, .. } => (to, false),
+        Change::Exchanged { b, .. } => (b, false),
+        Change::Held { kept, .. } => (&kept.hold, false),
+        Change::Overwritten { at, .. } => (at, true),
+        Change::Replaced { at, .. } => (at, false),
+        Change::Dressed {
+            at, follow_links, ..
+        } => (at, *follow_links),
+        Change::Nothing | Change::Removed { .. } => return None,
+    };
+    let stamp = match change {
+        // A new link is meant itself.
+        Change::Made { at } => stamp_of(pool, at, false),
+        _ => stamp_of(pool, at, follow_links),
+    };
+    stamp.map(|stamp| Mark::of(&stamp))
+}
+
+/// True for a failed step that may have changed something all the same.
+fn is_partly_done(step: &Step, change: &Change, mark: Option<Mark>) -> bool {
+    match change {
+        Change::Overwritten { .. } | Change::Dressed { .. } => true,
+        // Python leaves a part of a copy behind.
+        Change::Made { .. } => {
+            mark.is_some() && matches!(step, Step::CopyFile { .. } | Step::Pack(_))
+        }
+        Change::Moved { mark: before, .. } => {
+            mark.is_some_and(|mark| (mark.device, mark.inode) == (before.device, before.inode))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a change that was intended has come about, as the disk tells.
+pub fn has_happened(pool: &Arc<FdPool>, change: &Change) -> bool {
+    let is_at = |at: &Path, mark: &Mark| {
+        stamp_of(pool, at, false).is_some_and(|stamp| mark.is_object(&stamp))
+    };
+    match change {
+        Change::Nothing => false,
+        Change::Made { at } => stamp_of(pool, at, false).is_some(),
+        Change::Moved { to, mark, .. } => is_at(to, mark),
+        Change::Exchanged { b, mark, .. } => is_at(b, mark),
+        Change::Held { kept, .. } => is_at(&kept.hold, &kept.mark),
+        Change::Removed { at, .. } => stamp_of(pool, at, false).is_none(),
+        // Begun is as good as done: the old state goes back over either.
+        Change::Overwritten { copy, .. } => stamp_of(pool, copy, false).is_some(),
+        Change::Replaced { at, kept } => {
+            let there = stamp_of(pool, at, false);
+            is_at(&kept.hold, &kept.mark) && there.is_some_and(|there| !kept.mark.is_object(&there))
+        }
+        Change::Dressed { .. } => true,
+    }
+}
+
+/// Takes back what a pass that was ended by force may have done of a change to what an entry is like.
+pub fn put_as_before(pool: &Arc<FdPool>, change: &Change) {
+    let Change::Dressed {
+        at,
+        follow_links,
+        saved,
+    } = change
+    else {
+        return;
+    };
+    let Some(now) = stamp_of(pool, at, *follow_links) else {
+        return;
+    };
+    let put = Spot::find(pool, at)
+        .and_then(|spot| single::put_as_before(pool, &spot, &now, saved, *follow_links));
+    if let Err(error) = put {
+        tracing::warn!(?error, "an entry stays as it was left");
+    }
+}
+
+/// Ends what was intended and has not happened: a second name in the hold area goes again.
+pub fn clear_up(pool: &Arc<FdPool>, change: &Change) {
+    drop_kept(pool, change);
+}

@@ -1,0 +1,419 @@
+//! The journal of a running job, as its workers use it.
+//!
+//! What is about to be done is written before it is done; what came of it goes into a buffer of the worker and follows
+//! with the next thing that is about to be done. So a job that is ended by force leaves open only what its journal says
+//! was being worked on, and writing costs one call for many rows.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::os::fd::BorrowedFd;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
+use crate::journal::record::put_row;
+use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
+use crate::model::{Action, Cause, End, Failure, Mark, Outcome, Plan, RowId, Step, Times, Tree};
+
+use super::run::{FaultPlan, lock};
+
+/// Bytes that a worker collects before it writes them.
+const BUFFER: usize = 64 * 1024;
+/// Time after which what was written is made durable.
+const GROUP: Duration = Duration::from_secs(1);
+
+/// Folder of a hold area that takes what one step removes.
+#[derive(Clone)]
+pub struct Base {
+    pub path: PathBuf,
+    pub folder: Arc<Folder>,
+}
+
+/// Device and inode of folders whose times are written down, and where they are.
+type Touched = (HashSet<(u64, u64)>, Vec<PathBuf>);
+
+/// A job's journal while the job runs.
+pub struct Ledger {
+    pool: Arc<FdPool>,
+    writer: Writer,
+    areas: Arc<Areas>,
+    op: String,
+    /// The job that this one takes back.
+    undoes: Option<String>,
+    lost: (u64, u64),
+    holds: bool,
+    buffers: Vec<Mutex<Vec<u8>>>,
+    /// When it was last made durable; guards the order of what is written.
+    synced: Mutex<Instant>,
+    bases: Mutex<HashMap<(u32, u64, u64), Base>>,
+    touched: Mutex<Touched>,
+    /// What cannot be written stops the job, and is told once.
+    broken: Mutex<Option<Failure>>,
+    is_broken: AtomicBool,
+    /// A test has it die here: nothing more is written, as if the process were gone.
+    is_dead: AtomicBool,
+    records: AtomicU64,
+    faults: Option<Arc<dyn FaultPlan>>,
+}
+
+impl Ledger {
+    pub fn new(
+        writer: Writer,
+        areas: Arc<Areas>,
+        undoes: Option<String>,
+        plan: &Plan,
+        workers: usize,
+        faults: Option<Arc<dyn FaultPlan>>,
+    ) -> Ledger {
+        let op = plan.request.op;
+        Ledger {
+            pool: areas.pool(),
+            writer,
+            areas,
+            op: op.to_owned(),
+            undoes,
+            lost: match plan.lost {
+                (0, 0) => (plan.summary.items(), plan.summary.bytes),
+                lost => lost,
+            },
+            holds: !plan.request.run.permanent,
+            buffers: (0..workers).map(|_| Mutex::default()).collect(),
+            synced: Mutex::new(Instant::now()),
+            bases: Mutex::default(),
+            touched: Mutex::default(),
+            broken: Mutex::default(),
+            is_broken: AtomicBool::new(false),
+            is_dead: AtomicBool::new(false),
+            records: AtomicU64::new(0),
+            faults,
+        }
+    }
+
+    /// The job that this one takes back.
+    pub fn undoes(&self) -> Option<&str> {
+        self.undoes.as_deref()
+    }
+
+    /// True if what is removed, replaced or cut is kept.
+    pub fn holds(&self) -> bool {
+        self.holds
+    }
+
+    /// Why it cannot be written, if it cannot, told once.
+    pub fn take_broken(&self) -> Option<Failure> {
+        lock(&self.broken).take()
+    }
+
+    /// True if nothing may be done any more, since it could not be written down.
+    pub fn is_over(&self) -> bool {
+        self.is_broken.load(Ordering::Relaxed) || self.is_dead()
+    }
+
+    /// True if a test has let the process die here.
+    pub fn is_dead(&self) -> bool {
+        self.is_dead.load(Ordering::Relaxed)
+    }
+
+    /// Writes the plan down, all of its rows included.
+    pub fn plan(&self, plan: &Plan) -> Result<(), Failure> {
+        let mut trees: Vec<Arc<Tree>> = Vec::new();
+        let slots: Vec<Option<u32>> = plan
+            .steps
+            .iter()
+            .map(|planned| {
+                let own = planned.step.tree()?;
+                let known = trees.iter().position(|tree| Arc::ptr_eq(tree, own));
+                let at = known.unwrap_or_else(|| {
+                    trees.push(Arc::clone(own));
+                    trees.len() - 1
+                });
+                Some(at as u32)
+            })
+            .collect();
+        let mut buffer = Vec::new();
+        let mut failed = None;
+        let mut put = |record: Record| {
+            let payload = record.write()?;
+            frame::put(&mut buffer, &payload);
+            if buffer.len() >= 16 * BUFFER {
+                self.write(&mut buffer);
+            }
+            Ok(())
+        };
+        let written = put(Record::Plan(Box::new(plan.clone()), slots)).and_then(|()| {
+            for (number, tree) in trees.iter().enumerate() {
+                rows::write(tree, number as u32, &mut put)?;
+            }
+            put(Record::Ready)
+        });
+        if let Err(text) = written {
+            failed = Some(self.unwritten(text));
+        }
+        self.write(&mut buffer);
+        match failed.or_else(|| self.take_broken()) {
+            Some(failure) => Err(failure),
+            None => Ok(()),
+        }
+    }
+
+    fn unwritten(&self, text: String) -> Failure {
+        let cause = Cause::Value(text);
+        Failure::new(Action::Write, self.writer.state(), cause)
+    }
+
+    /// Writes out what all workers have collected. False if that could not be done.
+    pub fn flush(&self) -> bool {
+        for buffer in &self.buffers {
+            self.write(&mut lock(buffer));
+        }
+        !self.is_over()
+    }
+
+    /// Makes durable what was written.
+    pub fn sync(&self) -> bool {
+        self.flush();
+        let mut synced = lock(&self.synced);
+        *synced = Instant::now();
+        match self.writer.file.sync() {
+            _ if self.is_dead() => false,
+            Ok(()) => !self.is_over(),
+            Err(error) => {
+                self.break_down(error);
+                false
+            }
+        }
+    }
+
+    fn break_down(&self, error: DiskError) {
+        let failure = error.into_failure(self.writer.state());
+        lock(&self.broken).get_or_insert(failure);
+        self.is_broken.store(true, Ordering::Relaxed);
+    }
+
+    /// Writes a buffer out and empties it.
+    fn write(&self, buffer: &mut Vec<u8>) {
+        if buffer.is_empty() {
+            return;
+        }
+        let mut synced = lock(&self.synced);
+        if self.is_over() {
+            buffer.clear();
+            return;
+        }
+        let appended = self.writer.file.append(buffer);
+        buffer.clear();
+        let answer = match appended {
+            Ok(()) if synced.elapsed() >= GROUP => {
+                *synced = Instant::now();
+                self.writer.file.sync()
+            }
+            other => other,
+        };
+        drop(synced);
+        if let Err(error) = answer {
+            self.break_down(error);
+        }
+    }
+
+    fn put(&self, worker: usize, record: &Record, is_now: bool) {
+        let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
+            return;
+        };
+        let number = self.records.fetch_add(1, Ordering::Relaxed);
+        let dies = |faults: &Arc<dyn FaultPlan>| faults.dies_at_record(number);
+        if self.faults.as_ref().is_some_and(dies) {
+            self.is_dead.store(true, Ordering::Relaxed);
+        }
+        let payload = match record.write() {
+            Ok(payload) => payload,
+            Err(text) => {
+                let failure = self.unwritten(text);
+                lock(&self.broken).get_or_insert(failure);
+                self.is_broken.store(true, Ordering::Relaxed);
+                return;
+            }
+        };
+        let mut buffer = lock(buffer);
+        frame::put(&mut buffer, &payload);
+        if is_now || buffer.len() >= BUFFER {
+            self.write(&mut buffer);
+        }
+    }
+
+    /// What became of a row; it follows with the next thing that is written.
+    pub fn row(&self, worker: usize, step: u32, row: RowId, fate: Fate) {
+        if self.faults.is_some() {
+            // Each record is one that a test may let the process die at.
+            return self.put(worker, &Record::Row { step, row, fate }, false);
+        }
+        let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
+            return;
+        };
+        let mut buffer = lock(buffer);
+        put_row(&mut buffer, step, row, &fate);
+        if buffer.len() >= BUFFER {
+            self.write(&mut buffer);
+        }
+    }
+
+    /// Rows that are about to be worked on. False if that could not be written: then they are not.
+    pub fn intend(&self, worker: usize, step: u32, start: RowId, len: u32) -> bool {
+        self.put(worker, &Record::Intent { step, start, len }, true);
+        !self.is_over()
+    }
+
+    /// A tree that is built under a temporary name.
+    pub fn unit(&self, step: u32, row: RowId, inode: u64, temporary: &OsStr) -> bool {
+        let temporary = temporary.to_os_string();
+        let unit = Record::Unit {
+            step,
+            row,
+            inode,
+            temporary,
+        };
+        self.put(0, &unit, true);
+        !self.is_over()
+    }
+
+    /// A single step that is about to be run.
+    pub fn intend_step(&self, step: u32, change: &Change) -> bool {
+        let change = change.clone();
+        self.put(0, &Record::Intended { step, change }, true);
+        !self.is_over()
+    }
+
+    pub fn done_step(&self, step: u32, mark: Option<Mark>) {
+        self.put(0, &Record::Done { step, mark }, false);
+    }
+
+    pub fn void_step(&self, step: u32) {
+        self.put(0, &Record::Void { step }, false);
+    }
+
+    /// Remembers the times of a folder that is about to be changed, the first time that this is said.
+    pub fn touch(&self, folder: BorrowedFd<'_>, at: &Path) {
+        let Ok(stamp) = stat::stamp_open(folder) else {
+            return;
+        };
+        {
+            let mut touched = lock(&self.touched);
+            if !touched.0.insert((stamp.device, stamp.inode)) {
+                return;
+            }
+            touched.1.push(at.to_path_buf());
+        }
+        let times = Times {
+            accessed: (stamp.accessed_s, stamp.accessed_ns),
+            modified: (stamp.modified_s, stamp.modified_ns),
+        };
+        let at = at.to_path_buf();
+        self.put(0, &Record::Touched { at, times }, true);
+    }
+
+    /// The hold folder of a step for what is in this folder, made if it is missing.
+    pub fn base(
+        &self,
+        step: u32,
+        folder: &Arc<Folder>,
+        was_in: &Path,
+    ) -> crate::disk::Result<Base> {
+        let stamp = folder.stamp()?;
+        let key = (step, stamp.device, stamp.mount);
+        let mut bases = lock(&self.bases);
+        if let Some(base) = bases.get(&key) {
+            return Ok(base.clone());
+        }
+        let area = self.areas.for_folder(folder)?;
+        let uid = &self.writer.uid;
+        let (path, folder) = area.step_folder(uid, step, &self.op, self.lost, was_in)?;
+        let base = Base { path, folder };
+        self.put(
+            0,
+            &Record::Base {
+                step,
+                device: stamp.device,
+                path: base.path.clone(),
+            },
+            true,
+        );
+        if self.is_over() {
+            // Nobody would know where to look for what is held.
+            let name = OsStr::new("");
+            return Err(DiskError::new(Action::Write, name, Errno::IO));
+        }
+        bases.insert(key, base.clone());
+        Ok(base)
+    }
+
+    /// The end of a pass: what the touched folders are like, and how it ended.
+    pub fn end(&self, outcome: &Outcome) {
+        if self.is_dead() {
+            // The lock of a process that is gone is gone too.
+            self.writer.file.unlock().unwrap_or_default();
+            return;
+        }
+        for at in std::mem::take(&mut lock(&self.touched).1) {
+            if let Ok(stamp) = stat::stamp_path_follow(&at) {
+                let modified = (stamp.modified_s, stamp.modified_ns);
+                self.put(0, &Record::Left { at, modified }, false);
+            }
+        }
+        lock(&self.touched).0.clear();
+        let end = match outcome.end {
+            End::Done => "done",
+            End::Failed { .. } => "failed",
+            End::Refused => "refused",
+            End::Questions { .. } => "questions",
+            End::Cancelled => "cancelled",
+        };
+        let ended = Ended {
+            end: end.to_owned(),
+            items: outcome.totals.items,
+            failures: outcome.failures.len() as u64,
+            ended_ms: crate::journal::store::now_ms(),
+        };
+        self.flush();
+        self.put(0, &Record::End(ended), true);
+        if !self.is_over() {
+            self.writer.close();
+        }
+    }
+
+    /// Another pass begins over what is left.
+    pub fn again(&self, pass: crate::journal::Pass) -> Result<(), Failure> {
+        self.writer.reopen()?;
+        self.put(0, &Record::Pass(pass), true);
+        self.take_broken().map_or(Ok(()), Err)
+    }
+
+    /// Hold folders that an earlier pass has made are used on.
+    pub fn know(&self, log: &Log) {
+        let mut bases = lock(&self.bases);
+        for ((step, device), path) in &log.bases {
+            let found = Folder::open_root(&self.pool, path)
+                .and_then(|folder| Ok((folder.stamp()?.mount, folder)));
+            if let Ok((mount, folder)) = found {
+                let base = Base {
+                    path: path.clone(),
+                    folder,
+                };
+                bases.insert((*step, *device, mount), base);
+            }
+        }
+        let mut touched = lock(&self.touched);
+        for (at, _) in &log.touched {
+            if let Ok(stamp) = stat::stamp_path_follow(at)
+                && touched.0.insert((stamp.device, stamp.inode))
+            {
+                touched.1.push(at.clone());
+            }
+        }
+    }
+
+    /// Nothing is to be done after all.
+    pub fn forget(&self) {
+        self.writer.forget();
+    }
+}

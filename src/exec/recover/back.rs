@@ -1,0 +1,491 @@
+//! The plan that takes a job back, made of the opposites of what its journal says was done.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::{FdPool, Folder, stat};
+use crate::journal::{Change, Fate, Log};
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Lineage, Mark, Metadata,
+    NewRow, Plan, Profile, Publish, Request, Row, Saved, Stamp, Step, Times, Tree, Verdict,
+};
+
+use super::super::keeping;
+
+/// How a bulk step that renames is told apart from one that copies: by nothing of this.
+const PLAIN: CopyHow = CopyHow {
+    metadata: Metadata::ALL,
+    follow_links: false,
+    publish: Publish::Each,
+    existing: Existing::Refuse,
+    remake_specials: true,
+    profile: Profile::Safe,
+    umask: 0,
+    verify: false,
+};
+
+pub(super) struct Back<'a> {
+    pub(super) pool: &'a Arc<FdPool>,
+    log: &'a Log,
+    plan: Plan,
+    /// Folders whose times are put right at the end.
+    late: Vec<(PathBuf, Times)>,
+}
+
+/// The plan that takes back what `log` says was done of `original`.
+pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
+    let places = log.begin.as_ref().map(|begin| begin.places.clone());
+    let roots = places.unwrap_or_default();
+    let cwd = PathBuf::from("/");
+    let mut request = Request::new("undo", roots, Profile::Safe, cwd, 0);
+    request.run.workers = original.request.run.workers;
+    request.run.flush = original.request.run.flush;
+    let mut back = Back {
+        pool,
+        log,
+        plan: Plan::new(request),
+        late: Vec::new(),
+    };
+    back.plan.lineage = Lineage::Undoes(uid.to_owned());
+    for (index, planned) in original.steps.iter().enumerate().rev() {
+        let step = index as u32;
+        match &planned.step {
+            // Times of folders are put right at the end, whatever put them wrong.
+            Step::Restore { .. } if planned.is_aside => {}
+            Step::Bulk(bulk) => back.bulk(step, bulk),
+            Step::Unpack(unpack) => {
+                back.bulk(step, &unpack.as_copy());
+                back.single(step);
+            }
+            _ => back.single(step),
+        }
+    }
+    back.folder_times();
+    let is_empty = back.plan.steps.is_empty();
+    if is_empty && back.plan.failures.is_empty() {
+        let at = log.begin.as_ref().and_then(|begin| begin.places.first());
+        let at = at.cloned().unwrap_or_default();
+        let failure = Failure::new(Action::Run, at, Cause::NothingKept);
+        back.plan.refused.push(failure);
+    } else if is_empty {
+        back.plan.refused = std::mem::take(&mut back.plan.failures);
+    }
+    back.plan
+}
+
+impl Back<'_> {
+    pub(super) fn fail(&mut self, action: Action, at: &Path, cause: Cause) {
+        self.plan.failures.push(Failure::new(action, at, cause));
+    }
+
+    fn stamp(&self, at: &Path, follow_links: bool) -> Option<Stamp> {
+        keeping::stamp_of(self.pool, at, follow_links)
+    }
+
+    fn count(&mut self, at: &Path) {
+        let stamp = self.stamp(at, false).unwrap_or_default();
+        self.plan.summary.count(stamp.kind, 0);
+    }
+
+    fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
+        self.count(from);
+        self.plan.push(Step::Release {
+            from: from.to_path_buf(),
+            to: to.to_path_buf(),
+            expect,
+        });
+    }
+
+    fn single(&mut self, step: u32) {
+        let log = self.log;
+        let Some(known) = log.steps.get(&step) else {
+            return;
+        };
+        let Some(mark) = known.done else {
+            return;
+        };
+        match &known.change {
+            Change::Nothing => {}
+            Change::Made { at } => {
+                self.count(at);
+                self.plan.push(Step::Hold {
+                    at: at.clone(),
+                    expect: mark,
+                    must_be_empty: true,
+                });
+            }
+            Change::Moved {
+                from,
+                to,
+                mark: before,
+                replaced,
+            } => {
+                self.move_back(from, to, before, mark);
+                if let Some(kept) = replaced {
+                    self.release(&kept.hold, to, Some(kept.mark));
+                }
+            }
+            Change::Exchanged { a, b, .. } => {
+                self.count(a);
+                self.plan.push(Step::Exchange {
+                    a: a.clone(),
+                    b: b.clone(),
+                    expect: None,
+                });
+            }
+            Change::Held { at, kept } => self.release(&kept.hold, at, Some(kept.mark)),
+            Change::Removed { at, saved } => {
+                self.plan.summary.count(Kind::Folder, 0);
+                let made = self.plan.push(Step::MakeFolder {
+                    at: at.clone(),
+                    mode: 0o700,
+                });
+                self.restore(at, saved.clone(), None, false, Some(made));
+            }
+            Change::Overwritten { at, copy } => self.write_back(at, copy, mark),
+            Change::Replaced { at, kept } => {
+                self.count(at);
+                self.plan.push(Step::Hold {
+                    at: at.clone(),
+                    expect: mark,
+                    must_be_empty: false,
+                });
+                self.release(&kept.hold, at, Some(kept.mark));
+            }
+            Change::Dressed {
+                at,
+                follow_links,
+                saved,
+            } => {
+                self.count(at);
+                self.restore(at, saved.clone(), mark, *follow_links, None);
+            }
+        }
+    }
+
+    /// A rename, the other way. Where it was carried across file systems, so is the way back.
+    fn move_back(&mut self, from: &Path, to: &Path, before: &Mark, after: Option<Mark>) {
+        let is_same =
+            after.is_none_or(|after| (after.device, after.inode) == (before.device, before.inode));
+        if is_same {
+            return self.release(to, from, after);
+        }
+        self.count(to);
+        self.plan.push(Step::Rename {
+            from: to.to_path_buf(),
+            to: from.to_path_buf(),
+            replace: false,
+            expect: None,
+            copy_across: Some(PLAIN),
+        });
+    }
+
+    fn write_back(&mut self, at: &Path, copy: &Path, mark: Option<Mark>) {
+        let now = self.stamp(at, true);
+        let is_ours = match (mark, now) {
+            (Some(mark), Some(now)) => mark.is_unchanged(&now),
+            _ => now.is_some(),
+        };
+        if !is_ours {
+            return self.fail(Action::Stat, at, Cause::Changed);
+        }
+        self.count(at);
+        let how = CopyHow {
+            publish: Publish::InPlace,
+            existing: Existing::Replace,
+            follow_links: true,
+            ..PLAIN
+        };
+        self.plan.push(Step::CopyFile {
+            from: copy.to_path_buf(),
+            to: at.to_path_buf(),
+            how,
+            expect: None,
+        });
+    }
+
+    fn restore(
+        &mut self,
+        at: &Path,
+        saved: Saved,
+        expect: Option<Mark>,
+        follow_links: bool,
+        needs: Option<u32>,
+    ) {
+        let step = Step::Restore {
+            at: at.to_path_buf(),
+            saved,
+            expect,
+            follow_links,
+        };
+        self.plan.push_after(step, needs, false);
+    }
+
+    /// At last the folders get the times that they had, if nobody else has changed anything in them since.
+    fn folder_times(&mut self) {
+        let log = self.log;
+        let mut seen = HashSet::new();
+        for (at, times) in &std::mem::take(&mut self.late) {
+            self.folder_time(at, *times);
+        }
+        for (at, times) in &log.touched {
+            if !seen.insert(at) {
+                continue;
+            }
+            let now = keeping::stamp_of(self.pool, &self_of(at), true);
+            let left = log.left.get(at);
+            let is_ours = match (now, left) {
+                (Some(now), Some(left)) => (now.modified_s, now.modified_ns) == *left,
+                _ => true,
+            };
+            if !is_ours {
+                continue;
+            }
+            self.folder_time(at, *times);
+        }
+    }
+
+    fn folder_time(&mut self, at: &Path, times: Times) {
+        let saved = Saved {
+            times: Some(times),
+            ..Saved::default()
+        };
+        self.restore(at, saved, None, true, None);
+        if let Some(planned) = self.plan.steps.last_mut() {
+            planned.is_quiet = true;
+            planned.is_aside = true;
+        }
+    }
+
+    fn bulk(&mut self, step: u32, bulk: &Bulk) {
+        match bulk.act {
+            BulkAct::Copy => {
+                let log = self.log;
+                if let Some(rows) = log.rows.get(&step)
+                    && let Some(to) = &bulk.to
+                {
+                    self.uncopy(bulk, rows, to);
+                }
+                if let Some(to) = &bulk.to {
+                    self.put_back(step, to);
+                }
+            }
+            BulkAct::Hold | BulkAct::RemoveCopied => {
+                let merged = self.put_back(step, &bulk.from);
+                self.planned_times(bulk, &merged);
+            }
+            BulkAct::Move => self.move_again(step, bulk),
+            // It is gone for good, as the plan said.
+            BulkAct::Remove => {}
+        }
+    }
+
+    pub(super) fn push_bulk(&mut self, act: BulkAct, from: &Path, to: Option<&Path>, tree: Tree) {
+        if tree.is_empty() {
+            return;
+        }
+        for chunk in tree.chunks() {
+            for id in chunk.base.max(1)..chunk.base + chunk.len() {
+                if let Some(row) = chunk.row(id).filter(|row| row.verdict == Verdict::Act) {
+                    self.plan.summary.count(row.kind, row.size);
+                    if act == BulkAct::Hold {
+                        self.plan.lost.0 += 1;
+                        self.plan.lost.1 += if row.kind == Kind::File { row.size } else { 0 };
+                    }
+                }
+            }
+        }
+        self.plan.push(Step::Bulk(Bulk {
+            act,
+            from: from.to_path_buf(),
+            spelled_from: from.to_path_buf(),
+            spelled_root: None,
+            to: to.map(Path::to_path_buf),
+            spelled_to: to.map(Path::to_path_buf).unwrap_or_default(),
+            top_name: None,
+            tree: Arc::new(tree),
+            left: Arc::new(Left::default()),
+            block: 1,
+            how: PLAIN,
+        }));
+    }
+
+    /// Everything in the hold folders of a step goes back to where it was.
+    /// Answers with the folders, from the tops down, that are there on both sides. What has a name that is to be taken
+    /// may have gone by then; if not, the run says so.
+    fn put_back(&mut self, step: u32, to: &Path) -> Vec<PathBuf> {
+        let mut merged = Vec::new();
+        let log = self.log;
+        for base in log
+            .bases
+            .range((step, 0)..=(step, u64::MAX))
+            .map(|(_, base)| base)
+        {
+            match Folder::open_root(self.pool, base) {
+                Ok(from) => {
+                    // It may be one of those that are put back before.
+                    let target = Folder::open_root(self.pool, to).ok();
+                    let tree = self.pair_up(&from, target, base, &mut merged);
+                    if let Some(tree) = tree {
+                        self.push_bulk(BulkAct::Move, base, Some(to), tree);
+                    }
+                }
+                Err(error) => self.fail(error.action, base, error.cause()),
+            }
+        }
+        merged
+    }
+
+    /// Folders that were to go and are still there get the time that they had when the job was planned.
+    fn planned_times(&mut self, bulk: &Bulk, merged: &[PathBuf]) {
+        for below in merged {
+            let at = bulk.from.join(below);
+            let is_known = self.log.touched.iter().any(|(touched, _)| *touched == at);
+            let Some(row) = row_at(&bulk.tree, below).filter(|_| !is_known) else {
+                continue;
+            };
+            let Some(now) = self.stamp(&at, false) else {
+                continue;
+            };
+            let times = Times {
+                accessed: (now.accessed_s, now.accessed_ns),
+                modified: (row.modified_s, row.modified_ns),
+            };
+            self.late.push((at, times));
+        }
+    }
+
+    /// Rows of a hold folder: what has a folder of its name where it goes is merged, everything else goes whole.
+    fn pair_up(
+        &mut self,
+        from: &Arc<Folder>,
+        to: Option<Arc<Folder>>,
+        base: &Path,
+        merged: &mut Vec<PathBuf>,
+    ) -> Option<Tree> {
+        let tree = Tree::new(&from.stamp().ok()?);
+        let mut open = vec![(0, Arc::clone(from), to, PathBuf::new())];
+        while let Some((parent, from, to, below)) = open.pop() {
+            let found = match names_of(&from) {
+                Ok(found) => found,
+                Err(error) => {
+                    self.fail(error.action, &base.join(&below), error.cause());
+                    continue;
+                }
+            };
+            let mut rows = Vec::new();
+            for (name, stamp) in &found {
+                let there = to.as_ref().and_then(|to| {
+                    let to = to.handle().ok()?;
+                    stat::stamp_at(to.as_fd(), name).ok()
+                });
+                let verdict = match there {
+                    None => Verdict::Act,
+                    Some(there) if there.kind == Kind::Folder && stamp.kind == Kind::Folder => {
+                        Verdict::Merge
+                    }
+                    Some(_) => Verdict::Act,
+                };
+                rows.push(NewRow {
+                    parent,
+                    name,
+                    stamp: *stamp,
+                    verdict,
+                });
+            }
+            let chunk = tree.append(&rows);
+            for (id, row) in (chunk.base..).zip(&rows) {
+                if row.verdict == Verdict::Merge {
+                    merged.push(below.join(row.name));
+                    let target = to.as_ref().map(|to| to.child(row.name));
+                    open.push((id, from.child(row.name), target, below.join(row.name)));
+                }
+            }
+        }
+        let is_any = tree.chunks().iter().any(|chunk| {
+            (chunk.base.max(1)..chunk.base + chunk.len())
+                .any(|id| chunk.row(id).is_some_and(|row| row.verdict == Verdict::Act))
+        });
+        is_any.then_some(tree)
+    }
+
+    /// What was renamed out of a hold folder goes into it again.
+    fn move_again(&mut self, step: u32, bulk: &Bulk) {
+        let log = self.log;
+        let (Some(rows), Some(to)) = (log.rows.get(&step), &bulk.to) else {
+            return;
+        };
+        let Ok(anchor) = Folder::open_root(self.pool, to).and_then(|folder| folder.stamp()) else {
+            return self.fail(Action::Open, to, Cause::Changed);
+        };
+        let tree = Tree::new(&anchor);
+        let mut ids = std::collections::HashMap::from([(0, 0)]);
+        for chunk in bulk.tree.chunks() {
+            for id in chunk.base.max(1)..chunk.base + chunk.len() {
+                let Some(row) = chunk.row(id) else { continue };
+                let Some(parent) = ids.get(&row.parent).copied() else {
+                    continue;
+                };
+                let verdict = match rows.fates.get(&id) {
+                    Some(Fate::Moved) => Verdict::Act,
+                    _ if row.verdict == Verdict::Merge => Verdict::Merge,
+                    _ => continue,
+                };
+                let name = chunk.name(id);
+                let at = to.join(bulk.tree.path(id));
+                let Some(stamp) = self.stamp(&at, false) else {
+                    continue;
+                };
+                let is_same = stamp.inode == row.inode && stamp.kind == row.kind;
+                if verdict == Verdict::Act && !is_same {
+                    self.fail(Action::Stat, &at, Cause::Changed);
+                    continue;
+                }
+                let new = tree.append(&[NewRow {
+                    parent,
+                    name,
+                    stamp,
+                    verdict,
+                }]);
+                ids.insert(id, new.base);
+            }
+        }
+        self.push_bulk(BulkAct::Move, to, Some(&bulk.from), tree);
+    }
+}
+
+pub(super) fn names_of(folder: &Arc<Folder>) -> crate::disk::Result<Vec<(OsString, Stamp)>> {
+    let mut names = Vec::new();
+    folder.list(|name, _, _| {
+        names.push(name.to_os_string());
+        true
+    })?;
+    names.sort();
+    let handle = folder.handle()?;
+    let stamps = names.into_iter().filter_map(|name| {
+        let stamp = stat::stamp_at(handle.as_fd(), &name).ok()?;
+        Some((name, stamp))
+    });
+    Ok(stamps.collect())
+}
+
+/// The row at a path below the anchor of a tree.
+fn row_at(tree: &Tree, below: &Path) -> Option<Row> {
+    let mut at = 0;
+    for name in below.iter() {
+        let mut children = tree.spans(at).into_iter().flat_map(|span| {
+            let chunk = tree.chunk_of(span.start);
+            (span.start..span.start + span.len).map(move |id| (id, chunk.clone()))
+        });
+        at = children.find_map(|(id, chunk)| (chunk?.name(id) == name).then_some(id))?;
+    }
+    tree.row(at)
+}
+
+/// A folder by a path that ends in itself, so that it is looked at and not its name.
+fn self_of(at: &Path) -> PathBuf {
+    at.join(".")
+}

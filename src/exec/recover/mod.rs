@@ -1,0 +1,73 @@
+//! Jobs of the past: what became of them, going on with them, taking them back.
+
+mod back;
+mod past;
+mod resume;
+mod settle;
+mod uncopy;
+
+use std::sync::Arc;
+
+use crate::disk::FdPool;
+use crate::journal::{Entry, Log, Store};
+use crate::model::{Action, Cause, Failure, Lineage, Plan, Profile, Recovery, Request};
+
+pub use past::past;
+pub use resume::take_up;
+pub use settle::{settle, tidy};
+
+/// The plan that goes on with a job, or takes it back.
+pub fn plan(pool: &Arc<FdPool>, store: &Store, start: &str, how: Recovery) -> Plan {
+    match try_plan(pool, store, start, how) {
+        Ok(plan) => plan,
+        Err(failure) => {
+            let request = Request::new("undo", Vec::new(), Profile::Safe, "/".into(), 0);
+            let mut plan = Plan::new(request);
+            plan.refused.push(failure);
+            plan
+        }
+    }
+}
+
+fn try_plan(
+    pool: &Arc<FdPool>,
+    store: &Store,
+    start: &str,
+    how: Recovery,
+) -> Result<Plan, Failure> {
+    let entry = store.find(start)?;
+    let path = store.path_of(&entry);
+    if let Some(pass) = store.runner(&entry).filter(|_| entry.is_open) {
+        let who = crate::journal::store::who(&pass);
+        return Err(Failure::new(Action::Open, path, Cause::InUse(who)));
+    }
+    let mut log = store.read(&entry)?;
+    if log.plan.is_none() {
+        // It was ended before its plan was written, and therefore before anything was done.
+        store.close(&entry.uid);
+        return Err(Failure::new(Action::Run, path, Cause::NothingKept));
+    }
+    if how == Recovery::Resume {
+        return resume(&entry, log).ok_or(Failure::new(Action::Run, path, Cause::NothingKept));
+    }
+    // A rollback that was itself ended by force goes on.
+    if let Some(other) = past::unfinished_undo(store, &entry.uid) {
+        let log = store.read(&other)?;
+        if let Some(plan) = resume(&other, log) {
+            return Ok(plan);
+        }
+    }
+    let nothing = || Failure::new(Action::Run, &path, Cause::NothingKept);
+    let original = log.plan.take().ok_or_else(nothing)?;
+    if log.ended.is_none() {
+        settle(pool, &original, &mut log);
+    }
+    Ok(back::plan(pool, &entry.uid, &original, &log))
+}
+
+/// The plan of a job that is to go on; its rows get their states when it begins.
+fn resume(entry: &Entry, log: Log) -> Option<Plan> {
+    let mut plan = log.plan?;
+    plan.lineage = Lineage::Resumes(entry.uid.clone());
+    Some(plan)
+}

@@ -1,0 +1,183 @@
+//! Puts a job that goes on into the state that its journal and the disk tell.
+
+use std::collections::HashSet;
+use std::os::fd::AsFd;
+
+use crate::disk::stat;
+use crate::journal::{Change, Fate, Log};
+use crate::model::{BulkAct, Kind, Publish, RowId, RowState, Step, Unpack, Verdict};
+
+use super::super::bulk::for_all_below;
+use super::super::keeping;
+use super::super::ledger::Ledger;
+use super::super::run::Run;
+use super::settle::{Found, Way, settle, tidy};
+
+/// Takes over what was done, and removes what was left unfinished.
+pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
+    let plan = std::sync::Arc::clone(&run.plan);
+    let found = settle(&run.pool, &plan, log);
+    tidy(&run.pool, &plan, log);
+    let mut begun = HashSet::new();
+    for found in found {
+        match found {
+            Found::Row { step, row, fate } => ledger.row(0, step, row, fate),
+            Found::Step { step, mark } => {
+                let change = log.steps.get(&step).map(|known| &known.change);
+                match change.filter(|change| !is_whole(change)) {
+                    Some(change) => {
+                        keeping::put_as_before(&run.pool, change);
+                        begun.insert(step);
+                    }
+                    None => ledger.done_step(step, mark),
+                }
+            }
+            Found::Void { step } => ledger.void_step(step),
+        }
+    }
+    ledger.know(log);
+    for (index, planned) in plan.steps.iter().enumerate() {
+        let step = index as u32;
+        match &planned.step {
+            Step::Bulk(_) => rows(run, step, log),
+            Step::Unpack(unpack) if !is_done(log, step) => members(run, step, unpack, log),
+            _ => {
+                let done = log.steps.get(&step).filter(|known| known.done.is_some());
+                if done.is_some() && !begun.contains(&step) {
+                    run.note_end(step, true);
+                    run.counters[0].item();
+                }
+            }
+        }
+    }
+}
+
+fn is_done(log: &Log, step: u32) -> bool {
+    log.steps.get(&step).is_some_and(|known| known.done.is_some())
+}
+
+/// What an earlier pass has unpacked is known again when it is in the way.
+fn members(run: &Run, step: u32, unpack: &Unpack, log: &Log) {
+    let bulk = unpack.as_copy();
+    let (Some(rows), Some(way)) = (log.rows.get(&step), Way::of(&run.pool, &bulk)) else {
+        return;
+    };
+    for (id, fate) in &rows.fates {
+        let (Fate::Made { inode, .. }, Some(chunk)) = (fate, bulk.tree.chunk_of(*id)) else {
+            continue;
+        };
+        let Some(row) = chunk.row(*id) else { continue };
+        let name = way.name(&chunk, *id, rows);
+        let there = way
+            .folder(row.parent, rows)
+            .handle()
+            .and_then(|folder| stat::stamp_at(folder.as_fd(), &name));
+        if let Ok(there) = there
+            && there.inode == *inode
+        {
+            run.note_published(step, &there);
+        }
+    }
+}
+
+/// False for what may have been stopped half-way and is therefore done once more.
+fn is_whole(change: &Change) -> bool {
+    !matches!(change, Change::Overwritten { .. } | Change::Dressed { .. })
+}
+
+fn rows(run: &Run, step: u32, log: &Log) {
+    let Some(Step::Bulk(bulk)) = run
+        .plan
+        .steps
+        .get(step as usize)
+        .map(|planned| &planned.step)
+    else {
+        return;
+    };
+    let Some(known) = log.rows.get(&step) else {
+        return;
+    };
+    let set = |id: RowId, state: RowState| {
+        if let Some(chunk) = bulk.tree.chunk_of(id) {
+            chunk.set_state(id, state);
+        }
+    };
+    for (id, fate) in &known.fates {
+        match fate {
+            Fate::Made { name, .. } => {
+                if !is_published(run, step, *id, log) {
+                    continue;
+                }
+                let Some(chunk) = bulk.tree.chunk_of(*id) else {
+                    continue;
+                };
+                let Some(row) = chunk.row(*id) else { continue };
+                // A folder is gone through again; what is open in it is done then.
+                if chunk.state(*id) != RowState::Gone {
+                    chunk.set_state(*id, RowState::Done);
+                }
+                run.counters[0].item();
+                if let Some(name) = name {
+                    run.note_landed(step, *id, name.clone());
+                }
+                if row.has_twins {
+                    let first = bulk.tree.first_name(*id).unwrap_or(*id);
+                    let own = match &bulk.top_name {
+                        Some(top) if row.parent == 0 => top.clone(),
+                        _ => chunk.name(*id).to_os_string(),
+                    };
+                    let name = name.clone().unwrap_or(own);
+                    run.note_copy(step, first, *id, name);
+                }
+            }
+            Fate::Gone | Fate::Held | Fate::Emptied | Fate::Moved => {
+                let state = match bulk.act {
+                    BulkAct::RemoveCopied => RowState::Gone,
+                    _ => {
+                        run.counters[0].item();
+                        RowState::Done
+                    }
+                };
+                set(*id, state);
+                let is_whole =
+                    matches!(fate, Fate::Held | Fate::Moved) && bulk.act != BulkAct::RemoveCopied;
+                if is_whole {
+                    for_all_below(&bulk.tree, *id, |chunk, id| {
+                        chunk.set_state(id, RowState::Done);
+                        run.counters[0].item();
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// True for a row that is at its final place: the tree that it was built in has got its name.
+fn is_published(run: &Run, step: u32, id: RowId, log: &Log) -> bool {
+    let Some(Step::Bulk(bulk)) = run
+        .plan
+        .steps
+        .get(step as usize)
+        .map(|planned| &planned.step)
+    else {
+        return false;
+    };
+    if bulk.how.publish == Publish::InPlace {
+        return true;
+    }
+    let Some(known) = log.rows.get(&step) else {
+        return false;
+    };
+    let mut at = id;
+    while at != 0 {
+        let Some(row) = bulk.tree.row(at) else {
+            return false;
+        };
+        let is_made = row.kind == Kind::Folder && row.verdict != Verdict::Merge;
+        if is_made && !known.fates.contains_key(&at) {
+            return false;
+        }
+        at = row.parent;
+    }
+    true
+}

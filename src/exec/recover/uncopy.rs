@@ -1,0 +1,146 @@
+//! What a copy has made, on its way into the hold area.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::{Errno, Folder, stat};
+use crate::journal::{Fate, RowsLog};
+use crate::model::{Action, Bulk, BulkAct, Cause, Kind, NewRow, RowId, Stamp, Tree, Verdict, Why};
+
+use super::back::{Back, names_of};
+use super::settle::Way;
+
+/// A folder at the destination of a copy.
+struct Open {
+    /// Row of the plan.
+    planned: RowId,
+    /// Row of the new tree.
+    row: RowId,
+    folder: Arc<Folder>,
+    is_made: bool,
+    at: PathBuf,
+}
+
+impl Back<'_> {
+    /// What a copy has made goes into the hold area; what is no longer as it was left is told and left alone.
+    pub(super) fn uncopy(&mut self, bulk: &Bulk, rows: &RowsLog, to: &Path) {
+        let Some(way) = Way::of(self.pool, bulk) else {
+            return self.fail(Action::Open, to, Cause::Changed);
+        };
+        let Ok(anchor) = way.to.stamp() else {
+            return;
+        };
+        let tree = Tree::new(&anchor);
+        let mut open = vec![Open {
+            planned: 0,
+            row: 0,
+            folder: Arc::clone(&way.to),
+            is_made: false,
+            at: to.to_path_buf(),
+        }];
+        while let Some(here) = open.pop() {
+            let mut found = Vec::new();
+            let mut known = HashSet::new();
+            for span in bulk.tree.spans(here.planned) {
+                let Some(chunk) = bulk.tree.chunk_of(span.start) else {
+                    continue;
+                };
+                for id in span.start..span.start + span.len {
+                    let name = way.name(&chunk, id, rows);
+                    let child = self.judge(&here, id, &name, bulk, rows);
+                    if let Some(child) = child {
+                        known.insert(name.clone());
+                        found.push((id, name, child));
+                    }
+                }
+            }
+            if here.is_made {
+                self.find_foreign(&here, &known, &mut found);
+            }
+            let new: Vec<NewRow<'_>> = found
+                .iter()
+                .map(|(_, name, (stamp, verdict))| NewRow {
+                    parent: here.row,
+                    name,
+                    stamp: *stamp,
+                    verdict: *verdict,
+                })
+                .collect();
+            let chunk = tree.append(&new);
+            for (row, (id, name, (stamp, verdict))) in (chunk.base..).zip(&found) {
+                if stamp.kind == Kind::Folder && matches!(verdict, Verdict::Act | Verdict::Merge) {
+                    open.push(Open {
+                        planned: *id,
+                        row,
+                        folder: here.folder.child(name),
+                        is_made: *verdict == Verdict::Act,
+                        at: here.at.join(name),
+                    });
+                }
+            }
+        }
+        let has_any = tree.chunks().iter().any(|chunk| {
+            (chunk.base.max(1)..chunk.base + chunk.len())
+                .any(|id| chunk.row(id).is_some_and(|row| row.verdict == Verdict::Act))
+        });
+        if has_any {
+            self.push_bulk(BulkAct::Hold, to, None, tree);
+        }
+    }
+
+    /// What becomes of a row of the copy: none if it is not there, or was never made.
+    fn judge(
+        &mut self,
+        here: &Open,
+        id: RowId,
+        name: &OsStr,
+        bulk: &Bulk,
+        rows: &RowsLog,
+    ) -> Option<(Stamp, Verdict)> {
+        let row = bulk.tree.row(id)?;
+        let stamp = stat::stamp_at(here.folder.handle().ok()?.as_fd(), name).ok()?;
+        let Some(Fate::Made {
+            inode,
+            size,
+            modified,
+            ..
+        }) = rows.fates.get(&id)
+        else {
+            // A folder that was there before is gone through.
+            let is_merged = row.kind == Kind::Folder && stamp.kind == Kind::Folder && !here.is_made;
+            return is_merged.then_some((stamp, Verdict::Merge));
+        };
+        let state = (stamp.size, (stamp.modified_s, stamp.modified_ns));
+        let is_ours =
+            stamp.inode == *inode && (stamp.kind == Kind::Folder || state == (*size, *modified));
+        if is_ours {
+            return Some((stamp, Verdict::Act));
+        }
+        self.fail(Action::Stat, &here.at.join(name), Cause::Changed);
+        Some((stamp, Verdict::LeftOut(Why::Operation)))
+    }
+
+    /// What others have put into a folder that the copy has made stays, and the folder with it.
+    fn find_foreign(
+        &mut self,
+        here: &Open,
+        known: &HashSet<OsString>,
+        found: &mut Vec<(RowId, OsString, (Stamp, Verdict))>,
+    ) {
+        let names = names_of(&here.folder).unwrap_or_default();
+        let mut is_any = false;
+        for (name, stamp) in names {
+            if !known.contains(&name) {
+                is_any = true;
+                found.push((0, name, (stamp, Verdict::LeftOut(Why::Operation))));
+            }
+        }
+        if is_any {
+            let not_empty = Errno::NOTEMPTY.raw_os_error();
+            self.fail(Action::RemoveFolder, &here.at, Cause::Os(not_empty));
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Hold areas: what is removed, replaced or cut waits there, on its own file system, to be taken back.
+//!
+//! An area is a folder that only its owner may enter: under the user's data folder where that is on the same file
+//! system, else the highest folder of the mount that the user may write. It has one folder a job, in it one folder a
+//! step, and beside each of these a text that says where its contents were.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+
+use super::store::{is_uid, now_ms};
+use crate::disk::log::{LogFile, private_folder, real_path, user};
+use crate::disk::{self, Errno, FdPool, Folder, act, lock, stat};
+use crate::model::{Action, Stamp, bytes};
+
+/// Days for which something is kept at least.
+pub const DAYS: u64 = 14;
+/// The same in milliseconds.
+pub const KEPT_MS: u64 = DAYS * 24 * 60 * 60 * 1000;
+/// The list of all areas, in the state folder.
+const LIST: &str = "holds";
+/// What is known of a job's part of an area, in its folder.
+const ABOUT: &str = "about.json";
+
+/// All hold areas of this user.
+#[derive(Debug)]
+pub struct Areas {
+    pool: Arc<FdPool>,
+    state: PathBuf,
+    data_dir: Option<PathBuf>,
+    /// By device and mount.
+    found: Mutex<HashMap<(u64, u64), Arc<Area>>>,
+}
+
+/// One hold area.
+#[derive(Debug)]
+pub struct Area {
+    pub path: PathBuf,
+    pub folder: Arc<Folder>,
+}
+
+/// What is known of the things that one job holds in one area.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    pub op: String,
+    pub held_ms: u64,
+    /// It is not purged before then.
+    pub keep_until_ms: u64,
+    pub items: u64,
+    pub bytes: u64,
+}
+
+/// One job's part of an area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub uid: String,
+    pub area: PathBuf,
+    /// None where the folder does not say.
+    pub about: Option<About>,
+}
+
+/// One line of the list of areas.
+#[derive(Serialize, Deserialize)]
+struct Listed {
+    #[serde(with = "bytes")]
+    path: PathBuf,
+}
+
+impl Areas {
+    pub fn new(pool: &Arc<FdPool>, state: &Path, data_dir: Option<PathBuf>) -> Areas {
+        Areas {
+            pool: Arc::clone(pool),
+            state: state.to_path_buf(),
+            data_dir,
+            found: Mutex::default(),
+        }
+    }
+
+    pub fn pool(&self) -> Arc<FdPool> {
+        Arc::clone(&self.pool)
+    }
+
+    /// The area that takes what is in this folder, made if it is missing.
+    pub fn for_folder(&self, folder: &Arc<Folder>) -> disk::Result<Arc<Area>> {
+        let stamp = folder.stamp()?;
+        let key = (stamp.device, stamp.mount);
+        if let Some(area) = lock(&self.found).get(&key) {
+            return Ok(Arc::clone(area));
+        }
+        let path = match self.in_data_dir(&stamp) {
+            Some(path) => path,
+            None => self.on_mount(folder, &stamp)?,
+        };
+        let area = Area {
+            folder: Folder::open_root(&self.pool, &path)?,
+            path,
+        };
+        if !self.known().contains(&area.path) {
+            self.list(&area.path)?;
+        }
+        let area = Arc::new(area);
+        lock(&self.found).insert(key, Arc::clone(&area));
+        Ok(area)
+    }
+
+    /// The area in the data folder, if that is on the same mount.
+    fn in_data_dir(&self, stamp: &Stamp) -> Option<PathBuf> {
+        let data = self.data_dir.as_deref()?;
+        let ground = data
+            .ancestors()
+            .find_map(|at| stat::stamp_path_follow(at).ok())?;
+        let is_near = (ground.device, ground.mount) == (stamp.device, stamp.mount);
+        let path = data.join("filewright").join("hold");
+        let made = is_near.then(|| private_folder(&path))?;
+        made.map_err(|error| tracing::debug!(?error, "no hold area in the data folder"))
+            .ok()?;
+        // What is in the folder may itself be a mount.
+        let made = stat::stamp_path(&path).ok()?;
+        ((made.device, made.mount) == (stamp.device, stamp.mount)).then_some(path)
+    }
+
+    /// The highest folder of the mount in which one may be made.
+    fn on_mount(&self, folder: &Arc<Folder>, stamp: &Stamp) -> disk::Result<PathBuf> {
+        let here = real_path(folder.handle()?.as_fd())?;
+        let name = format!(".filewright-hold-{}", user());
+        let mut above: Vec<&Path> = here
+            .ancestors()
+            .take_while(|at| {
+                let found = stat::stamp_path_follow(at);
+                found.is_ok_and(|at| (at.device, at.mount) == (stamp.device, stamp.mount))
+            })
+            .collect();
+        above.reverse();
+        let mut refused = None;
+        for at in above {
+            let ground = Folder::open_root(&self.pool, at)?;
+            if !act::may_write(ground.handle()?.as_fd(), OsStr::new("."), true) {
+                continue;
+            }
+            let path = at.join(&name);
+            match private_folder(&path) {
+                Ok(()) => return Ok(path),
+                // Taken by somebody else, or by a link: the next lower folder may do.
+                Err(error) => refused = Some(error),
+            }
+        }
+        Err(refused.unwrap_or_else(|| {
+            disk::DiskError::new(Action::MakeFolder, OsStr::new(&name), Errno::ACCESS)
+        }))
+    }
+
+    /// Paths of all areas that were ever made.
+    pub fn known(&self) -> Vec<PathBuf> {
+        known(&self.pool, &self.state)
+    }
+
+    fn list(&self, path: &Path) -> disk::Result<()> {
+        let line = serde_json::to_string(&Listed {
+            path: path.to_path_buf(),
+        });
+        let line = line.unwrap_or_default();
+        private_folder(&self.state)?;
+        let state = Folder::open_root(&self.pool, &self.state)?;
+        let state = state.handle()?;
+        let file = match LogFile::create(state.as_fd(), OsStr::new(LIST)) {
+            Err(error) if error.is(Errno::EXIST) => LogFile::open(state.as_fd(), OsStr::new(LIST))?,
+            answer => answer?,
+        };
+        file.append(format!("{line}\n").as_bytes())?;
+        file.sync()
+    }
+
+    /// Everything that is held anywhere.
+    pub fn held(&self) -> Vec<Held> {
+        let mut held = Vec::new();
+        for area in self.known() {
+            let Ok(folder) = Folder::open_root(&self.pool, &area) else {
+                continue;
+            };
+            let mut names = Vec::new();
+            let listed = folder.list(|name, _, _| {
+                names.push(name.to_os_string());
+                true
+            });
+            if let Err(error) = listed {
+                tracing::debug!(?error, "a hold area cannot be listed");
+            }
+            names.sort();
+            for name in names.iter().filter(|name| is_uid(name)) {
+                held.push(Held {
+                    uid: name.to_str().unwrap_or_default().to_owned(),
+                    area: area.clone(),
+                    about: about(&folder.child(name)),
+                });
+            }
+        }
+        held
+    }
+}
+
+/// Paths of all areas that a state folder knows.
+pub fn known(pool: &Arc<FdPool>, state: &Path) -> Vec<PathBuf> {
+    let bytes = Folder::open_root(pool, state)
+        .and_then(|state| LogFile::open(state.handle()?.as_fd(), OsStr::new(LIST)))
+        .and_then(|file| file.read_all());
+    let bytes = bytes.unwrap_or_default();
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines
+        .filter_map(|line| serde_json::from_slice::<Listed>(line).ok())
+        .map(|listed| listed.path)
+        .collect()
+}
+
+fn about(folder: &Arc<Folder>) -> Option<About> {
+    let file = LogFile::open(folder.handle().ok()?.as_fd(), OsStr::new(ABOUT)).ok()?;
+    serde_json::from_slice(&file.read_all().ok()?).ok()
+}
+
+impl Area {
+    /// The folder of one step of a job, made if it is missing, with the text beside it.
+    pub fn step_folder(
+        &self,
+        uid: &str,
+        step: u32,
+        op: &str,
+        lost: (u64, u64),
+        was_in: &Path,
+    ) -> disk::Result<(PathBuf, Arc<Folder>)> {
+        let job = self.make(&self.folder, OsStr::new(uid))?;
+        let now = now_ms();
+        let about = About {
+            op: op.to_owned(),
+            held_ms: now,
+            keep_until_ms: now + KEPT_MS,
+            items: lost.0,
+            bytes: lost.1,
+        };
+        write_once(&job, ABOUT, &serde_json::to_vec(&about).unwrap_or_default())?;
+        let name = step.to_string();
+        let folder = self.make(&job, OsStr::new(&name))?;
+        let text = [
+            format!("The folder {name} beside this text holds what filewright took out of\n").as_bytes(),
+            was_in.as_os_str().as_bytes(),
+            format!(
+                "\nTo put it back: filewright undo {uid}\nBy hand: move what is in the folder {name} back there.\n\
+                 After {DAYS} days it may be deleted to make room.\n"
+            )
+            .as_bytes(),
+        ]
+        .concat();
+        write_once(&job, &format!("{name}.txt"), &text)?;
+        Ok((self.path.join(uid).join(&name), folder))
+    }
+
+    fn make(&self, parent: &Arc<Folder>, name: &OsStr) -> disk::Result<Arc<Folder>> {
+        match act::make_folder(parent.handle()?.as_fd(), name, 0o700) {
+            Err(error) if !error.is(Errno::EXIST) => return Err(error),
+            _ => {}
+        }
+        let folder = parent.child(name);
+        folder.handle()?;
+        Ok(folder)
+    }
+}
+
+/// Writes a small file unless it is there.
+fn write_once(folder: &Arc<Folder>, name: &str, text: &[u8]) -> disk::Result<()> {
+    match LogFile::create(folder.handle()?.as_fd(), OsStr::new(name)) {
+        Ok(file) => file.append(text),
+        Err(error) if error.is(Errno::EXIST) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens the folders below one of a hold area that are like those below another, and makes what is missing.
+pub fn likeness(base: &Arc<Folder>, names: &[OsString]) -> disk::Result<Arc<Folder>> {
+    let mut at = Arc::clone(base);
+    for name in names {
+        match act::make_folder(at.handle()?.as_fd(), name, 0o700) {
+            Err(error) if !error.is(Errno::EXIST) => return Err(error),
+            _ => {}
+        }
+        at = at.child(name);
+    }
+    at.handle()?;
+    Ok(at)
+}

@@ -1,0 +1,88 @@
+//! Numbers and bytes of the records that there are many of.
+
+/// A record in the making.
+#[derive(Default)]
+pub struct Out(pub Vec<u8>);
+
+impl Out {
+    /// Seven bits a byte, lowest first; the eighth says that more follow.
+    pub fn number(&mut self, number: u64) -> &mut Out {
+        let mut rest = number;
+        while rest >= 0x80 {
+            self.0.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        self.0.push(rest as u8);
+        self
+    }
+
+    /// The sign is the lowest bit, so that small numbers of either kind stay short.
+    pub fn signed(&mut self, number: i64) -> &mut Out {
+        self.number((number << 1 ^ number >> 63) as u64)
+    }
+
+    /// Length, then the bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Out {
+        self.number(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+        self
+    }
+}
+
+/// A record that is read. Everything is none once it ends too early.
+pub struct In<'a>(pub &'a [u8]);
+
+impl<'a> In<'a> {
+    pub fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    pub fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    /// A number that fits into 32 bits.
+    pub fn small(&mut self) -> Option<u32> {
+        self.number().and_then(|number| u32::try_from(number).ok())
+    }
+
+    pub fn signed(&mut self) -> Option<i64> {
+        let number = self.number()?;
+        Some((number >> 1) as i64 ^ -((number & 1) as i64))
+    }
+
+    pub fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let bytes = self.0.get(..length)?;
+        self.0 = &self.0[length..];
+        Some(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back() {
+        for number in [0, 1, 127, 128, 1 << 40, u64::MAX] {
+            let mut out = Out::default();
+            out.number(number).signed(number as i64).bytes(b"x");
+            let mut read = In(&out.0);
+            assert_eq!(read.number(), Some(number));
+            assert_eq!(read.signed(), Some(number as i64));
+            assert_eq!(read.bytes(), Some(&b"x"[..]));
+            assert_eq!(read.number(), None);
+        }
+    }
+}

@@ -1,0 +1,469 @@
+//! Nothing is ever lost: what was done can be taken back, done again, gone on with after any end by force.
+
+mod common;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use common::samples::{Case, cases, state};
+use common::snapshot::{Alike, Snapshot};
+use common::vault::{Vault, is_done, keeping};
+use filewright::exec::{Fault, FaultPlan};
+use filewright::journal::record::put_row;
+use filewright::journal::{Begin, Change, Ended, Fate, Kept, Log, Pass, Record, frame};
+use filewright::model::{
+    Attribute, Cause, End, Kind, Mark, PastState, Profile, Recovery, Saved, Times,
+};
+
+/// Lets the process die at a record, or lets a row fail.
+#[derive(Default)]
+struct Mishap {
+    dies_at: Option<u64>,
+    fails_at: Option<u64>,
+    asked: AtomicU64,
+    has_come: AtomicBool,
+}
+
+impl FaultPlan for Mishap {
+    fn before(&self, _step: u32, _row: u32, _path: &Path) -> Option<Fault> {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        let fails = self.fails_at == Some(number);
+        self.has_come.fetch_or(fails, Ordering::Relaxed);
+        fails.then_some(Fault::Errno(5))
+    }
+
+    fn dies_at_record(&self, number: u64) -> bool {
+        let dies = self.dies_at.is_some_and(|at| number >= at);
+        self.has_come.fetch_or(dies, Ordering::Relaxed);
+        dies
+    }
+}
+
+/// Stops at the first sample that is not right, with its name.
+fn for_each_case(mut check: impl FnMut(&Case) -> Result<(), String>) {
+    // Before anything is built: the engine takes the umask for itself.
+    filewright::disk::act::claim_umask();
+    for case in cases() {
+        if let Err(text) = check(&case) {
+            panic!("{}: {text}", case.name());
+        }
+    }
+}
+
+fn same(before: &Snapshot, now: &Snapshot, what: &str) -> Result<(), String> {
+    before.expect_same(now, &Alike::ALL, what)
+}
+
+/// What is done once more is as it was but for the moments at which folders were changed.
+fn same_but_times(before: &Snapshot, now: &Snapshot, what: &str) -> Result<(), String> {
+    let alike = Alike {
+        modified: false,
+        ..Alike::ALL
+    };
+    before.expect_same(now, &alike, what)
+}
+
+#[test]
+fn every_operation_is_taken_back_and_done_again() {
+    for_each_case(|case| {
+        let (stage, vault) = (case.stage(), Vault::new());
+        let before = state(&stage);
+        let outcome = vault.engine().run(keeping(case, &stage, Profile::Safe));
+        is_done(&outcome)?;
+        let done = state(&stage);
+        if vault.past().is_empty() {
+            // What only reads leaves nothing to take back.
+            return same(&before, &done, "after reading");
+        }
+        is_done(&vault.undo())?;
+        same(&before, &state(&stage), "after the undo")?;
+        is_done(&vault.undo())?;
+        same_but_times(&done, &state(&stage), "after the redo")?;
+        is_done(&vault.undo())?;
+        same(&before, &state(&stage), "after the undo of the redo")
+    });
+}
+
+#[test]
+fn a_job_that_failed_anywhere_is_taken_back() {
+    for_each_case(|case| {
+        for at in 0.. {
+            let (stage, vault) = (case.stage(), Vault::new());
+            let before = state(&stage);
+            let mishap = Arc::new(Mishap {
+                fails_at: Some(at),
+                ..Mishap::default()
+            });
+            let engine = vault.engine_with(mishap.clone());
+            engine.run(keeping(case, &stage, Profile::Safe));
+            drop(engine);
+            if !mishap.has_come.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            if let Some(job) = vault.past().pop() {
+                let undone = vault.engine().recover(&job.uid, Recovery::Undo);
+                // Where nothing was done there is nothing to take back.
+                if undone.end != End::Refused {
+                    is_done(&undone).map_err(|text| format!("moment {at}: {text}"))?;
+                }
+            }
+            same(&before, &state(&stage), &format!("moment {at}"))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_job_that_was_killed_at_any_record_is_gone_on_with_or_rolled_back() {
+    for_each_case(|case| {
+        let whole = {
+            let (stage, vault) = (case.stage(), Vault::new());
+            is_done(&vault.engine().run(keeping(case, &stage, Profile::Safe)))?;
+            state(&stage)
+        };
+        for at in 0.. {
+            // The ordinary run takes the two by turns.
+            let both = [Recovery::Resume, Recovery::RollBack];
+            let is_whole = std::env::var_os("FILEWRIGHT_ALL_CALLS").is_some();
+            let turn = (at % 2) as usize;
+            for how in both
+                .into_iter()
+                .skip(if is_whole { 0 } else { turn })
+                .step_by(if is_whole { 1 } else { 2 })
+            {
+                let (stage, vault) = (case.stage(), Vault::new());
+                let before = state(&stage);
+                let mishap = Arc::new(Mishap {
+                    dies_at: Some(at),
+                    ..Mishap::default()
+                });
+                let engine = vault.engine_with(mishap.clone());
+                engine.run(keeping(case, &stage, Profile::Safe));
+                drop(engine);
+                if !mishap.has_come.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+                let what = format!("{how:?} after record {at}");
+                let Some(job) = vault.interrupted() else {
+                    return Err(format!("{what}: no job was ended by force"));
+                };
+                let outcome = vault.engine().recover(&job.uid, how);
+                if how == Recovery::Resume {
+                    is_done(&outcome).map_err(|text| format!("{what}: {text}"))?;
+                    same_but_times(&whole, &state(&stage), &what)?;
+                } else {
+                    if outcome.end != End::Refused {
+                        is_done(&outcome).map_err(|text| format!("{what}: {text}"))?;
+                    }
+                    same(&before, &state(&stage), &what)?;
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// The one journal of a vault, as bytes.
+fn journal_of(vault: &Vault) -> (PathBuf, Vec<u8>) {
+    let jobs = fs::read_dir(vault.state().join("jobs")).expect("the journals");
+    let paths = jobs.map(|entry| entry.expect("an entry").path());
+    let path = paths
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|end| end != "lock"))
+        .expect("a journal");
+    let bytes = fs::read(&path).expect("the journal");
+    (path, bytes)
+}
+
+#[test]
+fn a_journal_that_is_torn_at_any_byte_opens_and_gives_what_is_whole() {
+    let case = cases()
+        .into_iter()
+        .find(|case| case.name() == "copytree: a tree into one that is there")
+        .expect("the sample");
+    filewright::disk::act::claim_umask();
+    let (stage, vault) = (case.stage(), Vault::new());
+    is_done(&vault.engine().run(keeping(&case, &stage, Profile::Safe))).unwrap();
+    let (path, bytes) = journal_of(&vault);
+    let whole = Log::read(&bytes).expect("a whole journal");
+    assert!(whole.plan.is_some() && whole.ended.is_some() && whole.dropped == 0);
+    let mut rows = 0;
+    for length in 0..=bytes.len() {
+        let log = Log::read(&bytes[..length]).expect("never refused");
+        assert_eq!(log.whole + log.dropped, length as u64);
+        let now = log.rows.values().map(|rows| rows.fates.len()).sum();
+        assert!(now >= rows, "nothing that was whole is lost at {length}");
+        rows = now;
+    }
+    // The same through the program's own door, at some of the lengths: it says what it dropped and goes on.
+    let open = path.with_extension("open");
+    fs::rename(&path, &open).unwrap();
+    for length in (0..bytes.len()).step_by(bytes.len() / 40) {
+        fs::write(&open, &bytes[..length]).unwrap();
+        let job = vault.last();
+        let torn = Log::read(&bytes[..length]).unwrap();
+        assert_eq!(job.dropped, torn.dropped);
+        let outcome = vault.engine().recover(&job.uid, Recovery::Resume);
+        assert_eq!(
+            outcome.end == End::Done,
+            torn.plan.is_some(),
+            "{length}: {outcome:#?}"
+        );
+        let done = open.with_extension("done");
+        if done.exists() {
+            fs::rename(&done, &open).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_ends_a_journal_and_never_more() {
+    let case = &cases()[0];
+    filewright::disk::act::claim_umask();
+    let (stage, vault) = (case.stage(), Vault::new());
+    is_done(&vault.engine().run(keeping(case, &stage, Profile::Safe))).unwrap();
+    let (_, bytes) = journal_of(&vault);
+    for at in 0..bytes.len() {
+        let mut broken = bytes.clone();
+        broken[at] ^= 1 << (at % 8);
+        // Damage in the first line makes it foreign, or of a later version; both are left alone.
+        if let Ok(log) = Log::read(&broken) {
+            assert!(log.whole <= at as u64, "the flip at {at} was not seen");
+        }
+    }
+}
+
+#[test]
+fn a_journal_of_a_later_program_is_left_alone() {
+    let case = &cases()[0];
+    filewright::disk::act::claim_umask();
+    let (stage, vault) = (case.stage(), Vault::new());
+    is_done(&vault.engine().run(keeping(case, &stage, Profile::Safe))).unwrap();
+    let (path, bytes) = journal_of(&vault);
+    let later = [b"filewright journal 2\n", &bytes[21..]].concat();
+    fs::write(&path, &later).unwrap();
+    let before = state(&stage);
+    let job = vault.last();
+    assert!(matches!(job.state, PastState::Unreadable(_)), "{job:?}");
+    for how in [Recovery::Undo, Recovery::Resume, Recovery::RollBack] {
+        let outcome = vault.engine().recover(&job.uid, how);
+        assert_eq!(outcome.failures[0].cause, Cause::NewerJournal);
+    }
+    assert_eq!(fs::read(&path).unwrap(), later);
+    same(&before, &state(&stage), "after the refusals").unwrap();
+}
+
+/// Records of every kind, as they were first written. A change of this file is a change of the format, which needs a
+/// new version and a reader for the old one.
+#[test]
+fn the_format_is_what_the_golden_file_holds() {
+    let golden = include_str!("golden/journal.txt");
+    let written: String = specimens()
+        .iter()
+        .map(|record| {
+            let payload = record.write().expect("a written form");
+            let hex: String = payload.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text: String = payload
+                .iter()
+                .map(|byte| match byte {
+                    b' '..=b'~' => char::from(*byte),
+                    _ => '.',
+                })
+                .collect();
+            format!("{hex}\n  {text}\n")
+        })
+        .collect();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write("tests/golden/journal.txt", &written).unwrap();
+        return;
+    }
+    assert_eq!(written, golden);
+    let mut frame = Vec::new();
+    let fate = made(Some(OsStr::from_bytes(b"raw \xff")), true);
+    put_row(&mut frame, 0, 9, &fate);
+    let row = (0, 9);
+    let record = Record::Row {
+        step: row.0,
+        row: row.1,
+        fate,
+    };
+    let mut other = Vec::new();
+    frame::put(&mut other, &record.write().unwrap());
+    assert_eq!(frame, other, "written in either way");
+    for line in golden.lines().filter(|line| !line.starts_with("  ")) {
+        let payload: Vec<u8> = (0..line.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&line[at..at + 2], 16).unwrap())
+            .collect();
+        let record = Record::read(&payload).expect("a record of this version");
+        assert_eq!(record.write().unwrap(), payload);
+    }
+}
+
+fn made(name: Option<&OsStr>, is_replacing: bool) -> Fate {
+    Fate::Made {
+        inode: 300,
+        size: 5,
+        modified: (1_700_000_000, 1),
+        name: name.map(OsStr::to_os_string),
+        is_replacing,
+    }
+}
+
+fn raw() -> &'static OsStr {
+    OsStr::from_bytes(b"raw \xff")
+}
+
+fn mark() -> Mark {
+    Mark {
+        device: 0x0800_0000_0001,
+        inode: 77,
+        kind: Kind::File,
+        size: 4096,
+        modified: (-1, 999_999_999),
+    }
+}
+
+fn saved() -> Saved {
+    Saved {
+        mode: Some(0o4755),
+        owner: Some((1000, 100)),
+        times: Some(Times {
+            accessed: (1, 2),
+            modified: (3, 4),
+        }),
+        attributes: Some(vec![Attribute {
+            name: "user.note".into(),
+            value: OsStr::from_bytes(b"\x00\xff").into(),
+        }]),
+        length: Some(1 << 40),
+        tail: Some("/hold/tail".into()),
+    }
+}
+
+fn changes() -> [Change; 7] {
+    let (mark, raw, saved) = (mark(), raw(), saved());
+    let kept = Kept {
+        hold: Path::new("/hold").join(raw),
+        mark,
+    };
+    [
+        Change::Made { at: "/a".into() },
+        Change::Moved {
+            from: "/a".into(),
+            to: raw.into(),
+            mark,
+            replaced: Some(kept.clone()),
+        },
+        Change::Exchanged {
+            a: "/a".into(),
+            b: "/b".into(),
+            mark,
+        },
+        Change::Held {
+            at: "/a".into(),
+            kept,
+        },
+        Change::Removed {
+            at: "/a".into(),
+            saved: saved.clone(),
+        },
+        Change::Overwritten {
+            at: "/a".into(),
+            copy: "/hold/a".into(),
+        },
+        Change::Dressed {
+            at: "/a".into(),
+            follow_links: true,
+            saved,
+        },
+    ]
+}
+
+fn specimens() -> Vec<Record> {
+    let (mark, raw) = (mark(), raw());
+    let fates = [
+        made(None, false),
+        made(Some(raw), true),
+        Fate::Gone,
+        Fate::Held,
+        Fate::Emptied,
+        Fate::Moved,
+    ];
+    let records = vec![
+        Record::Begin(Begin {
+            uid: "mwwn96mqb1mc".into(),
+            program: "0.1.0".into(),
+            started_ms: 1_700_000_000_000,
+            op: "copytree".into(),
+            places: vec!["/a".into(), raw.into()],
+            undoes: None,
+            holds: true,
+        }),
+        Record::Tree {
+            tree: 0,
+            device: 1 << 35,
+            inode: 2,
+        },
+        Record::Twins {
+            tree: 0,
+            pairs: vec![(300, 2)],
+        },
+        Record::Ready,
+        Record::Pass(Pass {
+            pid: 7,
+            host: "here".into(),
+            started_ms: 1,
+            temporary: "0123abcd".into(),
+        }),
+        Record::Intent {
+            step: 1,
+            start: 128,
+            len: 128,
+        },
+        Record::Unit {
+            step: 1,
+            row: 2,
+            inode: 3,
+            temporary: ".filewright-0123abcd01234567.part".into(),
+        },
+        Record::Base {
+            step: 0,
+            device: 5,
+            path: "/hold/x/0".into(),
+        },
+        Record::Touched {
+            at: raw.into(),
+            times: Times {
+                accessed: (-5, 6),
+                modified: (7, 8),
+            },
+        },
+        Record::Left {
+            at: "/a".into(),
+            modified: (7, 8),
+        },
+        Record::Done {
+            step: 3,
+            mark: Some(mark),
+        },
+        Record::Void { step: 200 },
+        Record::End(Ended {
+            end: "done".into(),
+            items: 5,
+            failures: 0,
+            ended_ms: 2,
+        }),
+    ];
+    let fates = fates.map(|fate| Record::Row {
+        step: 0,
+        row: 9,
+        fate,
+    });
+    let changes = changes().map(|change| Record::Intended { step: 4, change });
+    records.into_iter().chain(fates).chain(changes).collect()
+}
