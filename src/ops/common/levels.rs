@@ -18,12 +18,10 @@ pub fn missing(draft: &Draft<'_>, folder: &Path) -> Vec<PathBuf> {
             break;
         }
         let (head, tail) = split_name(&at);
-        // `x/.` and `x/..` are there as soon as `x` is; a dangling link is left for the kernel to refuse.
-        let is_below_file = tail == ".."
-            && draft
-                .world
-                .stamp_follow(&draft.request.absolute(&head))
-                .is_ok();
+        // `x/.` and `x/..` are there as soon as `x` is, unless that is a file or a dangling link; such a link is left for
+        // the kernel to refuse.
+        let is_below_file =
+            tail == ".." && draft.world.stamp(&draft.request.absolute(&head)).is_ok();
         let comes_by_itself = (tail == "." || tail == ".." || draft.world.stamp(&path).is_ok())
             && (draft.is_safe() || !is_below_file);
         if !comes_by_itself {
