@@ -15,7 +15,7 @@ use crate::exec::keeping;
 use crate::exec::run::{Run, WorkerWatch};
 use crate::exec::single::Spot;
 use crate::model::{
-    Action, ArchiveFormat, Cause, Clash, Failure, Kind, Pack, Phase, Profile, Row, RowId, RowState,
+    Action, ArchiveFormat, Cause, Clash, Failure, Kind, Pack, Phase, Profile, RowId, RowState,
     Rule, Stamp, Verdict,
 };
 
@@ -116,7 +116,7 @@ pub fn pack(
     };
     let is_safe = step.profile == Profile::Safe;
     if !is_safe && step.format == ArchiveFormat::Zip {
-        check_zip(run, step, watch)?;
+        check_zip(step)?;
     }
     let birth = if is_safe {
         Birth::Hidden
@@ -148,57 +148,33 @@ pub fn pack(
     Ok(Some(step.at.with_file_name(&goal.name)))
 }
 
-/// What Python's `zipfile` raises in the middle of its work, looked for before anything is written. Where something comes
-/// before it that cannot be read, that is what ends the work.
-fn check_zip(run: &Run, step: &Pack, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+/// What Python's `zipfile` raises in the middle of its work, looked for before anything is written.
+fn check_zip(step: &Pack) -> Result<(), Failure> {
     let zone = Zone::system();
-    let chunks = step.tree.chunks();
-    let mut all = chunks.iter().flat_map(|chunk| {
-        let ids = chunk.base.max(1)..chunk.base + chunk.len();
-        ids.filter_map(|id| Some((id, chunk.row(id)?, chunk.name(id))))
-    });
-    if !all.any(|(id, row, name)| zip_refuses(step, &zone, id, row, name).is_some()) {
-        return Ok(());
-    }
-    let folder = Folder::open_root(&run.pool, &step.from)
-        .map_err(|error| error.into_failure(&step.spelled_from))?;
-    let mut walk = Walk::new(step, folder);
-    while let Some(visit) = walk.next() {
-        if let Some(text) = zip_refuses(step, &zone, visit.id, &visit.row, &visit.name) {
-            let cause = Cause::Value(text.to_owned());
-            return Err(Failure::new(Action::Create, spelled(step, visit.id), cause));
-        }
-        let is_readable = visit.row.kind != Kind::File
-            || visit
-                .folder
-                .handle()
-                .and_then(|dir| Source::open_at(dir.as_fd(), &visit.name, true, watch).map(drop))
-                .is_ok();
-        if !is_readable {
-            return Ok(());
+    let refused = |id, text: &str| {
+        let cause = Cause::Value(text.to_owned());
+        Err(Failure::new(Action::Create, spelled(step, id), cause))
+    };
+    for chunk in step.tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let row = chunk.row(id).filter(|row| row.verdict == Verdict::Act);
+            let Some(row) = row.filter(|row| row.kind != Kind::Link) else {
+                continue;
+            };
+            let is_member = row.parent != 0 || step.top_name.as_ref() != Some(&PathBuf::new());
+            let time = zone.civil(row.modified_s);
+            if is_member && time.is_none_or(|time| time < FIRST_DAY) {
+                return refused(id, "ZIP does not support timestamps before 1980");
+            }
+            if row.parent != 0 && chunk.name(id).to_str().is_none() {
+                return refused(
+                    id,
+                    "'utf-8' codec can't encode characters: surrogates not allowed",
+                );
+            }
         }
     }
     Ok(())
-}
-
-/// Why `zipfile` does not take a row, if it does not.
-fn zip_refuses(
-    step: &Pack,
-    zone: &Zone,
-    id: RowId,
-    row: &Row,
-    name: &OsStr,
-) -> Option<&'static str> {
-    if row.verdict != Verdict::Act || row.kind == Kind::Link || id == 0 {
-        return None;
-    }
-    let is_member = row.parent != 0 || step.top_name.as_ref() != Some(&PathBuf::new());
-    let time = zone.civil(row.modified_s);
-    if is_member && time.is_none_or(|time| time < FIRST_DAY) {
-        return Some("ZIP does not support timestamps before 1980");
-    }
-    (row.parent != 0 && name.to_str().is_none())
-        .then_some("'utf-8' codec can't encode characters: surrogates not allowed")
 }
 
 /// Decides by rule what becomes of what has the archive's name; none leaves it there.
