@@ -18,6 +18,7 @@ mod keeping;
 mod ledger;
 mod local;
 mod look;
+mod manifest;
 mod node;
 pub mod places;
 mod planning;
@@ -31,6 +32,7 @@ mod single;
 mod sweep;
 mod undo;
 mod vault;
+mod verify;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

@@ -17,13 +17,15 @@ use crate::model::{
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::{archive, bulk, flush};
+use super::verify::{Hearing, Single};
+use super::{archive, bulk, flush, manifest};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
     match step {
         Step::CopyFile { .. } | Step::Pack(_) | Step::Unpack(_) => Phase::Copy,
         Step::Unlink { .. } | Step::RemoveFolder { .. } | Step::Hold { .. } => Phase::Remove,
+        Step::CheckManifest { .. } | Step::WriteManifest { .. } => Phase::Verify,
         _ => Phase::Rename,
     }
 }
@@ -117,6 +119,8 @@ pub fn items(planned: &Planned) -> u32 {
     match planned.step {
         _ if planned.is_aside => 0,
         Step::Exchange { .. } => 2,
+        // The list is no item of its own, and what is checked counts by itself.
+        Step::WriteManifest { .. } | Step::CheckManifest { .. } => 0,
         _ => 1,
     }
 }
@@ -143,7 +147,7 @@ pub fn execute(
     match &planned.step {
         Step::Rename { to, .. } => rename(run, index, planned, watch).map(|()| Some(to.clone())),
         Step::CopyFile { to, .. } => {
-            copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
+            copy_file(run, index, &planned.step, watch).map(|()| Some(to.clone()))
         }
         Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
         Step::Release { .. } => release(run, &planned.step).map(|()| None),
@@ -151,6 +155,8 @@ pub fn execute(
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
+        Step::WriteManifest { .. } => manifest::write(run, index, watch).map(|()| None),
+        Step::CheckManifest { .. } => manifest::check(run, index, watch).map(|()| None),
         Step::Pack(pack) => archive::pack(run, index, pack, watch),
         Step::Unpack(unpack) => archive::unpack(run, index, planned, unpack, watch),
         step => change(run, step).map(|()| None),
@@ -235,6 +241,8 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
         | Step::ReadSpace { .. }
+        | Step::WriteManifest { .. }
+        | Step::CheckManifest { .. }
         | Step::Pack(_)
         | Step::Unpack(_)
         | Step::Bulk(_) => Ok(()),
@@ -552,7 +560,12 @@ fn carry_across(
     }
 }
 
-fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+fn copy_file(
+    run: &Run,
+    index: u32,
+    step: &Step,
+    watch: &WorkerWatch<'_>,
+) -> Result<(), Failure> {
     let Step::CopyFile {
         from,
         to,
@@ -572,6 +585,11 @@ fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Fail
             _ => error.into_failure(to).with_other(from),
         }
     })?;
+    let hearing = how.verify.then(|| Hearing::new(watch));
+    let heard_by: &dyn disk::Watch = match &hearing {
+        Some(hearing) => hearing,
+        None => watch,
+    };
     let copied = copy::copy_entry(
         spot.dir(),
         &spot.name,
@@ -579,11 +597,20 @@ fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Fail
         &target.name,
         how,
         None,
-        watch,
+        heard_by,
     );
-    copied
-        .map(drop)
-        .map_err(|error| copy_failure(from, to, error))
+    let copied = copied.map_err(|error| copy_failure(from, to, error))?;
+    if let Some(hearing) = hearing.filter(|_| copied.method != disk::Method::Nothing) {
+        run.note_single(Single {
+            step: index,
+            from: from.clone(),
+            to: to.clone(),
+            follow_links: how.follow_links,
+            inode: copied.made.map(|made| made.inode),
+            sum: hearing.sum(),
+        });
+    }
+    Ok(())
 }
 
 fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {

@@ -1,4 +1,4 @@
-//! A regular file: opened, read, written, dressed, checked, published.
+//! A regular file: opened, read, written, dressed, published.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -7,7 +7,7 @@ use rustix::io::Errno;
 
 use super::contents::{Contents, Pipe};
 use super::temporary::Unpublished;
-use super::{Copied, CopyError, Side, Task, compare, memory};
+use super::{Copied, CopyError, Side, Task, memory};
 use crate::disk::error::{DiskError, again, because};
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{Wanted, apply};
@@ -66,7 +66,7 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,
     };
-    finish(task, &source, target)?;
+    finish(task, target)?;
     Ok(Copied {
         bytes,
         lost,
@@ -120,12 +120,8 @@ fn create<'a>(
     } else {
         0o600
     };
-    let access = if task.how.verify {
-        OFlags::RDWR
-    } else {
-        OFlags::WRONLY
-    };
-    let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let flags =
+        OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let direct = task.how.publish == Publish::Whole;
     let (descriptor, unpublished) = Unpublished::make(&task.place, task.to, direct, |name| {
         again(|| openat(task.place.dir, name, flags, Mode::from_raw_mode(mode)))
@@ -152,12 +148,8 @@ fn new_mode(task: &Task<'_>) -> u32 {
 /// Opens the destination as Python does: through a link, keeping its inode. It is cut only when it is known to be
 /// neither the source itself nor a pipe.
 fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, CopyError> {
-    let access = if task.how.verify {
-        OFlags::RDWR
-    } else {
-        OFlags::WRONLY
-    };
-    let mut flags = access | OFlags::CREATE | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let mut flags =
+        OFlags::WRONLY | OFlags::CREATE | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if task.how.existing == Existing::Refuse {
         flags |= OFlags::EXCL;
     }
@@ -249,13 +241,11 @@ fn refuse_change(
     }
 }
 
-/// Verifies and publishes.
-fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), CopyError> {
+/// Gives the copy its name.
+fn finish(task: &Task<'_>, target: Target<'_>) -> Result<(), CopyError> {
     let how = task.how;
     let replaces = how.publish == Publish::Each && how.existing == Existing::Replace;
-    if how.verify {
-        compare::read_back(task, source, &target.descriptor)?;
-    } else if replaces && how.profile == Profile::Safe {
+    if replaces && how.profile == Profile::Safe && task.place.keep.is_none() {
         // What is replaced is gone for good: the new bytes have to be on the device before it goes.
         again(|| fdatasync(&target.descriptor))
             .map_err(|errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno)))?;
@@ -264,7 +254,7 @@ fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), C
         Some(unpublished) => {
             let replace = how.existing == Existing::Replace;
             unpublished.publish(task.to, replace, task.place.keep)
-        },
+        }
         None => Ok(()),
     }
 }

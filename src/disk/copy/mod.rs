@@ -6,13 +6,12 @@ mod file;
 mod memory;
 mod other;
 mod place;
-mod tail;
 pub(super) mod temporary;
 
 use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;
 
-pub use compare::{first_difference, same_bytes};
+pub use compare::{first_difference, first_difference_settled, read_settled, same_bytes};
 pub use place::{Facts, Keep, Place};
 pub use temporary::name_session;
 pub use temporary::{
@@ -45,10 +44,6 @@ pub enum CopyError {
     Changed,
     /// The source changed while it was read.
     ChangedWhileRead,
-    /// What was read back differs, first at this byte.
-    Mismatch {
-        offset: u64,
-    },
     /// Source and target are one inode (`shutil.SameFileError`).
     SameFile,
     /// A named pipe whose contents would be copied (`shutil.SpecialFileError`).

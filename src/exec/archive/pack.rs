@@ -127,7 +127,7 @@ pub fn pack(
     };
     let sink = Sink::make(spot.dir(), &goal.name, step.mode, birth, watch).map_err(failed)?;
     let (sink, sums) = Packing::new(run, index, step, watch, sink)?.write()?;
-    if run.plan.request.run.verify {
+    if run.plan.request.run.verifies() {
         let name = sink.name().unwrap_or(&goal.name);
         verify::archive(step, spot.dir(), name, &sums, watch)?;
     }
@@ -450,7 +450,7 @@ impl<'a> Packing<'a> {
             ))
         };
         let mut left = before.size;
-        let mut hasher = self.run.plan.request.run.verify.then(blake3::Hasher::new);
+        let mut hasher = self.run.plan.request.run.verifies().then(blake3::Hasher::new);
         while left > 0 {
             let wanted = left.min(PIECE as u64) as usize;
             let count = source.read(&mut self.piece[..wanted]).map_err(|error| {

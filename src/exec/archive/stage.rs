@@ -61,7 +61,7 @@ impl<'a> Stage<'a> {
             watch,
             zone: Zone::system(),
             is_root: disk::own::is_root(),
-            verifies: watch.run.plan.request.run.verify,
+            verifies: watch.run.plan.request.run.verifies(),
             folders: HashMap::new(),
             dresses: BTreeMap::new(),
             links: Links::default(),

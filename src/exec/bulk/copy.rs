@@ -7,6 +7,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::codec::manifest::Sum;
 use crate::disk::{self, CopyError, DiskError, Errno, Expect, Place, Side, Unwatched, copy, stat};
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
@@ -16,6 +17,7 @@ use crate::model::{
 use super::super::keeping::LIKE;
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
+use super::super::verify::Hearing;
 use super::BulkRun;
 use super::folders::made;
 use super::held::Keeper;
@@ -34,6 +36,8 @@ pub(super) struct Item<'a> {
     pub landed: RefCell<Option<OsString>>,
     /// The copy, and whether something is kept that had its name.
     pub made: RefCell<Option<(Stamp, bool)>>,
+    /// Digest of what was written, where it is read back.
+    pub heard: RefCell<Option<Sum>>,
 }
 
 impl BulkRun<'_> {
@@ -47,6 +51,9 @@ impl BulkRun<'_> {
         let Some(row) = chunk.row(id).copied() else {
             return;
         };
+        if chunk.state(id) == RowState::Done {
+            return self.check_earlier(node, chunk, id, watch);
+        }
         if chunk.state(id) != RowState::Waiting {
             return;
         }
@@ -58,6 +65,7 @@ impl BulkRun<'_> {
             name: self.target_name(chunk, id),
             landed: RefCell::new(None),
             made: RefCell::new(None),
+            heard: RefCell::new(None),
         };
         watch
             .counters()
@@ -267,7 +275,12 @@ impl BulkRun<'_> {
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
         let from = from.as_fd();
-        let copied = copy::copy_entry(from, source_name, place, name, how, expect, watch)
+        let hearing = self.is_verified_row(&item.row).then(|| Hearing::new(watch));
+        let heard_by: &dyn disk::Watch = match &hearing {
+            Some(hearing) => hearing,
+            None => watch,
+        };
+        let copied = copy::copy_entry(from, source_name, place, name, how, expect, heard_by)
             .inspect_err(|_| {
                 if how.publish != Publish::InPlace
                     && let Err(error) = keeper.give_back(name)
@@ -275,6 +288,7 @@ impl BulkRun<'_> {
                     tracing::debug!(?error, "what was to be replaced has two names");
                 }
             })?;
+        item.heard.replace(hearing.map(Hearing::sum));
         if let Some(made) = copied.made {
             item.made.replace(Some((made, keeper.has_kept())));
         }
@@ -293,6 +307,7 @@ impl BulkRun<'_> {
                 self.note_made(item, watch);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
+                self.check_later(item, watch);
             }
             Err(error) => self.copy_failed(item, error),
         }
@@ -300,7 +315,8 @@ impl BulkRun<'_> {
 
     /// Writes down what is there now that was not there before.
     pub(super) fn note_made(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
-        let (Some(ledger), Some((stamp, has_kept))) = (self.run.ledger(), item.made.take()) else {
+        let (Some(ledger), Some((stamp, has_kept))) = (self.run.ledger(), *item.made.borrow())
+        else {
             return;
         };
         let name = item.landed.borrow().clone();
@@ -355,7 +371,6 @@ pub fn copy_cause(error: &CopyError) -> (Action, Cause) {
         CopyError::NamedPipe(_) => (Action::Open, Cause::NamedPipe),
         CopyError::Special => (Action::Open, Cause::SpecialFile),
         CopyError::SameFile => (Action::Open, Cause::SameFile),
-        CopyError::Mismatch { offset } => (Action::Verify, Cause::Mismatch { offset: *offset }),
     }
 }
 

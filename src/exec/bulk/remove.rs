@@ -63,6 +63,10 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Unlink, Cause::MetadataLost);
             return;
         }
+        if self.is_unread(chunk, id) {
+            self.fail(chunk, id, Action::Verify, Cause::Unverified);
+            return;
+        }
         let removed = node.from.handle().and_then(|folder| {
             if self.holds() {
                 return self.hold_copied(node, chunk, id, watch);

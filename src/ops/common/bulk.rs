@@ -73,7 +73,7 @@ pub fn how(draft: &Draft<'_>, metadata: Metadata, follow_links: bool, publish: P
         remake_specials: is_safe,
         profile: draft.request.profile,
         umask: draft.request.umask,
-        verify: draft.request.run.verify,
+        verify: draft.request.run.verifies(),
     }
 }
 
