@@ -10,8 +10,8 @@ pub(super) use crate::disk::lock;
 use crate::codec::manifest::Sum;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, RowId,
-    RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
+    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile,
+    RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;

@@ -94,6 +94,15 @@ impl Form {
         &self.runs[profile as usize]
     }
 
+    /// True if what is written is going to be read back.
+    pub fn verifies(&self, profile: Profile) -> bool {
+        let run = self.run(profile);
+        match self.entry.about.group {
+            Group::Move => run.verifies_moves(profile),
+            _ => run.verifies(),
+        }
+    }
+
     pub fn run_mut(&mut self, profile: Profile) -> &mut RunOptions {
         &mut self.runs[profile as usize]
     }

@@ -271,7 +271,7 @@ fn verifying_reads_each_side_once_more() {
     stage.plant("", &[Node::folder("src", vec![Node::file("f", 3_000_000)])]);
     let to = engine::to(&stage.at("dst"));
     let mut request = engine::safe("copytree", &[&stage.at("src")], &[to]);
-    request.run.verify = true;
+    request.run.verify = Some(true);
     let outcome = engine::run(request);
     moment::assert_done(&outcome);
     // Once to copy, once of each side to compare.
