@@ -47,7 +47,7 @@ pub fn put_line(to: &mut Vec<u8>, sum: &Sum, name: &[u8]) {
 /// Reads a list; the number of the first line that is none, counted from 1, on failure.
 pub fn read(text: &[u8], digest: Algorithm) -> Result<Vec<Entry>, u64> {
     let mut entries = Vec::new();
-    for (number, line) in (1..).zip(text.split(|byte| *byte == b'\n')) {
+    for (number, line) in (1_u64..).zip(text.split(|byte| *byte == b'\n')) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() || line[0] == b'#' {
             continue;

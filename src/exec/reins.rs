@@ -66,6 +66,7 @@ impl Core {
                         totals: Totals::default(),
                         failures: Vec::new(),
                         target: None,
+                        is_unflushed: false,
                         found: Vec::new(),
                         elapsed_ms: 0,
                     },

@@ -33,13 +33,13 @@ static ABOUT: About = About {
 
 static PARAMS: &[Param] = &[
     Param {
-        name: "manifest",
+        name: "list",
         label: "List",
         help: "File with digests and names, as sha256sum and b3sum write it; names are told from the folder.",
         kind: ParamKind::Path,
         safe: Default::Required,
         python: Default::Required,
-        hint: "manifest",
+        hint: "list",
         positional: true,
     },
     Param {
@@ -83,7 +83,7 @@ impl Operation for CheckManifest {
         if draft.is_refused() {
             return draft.finish();
         }
-        let spelled = draft.path("manifest");
+        let spelled = draft.path("list");
         let Some(digest) = digest(draft.choice("format"), &spelled) else {
             let text = "the name of the list does not say of which kind its digests are";
             draft.refuse(Action::Plan, spelled, Cause::Value(text.to_owned()));
@@ -99,7 +99,7 @@ impl Operation for CheckManifest {
 
     fn script(&self, request: &Request) -> Script {
         let mut pen = Pen::new(&ABOUT, PARAMS, request);
-        let spelled = pen.given.path("manifest");
+        let spelled = pen.given.path("list");
         let program = match digest(pen.given.choice("format"), &spelled) {
             Some(Algorithm::Blake3) => "b3sum",
             _ => "sha256sum",

@@ -331,7 +331,7 @@ pub const MANIFEST: Sample = Sample {
         ),
     ],
     roots: &[b"tree"],
-    values: &[("manifest", Seed::Path(b"list.sha256"))],
+    values: &[("list", Seed::Path(b"list.sha256"))],
 };
 
 pub const REMOVE_TREE: Sample = Sample {

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile, Request,
+    About, Group, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile, Request,
     RunOptions, Value,
 };
 
