@@ -14,6 +14,7 @@ use crate::model::{
     RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
+use super::bulk::Made;
 use super::control::Control;
 use super::counters::Counters;
 use super::ledger::Ledger;
@@ -98,8 +99,8 @@ struct Notes {
     verified: HashMap<u32, RowSet>,
     /// Their digests, where the plan writes them down.
     sums: HashMap<Place, Sum>,
-    /// Inodes of copies that are to be read back and that a pass of another process has made.
-    made_before: HashMap<Place, u64>,
+    /// Copies that are to be read back and that a pass of another process has made.
+    made_before: HashMap<Place, Made>,
     /// Copies of single steps that are to be read back.
     singles: Vec<Single>,
 }
@@ -365,11 +366,11 @@ impl Run {
         lock(&self.notes).sums.get(&(step, row)).copied()
     }
 
-    pub fn note_made_before(&self, step: u32, row: RowId, inode: u64) {
-        lock(&self.notes).made_before.insert((step, row), inode);
+    pub fn note_made_before(&self, step: u32, row: RowId, made: Made) {
+        lock(&self.notes).made_before.insert((step, row), made);
     }
 
-    pub fn made_before(&self, step: u32, row: RowId) -> Option<u64> {
+    pub fn made_before(&self, step: u32, row: RowId) -> Option<Made> {
         lock(&self.notes).made_before.get(&(step, row)).copied()
     }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use crate::codec::manifest::Sum;
 use crate::disk::{self, CopyError, Expect, Folder, act, stat};
 use crate::journal::Fate;
-use crate::model::{Action, BulkAct, Cause, Chunk, Kind, Phase, Publish, Row, RowId};
+use crate::model::{Action, BulkAct, Cause, Chunk, Kind, Phase, Publish, Row, RowId, Stamp};
 
 use super::super::flush;
 use super::super::node::Node;
@@ -23,6 +23,14 @@ const MOST_FILES: usize = 16 * 1024;
 /// Bytes after which a batch is flushed and read, so that a large disk is not left waiting until the end.
 const MOST_BYTES: u64 = 4 << 30;
 
+/// Inode, length and time of a copy.
+pub type Made = (u64, u64, (i64, u32));
+
+fn made_of(stamp: &Stamp) -> Made {
+    let modified = (stamp.modified_s, stamp.modified_ns);
+    (stamp.inode, stamp.size, modified)
+}
+
 /// A copy that is to be read back. It holds its folder.
 pub struct Check {
     node: Arc<Node>,
@@ -31,7 +39,8 @@ pub struct Check {
     /// Name at the destination.
     name: OsString,
     sum: Option<Sum>,
-    inode: Option<u64>,
+    /// The copy as it was left.
+    made: Option<Made>,
     /// What had the name before is in the hold area.
     has_kept: bool,
 }
@@ -72,7 +81,7 @@ impl BulkRun<'_> {
             id: item.id,
             name,
             sum: item.heard.take(),
-            inode: made.map(|(stamp, _)| stamp.inode),
+            made: made.map(|(stamp, _)| made_of(&stamp)),
             has_kept: made.is_some_and(|(_, has_kept)| has_kept),
         };
         self.put_check(check, watch);
@@ -97,7 +106,7 @@ impl BulkRun<'_> {
             id,
             name: self.landed_name(chunk, id),
             sum: None,
-            inode: self.run.made_before(self.step, id),
+            made: self.run.made_before(self.step, id),
             has_kept: false,
         };
         self.put_check(check, watch);
@@ -171,6 +180,11 @@ impl BulkRun<'_> {
                 self.refuse_copy(check, Action::Verify, cause, watch);
             }
             Err(CopyError::Stopped) => {}
+            // A pass that was ended by force has read it and taken the source; only that was not written down.
+            Err(CopyError::Disk {
+                error,
+                side: disk::Side::Source,
+            }) if check.sum.is_none() && error.is_missing() => {}
             Err(error) => {
                 let (_, cause) = copy_cause(&error);
                 self.refuse_copy(check, Action::Verify, cause, watch);
@@ -185,7 +199,8 @@ impl BulkRun<'_> {
         row: &Row,
         watch: &WorkerWatch<'_>,
     ) -> Result<(Answer, u64), CopyError> {
-        let shared = check.inode.filter(|_| row.has_twins);
+        let inode = check.made.map(|(inode, ..)| inode);
+        let shared = inode.filter(|_| row.has_twins);
         if let Some(answer) = shared.and_then(|inode| lock(&self.checks.known).get(&inode).cloned())
         {
             return Ok((answer, 0));
@@ -209,7 +224,7 @@ impl BulkRun<'_> {
             follow_links: self.bulk.how.follow_links,
             to_dir: to.as_fd(),
             to: &check.name,
-            inode: check.inode,
+            inode,
             sum: check.sum,
         };
         let answer = pair.read_back(watch)?;
@@ -223,10 +238,21 @@ impl BulkRun<'_> {
         Ok((answer, bytes))
     }
 
-    /// A copy that is not what it should be is none.
+    /// A copy that is not what it should be is none. One that somebody has written to since is theirs.
     fn refuse_copy(&self, check: &Check, action: Action, cause: Cause, watch: &WorkerWatch<'_>) {
+        let there = check.node.to.as_ref().map(|to| {
+            let to = to.handle()?;
+            stat::stamp_at(to.as_fd(), &check.name)
+        });
+        let is_written_to = match (&there, &check.made) {
+            (Some(Ok(there)), Some(made)) => made_of(there) != *made,
+            _ => false,
+        };
+        let cause = if is_written_to { Cause::Changed } else { cause };
         if let Some(to) = &check.node.to
             && self.bulk.how.publish != Publish::InPlace
+            && check.made.is_some()
+            && !is_written_to
             && let Err(error) = self.take_away(check, to, watch)
         {
             // Its failure says that it is not to be trusted.
@@ -236,18 +262,28 @@ impl BulkRun<'_> {
         self.fail(&check.chunk, check.id, action, cause);
     }
 
-    /// Removes a copy, unless something else has its name by now, and gives back what had the name before.
+    /// Removes a copy and gives back what had the name before; not if the source is no longer there to be copied again.
     fn take_away(
         &self,
         check: &Check,
         to: &Arc<Folder>,
         watch: &WorkerWatch<'_>,
     ) -> disk::Result<()> {
-        let folder = to.handle()?;
-        let there = stat::stamp_at(folder.as_fd(), &check.name)?;
-        if Some(there.inode) != check.inode {
+        let from = check.node.from.handle()?;
+        let source = stat::stamp_at(from.as_fd(), check.chunk.name(check.id));
+        let expected = check.chunk.row(check.id).map(|row| {
+            let device = self.bulk.tree.device(row.device);
+            Expect::row(row, device)
+        });
+        let is_there = match (self.bulk.how.follow_links, expected) {
+            (true, _) => source.is_ok(),
+            (false, Some(expected)) => source.is_ok_and(|source| expected.is_met_by(&source)),
+            (false, None) => false,
+        };
+        if !is_there {
             return Ok(());
         }
+        let folder = to.handle()?;
         act::unlink(folder.as_fd(), &check.name)?;
         if check.has_kept {
             let hold = self.likeness(&check.node, true)?.handle()?;

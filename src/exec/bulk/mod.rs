@@ -25,6 +25,7 @@ use super::ledger::Ledger;
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
+pub(super) use check::Made;
 pub(super) use copy::{copy_cause, numbered};
 pub(super) use folders::made;
 pub(super) use held::for_all_below;

@@ -63,7 +63,7 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Unlink, Cause::MetadataLost);
             return;
         }
-        if self.is_unread(chunk, id) {
+        if self.is_unread(chunk, id) && !self.is_absent(node, chunk, id) {
             self.fail(chunk, id, Action::Verify, Cause::Unverified);
             return;
         }

@@ -108,7 +108,13 @@ fn rows(run: &Run, step: u32, log: &Log) {
         match fate {
             // A copy that was found to differ, and was taken away again.
             Fate::Gone if bulk.act == BulkAct::Copy => {}
-            Fate::Made { name, inode, .. } => {
+            Fate::Made {
+                name,
+                inode,
+                size,
+                modified,
+                ..
+            } => {
                 if !is_published(run, step, *id, log) {
                     continue;
                 }
@@ -125,7 +131,7 @@ fn rows(run: &Run, step: u32, log: &Log) {
                     run.note_landed(step, *id, name.clone());
                 }
                 if bulk.how.verify {
-                    run.note_made_before(step, *id, *inode);
+                    run.note_made_before(step, *id, (*inode, *size, *modified));
                 }
                 if row.has_twins {
                     let first = bulk.tree.first_name(*id).unwrap_or(*id);
