@@ -12,13 +12,14 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::model::{
-    About, Clash, End, Failure, Finding, JobProgress, Kind, Outcome, Phase, Plan, Totals, Why,
+    About, Clash, End, Failure, Finding, JobProgress, Kind, Lossy, Outcome, Phase, Plan, Totals, Why,
 };
 use crate::view::bands::bands;
 use crate::view::errno;
 use crate::view::failures::told;
 use crate::view::filter::why_word;
 use crate::view::jobs::phase_of;
+use crate::view::losses::loss_word;
 use crate::view::sentences::compared_word;
 
 use super::options::clash_word;
@@ -63,6 +64,7 @@ impl Report for Json {
         value["end"] = json!(end_word(outcome.end));
         value["exit"] = json!((self.exit)(outcome.end));
         value["failures"] = json!(outcome.failures.len());
+        value["lost"] = outcome.losses.iter().map(lossy).collect();
         value["flush_left_out"] = json!(outcome.is_unflushed);
         value["target"] = outcome.target.as_deref().map_or(Value::Null, path);
         value["found"] = outcome
@@ -164,6 +166,14 @@ fn going(progress: &JobProgress) -> Value {
     value["workers"] = json!(progress.workers);
     value["phase"] = phase_of(&progress.lanes).map_or(Value::Null, |phase| json!(phase_word(phase)));
     value
+}
+
+fn lossy(lossy: &Lossy) -> Value {
+    json!({
+        "what": loss_word(lossy.loss),
+        "items": lossy.items,
+        "example": path(&lossy.example),
+    })
 }
 
 fn phase_word(phase: Phase) -> &'static str {

@@ -79,6 +79,10 @@ pub fn arguments() -> Vec<Arg> {
             "permanent",
             "Keep nothing of what is deleted, replaced or cut: it cannot be taken back",
         ),
+        flag(
+            "allow-loss",
+            "Let a move take sources away whose copies lack owner, times or the like",
+        ),
         flag("no-undo", "The same").hide(true),
         flag(
             "no-journal",
@@ -344,6 +348,7 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
             *value = said;
         }
     }
+    options.allow_loss = matches.get_flag("allow-loss");
     options.verify = either(matches, "verify", "no-verify");
     options.manifest = manifest(matches);
     options

@@ -13,6 +13,7 @@ use super::{copy::Lost, stat};
 use crate::model::{Action, Attribute, Kind, Metadata, ModeChange, Profile, Saved, Stamp, Times};
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
+const DEFAULT_ACL: &[u8] = b"system.posix_acl_default";
 /// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
 /// The label of SELinux says what a place is for; a copy that gets the one of its new place has lost nothing.
 const PLACE_LABEL: &[u8] = b"security.selinux";
@@ -149,7 +150,11 @@ fn take_attributes(
                     | Errno::PERM
                     | Errno::NOENT
                     | Errno::NOSYS,
-                ) => lost.attributes |= name.to_bytes() != PLACE_LABEL,
+                ) => match name.to_bytes() {
+                    PLACE_LABEL => {}
+                    ACCESS_ACL | DEFAULT_ACL => lost.access_list = true,
+                    _ => lost.attributes = true,
+                },
                 Err(errno) => {
                     return Err(DiskError::new(Action::SetAttribute, wanted.name, errno));
                 }

@@ -1,6 +1,6 @@
 //! What everyone who works on a job shares.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -10,7 +10,7 @@ pub(super) use crate::disk::lock;
 use crate::codec::manifest::Sum;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile,
+    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Loss, Lossy, Phase, Plan, Planned, Profile,
     RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
@@ -95,6 +95,8 @@ struct Notes {
     copies: HashMap<Place, (RowId, OsString)>,
     /// Copied, but not with all of their metadata.
     lost: HashSet<Place>,
+    /// What they lack: how many of them, and the first.
+    losses: BTreeMap<Loss, (u64, PathBuf)>,
     /// Rows by step whose copies were read back and are as they should be.
     verified: HashMap<u32, RowSet>,
     /// Their digests, where the plan writes them down.
@@ -332,9 +334,33 @@ impl Run {
         self.taken_back.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A copy of the row was made that lacks some of its metadata.
-    pub fn note_lost(&self, step: u32, row: RowId) {
-        lock(&self.notes).lost.insert((step, row));
+    /// A copy of the row was made that lacks some of what it should have; `path` is its source as spelled.
+    pub fn note_lost(
+        &self,
+        step: u32,
+        row: RowId,
+        losses: impl Iterator<Item = Loss>,
+        path: impl Fn() -> PathBuf,
+    ) {
+        let mut notes = lock(&self.notes);
+        notes.lost.insert((step, row));
+        for loss in losses {
+            let told = notes.losses.entry(loss).or_insert_with(|| (0, path()));
+            told.0 += 1;
+        }
+    }
+
+    /// What copies lack, by kind.
+    pub fn losses(&self) -> Vec<Lossy> {
+        let notes = lock(&self.notes);
+        let losses = notes.losses.iter();
+        losses
+            .map(|(loss, (items, example))| Lossy {
+                loss: *loss,
+                items: *items,
+                example: example.clone(),
+            })
+            .collect()
     }
 
     pub fn has_lost(&self, step: u32, row: RowId) -> bool {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::fault::Failure;
+use super::loss::Lossy;
 use super::plan::{Clash, Plan, Rule};
 use super::reply::Finding;
 use super::request::{Order, Request};
@@ -187,6 +188,8 @@ pub struct Outcome {
     pub target: Option<PathBuf>,
     /// The request did without flushing, so that what was written may still be in memory alone.
     pub is_unflushed: bool,
+    /// What copies lack because their destination could not hold it.
+    pub losses: Vec<Lossy>,
     /// What steps that only read have found, each with the path that it is of.
     pub found: Vec<(PathBuf, Finding)>,
     /// Running time without pauses, milliseconds.

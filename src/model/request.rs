@@ -136,6 +136,9 @@ pub struct RunOptions {
     pub one_file_system: bool,
     /// What is removed, replaced or cut is gone for good.
     pub permanent: bool,
+    /// A move takes its source away even where the copy lacks something of it.
+    #[serde(default)]
+    pub allow_loss: bool,
     /// Everything written is flushed to the device before the job is called done.
     pub flush: bool,
     /// Copies are read back and compared; none where that is left to the operation.
@@ -156,6 +159,7 @@ impl RunOptions {
             rules: Rules::of(profile),
             one_file_system: profile == Profile::Safe,
             permanent: profile == Profile::Python,
+            allow_loss: false,
             flush: profile == Profile::Safe,
             verify: None,
             manifest: None,

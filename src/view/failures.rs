@@ -209,8 +209,8 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             Some("Nothing was done there; look who changes this tree."),
         ),
         Cause::MetadataLost => (
-            "the destination does not take all of its owner, mode, times and attributes".into(),
-            Some("Remove it yourself if the copy will do, or allow permanent loss and move again."),
+            "the destination does not take all of it: see what the result says was not kept".into(),
+            Some("Remove it yourself if the copy will do, or allow that (`--allow-loss`) and move again."),
         ),
         Cause::Mismatch { offset } => (
             format!(

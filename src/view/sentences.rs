@@ -8,6 +8,7 @@ use crate::model::{About, Compared, End, Finding, Outcome, Summary};
 use super::failures::shown;
 use super::filter::left_out_counts;
 use super::jobs::items_and_bytes;
+use super::losses::loss_line;
 use super::words::{bytes, count, counted, duration, rate};
 
 /// What a plan comes to: `Copy tree: 312 items, 48.2 GB; 4 left out.`
@@ -139,6 +140,10 @@ pub fn ended(about: &About, outcome: &Outcome) -> String {
         End::Done | End::Refused => {}
     }
     text.push('.');
+    for lossy in &outcome.losses {
+        text.push('\n');
+        text.push_str(&loss_line(lossy));
+    }
     text
 }
 
@@ -166,6 +171,7 @@ mod tests {
             totals,
             failures: Vec::new(),
             target: None,
+            losses: Vec::new(),
             is_unflushed: false,
             found: Vec::new(),
             elapsed_ms,

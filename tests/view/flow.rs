@@ -306,6 +306,7 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         },
         failures: Vec::new(),
         target: Some(PathBuf::from("/data/survey/copy")),
+        losses: Vec::new(),
         is_unflushed: false,
         found: Vec::new(),
         elapsed_ms: 100_000,

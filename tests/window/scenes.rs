@@ -516,6 +516,7 @@ pub fn running() -> View {
             ..Totals::default()
         },
         failures: Vec::new(),
+        losses: Vec::new(),
         is_unflushed: false,
         found: Vec::new(),
         target: None,

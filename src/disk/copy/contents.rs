@@ -30,6 +30,8 @@ thread_local! {
 pub(super) struct Contents {
     pub(super) bytes: u64,
     pub(super) method: Method,
+    /// The source has holes, and the target keeps none.
+    pub(super) lost_holes: bool,
 }
 
 /// Two open files and what is known about them.
@@ -64,6 +66,7 @@ impl Pipe<'_> {
             return Ok(Contents {
                 bytes: source.size,
                 method: Method::Clone,
+                lost_holes: false,
             });
         }
         let mut method = Method::Range;
@@ -72,7 +75,20 @@ impl Pipe<'_> {
         } else {
             self.span(0, u64::MAX, &mut method)?
         };
-        Ok(Contents { bytes, method })
+        let lost_holes = has_holes && bytes > 0 && self.is_filled(bytes);
+        Ok(Contents {
+            bytes,
+            method,
+            lost_holes,
+        })
+    }
+
+    /// True if the source has a hole below this length and the target has none.
+    fn is_filled(&self, length: u64) -> bool {
+        let has_none = |file: BorrowedFd<'_>| {
+            again(|| seek(file, SeekFrom::Hole(0))).is_ok_and(|hole| hole >= length)
+        };
+        has_none(self.target) && !has_none(self.source)
     }
 
     /// Shares all blocks, where both files lie on a file system that can.
@@ -109,6 +125,7 @@ impl Pipe<'_> {
             return Ok(Contents {
                 bytes: size as u64,
                 method: Method::Stream,
+                lost_holes: false,
             });
         }
         self.stream(length as u64)
@@ -136,6 +153,7 @@ impl Pipe<'_> {
         Ok(Contents {
             bytes: offset,
             method: Method::Stream,
+            lost_holes: false,
         })
     }
 

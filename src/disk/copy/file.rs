@@ -57,15 +57,24 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
         watch: task.watch,
         pair: &pair,
     };
-    let Contents { bytes, method } = pipe.run(&before)?;
-    let lost = dress(task, &grip, &before, attributes, &target)?;
+    let Contents {
+        bytes,
+        method,
+        lost_holes,
+    } = pipe.run(&before)?;
+    let mut lost = dress(task, &grip, &before, attributes, &target)?;
+    lost.holes = lost_holes;
     if how.profile == Profile::Safe {
         refuse_change(task, &source, &before, bytes)?;
     }
-    let made = match task.watch.wants_marks() {
+    let is_doubted = how.profile == Profile::Safe && !pair.likeness.works();
+    let made = match task.watch.wants_marks() || is_doubted {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,
     };
+    if let Some(made) = made.as_ref().filter(|_| is_doubted) {
+        look_for_losses(task, &before, made, &pair, &mut lost);
+    }
     finish(task, target)?;
     Ok(Copied {
         bytes,
@@ -209,6 +218,25 @@ fn dress(
         inherits_acl: is_new && facts.has_default_acl,
     };
     apply(source, &Grip::Open(target.descriptor.as_fd()), &wanted).map_err(CopyError::target)
+}
+
+/// Some file systems take what they are given and keep less. Two of them that have once shown that they do not are not
+/// asked again, file by file.
+fn look_for_losses(
+    task: &Task<'_>,
+    source: &Stamp,
+    copy: &Stamp,
+    pair: &memory::Pair,
+    lost: &mut super::Lost,
+) {
+    let told = *lost;
+    let what = &task.how.metadata;
+    lost.compare(source, copy, what);
+    if *lost != told {
+        pair.likeness.never_works();
+    } else if pair.likeness.may_work() && what.times && what.mode && source.modified_ns % 1000 != 0 {
+        pair.likeness.worked();
+    }
 }
 
 /// A file that changed while it was read is a mixture of two states. A moved change time alone counts only if no

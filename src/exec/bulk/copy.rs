@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::codec::manifest::Sum;
-use crate::disk::{self, CopyError, DiskError, Errno, Expect, Place, Side, Unwatched, copy, stat};
+use crate::disk::{self, CopyError, DiskError, Errno, Expect, Lost, Place, Side, Unwatched, copy, stat};
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
     RowState, Rule, Stamp, Verdict,
@@ -292,11 +292,17 @@ impl BulkRun<'_> {
         if let Some(made) = copied.made {
             item.made.replace(Some((made, keeper.has_kept())));
         }
-        if copied.lost.any() {
-            self.run.note_lost(self.step, item.id);
-        }
+        self.note_lost(item.id, &copied.lost);
         item.landed.replace(Some(name.to_os_string()));
         Ok(())
+    }
+
+    /// Notes what a copy lacks. By Python's rules nobody is told.
+    pub(super) fn note_lost(&self, id: RowId, lost: &Lost) {
+        if lost.any() && self.bulk.how.profile == Profile::Safe {
+            let path = || self.source_path(id);
+            self.run.note_lost(self.step, id, lost.losses(), path);
+        }
     }
 
     fn ended(&self, item: &Item<'_>, result: Result<(), CopyError>, watch: &WorkerWatch<'_>) {

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
 use crate::disk::{Errno, Folder, act, stat};
-use crate::model::{Chunk, RowId, RowState, Span, Verdict};
+use crate::model::{Chunk, Loss, Profile, RowId, RowState, Span, Verdict};
 
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
@@ -220,6 +220,11 @@ impl BulkRun<'_> {
                     .iter()
                     .any(|no| error.is(*no)) =>
             {
+                if !error.is(Errno::NOENT) && self.bulk.how.profile == Profile::Safe {
+                    let (losses, path) = ([Loss::HardLinks], || self.source_path(item.id));
+                    self.run
+                        .note_lost(self.step, item.id, losses.into_iter(), path);
+                }
                 self.plain(item, watch);
             }
             Err(error) => self.fail_disk(item.chunk, item.id, &error),
