@@ -12,6 +12,7 @@ mod core;
 mod counters;
 mod driver;
 mod engine;
+mod file;
 mod flush;
 mod jobs;
 mod keeping;

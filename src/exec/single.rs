@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{
-    self, CopyError, DiskError, Errno, FdPool, Folder, ScanOptions, Side, Unwatched, act, copy,
+    self, DiskError, Errno, FdPool, Folder, ScanOptions, Unwatched, act,
     metadata, scan, stat,
 };
 use crate::model::{
@@ -17,8 +17,7 @@ use crate::model::{
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::verify::{Hearing, Single};
-use super::{archive, bulk, flush, manifest};
+use super::{archive, bulk, file, flush, manifest};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
@@ -147,7 +146,7 @@ pub fn execute(
     match &planned.step {
         Step::Rename { to, .. } => rename(run, index, planned, watch).map(|()| Some(to.clone())),
         Step::CopyFile { to, .. } => {
-            copy_file(run, index, &planned.step, watch).map(|()| Some(to.clone()))
+            file::copy(run, index, &planned.step, watch).map(|()| Some(to.clone()))
         }
         Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
         Step::Release { .. } => release(run, &planned.step).map(|()| None),
@@ -557,70 +556,6 @@ fn carry_across(
     match run.failure_count() > before || run.control.is_cancelled() {
         true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
         false => Ok(()),
-    }
-}
-
-fn copy_file(
-    run: &Run,
-    index: u32,
-    step: &Step,
-    watch: &WorkerWatch<'_>,
-) -> Result<(), Failure> {
-    let Step::CopyFile {
-        from,
-        to,
-        how,
-        expect,
-    } = step
-    else {
-        return Ok(());
-    };
-    let spot =
-        Spot::find(&run.pool, from).map_err(|error| error.into_failure(from).with_other(to))?;
-    spot.check(from, expect.as_ref())?;
-    let target = Spot::find(&run.pool, to).map_err(|error| {
-        // The source is opened first, so that its absence comes before the destination's.
-        match stat::stamp_follow_at(spot.dir(), &spot.name) {
-            Err(error) if how.follow_links => error.into_failure(from).with_other(to),
-            _ => error.into_failure(to).with_other(from),
-        }
-    })?;
-    let hearing = how.verify.then(|| Hearing::new(watch));
-    let heard_by: &dyn disk::Watch = match &hearing {
-        Some(hearing) => hearing,
-        None => watch,
-    };
-    let copied = copy::copy_entry(
-        spot.dir(),
-        &spot.name,
-        target.dir(),
-        &target.name,
-        how,
-        None,
-        heard_by,
-    );
-    let copied = copied.map_err(|error| copy_failure(from, to, error))?;
-    if let Some(hearing) = hearing.filter(|_| copied.method != disk::Method::Nothing) {
-        run.note_single(Single {
-            step: index,
-            from: from.clone(),
-            to: to.clone(),
-            follow_links: how.follow_links,
-            inode: copied.made.map(|made| made.inode),
-            sum: hearing.sum(),
-        });
-    }
-    Ok(())
-}
-
-fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {
-    let (action, cause) = bulk::copy_cause(&error);
-    match error {
-        CopyError::Disk {
-            side: Side::Target, ..
-        }
-        | CopyError::NamedPipe(Side::Target) => Failure::new(action, to, cause).with_other(from),
-        _ => Failure::new(action, from, cause).with_other(to),
     }
 }
 

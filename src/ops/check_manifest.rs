@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::codec::manifest::{self, Entry};
+use crate::codec::manifest;
 use crate::disk::World;
 use crate::model::script::{Script, Statement, Term};
 use crate::model::{
@@ -14,7 +14,7 @@ use crate::model::{
 use super::Operation;
 use super::common::draft::{Draft, EIO, ENOTDIR};
 use super::common::scripting::Pen;
-use super::sample::{self, Sample};
+use super::sample::{Entry, Sample, Seed};
 
 pub struct CheckManifest;
 
@@ -68,6 +68,24 @@ const FORMATS: &[Choice] = &[
         label: "SHA-256",
     },
 ];
+
+/// A tree as its list says.
+const KEPT: Sample = Sample {
+    name: "a list that is kept",
+    entries: &[
+        Entry::Folder(b"tree"),
+        Entry::Folder(b"tree/sub"),
+        Entry::Bytes(b"tree/one", b"abc"),
+        Entry::Bytes(b"tree/sub/two", b"two\n"),
+        Entry::Bytes(
+            b"list.sha256",
+            b"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  one\n\
+            27dd8ed44a83ff94d557f9fd0412ed5a8cbca69ea04922d88c01184a07300a5a  sub/two\n",
+        ),
+    ],
+    roots: &[b"tree"],
+    values: &[("list", Seed::Path(b"list.sha256"))],
+};
 
 impl Operation for CheckManifest {
     fn about(&self) -> &'static About {
@@ -130,7 +148,7 @@ impl Operation for CheckManifest {
     }
 
     fn samples(&self) -> &'static [Sample] {
-        &[sample::MANIFEST]
+        &[KEPT]
     }
 }
 
@@ -143,7 +161,7 @@ fn digest(word: &str, name: &Path) -> Option<Algorithm> {
 }
 
 /// What the list says; what cannot be read of it is refused.
-fn entries(draft: &mut Draft<'_>, spelled: &Path, digest: Algorithm) -> Option<Vec<Entry>> {
+fn entries(draft: &mut Draft<'_>, spelled: &Path, digest: Algorithm) -> Option<Vec<manifest::Entry>> {
     let at = draft.request.absolute(spelled);
     let mut text = Vec::new();
     let read = match draft.world.read(&at) {
@@ -173,7 +191,7 @@ fn push(
     tree: &Path,
     spelled: &Path,
     digest: Algorithm,
-    entries: &[Entry],
+    entries: &[manifest::Entry],
 ) {
     let at = draft.request.absolute(tree);
     match draft.world.stamp_follow(&at) {

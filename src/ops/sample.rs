@@ -317,23 +317,6 @@ pub const DIGEST: Sample = Sample {
     values: &[("algorithm", Seed::Choice("sha256"))],
 };
 
-pub const MANIFEST: Sample = Sample {
-    name: "a list that is kept",
-    entries: &[
-        Entry::Folder(b"tree"),
-        Entry::Folder(b"tree/sub"),
-        Entry::Bytes(b"tree/one", b"abc"),
-        Entry::Bytes(b"tree/sub/two", b"two\n"),
-        Entry::Bytes(
-            b"list.sha256",
-            b"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  one\n\
-            27dd8ed44a83ff94d557f9fd0412ed5a8cbca69ea04922d88c01184a07300a5a  sub/two\n",
-        ),
-    ],
-    roots: &[b"tree"],
-    values: &[("list", Seed::Path(b"list.sha256"))],
-};
-
 pub const REMOVE_TREE: Sample = Sample {
     name: "a tree",
     entries: NASTY,

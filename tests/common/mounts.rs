@@ -40,6 +40,16 @@ impl Mount {
         })
     }
 
+    /// A file system in memory that knows neither attributes nor access lists.
+    pub fn ramfs() -> Result<Mount, String> {
+        let (folder, at) = Mount::place();
+        succeed(Command::new("mount").args(["-t", "ramfs", "ramfs"]).arg(&at))?;
+        Ok(Mount {
+            at,
+            _folder: folder,
+        })
+    }
+
     /// A new file system of a kind (`ext4`, `xfs`, `btrfs`) in an image of this many MiB.
     pub fn image(kind: &str, mib: u64) -> Result<Mount, String> {
         Mount::image_with(kind, mib, &[])
