@@ -94,12 +94,14 @@ impl Form {
         &self.runs[profile as usize]
     }
 
-    /// True if what is written is going to be read back.
+    /// True if what is written is going to be read back. A move that says what its copies take along makes copies.
     pub fn verifies(&self, profile: Profile) -> bool {
         let run = self.run(profile);
-        match self.entry.about.group {
-            Group::Move => run.verifies_moves(profile),
-            _ => run.verifies(),
+        let is_move = self.entry.about.group == Group::Move;
+        let mut params = self.entry.params.iter();
+        match is_move && params.any(|param| param.name == "copy_function") {
+            true => run.verifies_moves(profile),
+            false => run.verifies(),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::model::{
 
 use super::estimate::{Estimate, RateHistory};
 use super::form::Entry;
+use super::losses::losses_line;
 use super::words;
 
 /// One job.
@@ -154,6 +155,11 @@ impl Job {
                 bytes => format!("{files}, {} verified", words::bytes(bytes)),
             }
         })
+    }
+
+    /// "not kept: owner of 3": what the destination could not hold.
+    pub fn lost_words(&self) -> Option<String> {
+        losses_line(&self.outcome.as_ref()?.losses)
     }
 
     /// "48.2 GB not flushed": what an ended job that was asked to do without has left in memory.
