@@ -94,7 +94,7 @@ impl Report for Text {
         self.clear();
         // What was read is the answer that was asked for, quiet or not.
         if !self.is_quiet || !outcome.found.is_empty() {
-            say(&sentences::ended(self.about, outcome));
+            say(&sentences::ended_lines(self.about, outcome));
         }
     }
 }

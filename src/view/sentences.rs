@@ -140,11 +140,14 @@ pub fn ended(about: &About, outcome: &Outcome) -> String {
         End::Done | End::Refused => {}
     }
     text.push('.');
-    for lossy in &outcome.losses {
-        text.push('\n');
-        text.push_str(&loss_line(lossy));
-    }
     text
+}
+
+/// The same with a line for each kind of thing that destinations did not take.
+pub fn ended_lines(about: &About, outcome: &Outcome) -> String {
+    let losses = outcome.losses.iter().map(loss_line);
+    let lines: Vec<String> = std::iter::once(ended(about, outcome)).chain(losses).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]

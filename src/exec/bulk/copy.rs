@@ -151,11 +151,19 @@ impl BulkRun<'_> {
     fn clashing(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
         // Whether the bytes are the same matters only where the two rules are not.
         let is_decided = self.run.rule(Clash::Alike) == self.run.rule(Clash::Differs);
+        let is_same_length = || self.is_as_long(item);
+        let is_file = item.row.kind == Kind::File;
         let clash = match clash {
-            Clash::Alike if item.row.kind == Kind::File && !is_decided => {
+            Clash::Alike if is_file && !is_decided => match self.compare(item, watch) {
+                Some(true) => Clash::Alike,
+                Some(false) => Clash::Differs,
+                None => return,
+            },
+            // The same bytes of another time need no writing either.
+            Clash::Newer | Clash::Older if is_file && self.may_be_alike(clash) && is_same_length() => {
                 match self.compare(item, watch) {
                     Some(true) => Clash::Alike,
-                    Some(false) => Clash::Differs,
+                    Some(false) => clash,
                     None => return,
                 }
             }
@@ -170,6 +178,22 @@ impl BulkRun<'_> {
             Rule::KeepBoth => self.keep_both(item, watch),
             Rule::Replace => self.replace(item, clash, watch),
         }
+    }
+
+    /// True if it matters whether a newer or older file has the same bytes: nothing is asked or written then. By Python's
+    /// rules everything is written.
+    fn may_be_alike(&self, clash: Clash) -> bool {
+        self.bulk.how.profile == Profile::Safe
+            && self.run.rule(Clash::Alike) == Rule::Skip
+            && self.run.rule(clash) != Rule::Skip
+    }
+
+    /// True if what is in the way is a file of the same length.
+    fn is_as_long(&self, item: &Item<'_>) -> bool {
+        let to = item.node.to.as_ref().map(|to| to.handle());
+        let Some(Ok(to)) = to else { return false };
+        stat::stamp_at(to.as_fd(), &item.name)
+            .is_ok_and(|there| there.kind == Kind::File && there.size == item.row.size)
     }
 
     /// True if source and destination hold the same bytes; none if that could not be told (noted) or work was stopped.
