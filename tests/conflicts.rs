@@ -19,7 +19,8 @@ fn write(at: &Path, text: &str, time: u64) {
     std::fs::create_dir_all(at.parent().unwrap()).unwrap();
     std::fs::write(at, text).unwrap();
     let file = std::fs::File::options().write(true).open(at).unwrap();
-    file.set_modified(UNIX_EPOCH + Duration::from_secs(time)).unwrap();
+    file.set_modified(UNIX_EPOCH + Duration::from_secs(time))
+        .unwrap();
 }
 
 /// A tree, and one in its way: every kind of conflict once, and a file that nothing is in the way of.
@@ -44,7 +45,9 @@ fn plant(stage: &Stage) {
 
 fn copy(stage: &Stage) -> Request {
     let mut request = safe("copytree", &[&stage.at("src")], &[to(&stage.at("dst"))]);
-    request.values.set("dirs_exist_ok", filewright::model::Value::Bool(true));
+    request
+        .values
+        .set("dirs_exist_ok", filewright::model::Value::Bool(true));
     request
 }
 
@@ -115,15 +118,26 @@ fn what_is_replaced_can_be_had_back() {
     plant(&stage);
     let mut request = with(
         copy(&stage),
-        &[(Clash::Newer, Rule::Replace), (Clash::Older, Rule::Skip), (Clash::Differs, Rule::Replace), (Clash::OtherType, Rule::Skip)],
+        &[
+            (Clash::Newer, Rule::Replace),
+            (Clash::Older, Rule::Skip),
+            (Clash::Differs, Rule::Replace),
+            (Clash::OtherType, Rule::Skip),
+        ],
     );
     request.run.permanent = false;
     let outcome = vault.engine().run(request);
     assert_eq!(outcome.end, End::Done, "{outcome:#?}");
-    assert_eq!((text(&stage, "newer"), text(&stage, "older")), ("news".into(), "news".into()));
+    assert_eq!(
+        (text(&stage, "newer"), text(&stage, "older")),
+        ("news".into(), "news".into())
+    );
     assert_eq!(text(&stage, "treacherous"), "one");
     common::vault::is_done(&vault.undo()).unwrap();
-    assert_eq!((text(&stage, "newer"), text(&stage, "differs")), ("olds".into(), "text".into()));
+    assert_eq!(
+        (text(&stage, "newer"), text(&stage, "differs")),
+        ("olds".into(), "text".into())
+    );
     assert_eq!(text(&stage, "treacherous"), "two");
     assert!(!stage.at("dst/free").exists());
 }

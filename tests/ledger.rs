@@ -89,7 +89,9 @@ fn a_move_keeps_what_would_be_lost_unless_that_is_allowed() {
         let source = plant(&stage);
         std::fs::write(stage.at("src/even"), "no fraction").unwrap();
         let even = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_500_000_000);
-        let file = std::fs::File::options().write(true).open(stage.at("src/even"));
+        let file = std::fs::File::options()
+            .write(true)
+            .open(stage.at("src/even"));
         file.unwrap().set_modified(even).unwrap();
         let before = Snapshot::take(&source);
         let target = mount.path().join(format!("held {is_held}"));
@@ -117,7 +119,10 @@ fn a_move_keeps_what_would_be_lost_unless_that_is_allowed() {
         expected.expect_same(&now, &Alike::ALL, "kept").unwrap();
 
         request.run.allow_loss = true;
-        request.values.set("dst", to(&mount.path().join(format!("allowed {is_held}"))).1);
+        request.values.set(
+            "dst",
+            to(&mount.path().join(format!("allowed {is_held}"))).1,
+        );
         let outcome = move_it(request);
         assert_eq!(outcome.end, End::Done, "{outcome:#?}");
         assert_eq!(told(&outcome), [(Loss::Fractions, 5)]);
@@ -152,7 +157,11 @@ fn owners_are_missed_by_who_cannot_give_files_away() {
         return;
     }
     let stage = Stage::new();
-    let request = safe("copy2", &[Path::new("/etc/passwd")], &[to(&stage.at("new"))]);
+    let request = safe(
+        "copy2",
+        &[Path::new("/etc/passwd")],
+        &[to(&stage.at("new"))],
+    );
     assert_eq!(foretold(&request), [(Loss::Owner, 1)]);
     assert_eq!(told(&done(request).unwrap()), [(Loss::Owner, 1)]);
 }
@@ -170,8 +179,14 @@ fn the_command_line_tells_what_was_not_kept() {
     let output = program.output().unwrap();
     let text = said(&output);
     assert!(output.status.success(), "{text}");
-    assert!(text.contains("did not take fractions of a second of 5 items"), "{text}");
-    assert!(text.contains("Fractions of a second of 5 items are lost"), "{text}");
+    assert!(
+        text.contains("did not take fractions of a second of 5 items"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Fractions of a second of 5 items are lost"),
+        "{text}"
+    );
     let mut program = command("copytree", &[&source, &mount.path().join("two")], 2);
     let output = program.arg("--json").output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

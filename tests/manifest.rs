@@ -29,7 +29,10 @@ const NAMES: [&[u8]; 8] = [
 ];
 
 fn plant(stage: &Stage) {
-    stage.plant("", &[Node::folder("src", vec![Node::folder("sub", vec![])])]);
+    stage.plant(
+        "",
+        &[Node::folder("src", vec![Node::folder("sub", vec![])])],
+    );
     for (number, name) in NAMES.iter().enumerate() {
         let name = OsStr::from_bytes(name);
         std::fs::write(stage.at("src").join(name), format!("bytes of {number}")).unwrap();
@@ -69,7 +72,10 @@ fn sha256sum_takes_our_list() {
     let (dst, list) = (stage.at("dst"), stage.at("list.sha256"));
     let request = safe("copytree", &[&stage.at("src")], &[to(&dst)]);
     let outcome = done(listed(request, &list, Algorithm::Sha256)).unwrap();
-    assert_eq!(outcome.totals.verified, 16, "a list is of what was read back");
+    assert_eq!(
+        outcome.totals.verified, 16,
+        "a list is of what was read back"
+    );
     assert_eq!(outcome.totals.items, 18, "the list is no item of its own");
     if !rig::has_program("sha256sum") {
         return rig::skip("sha256sum_takes_our_list", "needs sha256sum");
@@ -156,9 +162,16 @@ fn lists_of_b3sum_hold_the_digest_that_its_library_makes() {
         let mut program = Command::new("b3sum");
         let output = program.arg("--check").arg(&list).current_dir(&dst).output();
         let said = common::cli::said(&output.unwrap());
-        assert_eq!(said.matches(": OK").count(), 14, "names that are UTF-8: {said}");
+        assert_eq!(
+            said.matches(": OK").count(),
+            14,
+            "names that are UTF-8: {said}"
+        );
     } else {
-        rig::skip("lists_of_b3sum_hold_the_digest_that_its_library_makes", "needs b3sum for the half of it");
+        rig::skip(
+            "lists_of_b3sum_hold_the_digest_that_its_library_makes",
+            "needs b3sum for the half of it",
+        );
     }
     let outcome = run(check(&dst, &list));
     assert_eq!((outcome.end, counts(&outcome)), (End::Done, [16, 0, 0, 0]));
@@ -217,7 +230,10 @@ fn a_move_lists_what_it_renames_and_what_it_copies() {
     let outcome = run(check(&stage.at("near"), &list));
     assert_eq!((outcome.end, counts(&outcome)), (End::Done, [16, 0, 0, 0]));
     let Some(other) = rig::other_file_system() else {
-        return rig::skip("a_move_lists_what_it_renames_and_what_it_copies", "needs a second file system");
+        return rig::skip(
+            "a_move_lists_what_it_renames_and_what_it_copies",
+            "needs a second file system",
+        );
     };
     let there = tempfile::tempdir_in(other).unwrap();
     let far = there.path().join("far");
@@ -232,7 +248,14 @@ fn a_move_lists_what_it_renames_and_what_it_copies() {
 #[test]
 fn names_are_told_from_the_destination() {
     let stage = Stage::new();
-    stage.plant("", &[Node::file("a", 3), Node::file("b", 4), Node::folder("to", vec![])]);
+    stage.plant(
+        "",
+        &[
+            Node::file("a", 3),
+            Node::file("b", 4),
+            Node::folder("to", vec![]),
+        ],
+    );
     let names = |list: &Path| -> Vec<String> {
         let text = std::fs::read_to_string(list).unwrap();
         text.lines().map(|line| line[66..].to_owned()).collect()
@@ -287,7 +310,10 @@ fn the_command_line_writes_and_checks_lists() {
     let output = command.arg("--manifest").arg(&list).output().unwrap();
     assert!(output.status.success(), "{}", common::cli::said(&output));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.contains("16 files") && text.contains("verified"), "{text}");
+    assert!(
+        text.contains("16 files") && text.contains("verified"),
+        "{text}"
+    );
     let check = || {
         let mut command = common::cli::command("check_manifest", &[&dst, &list], 2);
         command.output().unwrap()
@@ -306,7 +332,9 @@ fn the_command_line_writes_and_checks_lists() {
 #[test]
 fn many_workers_and_one_find_the_same() {
     let stage = Stage::new();
-    let files = (0..300).map(|n| Node::file(format!("f{n}"), 100 + n)).collect();
+    let files = (0..300)
+        .map(|n| Node::file(format!("f{n}"), 100 + n))
+        .collect();
     stage.plant("", &[Node::folder("src", files)]);
     let list = stage.at("l.b3");
     let request = safe("copytree", &[&stage.at("src")], &[to(&stage.at("dst"))]);

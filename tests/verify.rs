@@ -251,7 +251,11 @@ fn a_copy_that_differs_gives_back_what_it_replaced() {
     stage.plant("", &[Node::folder("dst", vec![])]);
     std::fs::create_dir(stage.at("dst/src")).unwrap();
     std::fs::write(stage.at("dst/src/a"), "old and dear").unwrap();
-    let mut request = verified(safe("copy2", &[&stage.at("src/a")], &[to(&stage.at("dst/src"))]));
+    let mut request = verified(safe(
+        "copy2",
+        &[&stage.at("src/a")],
+        &[to(&stage.at("dst/src"))],
+    ));
     request.run.permanent = false;
     for rule in &mut request.run.rules.0 {
         *rule = filewright::model::Rule::Replace;
@@ -353,7 +357,11 @@ fn what_the_disk_holds_is_read_and_not_what_is_remembered() {
             backing: mount.backing(),
             mark,
         });
-        let request = safe("move", &[&stage.at("file")], &[to(&mount.path().join("new"))]);
+        let request = safe(
+            "move",
+            &[&stage.at("file")],
+            &[to(&mount.path().join("new"))],
+        );
         let outcome = run_with(request, disk);
         is_mismatch(&outcome, "file", 200_000);
         assert_eq!(std::fs::read(stage.at("file")).unwrap(), bytes, "{kind}");
@@ -374,7 +382,9 @@ impl FaultPlan for Disk {
 
     fn flushed(&self) {
         let disk = std::fs::read(&self.backing).unwrap();
-        let at = disk.windows(self.mark.len()).position(|part| part == self.mark);
+        let at = disk
+            .windows(self.mark.len())
+            .position(|part| part == self.mark);
         flip(&self.backing, at.expect("it was flushed") as u64);
     }
 }
@@ -389,7 +399,9 @@ fn a_move_that_was_killed_reads_what_it_had_copied_before_anything_goes() {
     for record in 0..26 {
         found += u32::from(killed_at(record, &other));
     }
-    rig::note(&format!("{found} of 26 moves were killed between the copy and its reading"));
+    rig::note(&format!(
+        "{found} of 26 moves were killed between the copy and its reading"
+    ));
     assert!(found > 2, "{found}");
 }
 
@@ -449,7 +461,11 @@ fn a_job_of_many_files_flushes_once_and_says_so() {
     let files = (0..400).map(|n| Node::file(format!("f{n}"), 200)).collect();
     stage.plant("", &[Node::folder("src", files)]);
     let faults = Flip::nothing(&stage.at("dst"));
-    let mut request = verified(safe("copytree", &[&stage.at("src")], &[to(&stage.at("dst"))]));
+    let mut request = verified(safe(
+        "copytree",
+        &[&stage.at("src")],
+        &[to(&stage.at("dst"))],
+    ));
     request.run.flush = true;
     let outcome = run_with(request, faults.clone());
     assert_eq!((outcome.end, faults.batches()), (End::Done, 1));

@@ -12,7 +12,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::model::{
-    About, Clash, End, Failure, Finding, JobProgress, Kind, Lossy, Outcome, Phase, Plan, Totals, Why,
+    About, Clash, End, Failure, Finding, JobProgress, Kind, Lossy, Outcome, Phase, Plan, Totals,
+    Why,
 };
 use crate::view::bands::bands;
 use crate::view::errno;
@@ -164,7 +165,8 @@ fn going(progress: &JobProgress) -> Value {
     value["listed"] = json!(progress.listed);
     value["elapsed_ms"] = json!(progress.elapsed_ms);
     value["workers"] = json!(progress.workers);
-    value["phase"] = phase_of(&progress.lanes).map_or(Value::Null, |phase| json!(phase_word(phase)));
+    value["phase"] =
+        phase_of(&progress.lanes).map_or(Value::Null, |phase| json!(phase_word(phase)));
     value
 }
 

@@ -111,7 +111,10 @@ fn running(progress: &JobProgress, whole: (u64, u64), estimate: &mut Estimate) -
         }
         Some(Phase::Verify) if totals.written > 0 => {
             let read = words::bytes(totals.verified_bytes);
-            return format!("Verifying: {read} of {} read back", words::bytes(totals.written));
+            return format!(
+                "Verifying: {read} of {} read back",
+                words::bytes(totals.written)
+            );
         }
         _ => {}
     }

@@ -131,7 +131,14 @@ mod tests {
 
     #[test]
     fn names_come_back_whatever_is_in_them() {
-        let names: [&[u8]; 6] = [b"a/b", b" two  blanks ", b"new\nline", b"back\\n\\", b"\rcr\r", b"\xFF*"];
+        let names: [&[u8]; 6] = [
+            b"a/b",
+            b" two  blanks ",
+            b"new\nline",
+            b"back\\n\\",
+            b"\rcr\r",
+            b"\xFF*",
+        ];
         let mut text = Vec::new();
         for (number, name) in (0..).zip(names) {
             put_line(&mut text, &[number; 32], name);
@@ -150,9 +157,13 @@ mod tests {
     #[test]
     fn other_spellings_of_a_line_are_read() {
         let digits = "0A".repeat(32);
-        let text = format!("# made by hand\n\n{digits} *binary\r\nSHA256 (with ) = in it) = {digits}\n");
+        let text =
+            format!("# made by hand\n\n{digits} *binary\r\nSHA256 (with ) = in it) = {digits}\n");
         let read = read(text.as_bytes(), Algorithm::Sha256).unwrap();
-        let names: Vec<&str> = read.iter().filter_map(|entry| entry.name.to_str()).collect();
+        let names: Vec<&str> = read
+            .iter()
+            .filter_map(|entry| entry.name.to_str())
+            .collect();
         assert_eq!(names, ["binary", "with ) = in it"]);
         assert!(read.iter().all(|entry| entry.sum == [10; 32]));
     }

@@ -62,9 +62,9 @@ impl Counters {
         add(&self.done, bytes);
     }
 
-    /// A file that is as it should be, and its bytes.
-    pub fn verified(&self, bytes: u64) {
-        add(&self.verified, 1);
+    /// Files that are as they should be, and their bytes.
+    pub fn verified(&self, files: u64, bytes: u64) {
+        add(&self.verified, files);
         add(&self.verified_bytes, bytes);
     }
 

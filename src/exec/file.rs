@@ -11,12 +11,7 @@ use super::single::Spot;
 use super::verify::{Hearing, Single};
 
 /// Copies one file, or makes a link anew; what is to be read back is noted.
-pub fn copy(
-    run: &Run,
-    index: u32,
-    step: &Step,
-    watch: &WorkerWatch<'_>,
-) -> Result<(), Failure> {
+pub fn copy(run: &Run, index: u32, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
     let Step::CopyFile {
         from,
         to,

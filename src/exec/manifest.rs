@@ -135,7 +135,11 @@ impl List<'_> {
     fn put(&mut self, at: &Path, sum: Option<Sum>) -> Result<(), Failure> {
         let sum = match sum {
             Some(sum) => sum,
-            None => read(at, self.digest, self.watch).map_err(|error| told(error, at))?.0,
+            None => {
+                read(at, self.digest, self.watch)
+                    .map_err(|error| told(error, at))?
+                    .0
+            }
         };
         let name = at.strip_prefix(self.base).unwrap_or(at);
         put_line(&mut self.text, &sum, name.as_os_str().as_bytes());
@@ -144,11 +148,7 @@ impl List<'_> {
 }
 
 /// Digest and length of a file.
-fn read(
-    at: &Path,
-    digest: Algorithm,
-    watch: &WorkerWatch<'_>,
-) -> Result<(Sum, u64), CopyError> {
+fn read(at: &Path, digest: Algorithm, watch: &WorkerWatch<'_>) -> Result<(Sum, u64), CopyError> {
     let reading = Reading::new(watch, digest);
     let mut bytes = 0;
     disk::read::each_piece(at, &reading, |piece| {
@@ -223,8 +223,14 @@ type Told = Result<Compared, Failure>;
 /// Compares the files below a folder with a list.
 pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
     let planned = run.plan.steps.get(index as usize);
-    let Some((planned, Step::CheckManifest { at, manifest, digest })) =
-        planned.map(|planned| (planned, &planned.step))
+    let Some((
+        planned,
+        Step::CheckManifest {
+            at,
+            manifest,
+            digest,
+        },
+    )) = planned.map(|planned| (planned, &planned.step))
     else {
         return Ok(());
     };
@@ -258,7 +264,10 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
 
 /// A name without the dots that say nothing.
 fn plain(name: &OsStr) -> PathBuf {
-    Path::new(name).components().filter(|part| *part != std::path::Component::CurDir).collect()
+    Path::new(name)
+        .components()
+        .filter(|part| *part != std::path::Component::CurDir)
+        .collect()
 }
 
 fn note(run: &Run, index: u32, at: PathBuf, result: Told) {
@@ -340,13 +349,11 @@ fn compare(
 ) -> Option<Told> {
     match read(&at.join(&entry.name), digest, watch) {
         Ok((sum, bytes)) if sum == entry.sum => {
-            watch.counters().verified(bytes);
+            watch.counters().verified(1, bytes);
             Some(Ok(Compared::Same))
         }
         Ok(_) => Some(Ok(Compared::Changed)),
-        Err(CopyError::Disk { error, .. })
-            if error.is(Errno::NOENT) || error.is(Errno::NOTDIR) =>
-        {
+        Err(CopyError::Disk { error, .. }) if error.is(Errno::NOENT) || error.is(Errno::NOTDIR) => {
             Some(Ok(Compared::Missing))
         }
         Err(CopyError::Disk { error, .. }) => {

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
-pub(super) use crate::disk::lock;
 use crate::codec::manifest::Sum;
+pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Loss, Lossy, Phase, Plan, Planned, Profile,
-    RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
+    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Loss, Lossy, Phase, Plan,
+    Planned, Profile, RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
 use super::bulk::Made;
@@ -384,7 +384,10 @@ impl Run {
 
     pub fn is_verified(&self, step: u32, row: RowId) -> bool {
         let notes = lock(&self.notes);
-        notes.verified.get(&step).is_some_and(|rows| rows.contains(row))
+        notes
+            .verified
+            .get(&step)
+            .is_some_and(|rows| rows.contains(row))
     }
 
     /// Digest of what is at the destination of the row, where it was read.

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{
-    self, DiskError, Errno, FdPool, Folder, ScanOptions, Unwatched, act,
-    metadata, scan, stat,
+    self, DiskError, Errno, FdPool, Folder, ScanOptions, Unwatched, act, metadata, scan, stat,
 };
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,

@@ -251,9 +251,8 @@ pub fn settle(run: &Run, watch: &WorkerWatch<'_>) {
 fn check(run: &Run, single: &Single, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
     let (from, to) = (&single.from, &single.to);
     let told = |action, cause| Failure::new(action, from, cause).with_other(to);
-    let find = |path| {
-        Spot::find(&run.pool, path).map_err(|error| told(Action::Verify, error.cause()))
-    };
+    let find =
+        |path| Spot::find(&run.pool, path).map_err(|error| told(Action::Verify, error.cause()));
     let (source, target) = (find(from)?, find(to)?);
     let pair = Pair {
         from_dir: source.dir(),
@@ -267,7 +266,7 @@ fn check(run: &Run, single: &Single, watch: &WorkerWatch<'_>) -> Result<(), Fail
     };
     match pair.read_back(watch) {
         Ok(Answer::Same { bytes, sum }) => {
-            watch.counters().verified(bytes);
+            watch.counters().verified(1, bytes);
             run.note_verified(single.step, 0, &sum);
             Ok(())
         }

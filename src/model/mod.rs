@@ -44,7 +44,9 @@ pub use plan::{
     Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,
 };
 pub use reply::{Collected, Compared, Finding, Raised, Reply, ReplyValue, TreeError};
-pub use request::{Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values};
+pub use request::{
+    Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values,
+};
 pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};

@@ -161,7 +161,11 @@ fn digest(word: &str, name: &Path) -> Option<Algorithm> {
 }
 
 /// What the list says; what cannot be read of it is refused.
-fn entries(draft: &mut Draft<'_>, spelled: &Path, digest: Algorithm) -> Option<Vec<manifest::Entry>> {
+fn entries(
+    draft: &mut Draft<'_>,
+    spelled: &Path,
+    digest: Algorithm,
+) -> Option<Vec<manifest::Entry>> {
     let at = draft.request.absolute(spelled);
     let mut text = Vec::new();
     let read = match draft.world.read(&at) {

@@ -210,7 +210,9 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         ),
         Cause::MetadataLost => (
             "the destination does not take all of it: see what the result says was not kept".into(),
-            Some("Remove it yourself if the copy will do, or allow that (`--allow-loss`) and move again."),
+            Some(
+                "Remove it yourself if the copy will do, or allow that (`--allow-loss`) and move again.",
+            ),
         ),
         Cause::Mismatch { offset } => (
             format!(

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Group, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile, Request,
-    RunOptions, Value,
+    About, Group, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile,
+    Request, RunOptions, Value,
 };
 
 use super::filter::FilterForm;

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Lane, Order, Outcome, Phase, Plan,
-    Request, Rule, Totals,
+    Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Lane, Order, Outcome, Phase,
+    Plan, Request, Rule, Totals,
 };
 
 use super::estimate::{Estimate, RateHistory};
@@ -164,8 +164,14 @@ impl Job {
 
     /// "48.2 GB not flushed": what an ended job that was asked to do without has left in memory.
     pub fn unflushed_words(&self) -> Option<String> {
-        let outcome = self.outcome.as_ref().filter(|outcome| outcome.is_unflushed)?;
-        let missing = outcome.totals.written.saturating_sub(outcome.totals.flushed);
+        let outcome = self
+            .outcome
+            .as_ref()
+            .filter(|outcome| outcome.is_unflushed)?;
+        let missing = outcome
+            .totals
+            .written
+            .saturating_sub(outcome.totals.flushed);
         Some(format!("{} not flushed", words::bytes(missing)))
     }
 

@@ -146,7 +146,9 @@ pub fn ended(about: &About, outcome: &Outcome) -> String {
 /// The same with a line for each kind of thing that destinations did not take.
 pub fn ended_lines(about: &About, outcome: &Outcome) -> String {
     let losses = outcome.losses.iter().map(loss_line);
-    let lines: Vec<String> = std::iter::once(ended(about, outcome)).chain(losses).collect();
+    let lines: Vec<String> = std::iter::once(ended(about, outcome))
+        .chain(losses)
+        .collect();
     lines.join("\n")
 }
 

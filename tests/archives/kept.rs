@@ -97,6 +97,11 @@ fn what_is_written_is_read_back_if_that_is_asked_for() {
         let outcome = run(unpacking);
         assert_eq!(outcome.end, End::Done, "{format}: {outcome:#?}");
         assert!(outcome.totals.read >= 5_010, "{format}");
+        assert!(outcome.totals.verified > 0, "{format}");
+        assert_eq!(
+            outcome.totals.verified_bytes, outcome.totals.written,
+            "{format}"
+        );
     }
 }
 

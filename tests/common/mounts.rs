@@ -43,7 +43,11 @@ impl Mount {
     /// A file system in memory that knows neither attributes nor access lists.
     pub fn ramfs() -> Result<Mount, String> {
         let (folder, at) = Mount::place();
-        succeed(Command::new("mount").args(["-t", "ramfs", "ramfs"]).arg(&at))?;
+        succeed(
+            Command::new("mount")
+                .args(["-t", "ramfs", "ramfs"])
+                .arg(&at),
+        )?;
         Ok(Mount {
             at,
             _folder: folder,

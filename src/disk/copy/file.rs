@@ -129,8 +129,7 @@ fn create<'a>(
     } else {
         0o600
     };
-    let flags =
-        OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let direct = task.how.publish == Publish::Whole;
     let (descriptor, unpublished) = Unpublished::make(&task.place, task.to, direct, |name| {
         again(|| openat(task.place.dir, name, flags, Mode::from_raw_mode(mode)))
@@ -234,7 +233,8 @@ fn look_for_losses(
     lost.compare(source, copy, what);
     if *lost != told {
         pair.likeness.never_works();
-    } else if pair.likeness.may_work() && what.times && what.mode && source.modified_ns % 1000 != 0 {
+    } else if pair.likeness.may_work() && what.times && what.mode && source.modified_ns % 1000 != 0
+    {
         pair.likeness.worked();
     }
 }

@@ -173,7 +173,7 @@ impl BulkRun<'_> {
             .turn_to(Phase::Verify, self.step, id, row.size);
         match self.answer(check, &row, watch) {
             Ok((Answer::Same { sum, .. }, bytes)) => {
-                watch.counters().verified(bytes);
+                watch.counters().verified(1, bytes);
                 self.run.note_verified(self.step, id, &sum);
             }
             Ok((Answer::Differs(cause), _)) => {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::codec::manifest::Sum;
-use crate::disk::{self, CopyError, DiskError, Errno, Expect, Lost, Place, Side, Unwatched, copy, stat};
+use crate::disk::{
+    self, CopyError, DiskError, Errno, Expect, Lost, Place, Side, Unwatched, copy, stat,
+};
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
     RowState, Rule, Stamp, Verdict,
@@ -160,7 +162,9 @@ impl BulkRun<'_> {
                 None => return,
             },
             // The same bytes of another time need no writing either.
-            Clash::Newer | Clash::Older if is_file && self.may_be_alike(clash) && is_same_length() => {
+            Clash::Newer | Clash::Older
+                if is_file && self.may_be_alike(clash) && is_same_length() =>
+            {
                 match self.compare(item, watch) {
                     Some(true) => Clash::Alike,
                     Some(false) => clash,

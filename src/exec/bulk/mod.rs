@@ -26,10 +26,10 @@ use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
 pub(super) use check::Made;
+use check::{Check, Checks};
 pub(super) use copy::{copy_cause, numbered};
 pub(super) use folders::made;
 pub(super) use held::for_all_below;
-use check::{Check, Checks};
 use links::Links;
 
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is

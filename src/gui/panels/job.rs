@@ -201,7 +201,13 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, job: &Job) {
     let at = pos2(left, head);
     let room = taken.left() - 16.0 - left;
     let state = parts::words_within(ui, theme, at, room, &state, Style::Figure, color.text);
-    surety_ui(ui, look, pos2(state.right() + 12.0, head), taken.left() - 12.0, job);
+    surety_ui(
+        ui,
+        look,
+        pos2(state.right() + 12.0, head),
+        taken.left() - 12.0,
+        job,
+    );
 
     let width = right - left;
     let place = Rect::from_min_size(pos2(left, rect.top() + 41.0), vec2(width, 14.0));

@@ -31,7 +31,10 @@ impl<'a> Losses<'a> {
     ) -> Option<Losses<'a>> {
         let world = draft.world;
         let ground = identity::nearest(world, target);
-        let there = world.stamp_follow(&ground).ok().filter(|_| draft.is_safe())?;
+        let there = world
+            .stamp_follow(&ground)
+            .ok()
+            .filter(|_| draft.is_safe())?;
         let giver = world.giver();
         let keeps = match there.device == group.stamp.device {
             true => Keeps::ALL,
@@ -58,7 +61,10 @@ impl<'a> Losses<'a> {
         let is_given = self.giver.is_some_and(|giver| giver != stamp.owner);
         let lost = [
             (what.owner && is_given, Loss::Owner),
-            (what.owner && is_given && stamp.mode & 0o6000 != 0, Loss::SetId),
+            (
+                what.owner && is_given && stamp.mode & 0o6000 != 0,
+                Loss::SetId,
+            ),
             (what.mode && !keeps.modes && !is_link, Loss::Mode),
             (
                 what.times && !keeps.fractions && stamp.modified_ns != 0,

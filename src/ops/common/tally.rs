@@ -105,7 +105,10 @@ impl Tally {
 
     /// What a destination cannot hold.
     pub fn lossy(&mut self, lossy: Lossy) {
-        let known = self.losses.iter_mut().find(|known| known.loss == lossy.loss);
+        let known = self
+            .losses
+            .iter_mut()
+            .find(|known| known.loss == lossy.loss);
         match known {
             Some(known) => known.items += lossy.items,
             None => self.losses.push(lossy),
