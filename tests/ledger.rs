@@ -3,6 +3,7 @@
 mod common;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use common::cli::{command, said};
 use common::engine::{done, plan, run, safe, to};
@@ -11,7 +12,8 @@ use common::rig;
 use common::snapshot::{Alike, Snapshot};
 use common::tree::{Node, Stage};
 use common::vault::Vault;
-use filewright::model::{Cause, End, Loss, Outcome, Request, Warning};
+use filewright::exec::{Fault, FaultPlan};
+use filewright::model::{Cause, End, Loss, Outcome, Recovery, Request, Warning};
 
 fn told(outcome: &Outcome) -> Vec<(Loss, u64)> {
     let losses = outcome.losses.iter();
@@ -201,4 +203,48 @@ fn the_command_line_tells_what_was_not_kept() {
     let output = program.arg("--allow-loss").output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
     assert!(!source.exists());
+}
+
+#[test]
+fn a_move_that_goes_on_after_its_end_still_knows_what_is_lost() {
+    let test = "a_move_that_goes_on_after_its_end_still_knows_what_is_lost";
+    if !rig::with_own_mounts(test) {
+        return;
+    }
+    let Some(mount) = narrow(test) else { return };
+    let mut found = 0;
+    for record in 4..16 {
+        let (stage, vault) = (Stage::new(), Vault::new());
+        plant(&stage);
+        let folder = mount.path().join(record.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        let roots = [stage.at("src/a"), stage.at("src/marked")];
+        let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
+        let mut request = safe("move", &roots, &[to(&folder)]);
+        request.run.permanent = false;
+        vault.engine_with(Arc::new(Dies(record))).run(request);
+        let Some(job) = vault.interrupted() else {
+            continue;
+        };
+        let outcome = vault.engine().recover(&job.uid, Recovery::Resume);
+        found += 1;
+        for name in ["a", "marked"] {
+            assert!(stage.at("src").join(name).exists(), "{record} {outcome:#?}");
+            assert!(folder.join(name).exists(), "{record} {outcome:#?}");
+        }
+    }
+    assert!(found > 2, "{found}");
+}
+
+/// The process is gone at this record.
+struct Dies(u64);
+
+impl FaultPlan for Dies {
+    fn before(&self, _: u32, _: u32, _: &Path) -> Option<Fault> {
+        None
+    }
+
+    fn dies_at_record(&self, number: u64) -> bool {
+        number == self.0
+    }
 }

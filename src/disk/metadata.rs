@@ -14,9 +14,9 @@ use crate::model::{Action, Attribute, Kind, Metadata, ModeChange, Profile, Saved
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
 const DEFAULT_ACL: &[u8] = b"system.posix_acl_default";
-/// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
 /// The label of SELinux says what a place is for; a copy that gets the one of its new place has lost nothing.
 const PLACE_LABEL: &[u8] = b"security.selinux";
+/// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
 const SHADOW_ACL: &[u8] = b"trusted.SGI_ACL_";
 
 /// What is to be taken over, and how strictly.
@@ -380,6 +380,19 @@ pub fn save_at(
         length: None,
         tail: None,
     })
+}
+
+/// The extended attributes of an entry, without the label that says what its place is for.
+pub fn attributes_at(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    follow_links: bool,
+) -> Result<Vec<Attribute>> {
+    one_name(Action::Stat, name)?;
+    let grip = Grip::take(dir, name, follow_links, Action::Stat)?;
+    let mut all = save_attributes(&grip, name)?;
+    all.retain(|attribute| attribute.name.as_bytes() != PLACE_LABEL);
+    Ok(all)
 }
 
 fn save_attributes(grip: &Grip<'_>, name: &OsStr) -> Result<Vec<Attribute>> {

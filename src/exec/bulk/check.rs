@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
 use crate::codec::manifest::Sum;
-use crate::disk::{self, CopyError, Expect, Folder, act, stat};
+use crate::disk::{self, CopyError, Expect, Folder, Lost, act, metadata, stat};
 use crate::journal::Fate;
 use crate::model::{Action, BulkAct, Cause, Chunk, Kind, Phase, Publish, Row, RowId, Stamp};
 
@@ -173,6 +173,9 @@ impl BulkRun<'_> {
             .turn_to(Phase::Verify, self.step, id, row.size);
         match self.answer(check, &row, watch) {
             Ok((Answer::Same { sum, .. }, bytes)) => {
+                if check.sum.is_none() {
+                    self.look_for_losses(check);
+                }
                 watch.counters().verified(1, bytes);
                 self.run.note_verified(self.step, id, &sum);
             }
@@ -189,6 +192,34 @@ impl BulkRun<'_> {
                 let (_, cause) = copy_cause(&error);
                 self.refuse_copy(check, Action::Verify, cause, watch);
             }
+        }
+    }
+
+    /// What a copy of an earlier pass lacks has to be looked at anew: nobody has written it down.
+    fn look_for_losses(&self, check: &Check) {
+        let what = &self.bulk.how.metadata;
+        let follow_links = self.bulk.how.follow_links;
+        let (from, name) = (&check.node.from, check.chunk.name(check.id));
+        let looked = || -> disk::Result<Lost> {
+            let to = check.node.to.as_ref().unwrap_or(from);
+            let (from, to) = (from.handle()?, to.handle()?);
+            let source = match follow_links {
+                true => stat::stamp_follow_at(from.as_fd(), name)?,
+                false => stat::stamp_at(from.as_fd(), name)?,
+            };
+            let copy = stat::stamp_at(to.as_fd(), &check.name)?;
+            let mut lost = Lost::default();
+            lost.compare(&source, &copy, what);
+            if what.attributes {
+                let has = metadata::attributes_at(from.as_fd(), name, follow_links)?;
+                let keeps = metadata::attributes_at(to.as_fd(), &check.name, false)?;
+                lost.attributes = has.iter().any(|one| !keeps.contains(one));
+            }
+            Ok(lost)
+        };
+        match looked() {
+            Ok(lost) => self.note_lost(check.id, &lost),
+            Err(error) => tracing::debug!(?error, "nothing is known of what a copy lacks"),
         }
     }
 
