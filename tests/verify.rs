@@ -413,7 +413,7 @@ fn killed_at(record: u64, other: &Path) -> bool {
     std::fs::create_dir(there.path().join("src")).unwrap();
     let files = (0..8).map(|n| Node::file(format!("f{n}"), 5_000)).collect();
     stage.plant("", &[Node::folder("src", files)]);
-    let roots: Vec<PathBuf> = (0..8).map(|n| stage.at(&format!("src/f{n}"))).collect();
+    let roots: Vec<PathBuf> = (0..8).map(|n| stage.at(format!("src/f{n}"))).collect();
     let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
     let mut request = safe("move", &roots, &[to(&there.path().join("src"))]);
     request.run.permanent = false;
@@ -533,4 +533,49 @@ fn a_copy_that_somebody_has_written_to_is_told_and_left_alone() {
     assert_eq!(causes, [&Cause::Changed], "{outcome:#?}");
     assert_eq!(outcome.totals.verified, 0);
     assert_eq!(std::fs::read(&copy).unwrap(), b"written by a person");
+}
+
+/// CPU seconds of a command, as the shell counts those of its children.
+fn cpu_seconds(command: &std::process::Command) -> f64 {
+    let mut shell = std::process::Command::new("sh");
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    shell
+        .args(["-c", "\"$@\" > /dev/null && times", "sh"])
+        .args(words);
+    let output = shell
+        .env("HOME", "/nonexistent")
+        .current_dir("/")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let seconds = |word: &str| {
+        let (minutes, seconds) = word.trim_end_matches('s').split_once('m').unwrap();
+        minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap()
+    };
+    text.lines().nth(1).unwrap().split(' ').map(seconds).sum()
+}
+
+#[test]
+fn the_price_of_verifying_is_told() {
+    let folder = rig::other_file_system().unwrap_or_else(std::env::temp_dir);
+    let stage = Stage::under(&folder);
+    let files = (0..4)
+        .map(|n| Node::file(format!("f{n}"), 64 << 20))
+        .collect();
+    stage.plant("", &[Node::folder("src", files)]);
+    let price = |name: &str, options: &[&str]| {
+        let mut copy = command("copytree", &[&stage.at("src"), &stage.at(name)], 2);
+        copy.args(options);
+        let seconds = cpu_seconds(&copy);
+        std::fs::remove_dir_all(stage.at(name)).unwrap();
+        seconds
+    };
+    let plain = price("plain", &[]);
+    let verified = price("verified", &["--verify"]);
+    let list = stage.at("list.sha256");
+    let listed = price("listed", &["--manifest", list.to_str().unwrap()]);
+    rig::note(&format!(
+        "copying 256 MiB costs {plain:.2} CPU seconds, {verified:.2} with --verify, {listed:.2} with SHA-256 for a list"
+    ));
 }

@@ -233,7 +233,10 @@ fn look_for_losses(
     lost.compare(source, copy, what);
     if *lost != told {
         pair.likeness.never_works();
-    } else if pair.likeness.may_work() && what.times && what.mode && source.modified_ns % 1000 != 0
+    } else if pair.likeness.may_work()
+        && what.times
+        && what.mode
+        && !source.modified_ns.is_multiple_of(1000)
     {
         pair.likeness.worked();
     }
