@@ -661,7 +661,7 @@ fn a_source_that_changes_while_it_is_read_is_told() {
     });
     let values = [to(&stage.at("dst"))];
     let mut request = safe("copytree", &[&stage.at("src")], &values);
-    request.run.verify = true;
+    request.run.verify = Some(true);
     let outcome = run(request);
     stop.store(true, Ordering::Relaxed);
     writer.join().unwrap();

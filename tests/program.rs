@@ -103,7 +103,7 @@ fn a_cancel_stops_inside_a_large_file_at_once_and_leaves_nothing() {
         let job = engine.next_job();
         let values = [to(&stage.at("dst"))];
         let mut request = safe("copytree", &[&stage.at("src")], &values);
-        request.run.verify = true;
+        request.run.verify = Some(true);
         engine.send(Command::Submit {
             job,
             request: Box::new(request),

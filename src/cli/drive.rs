@@ -204,6 +204,8 @@ fn lost() -> Outcome {
         totals: Totals::default(),
         failures: vec![Failure::new(Action::Run, "", cause)],
         target: None,
+        losses: Vec::new(),
+        is_unflushed: false,
         found: Vec::new(),
         elapsed_ms: 0,
     }

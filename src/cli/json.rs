@@ -12,12 +12,16 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::model::{
-    About, Clash, End, Failure, Finding, JobProgress, Kind, Outcome, Plan, Totals, Why,
+    About, Clash, End, Failure, Finding, JobProgress, Kind, Lossy, Outcome, Phase, Plan, Totals,
+    Why,
 };
 use crate::view::bands::bands;
 use crate::view::errno;
 use crate::view::failures::told;
 use crate::view::filter::why_word;
+use crate::view::jobs::phase_of;
+use crate::view::losses::loss_word;
+use crate::view::sentences::compared_word;
 
 use super::options::clash_word;
 use super::report::Report;
@@ -61,6 +65,8 @@ impl Report for Json {
         value["end"] = json!(end_word(outcome.end));
         value["exit"] = json!((self.exit)(outcome.end));
         value["failures"] = json!(outcome.failures.len());
+        value["lost"] = outcome.losses.iter().map(lossy).collect();
+        value["flush_left_out"] = json!(outcome.is_unflushed);
         value["target"] = outcome.target.as_deref().map_or(Value::Null, path);
         value["found"] = outcome
             .found
@@ -148,6 +154,8 @@ fn totals(totals: &Totals) -> Value {
         "bytes_read": totals.read,
         "bytes_written": totals.written,
         "bytes_flushed": totals.flushed,
+        "files_verified": totals.verified,
+        "bytes_verified": totals.verified_bytes,
     })
 }
 
@@ -157,7 +165,29 @@ fn going(progress: &JobProgress) -> Value {
     value["listed"] = json!(progress.listed);
     value["elapsed_ms"] = json!(progress.elapsed_ms);
     value["workers"] = json!(progress.workers);
+    value["phase"] =
+        phase_of(&progress.lanes).map_or(Value::Null, |phase| json!(phase_word(phase)));
     value
+}
+
+fn lossy(lossy: &Lossy) -> Value {
+    json!({
+        "what": loss_word(lossy.loss),
+        "items": lossy.items,
+        "example": path(&lossy.example),
+    })
+}
+
+fn phase_word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Idle => "idle",
+        Phase::List => "list",
+        Phase::Copy => "copy",
+        Phase::Remove => "remove",
+        Phase::Rename => "rename",
+        Phase::Verify => "verify",
+        Phase::Flush => "flush",
+    }
 }
 
 fn failed(failure: &Failure) -> Value {
@@ -214,6 +244,9 @@ fn found(at: &Path, found: &Finding) -> Value {
         Finding::Space { total, used, free } => {
             json!({"path": path(at), "total": total, "used": used, "free": free})
         }
+        Finding::Compared(compared) => {
+            json!({"path": path(at), "compared": compared_word(*compared)})
+        }
     }
 }
 
@@ -249,6 +282,7 @@ mod tests {
         let expected = json!({
             "event": "progress", "items": 3, "skipped": 0, "failed": 0, "waiting": 0,
             "bytes_read": 0, "bytes_written": 20, "bytes_flushed": 0,
+            "files_verified": 0, "bytes_verified": 0, "phase": null,
             "listed": 7, "elapsed_ms": 500, "workers": 2,
         });
         assert_eq!(going(&progress), expected);

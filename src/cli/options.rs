@@ -1,10 +1,12 @@
 //! The options that every operation has: how it is run and how it is told.
 
+use std::path::PathBuf;
+
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use jiff::tz::TimeZone;
 
-use crate::model::{Clash, Filter, Order, Profile, Rule, RunOptions, When};
+use crate::model::{Algorithm, Clash, Filter, Manifest, Order, Profile, Rule, RunOptions, When};
 use crate::ops::check_pattern;
 use crate::view::filter::{TYPES, parse_depth, parse_size, parse_when};
 
@@ -41,6 +43,9 @@ const RULES: [(&str, Rule); 4] = [
     ("replace", Rule::Replace),
 ];
 
+const DIGESTS: [(&str, Algorithm); 2] =
+    [("b3sum", Algorithm::Blake3), ("sha256", Algorithm::Sha256)];
+
 const CLASHES: [(&str, Clash); 6] = [
     ("alike", Clash::Alike),
     ("newer", Clash::Newer),
@@ -73,6 +78,10 @@ pub fn arguments() -> Vec<Arg> {
         flag(
             "permanent",
             "Keep nothing of what is deleted, replaced or cut: it cannot be taken back",
+        ),
+        flag(
+            "allow-loss",
+            "Let a move take sources away whose copies lack owner, times or the like",
         ),
         flag("no-undo", "The same").hide(true),
         flag(
@@ -110,13 +119,14 @@ pub fn arguments() -> Vec<Arg> {
         ),
         (
             "verify",
-            "Read every copy back and compare it",
-            " [default: no]",
+            "Read every copy back from the device and compare it",
+            " [default: for moves to another disk, and with --manifest]",
         ),
     ];
     for (name, help, defaults) in pairs {
         arguments.extend(pair(name, name, &format!("no-{name}"), help, defaults));
     }
+    arguments.extend(manifest_arguments());
     arguments.push(flag(
         "json",
         "Tell plan, progress, failures and end as lines of JSON",
@@ -124,6 +134,37 @@ pub fn arguments() -> Vec<Arg> {
     arguments.push(flag("quiet", "Tell nothing but failures").short('q'));
     let heading = |argument: Arg| argument.help_heading("Running");
     arguments.into_iter().map(heading).collect()
+}
+
+/// The list of digests of what is copied.
+fn manifest_arguments() -> [Arg; 2] {
+    [
+        Arg::new("manifest")
+            .long("manifest")
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .conflicts_with("no-verify")
+            .help("Write down the digests of what is copied or moved, once it is verified"),
+        words(
+            "manifest-format",
+            &DIGESTS,
+            "FORMAT",
+            "Kind of digest [default: by the name: .sha256, else b3sum]",
+        )
+        .requires("manifest"),
+    ]
+}
+
+/// The list that is wished for.
+fn manifest(matches: &ArgMatches) -> Option<Manifest> {
+    let at: &PathBuf = matches.get_one("manifest")?;
+    let said: Option<&String> = matches.get_one("manifest-format");
+    let digest = said.and_then(|said| meaning(&DIGESTS, said));
+    let digest = digest.or_else(|| Manifest::digest_of_name(at));
+    Some(Manifest {
+        at: at.clone(),
+        digest: digest.unwrap_or(Algorithm::Blake3),
+    })
 }
 
 /// The arguments that choose among what is selected, for operations on what is there.
@@ -301,13 +342,15 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
     let pairs = [
         ("one-file-system", &mut options.one_file_system),
         ("flush", &mut options.flush),
-        ("verify", &mut options.verify),
     ];
     for (name, value) in pairs {
         if let Some(said) = either(matches, name, &format!("no-{name}")) {
             *value = said;
         }
     }
+    options.allow_loss = matches.get_flag("allow-loss");
+    options.verify = either(matches, "verify", "no-verify");
+    options.manifest = manifest(matches);
     options
 }
 

@@ -3,10 +3,11 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use crate::model::{About, Failure, JobProgress, JobState, Outcome, Plan};
+use crate::model::{About, Failure, JobProgress, JobState, Outcome, Phase, Plan};
 use crate::view::bands::{Weight, bands};
 use crate::view::estimate::Estimate;
 use crate::view::failures::{shown, told};
+use crate::view::jobs::phase_of;
 use crate::view::{sentences, words};
 
 use super::report::Report;
@@ -93,7 +94,7 @@ impl Report for Text {
         self.clear();
         // What was read is the answer that was asked for, quiet or not.
         if !self.is_quiet || !outcome.found.is_empty() {
-            say(&sentences::ended(self.about, outcome));
+            say(&sentences::ended_lines(self.about, outcome));
         }
     }
 }
@@ -102,6 +103,21 @@ impl Report for Text {
 fn running(progress: &JobProgress, whole: (u64, u64), estimate: &mut Estimate) -> String {
     let totals = &progress.totals;
     let (items, bytes) = whole;
+    let left_alone = progress.state == JobState::Paused;
+    match phase_of(&progress.lanes).filter(|_| !left_alone) {
+        Some(Phase::Flush) => {
+            let missing = words::bytes(totals.written.saturating_sub(totals.flushed));
+            return format!("Flushing {missing} to the device ...");
+        }
+        Some(Phase::Verify) if totals.written > 0 => {
+            let read = words::bytes(totals.verified_bytes);
+            return format!(
+                "Verifying: {read} of {} read back",
+                words::bytes(totals.written)
+            );
+        }
+        _ => {}
+    }
     estimate.sample(totals.items, totals.written, progress.elapsed_ms);
     let mut text = format!(
         "{} of {}",

@@ -10,11 +10,16 @@ use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use crate::model::Algorithm;
 
 /// A digest in the making.
-pub struct Digester(Box<dyn DynDigest>);
+pub struct Digester(Kind);
+
+enum Kind {
+    Blake3(Box<blake3::Hasher>),
+    Other(Box<dyn DynDigest>),
+}
 
 impl Digester {
     pub fn new(algorithm: Algorithm) -> Digester {
-        Digester(match algorithm {
+        let other: Box<dyn DynDigest> = match algorithm {
             Algorithm::Md5 => Box::new(Md5::default()),
             Algorithm::Sha1 => Box::new(Sha1::default()),
             Algorithm::Sha224 => Box::new(Sha224::default()),
@@ -27,15 +32,25 @@ impl Digester {
             Algorithm::Sha3x512 => Box::new(Sha3_512::default()),
             Algorithm::Blake2b => Box::new(Blake2b512::default()),
             Algorithm::Blake2s => Box::new(Blake2s256::default()),
-        })
+            Algorithm::Blake3 => return Digester(Kind::Blake3(Box::default())),
+        };
+        Digester(Kind::Other(other))
     }
 
     pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        match &mut self.0 {
+            Kind::Blake3(hasher) => {
+                hasher.update(bytes);
+            }
+            Kind::Other(digest) => digest.update(bytes),
+        }
     }
 
     /// The bytes of the digest, 16 to 64 of them.
     pub fn finish(self) -> Vec<u8> {
-        self.0.finalize().into_vec()
+        match self.0 {
+            Kind::Blake3(hasher) => hasher.finalize().as_bytes().to_vec(),
+            Kind::Other(digest) => digest.finalize().into_vec(),
+        }
     }
 }

@@ -13,9 +13,10 @@ use super::{copy::Lost, stat};
 use crate::model::{Action, Attribute, Kind, Metadata, ModeChange, Profile, Saved, Stamp, Times};
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
-/// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
+const DEFAULT_ACL: &[u8] = b"system.posix_acl_default";
 /// The label of SELinux says what a place is for; a copy that gets the one of its new place has lost nothing.
 const PLACE_LABEL: &[u8] = b"security.selinux";
+/// XFS shows root its access lists a second time under such names; elsewhere they would be stray attributes.
 const SHADOW_ACL: &[u8] = b"trusted.SGI_ACL_";
 
 /// What is to be taken over, and how strictly.
@@ -149,7 +150,11 @@ fn take_attributes(
                     | Errno::PERM
                     | Errno::NOENT
                     | Errno::NOSYS,
-                ) => lost.attributes |= name.to_bytes() != PLACE_LABEL,
+                ) => match name.to_bytes() {
+                    PLACE_LABEL => {}
+                    ACCESS_ACL | DEFAULT_ACL => lost.access_list = true,
+                    _ => lost.attributes = true,
+                },
                 Err(errno) => {
                     return Err(DiskError::new(Action::SetAttribute, wanted.name, errno));
                 }
@@ -375,6 +380,19 @@ pub fn save_at(
         length: None,
         tail: None,
     })
+}
+
+/// The extended attributes of an entry, without the label that says what its place is for.
+pub fn attributes_at(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    follow_links: bool,
+) -> Result<Vec<Attribute>> {
+    one_name(Action::Stat, name)?;
+    let grip = Grip::take(dir, name, follow_links, Action::Stat)?;
+    let mut all = save_attributes(&grip, name)?;
+    all.retain(|attribute| attribute.name.as_bytes() != PLACE_LABEL);
+    Ok(all)
 }
 
 fn save_attributes(grip: &Grip<'_>, name: &OsStr) -> Result<Vec<Attribute>> {

@@ -24,6 +24,7 @@ mod error;
 pub mod folder;
 mod grip;
 pub mod guard;
+pub mod keeps;
 pub mod list;
 pub mod log;
 pub mod look;
@@ -47,6 +48,7 @@ pub use copy::{Copied, CopyError, Expect, Facts, Keep, Lost, Method, Place, Side
 pub(crate) use error::lock;
 pub use error::{DiskError, Result};
 pub use folder::Folder;
+pub use keeps::Keeps;
 pub use look::OpenFile;
 pub use pool::FdPool;
 pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, scan};

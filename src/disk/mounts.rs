@@ -10,6 +10,8 @@ use super::own::own;
 /// A mounted file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mount {
+    /// Number that `statx` tells of entries on it.
+    pub id: u64,
     pub at: PathBuf,
     /// `ext4`, `tmpfs`, ...
     pub file_system: String,
@@ -29,10 +31,12 @@ pub fn mounts() -> Result<Vec<Mount>> {
 /// One line: `36 35 98:0 /root /at rw,noatime shared:1 - ext4 /dev/sda1 rw`.
 fn mount(line: &[u8]) -> Option<Mount> {
     let mut words = line.split(|byte| *byte == b' ');
-    let at = words.nth(4)?;
+    let id = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
+    let at = words.nth(3)?;
     let mut after = words.skip_while(|word| *word != b"-").skip(1);
     let file_system = String::from_utf8(after.next()?.to_vec()).ok()?;
     Some(Mount {
+        id,
         at: PathBuf::from(plain(at)),
         file_system,
         source: plain(after.next()?),
@@ -72,6 +76,7 @@ mod tests {
     fn a_line_gives_place_type_and_source() {
         let line = b"36 35 98:0 /mnt1 /media/SD\\040card rw,noatime master:1 - vfat /dev/sdb1 rw";
         let expected = Mount {
+            id: 36,
             at: PathBuf::from("/media/SD card"),
             file_system: "vfat".to_owned(),
             source: OsString::from("/dev/sdb1"),

@@ -14,6 +14,13 @@ pub trait Watch {
     fn wants_marks(&self) -> bool {
         false
     }
+    /// True if all bytes of a copy are to pass by [`Watch::streamed`]: then no kernel copies them unseen.
+    fn wants_stream(&self) -> bool {
+        false
+    }
+    /// Contents of a copy in their order, as they were read from the source and before they are written. Holes count as
+    /// the zeros that they are read as.
+    fn streamed(&self, _bytes: &[u8]) {}
     /// False ends the work: what is unfinished is taken away.
     fn go_on(&self) -> bool;
 }

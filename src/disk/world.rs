@@ -226,6 +226,22 @@ impl World {
         guard::guarded(path, &guards)
     }
 
+    /// What entries that are made in a folder keep of what they are given.
+    pub fn keeps(&self, folder: &Path) -> Result<super::Keeps> {
+        super::keeps::keeps(folder)
+    }
+
+    /// Whether an entry has an access list, and whether it has other extended attributes that users give.
+    pub fn attributes_of(&self, path: &Path) -> (bool, bool) {
+        super::keeps::attributes_of(path)
+    }
+
+    /// User as whom entries are made; none for the super user, who may give them away.
+    pub fn giver(&self) -> Option<u32> {
+        let user = rustix::process::geteuid();
+        (!user.is_root()).then(|| user.as_raw())
+    }
+
     /// True if this process may write the entry; for a folder, make entries in it.
     pub fn may_write(&self, path: &Path, is_folder: bool) -> bool {
         act::may_write(CWD, path.as_os_str(), is_folder)

@@ -1,11 +1,9 @@
-//! Single entries on their way to another name: renamed, carried to another file system, copied.
+//! Single entries on their way to another name: renamed, or carried to another file system.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::disk::{
-    CopyError, DiskError, Errno, ScanOptions, Side, Unwatched, act, copy, scan, stat,
-};
+use crate::disk::{DiskError, Errno, ScanOptions, Unwatched, act, scan, stat};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Planned, Profile, Publish,
     Spelled, Step,
@@ -177,50 +175,5 @@ fn carry_across(
     match run.failure_count() > before || run.control.is_cancelled() {
         true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
         false => Ok(()),
-    }
-}
-
-pub fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
-    let Step::CopyFile {
-        from,
-        to,
-        how,
-        expect,
-    } = step
-    else {
-        return Ok(());
-    };
-    let spot =
-        Spot::find(&run.pool, from).map_err(|error| error.into_failure(from).with_other(to))?;
-    spot.check(from, expect.as_ref())?;
-    let target = Spot::find(&run.pool, to).map_err(|error| {
-        // The source is opened first, so that its absence comes before the destination's.
-        match stat::stamp_follow_at(spot.dir(), &spot.name) {
-            Err(error) if how.follow_links => error.into_failure(from).with_other(to),
-            _ => error.into_failure(to).with_other(from),
-        }
-    })?;
-    let copied = copy::copy_entry(
-        spot.dir(),
-        &spot.name,
-        target.dir(),
-        &target.name,
-        how,
-        None,
-        watch,
-    );
-    copied
-        .map(drop)
-        .map_err(|error| copy_failure(from, to, error))
-}
-
-fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {
-    let (action, cause) = bulk::copy_cause(&error);
-    match error {
-        CopyError::Disk {
-            side: Side::Target, ..
-        }
-        | CopyError::NamedPipe(Side::Target) => Failure::new(action, to, cause).with_other(from),
-        _ => Failure::new(action, from, cause).with_other(to),
     }
 }

@@ -14,6 +14,8 @@ pub struct Counters {
     read: AtomicU64,
     written: AtomicU64,
     flushed: AtomicU64,
+    verified: AtomicU64,
+    verified_bytes: AtomicU64,
     phase: AtomicU8,
     step: AtomicU32,
     row: AtomicU32,
@@ -55,6 +57,17 @@ impl Counters {
         add(&self.flushed, bytes);
     }
 
+    /// Bytes that are read once more: progress of the row, and nothing that the source was read for.
+    pub fn reread(&self, bytes: u64) {
+        add(&self.done, bytes);
+    }
+
+    /// Files that are as they should be, and their bytes.
+    pub fn verified(&self, files: u64, bytes: u64) {
+        add(&self.verified, files);
+        add(&self.verified_bytes, bytes);
+    }
+
     /// Says what the worker turns to: a row of a step, and the bytes that it holds.
     pub fn turn_to(&self, phase: Phase, step: u32, row: u32, size: u64) {
         self.phase.store(phase_code(phase), Ordering::Relaxed);
@@ -83,6 +96,8 @@ impl Counters {
         totals.read += self.read.load(Ordering::Relaxed);
         totals.written += self.written.load(Ordering::Relaxed);
         totals.flushed += self.flushed.load(Ordering::Relaxed);
+        totals.verified += self.verified.load(Ordering::Relaxed);
+        totals.verified_bytes += self.verified_bytes.load(Ordering::Relaxed);
     }
 
     /// Takes back what an answer will count anew.

@@ -11,7 +11,7 @@ use crate::model::{
 use super::ledger::Ledger;
 use super::run::{Fault, Run, WorkerWatch, step_path};
 use super::vault::Vault;
-use super::{bulk, flush, keeping, single, undo};
+use super::{bulk, flush, keeping, single, undo, verify};
 
 /// Runs a job, written down where a journal is kept. What cannot be written down is not done.
 pub fn run(run: &Run, vault: Option<&Vault>) {
@@ -40,6 +40,9 @@ pub fn run_steps(run: &Run) {
             undo::take_back(run, index);
             continue;
         }
+        if needs_all_read(&planned.step) {
+            verify::settle(run, &watch);
+        }
         match &planned.step {
             // What is removed here may be the last copy but the new one: that has to be on the device first.
             Step::Bulk(bulk) if bulk.act == BulkAct::RemoveCopied && !flush(run, true, &watch) => {
@@ -57,9 +60,19 @@ pub fn run_steps(run: &Run) {
     if run.control.is_cancelled() {
         undo::take_back_unfinished(run);
     } else if !run.is_over() {
+        verify::settle(run, &watch);
         flush(run, false, &watch);
     }
     run.control.stop();
+}
+
+/// True for a step that builds on what single steps have copied.
+fn needs_all_read(step: &Step) -> bool {
+    match step {
+        Step::WriteManifest { .. } => true,
+        Step::Bulk(bulk) => bulk.act == BulkAct::RemoveCopied,
+        _ => false,
+    }
 }
 
 /// What goes for good is written down for good first.
@@ -194,6 +207,8 @@ pub fn refused(plan: &Plan) -> Outcome {
         totals: Totals::default(),
         failures: plan.refused.clone(),
         target: None,
+        losses: Vec::new(),
+        is_unflushed: false,
         found: Vec::new(),
         elapsed_ms: 0,
     }
@@ -216,11 +231,14 @@ pub fn outcome(run: &Run) -> Outcome {
     } else {
         End::Done
     };
+    let totals = run.totals();
     Outcome {
         end,
-        totals: run.totals(),
+        totals,
         failures,
         target: run.target(),
+        losses: run.losses(),
+        is_unflushed: !run.plan.request.run.flush && totals.written > totals.flushed,
         found: run.found(),
         elapsed_ms: run.control.elapsed_ms(),
     }

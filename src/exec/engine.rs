@@ -273,6 +273,8 @@ fn lost() -> Outcome {
         totals: Totals::default(),
         failures: vec![failure],
         target: None,
+        losses: Vec::new(),
+        is_unflushed: false,
         found: Vec::new(),
         elapsed_ms: 0,
     }

@@ -12,6 +12,7 @@ use super::run::{Run, WorkerWatch};
 /// Flushes every file system that the plan's steps wrote to (`syncfs(2)`), if there are bytes that were not flushed yet or
 /// `always`.
 pub fn flush(run: &Run, always: bool, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+    let _one = run.flushing();
     let Totals {
         written, flushed, ..
     } = run.totals();

@@ -66,6 +66,8 @@ impl Core {
                         totals: Totals::default(),
                         failures: Vec::new(),
                         target: None,
+                        losses: Vec::new(),
+                        is_unflushed: false,
                         found: Vec::new(),
                         elapsed_ms: 0,
                     },

@@ -1,21 +1,24 @@
 //! What everyone who works on a job shares.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
+use crate::codec::manifest::Sum;
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Action, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile, RowId,
-    Rule, Rules, RunOptions, Stamp, Step, Totals,
+    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Loss, Lossy, Phase, Plan,
+    Planned, Profile, RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
+use super::bulk::Made;
 use super::control::Control;
 use super::counters::Counters;
 use super::ledger::Ledger;
+use super::verify::Single;
 
 /// Fault that a test injects before a step or a row of a bulk step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +38,9 @@ pub trait FaultPlan: Send + Sync {
     fn dies_at_record(&self, _number: u64) -> bool {
         false
     }
+
+    /// Told after the flush of what is going to be read back, and before that.
+    fn flushed(&self) {}
 }
 
 /// Most workers that a job may be given.
@@ -71,6 +77,7 @@ pub struct Run {
     /// Start of the names of unfinished entries.
     session: AtomicU32,
     is_refused: AtomicBool,
+    flushing: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -88,6 +95,16 @@ struct Notes {
     copies: HashMap<Place, (RowId, OsString)>,
     /// Copied, but not with all of their metadata.
     lost: HashSet<Place>,
+    /// What they lack: how many of them, and the first.
+    losses: BTreeMap<Loss, (u64, PathBuf)>,
+    /// Rows by step whose copies were read back and are as they should be.
+    verified: HashMap<u32, RowSet>,
+    /// Their digests, where the plan writes them down.
+    sums: HashMap<Place, Sum>,
+    /// Copies that are to be read back and that a pass of another process has made.
+    made_before: HashMap<Place, Made>,
+    /// Copies of single steps that are to be read back.
+    singles: Vec<Single>,
 }
 
 impl Run {
@@ -123,6 +140,7 @@ impl Run {
             ledger: OnceLock::new(),
             session: AtomicU32::new(0),
             is_refused: AtomicBool::new(false),
+            flushing: Mutex::default(),
             plan,
             pool,
             faults,
@@ -316,13 +334,94 @@ impl Run {
         self.taken_back.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A copy of the row was made that lacks some of its metadata.
-    pub fn note_lost(&self, step: u32, row: RowId) {
-        lock(&self.notes).lost.insert((step, row));
+    /// A copy of the row was made that lacks some of what it should have; `path` is its source as spelled.
+    pub fn note_lost(
+        &self,
+        step: u32,
+        row: RowId,
+        losses: impl Iterator<Item = Loss>,
+        path: impl Fn() -> PathBuf,
+    ) {
+        let mut notes = lock(&self.notes);
+        notes.lost.insert((step, row));
+        for loss in losses {
+            let told = notes.losses.entry(loss).or_insert_with(|| (0, path()));
+            told.0 += 1;
+        }
+    }
+
+    /// What copies lack, by kind.
+    pub fn losses(&self) -> Vec<Lossy> {
+        let notes = lock(&self.notes);
+        let losses = notes.losses.iter();
+        losses
+            .map(|(loss, (items, example))| Lossy {
+                loss: *loss,
+                items: *items,
+                example: example.clone(),
+            })
+            .collect()
     }
 
     pub fn has_lost(&self, step: u32, row: RowId) -> bool {
         lock(&self.notes).lost.contains(&(step, row))
+    }
+
+    /// Algorithm of the digests by which copies are compared.
+    pub fn digest(&self) -> Algorithm {
+        let manifest = self.plan.request.run.manifest.as_ref();
+        manifest.map_or(Algorithm::Blake3, |manifest| manifest.digest)
+    }
+
+    /// The copy of the row was read back.
+    pub fn note_verified(&self, step: u32, row: RowId, sum: &Sum) {
+        let mut notes = lock(&self.notes);
+        notes.verified.entry(step).or_default().insert(row);
+        if self.plan.request.run.manifest.is_some() {
+            notes.sums.insert((step, row), *sum);
+        }
+    }
+
+    pub fn is_verified(&self, step: u32, row: RowId) -> bool {
+        let notes = lock(&self.notes);
+        notes
+            .verified
+            .get(&step)
+            .is_some_and(|rows| rows.contains(row))
+    }
+
+    /// Digest of what is at the destination of the row, where it was read.
+    pub fn sum_of(&self, step: u32, row: RowId) -> Option<Sum> {
+        lock(&self.notes).sums.get(&(step, row)).copied()
+    }
+
+    pub fn note_made_before(&self, step: u32, row: RowId, made: Made) {
+        lock(&self.notes).made_before.insert((step, row), made);
+    }
+
+    pub fn made_before(&self, step: u32, row: RowId) -> Option<Made> {
+        lock(&self.notes).made_before.get(&(step, row)).copied()
+    }
+
+    /// A copy of a single step is to be read back.
+    pub fn note_single(&self, single: Single) {
+        lock(&self.notes).singles.push(single);
+    }
+
+    pub fn take_singles(&self) -> Vec<Single> {
+        std::mem::take(&mut lock(&self.notes).singles)
+    }
+
+    /// Only one flush at a time, so that what it has brought to the device can be told.
+    pub fn flushing(&self) -> MutexGuard<'_, ()> {
+        lock(&self.flushing)
+    }
+
+    /// Lets a test do something between the flush and the reading back.
+    pub fn tell_flushed(&self) {
+        if let Some(faults) = &self.faults {
+            faults.flushed();
+        }
     }
 
     /// The copy of the inode that has `first` as its first row is at the destination of `row` under this name.
@@ -340,6 +439,7 @@ impl Run {
         let mut notes = lock(&self.notes);
         notes.copies.retain(|(of, _), _| *of != step);
         notes.lost.retain(|(of, _)| *of != step);
+        notes.verified.remove(&step);
     }
 
     /// Forgets the failures of rows that are looked at again.
@@ -443,6 +543,8 @@ pub fn step_path(step: &Step) -> &Path {
         | Step::SetTimes { at, .. }
         | Step::ReadStream { at, .. }
         | Step::ReadSpace { at }
+        | Step::WriteManifest { at, .. }
+        | Step::CheckManifest { at, .. }
         | Step::SetLength { at, .. } => at,
         Step::Rename { from, .. } | Step::Release { from, .. } | Step::CopyFile { from, .. } => {
             from

@@ -11,13 +11,14 @@ use crate::model::{Action, Cause, Failure, Kind, Length, Phase, Planned, Stamp, 
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::{archive, carry, putback};
+use super::{archive, carry, file, manifest, putback};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
     match step {
         Step::CopyFile { .. } | Step::Pack(_) | Step::Unpack(_) => Phase::Copy,
         Step::Unlink { .. } | Step::RemoveFolder { .. } | Step::Hold { .. } => Phase::Remove,
+        Step::CheckManifest { .. } | Step::WriteManifest { .. } => Phase::Verify,
         _ => Phase::Rename,
     }
 }
@@ -111,6 +112,8 @@ pub fn items(planned: &Planned) -> u32 {
     match planned.step {
         _ if planned.is_aside => 0,
         Step::Exchange { .. } => 2,
+        // The list is no item of its own, and what is checked counts by itself.
+        Step::WriteManifest { .. } | Step::CheckManifest { .. } => 0,
         _ => 1,
     }
 }
@@ -139,7 +142,7 @@ pub fn execute(
             carry::rename(run, index, planned, watch).map(|()| Some(to.clone()))
         }
         Step::CopyFile { to, .. } => {
-            carry::copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
+            file::copy(run, index, &planned.step, watch).map(|()| Some(to.clone()))
         }
         Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
         Step::Release { .. } => putback::release(run, &planned.step).map(|()| None),
@@ -147,6 +150,8 @@ pub fn execute(
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
+        Step::WriteManifest { .. } => manifest::write(run, index, watch).map(|()| None),
+        Step::CheckManifest { .. } => manifest::check(run, index, watch).map(|()| None),
         Step::Pack(pack) => archive::pack(run, index, pack, watch),
         Step::Unpack(unpack) => archive::unpack(run, index, planned, unpack, watch),
         step => change(run, step).map(|()| None),
@@ -231,6 +236,8 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
         | Step::SetMetadata { .. }
         | Step::ReadStream { .. }
         | Step::ReadSpace { .. }
+        | Step::WriteManifest { .. }
+        | Step::CheckManifest { .. }
         | Step::Pack(_)
         | Step::Unpack(_)
         | Step::Bulk(_) => Ok(()),

@@ -9,7 +9,7 @@ use crate::disk::log::host;
 use crate::journal::hold::KEPT_MS;
 use crate::journal::store::{moment_of, new_session, new_uid, now_ms};
 use crate::journal::{Areas, Begin, Pass, Store};
-use crate::model::{End, Failure, Lineage, Outcome, PastJob, Plan, Recovery, Step, Value};
+use crate::model::{End, Failure, Lineage, Outcome, PastJob, Plan, Recovery, Value};
 
 use super::engine::Config;
 use super::ledger::Ledger;
@@ -167,7 +167,7 @@ impl Vault {
             return ledger.again(pass);
         }
         let plan = &run.plan;
-        if plan.steps.iter().all(|planned| is_reading(&planned.step)) {
+        if plan.steps.iter().all(|planned| planned.step.only_reads()) {
             return Ok(());
         }
         let store = self.store()?;
@@ -234,10 +234,6 @@ impl Vault {
             store.close(uid);
         }
     }
-}
-
-fn is_reading(step: &Step) -> bool {
-    matches!(step, Step::ReadStream { .. } | Step::ReadSpace { .. })
 }
 
 fn begin_of(plan: &Plan) -> Begin {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::fault::Failure;
+use super::loss::Lossy;
 use super::plan::{Clash, Plan, Rule};
 use super::reply::Finding;
 use super::request::{Order, Request};
@@ -170,6 +171,10 @@ pub struct Totals {
     pub written: u64,
     /// Bytes known to be on the device.
     pub flushed: u64,
+    /// Files that were read back from the device and are as they were written, or as their list says.
+    pub verified: u64,
+    /// Bytes of them.
+    pub verified_bytes: u64,
 }
 
 /// What a job came to.
@@ -181,6 +186,10 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// The real destination of the first root, where the operation has one (`copytree`, `move`, ...).
     pub target: Option<PathBuf>,
+    /// The request did without flushing, so that what was written may still be in memory alone.
+    pub is_unflushed: bool,
+    /// What copies lack because their destination could not hold it.
+    pub losses: Vec<Lossy>,
     /// What steps that only read have found, each with the path that it is of.
     pub found: Vec<(PathBuf, Finding)>,
     /// Running time without pauses, milliseconds.

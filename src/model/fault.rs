@@ -70,6 +70,14 @@ pub enum Cause {
     MetadataLost,
     /// What was read back differs from what was written, first at this byte.
     Mismatch { offset: u64 },
+    /// Its copy was not read back, so that the source of a move is kept.
+    Unverified,
+    /// Its digest is not the one that was written down.
+    DigestDiffers,
+    /// A list of digests names it, and it is not there.
+    Missing,
+    /// It is there, and the list of digests does not name it.
+    Unlisted,
     /// The plan needs more bytes than the file system has.
     NoSpace { needed: u64, free: u64 },
     /// More inodes than the file system has.

@@ -12,6 +12,7 @@ pub mod filter;
 pub mod left;
 pub mod listing;
 pub mod look;
+pub mod loss;
 pub mod mode;
 pub mod offset;
 pub mod param;
@@ -35,14 +36,17 @@ pub use filter::{EntryType, Filter, When, Why};
 pub use left::{Belongs, Left};
 pub use listing::Listed;
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
+pub use loss::{Loss, Lossy};
 pub use mode::ModeChange;
 pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
 pub use plan::{
     Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,
 };
-pub use reply::{Collected, Finding, Raised, Reply, ReplyValue, TreeError};
-pub use request::{Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};
+pub use reply::{Collected, Compared, Finding, Raised, Reply, ReplyValue, TreeError};
+pub use request::{
+    Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values,
+};
 pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};

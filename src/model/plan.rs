@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::bytes;
 use super::fault::Failure;
 use super::filter::Why;
+use super::loss::Lossy;
 use super::request::{Profile, Request};
 use super::stamp::Kind;
 use super::step::Step;
@@ -318,6 +319,8 @@ pub enum Warning {
         count: u64,
         example: PathBuf,
     },
+    /// Entries have something that the destination cannot hold.
+    Loses(Lossy),
     /// The destination is on another file system: the move copies, then removes.
     CrossesDevices,
     /// What is removed, replaced or cut is kept for a while.

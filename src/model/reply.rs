@@ -76,6 +76,29 @@ pub enum Finding {
     Digest(Vec<u8>),
     /// Room on a file system, in bytes: `used` and `free` leave out what is set aside for the administrator.
     Space { total: u64, used: u64, free: u64 },
+    /// How a file stands to a list of digests.
+    Compared(Compared),
+}
+
+/// How a file stands to a list of digests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Compared {
+    Same,
+    /// It has other bytes.
+    Changed,
+    /// The list names it, and it is not there.
+    Missing,
+    /// It is there, and the list does not name it.
+    Added,
+}
+
+impl Compared {
+    pub const ALL: [Compared; 4] = [
+        Compared::Same,
+        Compared::Changed,
+        Compared::Missing,
+        Compared::Added,
+    ];
 }
 
 impl Finding {
@@ -83,7 +106,7 @@ impl Finding {
     pub fn hex(&self) -> String {
         match self {
             Finding::Digest(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-            Finding::Space { .. } => String::new(),
+            Finding::Space { .. } | Finding::Compared(_) => String::new(),
         }
     }
 }

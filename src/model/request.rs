@@ -1,7 +1,7 @@
 //! What a person or a program asks for.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -9,6 +9,7 @@ use super::bytes::{self, Word};
 use super::filter::Filter;
 use super::offset::Offsets;
 use super::plan::Rules;
+use super::step::Algorithm;
 
 /// Which behaviour is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -135,10 +136,16 @@ pub struct RunOptions {
     pub one_file_system: bool,
     /// What is removed, replaced or cut is gone for good.
     pub permanent: bool,
+    /// A move takes its source away even where the copy lacks something of it.
+    #[serde(default)]
+    pub allow_loss: bool,
     /// Everything written is flushed to the device before the job is called done.
     pub flush: bool,
-    /// Copies are read back and compared.
-    pub verify: bool,
+    /// Copies are read back and compared; none where that is left to the operation.
+    pub verify: Option<bool>,
+    /// Digests of what is copied and verified are written down.
+    #[serde(default)]
+    pub manifest: Option<Manifest>,
     /// Which entries of the selection it is for.
     pub filter: Filter,
 }
@@ -152,9 +159,53 @@ impl RunOptions {
             rules: Rules::of(profile),
             one_file_system: profile == Profile::Safe,
             permanent: profile == Profile::Python,
+            allow_loss: false,
             flush: profile == Profile::Safe,
-            verify: false,
+            verify: None,
+            manifest: None,
             filter: Filter::default(),
+        }
+    }
+}
+
+impl RunOptions {
+    /// True if copies are read back although their sources stay.
+    pub fn verifies(&self) -> bool {
+        self.verify.unwrap_or(self.manifest.is_some())
+    }
+
+    /// The same where the sources go afterwards: in Safe, nothing is the last of its kind unread.
+    pub fn verifies_moves(&self, profile: Profile) -> bool {
+        self.verify
+            .unwrap_or(self.manifest.is_some() || profile == Profile::Safe)
+    }
+}
+
+/// A list of digests that is wished for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// As spelled.
+    #[serde(with = "bytes")]
+    pub at: PathBuf,
+    /// SHA-256 or BLAKE3.
+    pub digest: Algorithm,
+}
+
+impl Manifest {
+    /// What the end of a list's name says of its digests.
+    pub fn digest_of_name(name: &Path) -> Option<Algorithm> {
+        let name = name.file_name()?.as_encoded_bytes().to_ascii_lowercase();
+        let ends_in = |endings: &[&str]| {
+            endings
+                .iter()
+                .any(|ending| name.ends_with(ending.as_bytes()))
+        };
+        if ends_in(&[".b3", ".b3sum", ".b3sums", "b3sums"]) {
+            Some(Algorithm::Blake3)
+        } else if ends_in(&[".sha256", ".sha256sum", ".sha256sums", "sha256sums"]) {
+            Some(Algorithm::Sha256)
+        } else {
+            None
         }
     }
 }
@@ -199,7 +250,7 @@ impl Request {
     }
 
     /// `path` as the kernel is to see it: joined to the request's working folder if it is relative.
-    pub fn absolute(&self, path: &std::path::Path) -> PathBuf {
+    pub fn absolute(&self, path: &Path) -> PathBuf {
         if path.is_absolute() {
             path.to_path_buf()
         } else {
@@ -214,7 +265,7 @@ impl Request {
         }
     }
 
-    pub fn path(&self, name: &str) -> Option<&std::path::Path> {
+    pub fn path(&self, name: &str) -> Option<&Path> {
         match self.values.get(name) {
             Some(Value::Path(value)) => Some(value),
             _ => None,

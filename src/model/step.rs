@@ -171,6 +171,25 @@ pub enum Step {
         #[serde(with = "bytes")]
         at: PathBuf,
     },
+    /// Writes the list of the digests of everything that the copies before it have brought, whole and under a name that is
+    /// free.
+    WriteManifest {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        /// Names are told from here.
+        #[serde(with = "bytes")]
+        base: PathBuf,
+        digest: Algorithm,
+    },
+    /// Compares the files below a folder with such a list.
+    CheckManifest {
+        #[serde(with = "bytes")]
+        at: PathBuf,
+        /// The list.
+        #[serde(with = "bytes")]
+        manifest: PathBuf,
+        digest: Algorithm,
+    },
     /// Writes an archive.
     Pack(Box<Pack>),
     /// Makes what an archive holds.
@@ -197,6 +216,14 @@ impl Step {
         }
     }
 
+    /// True for a step that changes nothing.
+    pub fn only_reads(&self) -> bool {
+        matches!(
+            self,
+            Step::ReadStream { .. } | Step::ReadSpace { .. } | Step::CheckManifest { .. }
+        )
+    }
+
     /// Gives it the rows that were written beside it.
     pub fn set_tree(&mut self, tree: Arc<Tree>) {
         match self {
@@ -208,7 +235,7 @@ impl Step {
     }
 }
 
-/// Algorithm of a digest, by its name in Python's `hashlib`.
+/// Algorithm of a digest, by its name in Python's `hashlib`, which has all of them but the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Algorithm {
     Md5,
@@ -223,6 +250,7 @@ pub enum Algorithm {
     Sha3x512,
     Blake2b,
     Blake2s,
+    Blake3,
 }
 
 /// A step over all rows of a tree.

@@ -5,6 +5,7 @@
 //! one file with an [`Operation`] in it and one line in [`OPERATIONS`].
 
 mod batch_rename;
+mod check_manifest;
 mod chmod;
 mod chown;
 mod common;
@@ -115,6 +116,7 @@ pub static OPERATIONS: &[&dyn Operation] = &[
     &unpack_archive::UnpackArchive,
     &disk_usage::DiskUsage,
     &file_digest::FileDigest,
+    &check_manifest::CheckManifest,
 ];
 
 /// The operation of this name.

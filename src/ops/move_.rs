@@ -109,7 +109,12 @@ impl Operation for Move {
 /// How a move carries what it cannot rename: links stay links, everything that the profile's copy keeps is kept.
 fn how(draft: &Draft<'_>) -> CopyHow {
     let metadata = bulk::metadata(draft.request.profile, draft.choice("copy_function"));
-    bulk::how(draft, metadata, false, Publish::Each)
+    let how = bulk::how(draft, metadata, false, Publish::Each);
+    CopyHow {
+        // What is copied here is removed there: nothing is the last of its kind unread.
+        verify: draft.request.run.verifies_moves(draft.request.profile),
+        ..how
+    }
 }
 
 fn plan_safe(draft: &mut Draft<'_>, destination: &Destination) {

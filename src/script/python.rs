@@ -10,7 +10,15 @@ use crate::ops::reply::quoted;
 use super::Frame;
 
 /// Modules that scripts may import.
-const MODULES: [&str; 6] = ["grp", "hashlib", "os", "pathlib", "pwd", "shutil"];
+const MODULES: [&str; 7] = [
+    "grp",
+    "hashlib",
+    "os",
+    "pathlib",
+    "pwd",
+    "shutil",
+    "subprocess",
+];
 
 /// The whole script.
 pub fn print(frame: &Frame<'_>, script: &Script) -> String {

@@ -6,6 +6,7 @@ use crate::model::{Kind, Plan, Warning};
 
 use super::cuts::Cuts;
 use super::jobs::last_name;
+use super::losses::loss_head;
 use super::words;
 
 /// How much a band matters.
@@ -104,6 +105,14 @@ fn band(warning: &Warning, target: &str) -> Band {
                 words::count(*free)
             ),
         ),
+        Warning::Loses(lossy) => with(
+            Weight::Warning,
+            loss_head(lossy),
+            format!(
+                "{target} cannot hold that, {}; a move keeps these where they are unless that is allowed",
+                like(&lossy.example)
+            ),
+        ),
         Warning::CrossesDevices => with(
             Weight::Note,
             "The destination is on another disk".to_owned(),
@@ -188,6 +197,7 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
         Warning::NoSpace { .. }
         | Warning::NoInodes { .. }
         | Warning::CrossesDevices
+        | Warning::Loses(_)
         | Warning::Held { .. }
         | Warning::Permanent { .. } => band(warning, target),
     }

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile, Request,
-    RunOptions, Value,
+    About, Group, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile,
+    Request, RunOptions, Value,
 };
 
 use super::filter::FilterForm;
@@ -92,6 +92,17 @@ impl Form {
 
     pub fn run(&self, profile: Profile) -> &RunOptions {
         &self.runs[profile as usize]
+    }
+
+    /// True if what is written is going to be read back. A move that says what its copies take along makes copies.
+    pub fn verifies(&self, profile: Profile) -> bool {
+        let run = self.run(profile);
+        let is_move = self.entry.about.group == Group::Move;
+        let mut params = self.entry.params.iter();
+        match is_move && params.any(|param| param.name == "copy_function") {
+            true => run.verifies_moves(profile),
+            false => run.verifies(),
+        }
     }
 
     pub fn run_mut(&mut self, profile: Profile) -> &mut RunOptions {

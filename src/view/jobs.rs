@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Lane, Order, Outcome, Plan,
-    Request, Rule, Totals,
+    Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Lane, Order, Outcome, Phase,
+    Plan, Request, Rule, Totals,
 };
 
 use super::estimate::{Estimate, RateHistory};
 use super::form::Entry;
+use super::losses::losses_line;
 use super::words;
 
 /// One job.
@@ -143,15 +144,48 @@ impl Job {
         }
     }
 
+    /// "300 files, 48.2 GB verified": none before the end, and where nothing was read back or anything failed.
+    pub fn verified_words(&self) -> Option<String> {
+        let totals = &self.outcome.as_ref()?.totals;
+        let is_sure = self.state == JobState::Ended(End::Done) && totals.verified > 0;
+        is_sure.then(|| {
+            let files = words::counted(totals.verified, "file");
+            match totals.verified_bytes {
+                0 => format!("{files} verified"),
+                bytes => format!("{files}, {} verified", words::bytes(bytes)),
+            }
+        })
+    }
+
+    /// "not kept: owner of 3": what the destination could not hold.
+    pub fn lost_words(&self) -> Option<String> {
+        losses_line(&self.outcome.as_ref()?.losses)
+    }
+
+    /// "48.2 GB not flushed": what an ended job that was asked to do without has left in memory.
+    pub fn unflushed_words(&self) -> Option<String> {
+        let outcome = self
+            .outcome
+            .as_ref()
+            .filter(|outcome| outcome.is_unflushed)?;
+        let missing = outcome
+            .totals
+            .written
+            .saturating_sub(outcome.totals.flushed);
+        Some(format!("{} not flushed", words::bytes(missing)))
+    }
+
     fn left_words(&self) -> String {
         let (Some(items), Some(bytes)) = (self.planned_items(), self.planned_bytes()) else {
             return "running".to_owned();
         };
+        match phase_of(&self.lanes) {
+            Some(Phase::Flush) => return "flushing to the device".to_owned(),
+            Some(Phase::Verify) => return "verifying".to_owned(),
+            _ => {}
+        }
         let items_left = items.saturating_sub(self.settled_items());
         let bytes_left = bytes.saturating_sub(self.totals.written);
-        if items_left == 0 && self.totals.written > self.totals.flushed {
-            return "flushing to the device".to_owned();
-        }
         let left = self.estimate.words(items_left, bytes_left);
         left.unwrap_or_else(|| "measuring".to_owned())
     }
@@ -183,6 +217,14 @@ impl Job {
     pub fn can_cancel(&self) -> bool {
         !self.is_ended() && self.state != JobState::Cancelling
     }
+}
+
+/// What all workers that are at anything are at, if it is one thing.
+pub fn phase_of(lanes: &[Lane]) -> Option<Phase> {
+    let mut phases = lanes.iter().map(|lane| lane.phase);
+    let mut at_work = phases.by_ref().filter(|phase| *phase != Phase::Idle);
+    let first = at_work.next()?;
+    at_work.all(|phase| phase == first).then_some(first)
 }
 
 /// "312 items, 48.2 GB"; without the bytes where there are none.

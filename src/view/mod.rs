@@ -19,6 +19,7 @@ pub mod form;
 pub mod intent;
 pub mod jobs;
 pub mod listing;
+pub mod losses;
 pub mod names;
 pub mod newnames;
 pub mod offset;

@@ -90,7 +90,7 @@ impl View {
                 return Ok(Vec::new());
             }
             Intent::SetFilter(change) => self.change_filter(change),
-            Intent::SetVerify(verify) => self.change_run(|run| run.verify = verify),
+            Intent::SetVerify(verify) => self.change_run(|run| run.verify = Some(verify)),
             Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
             Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
             Intent::ShowAs(shown_as) => {

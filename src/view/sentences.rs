@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::model::{About, End, Finding, Outcome, Summary};
+use crate::model::{About, Compared, End, Finding, Outcome, Summary};
 
 use super::failures::shown;
 use super::filter::left_out_counts;
 use super::jobs::items_and_bytes;
+use super::losses::loss_line;
 use super::words::{bytes, count, counted, duration, rate};
 
 /// What a plan comes to: `Copy tree: 312 items, 48.2 GB; 4 left out.`
@@ -50,12 +51,53 @@ pub fn found(path: &Path, found: &Finding) -> String {
             bytes(*total),
             bytes(*used)
         ),
+        Finding::Compared(compared) => format!("{}: {}", shown(path), compared_word(*compared)),
     }
+}
+
+/// Keyword of how a file stands to a list.
+pub fn compared_word(compared: Compared) -> &'static str {
+    match compared {
+        Compared::Same => "same",
+        Compared::Changed => "changed",
+        Compared::Missing => "missing",
+        Compared::Added => "added",
+    }
+}
+
+/// `312 same, 1 changed`: none where nothing was compared with a list.
+fn compared(outcome: &Outcome) -> Option<String> {
+    let counts = Compared::ALL.map(|kind| {
+        let found = outcome.found.iter();
+        let of_kind = found.filter(|(_, found)| *found == Finding::Compared(kind));
+        (kind, of_kind.count() as u64)
+    });
+    let told = counts.into_iter().filter(|(_, number)| *number > 0);
+    let told: Vec<String> = told
+        .map(|(kind, number)| format!("{} {}", count(number), compared_word(kind)))
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// What is sure of what was written, and what is not.
+fn surety(outcome: &Outcome) -> String {
+    let totals = &outcome.totals;
+    let mut text = String::new();
+    if totals.verified > 0 {
+        let files = with_bytes(counted(totals.verified, "file"), totals.verified_bytes);
+        text.push_str(&format!("; {files} verified"));
+    }
+    if outcome.is_unflushed {
+        let missing = bytes(totals.written.saturating_sub(totals.flushed));
+        text.push_str(&format!("; {missing} not flushed to the device"));
+    }
+    text
 }
 
 /// How a job ended: `Copied 312 items, 48.2 GB in 41 s, 1.18 GB/s.` What was read is told instead, where that is all.
 pub fn ended(about: &About, outcome: &Outcome) -> String {
-    if outcome.end == End::Done && !outcome.found.is_empty() {
+    let compared = compared(outcome);
+    if outcome.end == End::Done && !outcome.found.is_empty() && compared.is_none() {
         let lines = outcome
             .found
             .iter()
@@ -81,6 +123,10 @@ pub fn ended(about: &About, outcome: &Outcome) -> String {
             rate(u64::try_from(speed).unwrap_or(u64::MAX))
         ));
     }
+    match compared {
+        Some(compared) => text.push_str(&format!("; {compared}")),
+        None => text.push_str(&surety(outcome)),
+    }
     if totals.skipped > 0 {
         text.push_str(&format!("; {} skipped", count(totals.skipped)));
     }
@@ -95,6 +141,15 @@ pub fn ended(about: &About, outcome: &Outcome) -> String {
     }
     text.push('.');
     text
+}
+
+/// The same with a line for each kind of thing that destinations did not take.
+pub fn ended_lines(about: &About, outcome: &Outcome) -> String {
+    let losses = outcome.losses.iter().map(loss_line);
+    let lines: Vec<String> = std::iter::once(ended(about, outcome))
+        .chain(losses)
+        .collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -121,6 +176,8 @@ mod tests {
             totals,
             failures: Vec::new(),
             target: None,
+            losses: Vec::new(),
+            is_unflushed: false,
             found: Vec::new(),
             elapsed_ms,
         }

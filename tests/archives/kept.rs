@@ -85,7 +85,7 @@ fn what_is_written_is_read_back_if_that_is_asked_for() {
     let stage = planted();
     for format in super::FORMATS {
         let mut packing = pack(&stage.at("src"), &stage.at("a"), format, Profile::Safe);
-        packing.run.verify = true;
+        packing.run.verify = Some(true);
         let outcome = run(packing);
         assert_eq!(outcome.end, End::Done, "{format}: {outcome:#?}");
         let archive = super::with_ending(&stage.at("a"), format);
@@ -93,10 +93,15 @@ fn what_is_written_is_read_back_if_that_is_asked_for() {
         let size = fs::metadata(&archive).unwrap().len();
         assert!(outcome.totals.read >= size + 5_010, "{format}");
         let mut unpacking = unpack(&archive, &stage.at(format), Profile::Safe);
-        unpacking.run.verify = true;
+        unpacking.run.verify = Some(true);
         let outcome = run(unpacking);
         assert_eq!(outcome.end, End::Done, "{format}: {outcome:#?}");
         assert!(outcome.totals.read >= 5_010, "{format}");
+        assert!(outcome.totals.verified > 0, "{format}");
+        assert_eq!(
+            outcome.totals.verified_bytes, outcome.totals.written,
+            "{format}"
+        );
     }
 }
 

@@ -63,7 +63,13 @@ impl Merging {
                 self.folder(&from, &at, rules);
                 continue;
             }
-            let clash = clash(&source, &target);
+            let mut clash = clash(&source, &target);
+            // The same bytes of another time are not written again, nor asked about.
+            let is_aged = matches!(clash, Clash::Newer | Clash::Older);
+            let is_skipped = rules.get(Clash::Alike) == Rule::Skip;
+            if is_aged && is_skipped && source.kind == Type::File && source.held == target.held {
+                clash = Clash::Alike;
+            }
             match rules.get(clash) {
                 Rule::Skip => {}
                 Rule::Ask => self.merged.parked += 1,

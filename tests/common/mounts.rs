@@ -40,8 +40,27 @@ impl Mount {
         })
     }
 
+    /// A file system in memory that knows neither attributes nor access lists.
+    pub fn ramfs() -> Result<Mount, String> {
+        let (folder, at) = Mount::place();
+        succeed(
+            Command::new("mount")
+                .args(["-t", "ramfs", "ramfs"])
+                .arg(&at),
+        )?;
+        Ok(Mount {
+            at,
+            _folder: folder,
+        })
+    }
+
     /// A new file system of a kind (`ext4`, `xfs`, `btrfs`) in an image of this many MiB.
     pub fn image(kind: &str, mib: u64) -> Result<Mount, String> {
+        Mount::image_with(kind, mib, &[])
+    }
+
+    /// The same with options of the program that makes it.
+    pub fn image_with(kind: &str, mib: u64, options: &[&str]) -> Result<Mount, String> {
         let maker = format!("mkfs.{kind}");
         if !has_program(&maker) {
             return Err(format!("needs {maker}"));
@@ -50,7 +69,7 @@ impl Mount {
         let image = folder.path().join("image");
         let made = File::create(&image).and_then(|file| file.set_len(mib << 20));
         made.map_err(|error| error.to_string())?;
-        succeed(Command::new(&maker).arg("-q").arg(&image))?;
+        succeed(Command::new(&maker).arg("-q").args(options).arg(&image))?;
         succeed(
             Command::new("mount")
                 .args(["-o", "loop"])
@@ -105,6 +124,11 @@ impl Mount {
 
     pub fn path(&self) -> &Path {
         &self.at
+    }
+
+    /// The file that stands for the disk.
+    pub fn backing(&self) -> PathBuf {
+        self._folder.path().join("image")
     }
 }
 

@@ -56,6 +56,7 @@ complete -c filewright -n "__fish_filewright_needs_command" -a "make_archive" -d
 complete -c filewright -n "__fish_filewright_needs_command" -a "unpack_archive" -d 'Makes what archives hold; nothing lands outside of the folder that it is unpacked into.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
+complete -c filewright -n "__fish_filewright_needs_command" -a "check_manifest" -d 'Compares the files of a folder with a list of digests: which are the same, changed, missing or added.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "call" -d 'Answers requests of another program, one JSON line each.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "jobs" -d 'Lists the jobs that run, and those that were ended by force.'
 complete -c filewright -n "__fish_filewright_needs_command" -a "resume" -d 'Goes on with a job that was ended by force.'
@@ -88,6 +89,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l workers 
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l plan -d 'Print what would be done and change nothing'
@@ -95,13 +99,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l as-pytho
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -s q -l quiet -d 'Tell nothing but failures'
@@ -131,6 +136,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l worke
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l dirs-exist-ok -d 'Folders that are there already are filled up instead of refused, or --no-dirs-exist-ok [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-dirs-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l symlinks -d 'Copy links themselves; otherwise what they point at is copied in their place, or --no-symlinks [default: yes; with --python: no]'
@@ -142,13 +150,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l as-py
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -s q -l quiet -d 'Tell nothing but failures'
@@ -173,6 +182,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l worke
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l plan -d 'Print what would be done and change nothing'
@@ -180,13 +192,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l as-py
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -s q -l quiet -d 'Tell nothing but failures'
@@ -211,6 +224,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy" -l workers -
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l follow-symlinks -d 'Copy what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l plan -d 'Print what would be done and change nothing'
@@ -218,13 +234,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy" -l as-python
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand copy" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -s q -l quiet -d 'Tell nothing but failures'
@@ -252,18 +269,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand move" -l workers -
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand move" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -s q -l quiet -d 'Tell nothing but failures'
@@ -288,18 +309,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand rename" -l workers
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand rename" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -s q -l quiet -d 'Tell nothing but failures'
@@ -348,6 +373,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l w
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l regex -d 'What is looked for is a regular expression, or --no-regex [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-regex
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l ignore-case -d 'Upper and lower case are one where something is looked for, or --no-ignore-case [default: no]'
@@ -361,13 +389,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l a
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -s q -l quiet -d 'Tell nothing but failures'
@@ -392,18 +421,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand replace" -l worker
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand replace" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -s q -l quiet -d 'Tell nothing but failures'
@@ -428,18 +461,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand renames" -l worker
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand renames" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -s q -l quiet -d 'Tell nothing but failures'
@@ -466,6 +503,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l workers
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l ignore-errors -d 'Go on after failures and leave them out of the result, or --no-ignore-errors [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-ignore-errors
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l plan -d 'Print what would be done and change nothing'
@@ -473,13 +513,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l as-pyth
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -s q -l quiet -d 'Tell nothing but failures'
@@ -504,18 +545,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand remove" -l workers
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand remove" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -s q -l quiet -d 'Tell nothing but failures'
@@ -540,18 +585,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l workers
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -s q -l quiet -d 'Tell nothing but failures'
@@ -576,18 +625,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l workers 
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -s q -l quiet -d 'Tell nothing but failures'
@@ -612,18 +665,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l wor
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -s q -l quiet -d 'Tell nothing but failures'
@@ -638,18 +695,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l workers 
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -s q -l quiet -d 'Tell nothing but failures'
@@ -664,6 +725,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l worke
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l exist-ok -d 'A folder of that name is as good as a new one, or --no-exist-ok [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-exist-ok
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l plan -d 'Print what would be done and change nothing'
@@ -671,13 +735,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l as-py
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -s q -l quiet -d 'Tell nothing but failures'
@@ -692,18 +757,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l workers
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -s q -l quiet -d 'Tell nothing but failures'
@@ -728,6 +797,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l worker
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l relative -d 'Write the way from the link to the item, which holds when both are moved together, or --no-relative [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-relative
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l plan -d 'Print what would be done and change nothing'
@@ -735,13 +807,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l as-pyt
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -s q -l quiet -d 'Tell nothing but failures'
@@ -766,6 +839,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand link" -l workers -
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l follow-symlinks -d 'Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l plan -d 'Print what would be done and change nothing'
@@ -773,13 +849,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand link" -l as-python
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand link" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -s q -l quiet -d 'Tell nothing but failures'
@@ -807,18 +884,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l worke
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s q -l quiet -d 'Tell nothing but failures'
@@ -846,18 +927,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l work
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -s q -l quiet -d 'Tell nothing but failures'
@@ -882,6 +967,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l worke
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l follow-symlinks -d 'Through links: take from and change what they point at, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l plan -d 'Print what would be done and change nothing'
@@ -889,13 +977,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l as-py
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -s q -l quiet -d 'Tell nothing but failures'
@@ -920,6 +1009,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l worke
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l follow-symlinks -d 'Through links: take from and change what they point at, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l plan -d 'Print what would be done and change nothing'
@@ -927,13 +1019,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l as-py
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -s q -l quiet -d 'Tell nothing but failures'
@@ -958,6 +1051,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l workers 
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l follow-symlinks -d 'Change what a link points at; links themselves have no permissions, or --no-follow-symlinks [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l plan -d 'Print what would be done and change nothing'
@@ -965,13 +1061,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l as-pytho
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -s q -l quiet -d 'Tell nothing but failures'
@@ -998,6 +1095,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand chown" -l workers 
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l follow-symlinks -d 'Change what a link points at instead of the link itself, or --no-follow-symlinks [default: no; with --python: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-follow-symlinks
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l plan -d 'Print what would be done and change nothing'
@@ -1005,13 +1105,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand chown" -l as-pytho
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand chown" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -s q -l quiet -d 'Tell nothing but failures'
@@ -1039,6 +1140,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand touch" -l workers 
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l create -d 'Make files that are not there, or --no-create [default: yes]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-create
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l exist-ok -d 'Set the times of what is there already, or --no-exist-ok [default: yes]'
@@ -1048,13 +1152,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand touch" -l as-pytho
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand touch" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -s q -l quiet -d 'Tell nothing but failures'
@@ -1088,6 +1193,9 @@ complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l w
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l dry-run -d 'Tell what the archive would be called, and make nothing, or --no-dry-run [default: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l no-dry-run
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l plan -d 'Print what would be done and change nothing'
@@ -1095,13 +1203,14 @@ complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l a
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -s q -l quiet -d 'Tell nothing but failures'
@@ -1139,18 +1248,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -s q -l quiet -d 'Tell nothing but failures'
@@ -1175,18 +1288,22 @@ complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l wor
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -s q -l quiet -d 'Tell nothing but failures'
@@ -1211,22 +1328,69 @@ complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l wo
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
 largest-first\t''
 smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l plan -d 'Print what would be done and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-undo -d 'The same'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-one-file-system
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-flush
-complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l verify -d 'Read every copy back and compare it, or --no-verify [default: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l format -d 'Kind of digest, where the name of the list does not end in .b3sum or .sha256 [default: auto]' -r -f -a "auto\t''
+b3sum\t''
+sha256\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l max-size -d 'Only files of at most so many bytes' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l newer-than -d 'Only what was modified since: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l older-than -d 'Only what was not modified since' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l type -d 'Only entries of a type, which may be said several times' -r -f -a "file\t''
+folder\t''
+link\t''
+special\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l max-depth -d 'Go down so many levels: 0 is only what is selected, 1 what lies in it' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
+skip\t''
+keep-both\t''
+replace\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l on-conflict -d 'Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l workers -d 'Threads that work on it [default: one per core]' -r
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l order -d 'Which files come first [default: as-given]' -r -f -a "as-given\t''
+largest-first\t''
+smallest-first\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l manifest -d 'Write down the digests of what is copied or moved, once it is verified' -r -F
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l manifest-format -d 'Kind of digest [default: by the name: .sha256, else b3sum]' -r -f -a "b3sum\t''
+sha256\t''"
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l plan -d 'Print what would be done and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l as-python -d 'Print it as a script for Python 3.11 and later, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l as-shell -d 'Print it as a script for sh with GNU coreutils, and change nothing'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l python -d 'Behave as Python\'s own function does; implies --permanent'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l no-one-file-system
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l flush -d 'Wait until everything is on the device, or --no-flush [default: yes; with --python: no]'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l no-flush
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l no-verify
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l durable -d 'Reply only when everything written is on the device'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l undo -d 'Keep what is needed to take requests back'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1260,46 +1424,47 @@ complete -c filewright -n "__fish_filewright_using_subcommand demo" -l headless 
 complete -c filewright -n "__fish_filewright_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "symlink" -d 'Makes links that lead to items by their path.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "chmod" -d 'Sets who may read, write and run items.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "make_archive" -d 'Puts items, with everything in them, into one new archive.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "unpack_archive" -d 'Makes what archives hold; nothing lands outside of the folder that it is unpacked into.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "jobs" -d 'Lists the jobs that run, and those that were ended by force.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "resume" -d 'Goes on with a job that was ended by force.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rollback" -d 'Takes back what a job has done that was ended by force.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "undo" -d 'Takes a job back: what it made is put aside, what it took away is put back, what it changed is as before.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "redo" -d 'Does again what was last undone.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "history" -d 'Lists all jobs that are known, the newest last.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "hold" -d 'Lists what is held so that jobs can be taken back, or makes room.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
-complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copy2" -d 'Copies files with times, permissions and attributes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copytree" -d 'Copies folders with everything in them; a new folder appears when it is whole.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copyfile" -d 'Copies the bytes of files to new names; permissions and times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copy" -d 'Copies files with their permissions; times are those of new files.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "move" -d 'Moves items into a folder or to a new name, across file systems by copying first.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rename" -d 'Gives an item a new name on the same file system; a name that is taken is left alone.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "batch_rename" -d 'Renames a whole selection by rules, all at once; nothing is renamed while any new name is in doubt.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "replace" -d 'Gives an item a new name and replaces the file that has it.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "renames" -d 'Renames, makes the folders that the new name needs and deletes old ones that are empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rmtree" -d 'Deletes folders with everything in them; links are deleted, never followed.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "remove" -d 'Deletes files and links, but no folders; of a file with several names only this name goes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "unlink" -d 'Takes names of files and links away, but no folders; the data goes with its last name.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rmdir" -d 'Deletes folders that are empty; a folder with anything in it is kept.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "removedirs" -d 'Deletes empty folders, then each parent above them that is empty by then.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "mkdir" -d 'Makes folders; the folders that are to hold them must be there.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "makedirs" -d 'Makes folders and all folders above them that are missing.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "mkfile" -d 'Makes files that were not there: empty, or of a length that takes no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "symlink" -d 'Makes links that lead to items by their path.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "link" -d 'Gives files a further name on the same file system; all names are equal.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "truncate" -d 'Cuts files to a length, or lengthens them with zeros that take no space.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "ftruncate" -d 'Cuts files off at a position; files are never made or lengthened.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copymode" -d 'Gives an item the permissions of another; contents, owner and times stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "copystat" -d 'Gives an item the permissions, times and attributes of another; contents and owner stay.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "chmod" -d 'Sets who may read, write and run items.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "chown" -d 'Gives items to another user or group; what is in folders stays with its owners.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "touch" -d 'Sets the times of items to now or to another moment; files that are not there are made.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "make_archive" -d 'Puts items, with everything in them, into one new archive.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "unpack_archive" -d 'Makes what archives hold; nothing lands outside of the folder that it is unpacked into.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "disk_usage" -d 'Tells how large the file system of an item is, and how much of it is used and free.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "file_digest" -d 'Reads a file and tells the digest of its bytes.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "check_manifest" -d 'Compares the files of a folder with a list of digests: which are the same, changed, missing or added.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "call" -d 'Answers requests of another program, one JSON line each.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "jobs" -d 'Lists the jobs that run, and those that were ended by force.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "resume" -d 'Goes on with a job that was ended by force.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "rollback" -d 'Takes back what a job has done that was ended by force.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "undo" -d 'Takes a job back: what it made is put aside, what it took away is put back, what it changed is as before.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "redo" -d 'Does again what was last undone.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "history" -d 'Lists all jobs that are known, the newest last.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "hold" -d 'Lists what is held so that jobs can be taken back, or makes room.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "demo" -d 'Shows the program on a playground tree in a temporary folder.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "completions" -d 'Writes completions for a shell to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "man" -d 'Writes a manual page to standard output.'
+complete -c filewright -n "__fish_filewright_using_subcommand help; and not __fish_seen_subcommand_from copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest check_manifest call jobs resume rollback undo redo history hold demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c filewright -n "__fish_filewright_using_subcommand help; and __fish_seen_subcommand_from hold" -f -a "purge" -d 'Deletes for good what is held past its date.'

@@ -43,6 +43,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -50,13 +52,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -84,6 +87,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--dirs-exist-ok[Folders that are there already are filled up instead of refused, or --no-dirs-exist-ok \[default\: yes; with --python\: no\]]' \
 '--no-dirs-exist-ok[]' \
 '--symlinks[Copy links themselves; otherwise what they point at is copied in their place, or --no-symlinks \[default\: yes; with --python\: no\]]' \
@@ -95,13 +100,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -126,6 +132,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -133,13 +141,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -164,6 +173,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Copy what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -171,13 +182,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -203,18 +215,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -239,18 +254,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -288,6 +306,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--regex[What is looked for is a regular expression, or --no-regex \[default\: no\]]' \
 '--no-regex[]' \
 '--ignore-case[Upper and lower case are one where something is looked for, or --no-ignore-case \[default\: no\]]' \
@@ -301,13 +321,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -331,18 +352,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -367,18 +391,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -404,6 +431,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--ignore-errors[Go on after failures and leave them out of the result, or --no-ignore-errors \[default\: no\]]' \
 '--no-ignore-errors[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -411,13 +440,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -441,18 +471,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -476,18 +509,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -511,18 +547,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -546,18 +585,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -574,18 +616,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -602,6 +647,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--exist-ok[A folder of that name is as good as a new one, or --no-exist-ok \[default\: yes; with --python\: no\]]' \
 '--no-exist-ok[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -609,13 +656,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -632,18 +680,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -667,6 +718,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--relative[Write the way from the link to the item, which holds when both are moved together, or --no-relative \[default\: yes; with --python\: no\]]' \
 '--no-relative[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -674,13 +727,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -705,6 +759,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Give the further name to what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -712,13 +768,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -746,18 +803,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -784,18 +844,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -819,6 +882,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -826,13 +891,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -857,6 +923,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Through links\: take from and change what they point at, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -864,13 +932,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -895,6 +964,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Change what a link points at; links themselves have no permissions, or --no-follow-symlinks \[default\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -902,13 +973,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -935,6 +1007,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--follow-symlinks[Change what a link points at instead of the link itself, or --no-follow-symlinks \[default\: no; with --python\: yes\]]' \
 '--no-follow-symlinks[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -942,13 +1016,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -975,6 +1050,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--create[Make files that are not there, or --no-create \[default\: yes\]]' \
 '--no-create[]' \
 '--exist-ok[Set the times of what is there already, or --no-exist-ok \[default\: yes\]]' \
@@ -984,13 +1061,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -1018,6 +1096,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--dry-run[Tell what the archive would be called, and make nothing, or --no-dry-run \[default\: no\]]' \
 '--no-dry-run[]' \
 '--plan[Print what would be done and change nothing]' \
@@ -1025,13 +1105,14 @@ _arguments "${_arguments_options[@]}" : \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -1061,18 +1142,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -1096,18 +1180,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -1131,18 +1218,21 @@ _arguments "${_arguments_options[@]}" : \
 '*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
 '--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
 '--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
 '--plan[Print what would be done and change nothing]' \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
 '--no-flush[]' \
-'--verify[Read every copy back and compare it, or --no-verify \[default\: no\]]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
 '-q[Tell nothing but failures]' \
@@ -1151,6 +1241,46 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
 ':algorithm -- Kind of digest, by its name in Python'\''s hashlib:(md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s)' \
+&& ret=0
+;;
+(check_manifest)
+_arguments "${_arguments_options[@]}" : \
+'--format=[Kind of digest, where the name of the list does not end in .b3sum or .sha256 \[default\: auto\]]:WORD:(auto b3sum sha256)' \
+'*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
+'*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
+'--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \
+'--max-size=[Only files of at most so many bytes]:SIZE:_default' \
+'--newer-than=[Only what was modified since\: an age as in 90min, 12h, 3d or 2w, or a date as in 2025-05-01]:WHEN:_default' \
+'--older-than=[Only what was not modified since]:WHEN:_default' \
+'*--type=[Only entries of a type, which may be said several times]:TYPE:(file folder link special)' \
+'--max-depth=[Go down so many levels\: 0 is only what is selected, 1 what lies in it]:LEVELS:_default' \
+'--existing=[Rule for everything that is in the way and differs]:RULE:(ask skip keep-both replace)' \
+'*--on-conflict=[Rule for one kind of conflict, after --existing; kinds are alike, newer (the source is), older, differs, other-type, same-file]:KIND=RULE:_default' \
+'--workers=[Threads that work on it \[default\: one per core\]]:N:_default' \
+'--order=[Which files come first \[default\: as-given\]]:ORDER:(as-given largest-first smallest-first)' \
+'(--no-verify)--manifest=[Write down the digests of what is copied or moved, once it is verified]:FILE:_files' \
+'--manifest-format=[Kind of digest \[default\: by the name\: .sha256, else b3sum\]]:FORMAT:(b3sum sha256)' \
+'--plan[Print what would be done and change nothing]' \
+'--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
+'(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
+'--python[Behave as Python'\''s own function does; implies --permanent]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
+'--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
+'--no-one-file-system[]' \
+'--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
+'--no-flush[]' \
+'--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
+'--no-verify[]' \
+'--json[Tell plan, progress, failures and end as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::selection -- What it is done to; one or more:_files' \
+':list -- File with digests and names, as sha256sum and b3sum write it; names are told from the folder:_files' \
 && ret=0
 ;;
 (call)
@@ -1421,6 +1551,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(check_manifest)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (call)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1527,6 +1661,7 @@ _filewright_commands() {
 'unpack_archive:Makes what archives hold; nothing lands outside of the folder that it is unpacked into.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
+'check_manifest:Compares the files of a folder with a list of digests\: which are the same, changed, missing or added.' \
 'call:Answers requests of another program, one JSON line each.' \
 'jobs:Lists the jobs that run, and those that were ended by force.' \
 'resume:Goes on with a job that was ended by force.' \
@@ -1551,6 +1686,11 @@ _filewright__subcmd__batch_rename_commands() {
 _filewright__subcmd__call_commands() {
     local commands; commands=()
     _describe -t commands 'filewright call commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__check_manifest_commands] )) ||
+_filewright__subcmd__check_manifest_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright check_manifest commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__chmod_commands] )) ||
 _filewright__subcmd__chmod_commands() {
@@ -1650,6 +1790,7 @@ _filewright__subcmd__help_commands() {
 'unpack_archive:Makes what archives hold; nothing lands outside of the folder that it is unpacked into.' \
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
+'check_manifest:Compares the files of a folder with a list of digests\: which are the same, changed, missing or added.' \
 'call:Answers requests of another program, one JSON line each.' \
 'jobs:Lists the jobs that run, and those that were ended by force.' \
 'resume:Goes on with a job that was ended by force.' \
@@ -1674,6 +1815,11 @@ _filewright__subcmd__help__subcmd__batch_rename_commands() {
 _filewright__subcmd__help__subcmd__call_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help call commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__check_manifest_commands] )) ||
+_filewright__subcmd__help__subcmd__check_manifest_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help check_manifest commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__chmod_commands] )) ||
 _filewright__subcmd__help__subcmd__chmod_commands() {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use filewright::model::{
-    Clash, Command, End, Event, JobId, JobProgress, JobState, Outcome, Plan, Profile, Request,
-    Rule, Snapshot, Summary, Totals, Value,
+    Clash, Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Plan, Profile,
+    Request, Rule, Snapshot, Summary, Totals, Value,
 };
 use filewright::view::estimate::{Estimate, RateHistory};
 use filewright::view::form::parse_length;
@@ -274,6 +274,74 @@ fn progress(job: JobId, state: JobState, totals: Totals, elapsed_ms: u64) -> Sna
 }
 
 #[test]
+fn a_job_says_when_it_flushes_and_reads_back_and_is_sure_only_then() {
+    let mut view = view_of(&["a"]);
+    let job = JobId(7);
+    queue(&mut view, job);
+    let totals = Totals {
+        items: 10,
+        written: 5_000_000,
+        flushed: 2_000_000,
+        ..Totals::default()
+    };
+    let lanes = |phases: [Phase; 2]| {
+        phases
+            .map(|phase| Lane {
+                phase,
+                ..Lane::default()
+            })
+            .to_vec()
+    };
+    let at = |view: &mut View, phases| {
+        let mut snapshot = progress(job, JobState::Running, totals, 1000);
+        snapshot.jobs[0].lanes = lanes(phases);
+        view.sample(&snapshot, 1000);
+        view.shown_job().expect("one job").state_words()
+    };
+    assert_eq!(
+        at(&mut view, [Phase::Flush, Phase::Idle]),
+        "flushing to the device"
+    );
+    assert_eq!(at(&mut view, [Phase::Verify, Phase::Verify]), "verifying");
+    let both = at(&mut view, [Phase::Verify, Phase::Copy]);
+    assert!(
+        both != "verifying" && both != "flushing to the device",
+        "{both}"
+    );
+    let ended = |end, verified, is_unflushed| Outcome {
+        end,
+        totals: Totals {
+            verified,
+            verified_bytes: verified * 1000,
+            ..totals
+        },
+        failures: Vec::new(),
+        target: None,
+        losses: Vec::new(),
+        is_unflushed,
+        found: Vec::new(),
+        elapsed_ms: 2_000,
+    };
+    let words = |view: &mut View, outcome: Outcome| {
+        let outcome = Arc::new(outcome);
+        view.apply(&Event::Finished { job, outcome }, 2_000);
+        let job = view.shown_job().expect("one job");
+        (job.verified_words(), job.unflushed_words())
+    };
+    let failed = End::Failed { failures: 1 };
+    assert_eq!(
+        words(&mut view, ended(failed, 9, false)),
+        (None, None),
+        "not of all"
+    );
+    assert_eq!(words(&mut view, ended(End::Done, 0, false)), (None, None));
+    let sure = Some("9 files, 9.00 kB verified".to_owned());
+    assert_eq!(words(&mut view, ended(End::Done, 9, false)), (sure, None));
+    let missing = Some("3.00 MB not flushed".to_owned());
+    assert_eq!(words(&mut view, ended(End::Done, 0, true)), (None, missing));
+}
+
+#[test]
 fn a_job_says_how_far_it_is_and_how_it_ended() {
     let mut view = view_of(&["a"]);
     let job = JobId(7);
@@ -306,6 +374,8 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         },
         failures: Vec::new(),
         target: Some(PathBuf::from("/data/survey/copy")),
+        losses: Vec::new(),
+        is_unflushed: false,
         found: Vec::new(),
         elapsed_ms: 100_000,
     };

@@ -516,6 +516,8 @@ pub fn running() -> View {
             ..Totals::default()
         },
         failures: Vec::new(),
+        losses: Vec::new(),
+        is_unflushed: false,
         found: Vec::new(),
         target: None,
         elapsed_ms: 2000,
@@ -564,6 +566,48 @@ pub fn running() -> View {
         },
         0,
     );
+    view.intend(Intent::ShowJob(job), 0);
+    view
+}
+
+/// The copy has ended, read back from the device; or neither flushed nor complete in all that a copy keeps.
+pub fn ended(is_sure: bool) -> View {
+    let mut view = running();
+    let job = JobId(2);
+    view.apply(
+        &Event::Asked {
+            job,
+            clash: Clash::OtherType,
+            count: 0,
+        },
+        0,
+    );
+    let lossy = filewright::model::Lossy {
+        loss: filewright::model::Loss::Owner,
+        items: 12,
+        example: PathBuf::from("lidar-raw/strip_0031.las"),
+    };
+    let outcome = filewright::model::Outcome {
+        end: filewright::model::End::Done,
+        totals: Totals {
+            items: 12_408,
+            read: 48_200 * MB,
+            written: 48_200 * MB,
+            flushed: if is_sure { 48_200 * MB } else { 31_000 * MB },
+            verified: if is_sure { 12_312 } else { 0 },
+            verified_bytes: if is_sure { 48_200 * MB } else { 0 },
+            ..Totals::default()
+        },
+        failures: Vec::new(),
+        losses: if is_sure { Vec::new() } else { vec![lossy] },
+        is_unflushed: !is_sure,
+        found: Vec::new(),
+        target: None,
+        elapsed_ms: 198_000,
+    };
+    let outcome = Arc::new(outcome);
+    view.apply(&Event::Finished { job, outcome }, 0);
+    view.toast = None;
     view.intend(Intent::ShowJob(job), 0);
     view
 }

@@ -149,6 +149,14 @@ fn jobs_in_the_drawer() {
     show(results, "running-narrow", &scenes::running(), NARROW, DARK);
 }
 
+/// Green stands only beside what was read back from the device.
+#[test]
+fn what_an_ended_job_is_sure_of() {
+    let results = &mut SnapshotResults::new();
+    show(results, "verified", &scenes::ended(true), WIDE, BOTH);
+    show(results, "unflushed", &scenes::ended(false), WIDE, LIGHT);
+}
+
 #[test]
 fn the_folder_chooser() {
     let results = &mut SnapshotResults::new();

@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{Advice, Mode, OFlags, fadvise, fdatasync, openat};
+use rustix::fs::{Advice, Mode, OFlags, fadvise, openat};
 use rustix::io::{Errno, pread};
 
-use super::{CopyError, Task};
+use super::CopyError;
 use crate::disk::error::{DiskError, again, one_name};
+use crate::disk::stat;
 use crate::disk::watch::Watch;
 use crate::model::Action;
 
@@ -28,8 +29,8 @@ pub fn first_difference(
     to: &OsStr,
     watch: &dyn Watch,
 ) -> Result<Option<u64>, CopyError> {
-    let source = open(from_dir, from).map_err(CopyError::source)?;
-    let target = open(to_dir, to).map_err(CopyError::target)?;
+    let source = open(from_dir, from, false).map_err(CopyError::source)?;
+    let target = open(to_dir, to, false).map_err(CopyError::target)?;
     compare(&source, from, &target, to, watch)
 }
 
@@ -44,32 +45,79 @@ pub fn same_bytes(
     first_difference(from_dir, from, to_dir, to, watch).map(|difference| difference.is_none())
 }
 
-fn open(dir: BorrowedFd<'_>, name: &OsStr) -> Result<OwnedFd, DiskError> {
+fn open(dir: BorrowedFd<'_>, name: &OsStr, follow_links: bool) -> Result<OwnedFd, DiskError> {
     one_name(Action::Open, name)?;
-    let flags =
-        OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let links = match follow_links {
+        true => OFlags::empty(),
+        false => OFlags::NOFOLLOW,
+    };
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | links;
     again(|| openat(dir, name, flags, Mode::empty()))
         .map_err(|errno| DiskError::new(Action::Open, name, errno))
 }
 
-/// Reads a fresh copy back from the device, not from memory, and compares it with its source.
-pub(super) fn read_back(
-    task: &Task<'_>,
-    source: &OwnedFd,
-    target: &OwnedFd,
-) -> Result<(), CopyError> {
-    let fail = |errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno));
-    match again(|| fdatasync(target)) {
-        // Devices that have nothing to flush say so.
-        Ok(()) | Err(Errno::INVAL) => {}
-        Err(errno) => return Err(fail(errno)),
+/// The same for a target that was flushed and is to be read from its device, not from memory.
+///
+/// That is asked of the kernel as advice: a file system that keeps its pages all the same (one in memory has no other
+/// place for them) is compared as it is remembered.
+pub fn first_difference_settled(
+    from_dir: BorrowedFd<'_>,
+    from: &OsStr,
+    follow_links: bool,
+    to_dir: BorrowedFd<'_>,
+    to: &OsStr,
+    watch: &dyn Watch,
+) -> Result<Option<u64>, CopyError> {
+    let source = open(from_dir, from, follow_links).map_err(CopyError::source)?;
+    let target = open(to_dir, to, false).map_err(CopyError::target)?;
+    forget_pages(&target);
+    compare(&source, from, &target, to, watch)
+}
+
+/// Hands the bytes of a file that was flushed to `each`, read from its device as in [`first_difference_settled`], and
+/// counts them. An entry that is not `inode` any more is told as swapped.
+pub fn read_settled(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    inode: u64,
+    watch: &dyn Watch,
+    mut each: impl FnMut(&[u8]),
+) -> Result<u64, CopyError> {
+    let file = open(dir, name, false).map_err(CopyError::target)?;
+    let stamp = stat::stamp_open(file.as_fd()).map_err(CopyError::target)?;
+    if stamp.inode != inode {
+        let mut error = DiskError::new(Action::Verify, name, Errno::STALE);
+        error.swapped = true;
+        return Err(CopyError::target(error));
     }
-    // Advice only: a file system may keep its pages, and then memory is what is compared.
-    let _ = fadvise(target, 0, None, Advice::DontNeed);
-    match compare(source, task.from, target, task.to, task.watch)? {
-        None => Ok(()),
-        Some(offset) => Err(CopyError::Mismatch { offset }),
-    }
+    forget_pages(&file);
+    let mut spare = SPARE.with(RefCell::take);
+    spare.resize(2 * CHUNK, 0);
+    let mut offset = 0;
+    let answer = loop {
+        if !watch.go_on() {
+            break Err(CopyError::Stopped);
+        }
+        match fill(&file, &mut spare, offset, name) {
+            Err(error) => break Err(CopyError::target(error)),
+            Ok(length) => {
+                watch.read(length as u64);
+                each(&spare[..length]);
+                offset += length as u64;
+                if length < spare.len() {
+                    break Ok(offset);
+                }
+            }
+        }
+    };
+    SPARE.with(|place| place.replace(spare));
+    answer
+}
+
+fn forget_pages(file: &OwnedFd) {
+    // Advice, see above. What was flushed is clean, so that nothing keeps its pages but who is reading them.
+    let _ = fadvise(file, 0, None, Advice::DontNeed);
+    let _ = fadvise(file, 0, None, Advice::Sequential);
 }
 
 fn compare(
@@ -100,6 +148,7 @@ fn compare(
             Err(error) => break Err(error),
         };
         watch.read((a + b) as u64);
+        watch.streamed(&left[..a]);
         let common = a.min(b);
         if left[..common] != right[..common] {
             let at = left.iter().zip(&*right).position(|(a, b)| a != b);

@@ -17,6 +17,8 @@ use crate::model::{Action, Stamp};
 const SMALL: u64 = 64 * 1024;
 /// Bytes per `read` of longer files.
 const CHUNK: usize = 1024 * 1024;
+/// What holes are read as.
+static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 /// Bytes per `copy_file_range`, so that a stop takes effect within 100 ms at 80 MB/s.
 const RANGE: usize = 8 * 1024 * 1024;
 
@@ -28,6 +30,8 @@ thread_local! {
 pub(super) struct Contents {
     pub(super) bytes: u64,
     pub(super) method: Method,
+    /// The source has holes, and the target keeps none.
+    pub(super) lost_holes: bool,
 }
 
 /// Two open files and what is known about them.
@@ -50,14 +54,19 @@ impl Pipe<'_> {
             return self.stream(0);
         }
         let has_holes = self.keeps_holes && source.has_holes();
-        if source.size < SMALL && !has_holes && !self.pair.small_by_range {
+        let is_heard = self.watch.wants_stream();
+        if source.size < SMALL && !has_holes && (is_heard || !self.pair.small_by_range) {
             return self.small(source.size as usize);
         }
         if self.clone_whole()? {
             self.watch.wrote(source.size);
+            if is_heard {
+                self.listen()?;
+            }
             return Ok(Contents {
                 bytes: source.size,
                 method: Method::Clone,
+                lost_holes: false,
             });
         }
         let mut method = Method::Range;
@@ -66,7 +75,20 @@ impl Pipe<'_> {
         } else {
             self.span(0, u64::MAX, &mut method)?
         };
-        Ok(Contents { bytes, method })
+        let lost_holes = has_holes && bytes > 0 && self.is_filled(bytes);
+        Ok(Contents {
+            bytes,
+            method,
+            lost_holes,
+        })
+    }
+
+    /// True if the source has a hole below this length and the target has none.
+    fn is_filled(&self, length: u64) -> bool {
+        let has_none = |file: BorrowedFd<'_>| {
+            again(|| seek(file, SeekFrom::Hole(0))).is_ok_and(|hole| hole >= length)
+        };
+        has_none(self.target) && !has_none(self.source)
     }
 
     /// Shares all blocks, where both files lie on a file system that can.
@@ -95,6 +117,7 @@ impl Pipe<'_> {
             let length = again(|| read(self.source, &mut spare[..=size]))
                 .map_err(|errno| self.read_error(errno, 0))?;
             self.watch.read(length as u64);
+            self.watch.streamed(&spare[..length]);
             self.write_all(&spare[..length], 0)?;
             Ok(length)
         })?;
@@ -102,6 +125,7 @@ impl Pipe<'_> {
             return Ok(Contents {
                 bytes: size as u64,
                 method: Method::Stream,
+                lost_holes: false,
             });
         }
         self.stream(length as u64)
@@ -121,6 +145,7 @@ impl Pipe<'_> {
                     return Ok(());
                 }
                 self.watch.read(length as u64);
+                self.watch.streamed(&spare[..length]);
                 self.write_all(&spare[..length], offset)?;
                 offset += length as u64;
             }
@@ -128,6 +153,7 @@ impl Pipe<'_> {
         Ok(Contents {
             bytes: offset,
             method: Method::Stream,
+            lost_holes: false,
         })
     }
 
@@ -159,6 +185,7 @@ impl Pipe<'_> {
                 Err(errno) => return Err(self.read_error(errno, offset)),
             };
             self.watch.wrote(data - offset);
+            self.gap(data - offset)?;
             let hole = again(|| seek(self.source, SeekFrom::Hole(data)))
                 .map_err(|errno| self.read_error(errno, data))?;
             let end = self.span(data, hole, method)?;
@@ -171,7 +198,42 @@ impl Pipe<'_> {
         let end = again(|| seek(self.source, SeekFrom::End(0)))
             .map_err(|errno| self.read_error(errno, offset))?;
         self.watch.wrote(end.saturating_sub(offset));
+        self.gap(end.saturating_sub(offset))?;
         self.set_length(end)
+    }
+
+    /// Lets a hole of so many bytes pass by.
+    fn gap(&self, length: u64) -> Result<(), CopyError> {
+        let mut left = if self.watch.wants_stream() { length } else { 0 };
+        while left > 0 {
+            if !self.watch.go_on() {
+                return Err(CopyError::Stopped);
+            }
+            let part = left.min(ZEROS.len() as u64);
+            self.watch.streamed(&ZEROS[..part as usize]);
+            left -= part;
+        }
+        Ok(())
+    }
+
+    /// Reads the source for who wants to hear it, where nothing had to be read to copy it.
+    fn listen(&self) -> Result<(), CopyError> {
+        let mut offset = 0;
+        with_spare(|spare| {
+            loop {
+                if !self.watch.go_on() {
+                    return Err(CopyError::Stopped);
+                }
+                let length = again(|| pread(self.source, &mut spare[..], offset))
+                    .map_err(|errno| self.read_error(errno, offset))?;
+                if length == 0 {
+                    return Ok(());
+                }
+                self.watch.read(length as u64);
+                self.watch.streamed(&spare[..length]);
+                offset += length as u64;
+            }
+        })
     }
 
     fn set_length(&self, length: u64) -> Result<u64, CopyError> {
@@ -198,7 +260,9 @@ impl Pipe<'_> {
     /// to [`Pipe::by_hand`], which meets it again at the same place and then knows.
     fn offload(&self, start: u64, end: u64) -> Result<u64, CopyError> {
         let mut offset = start;
-        while offset < end && self.pair.range.may_work() {
+        // What the kernel copies by itself nobody hears.
+        let may_work = || self.pair.range.may_work() && !self.watch.wants_stream();
+        while offset < end && may_work() {
             if !self.watch.go_on() {
                 return Err(CopyError::Stopped);
             }
@@ -247,6 +311,7 @@ impl Pipe<'_> {
                     break;
                 }
                 self.watch.read(length as u64);
+                self.watch.streamed(&spare[..length]);
                 self.write_all_at(&spare[..length], offset)?;
                 offset += length as u64;
             }

@@ -1,4 +1,4 @@
-//! A regular file: opened, read, written, dressed, checked, published.
+//! A regular file: opened, read, written, dressed, published.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -7,7 +7,7 @@ use rustix::io::Errno;
 
 use super::contents::{Contents, Pipe};
 use super::temporary::Unpublished;
-use super::{Copied, CopyError, Side, Task, compare, memory};
+use super::{Copied, CopyError, Side, Task, memory};
 use crate::disk::error::{DiskError, again, because};
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{Wanted, apply};
@@ -57,16 +57,25 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
         watch: task.watch,
         pair: &pair,
     };
-    let Contents { bytes, method } = pipe.run(&before)?;
-    let lost = dress(task, &grip, &before, attributes, &target)?;
+    let Contents {
+        bytes,
+        method,
+        lost_holes,
+    } = pipe.run(&before)?;
+    let mut lost = dress(task, &grip, &before, attributes, &target)?;
+    lost.holes = lost_holes;
     if how.profile == Profile::Safe {
         refuse_change(task, &source, &before, bytes)?;
     }
-    let made = match task.watch.wants_marks() {
+    let is_doubted = how.profile == Profile::Safe && !pair.likeness.works();
+    let made = match task.watch.wants_marks() || is_doubted {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,
     };
-    finish(task, &source, target)?;
+    if let Some(made) = made.as_ref().filter(|_| is_doubted) {
+        look_for_losses(task, &before, made, &pair, &mut lost);
+    }
+    finish(task, target)?;
     Ok(Copied {
         bytes,
         lost,
@@ -120,12 +129,7 @@ fn create<'a>(
     } else {
         0o600
     };
-    let access = if task.how.verify {
-        OFlags::RDWR
-    } else {
-        OFlags::WRONLY
-    };
-    let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let direct = task.how.publish == Publish::Whole;
     let (descriptor, unpublished) = Unpublished::make(&task.place, task.to, direct, |name| {
         again(|| openat(task.place.dir, name, flags, Mode::from_raw_mode(mode)))
@@ -152,12 +156,8 @@ fn new_mode(task: &Task<'_>) -> u32 {
 /// Opens the destination as Python does: through a link, keeping its inode. It is cut only when it is known to be
 /// neither the source itself nor a pipe.
 fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, CopyError> {
-    let access = if task.how.verify {
-        OFlags::RDWR
-    } else {
-        OFlags::WRONLY
-    };
-    let mut flags = access | OFlags::CREATE | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let mut flags =
+        OFlags::WRONLY | OFlags::CREATE | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if task.how.existing == Existing::Refuse {
         flags |= OFlags::EXCL;
     }
@@ -219,6 +219,29 @@ fn dress(
     apply(source, &Grip::Open(target.descriptor.as_fd()), &wanted).map_err(CopyError::target)
 }
 
+/// Some file systems take what they are given and keep less. Two of them that have once shown that they do not are not
+/// asked again, file by file.
+fn look_for_losses(
+    task: &Task<'_>,
+    source: &Stamp,
+    copy: &Stamp,
+    pair: &memory::Pair,
+    lost: &mut super::Lost,
+) {
+    let told = *lost;
+    let what = &task.how.metadata;
+    lost.compare(source, copy, what);
+    if *lost != told {
+        pair.likeness.never_works();
+    } else if pair.likeness.may_work()
+        && what.times
+        && what.mode
+        && !source.modified_ns.is_multiple_of(1000)
+    {
+        pair.likeness.worked();
+    }
+}
+
 /// A file that changed while it was read is a mixture of two states. A moved change time alone counts only if no
 /// other property explains it: another name of the same file may be made or removed meanwhile. A file that claims
 /// another length than it has (`/proc`, `/sys`) makes up its times as well.
@@ -249,13 +272,11 @@ fn refuse_change(
     }
 }
 
-/// Verifies and publishes.
-fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), CopyError> {
+/// Gives the copy its name.
+fn finish(task: &Task<'_>, target: Target<'_>) -> Result<(), CopyError> {
     let how = task.how;
     let replaces = how.publish == Publish::Each && how.existing == Existing::Replace;
-    if how.verify {
-        compare::read_back(task, source, &target.descriptor)?;
-    } else if replaces && how.profile == Profile::Safe {
+    if replaces && how.profile == Profile::Safe && task.place.keep.is_none() {
         // What is replaced is gone for good: the new bytes have to be on the device before it goes.
         again(|| fdatasync(&target.descriptor))
             .map_err(|errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno)))?;

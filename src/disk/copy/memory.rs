@@ -27,6 +27,16 @@ impl Way {
         self.0.load(Ordering::Relaxed) != NEVER
     }
 
+    /// True once it is known to work.
+    pub(super) fn works(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == WORKS
+    }
+
+    /// It does not, for good.
+    pub(super) fn never_works(&self) {
+        self.0.store(NEVER, Ordering::Relaxed);
+    }
+
     pub(super) fn worked(&self) {
         self.0.store(WORKS, Ordering::Relaxed);
     }
@@ -52,6 +62,8 @@ impl Way {
 pub(super) struct Pair {
     pub(super) clone: Way,
     pub(super) range: Way,
+    /// Copies are like their sources in all that is asked for.
+    pub(super) likeness: Way,
     /// Offload pays for small files too.
     pub(super) small_by_range: bool,
 }

@@ -11,7 +11,7 @@ pub(super) mod temporary;
 use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;
 
-pub use compare::{first_difference, same_bytes};
+pub use compare::{first_difference, first_difference_settled, read_settled, same_bytes};
 pub use place::{Facts, Keep, Place};
 pub use temporary::name_session;
 pub use temporary::{
@@ -21,7 +21,7 @@ pub use temporary::{
 use super::error::{DiskError, one_name};
 use super::stat;
 use super::watch::Watch;
-use crate::model::{Action, CopyHow, Kind, Profile, Row, Stamp};
+use crate::model::{Action, CopyHow, Kind, Loss, Metadata, Profile, Row, Stamp};
 use rustix::io::Errno;
 
 /// Which of the two entries of a copy an error is about.
@@ -44,10 +44,6 @@ pub enum CopyError {
     Changed,
     /// The source changed while it was read.
     ChangedWhileRead,
-    /// What was read back differs, first at this byte.
-    Mismatch {
-        offset: u64,
-    },
     /// Source and target are one inode (`shutil.SameFileError`).
     SameFile,
     /// A named pipe whose contents would be copied (`shutil.SpecialFileError`).
@@ -81,12 +77,49 @@ pub struct Lost {
     pub set_id: bool,
     pub mode: bool,
     pub times: bool,
+    /// What times have below their seconds.
+    pub fractions: bool,
+    pub access_list: bool,
     pub attributes: bool,
+    pub holes: bool,
 }
 
 impl Lost {
     pub fn any(&self) -> bool {
         *self != Lost::default()
+    }
+
+    /// The same by name.
+    pub fn losses(&self) -> impl Iterator<Item = Loss> {
+        let all = [
+            (self.owner || self.group, Loss::Owner),
+            (self.set_id, Loss::SetId),
+            (self.mode, Loss::Mode),
+            (self.times, Loss::Times),
+            (self.fractions, Loss::Fractions),
+            (self.access_list, Loss::AccessList),
+            (self.attributes, Loss::Attributes),
+            (self.holes, Loss::Holes),
+        ];
+        all.into_iter()
+            .filter_map(|(is_lost, loss)| is_lost.then_some(loss))
+    }
+
+    /// Adds what a copy lacks although every call was answered well: some file systems keep less than they were given.
+    pub fn compare(&mut self, source: &Stamp, copy: &Stamp, what: &Metadata) {
+        if what.owner {
+            self.owner |= source.owner != copy.owner;
+            self.group |= source.group != copy.group;
+        }
+        let mode = u32::from(source.mode);
+        let is_without_set_id = self.set_id && mode & !0o6000 == u32::from(copy.mode);
+        if what.mode && source.kind != Kind::Link && !is_without_set_id {
+            self.mode |= source.mode != copy.mode;
+        }
+        if what.times {
+            self.times |= source.modified_s != copy.modified_s;
+            self.fractions |= !self.times && source.modified_ns != copy.modified_ns;
+        }
     }
 }
 

@@ -249,18 +249,6 @@ fn a_followed_link_is_copied_as_the_file_behind_it() {
 }
 
 #[test]
-fn a_verified_copy_is_read_back() {
-    let ground = Ground::new();
-    ground.write("from", pattern(3_000_000));
-    let how = CopyHow {
-        verify: true,
-        ..SAFE
-    };
-    ground.copy("from", "to", &how).unwrap();
-    assert!(ground.read("to") == pattern(3_000_000));
-}
-
-#[test]
 fn the_first_difference_is_found() {
     let ground = Ground::new();
     let dir = ground.open();

@@ -125,9 +125,10 @@ pub fn pack(
     };
     let sink = Sink::make(spot.dir(), &goal.name, step.mode, birth, watch).map_err(failed)?;
     let (sink, sums) = Packing::new(run, index, step, watch, sink)?.write()?;
-    if run.plan.request.run.verify {
+    if run.plan.request.run.verifies() {
         let name = sink.name().unwrap_or(&goal.name);
-        verify::archive(step, spot.dir(), name, &sums, watch)?;
+        let read = verify::archive(step, spot.dir(), name, &sums, watch)?;
+        watch.counters().verified(sums.len() as u64, read);
     }
     let stamp = sink.stamp().map_err(failed)?;
     if goal.replace && is_safe {
@@ -448,7 +449,13 @@ impl<'a> Packing<'a> {
             ))
         };
         let mut left = before.size;
-        let mut hasher = self.run.plan.request.run.verify.then(blake3::Hasher::new);
+        let mut hasher = self
+            .run
+            .plan
+            .request
+            .run
+            .verifies()
+            .then(blake3::Hasher::new);
         while left > 0 {
             let wanted = left.min(PIECE as u64) as usize;
             let count = source.read(&mut self.piece[..wanted]).map_err(|error| {

@@ -61,7 +61,7 @@ impl<'a> Stage<'a> {
             watch,
             zone: Zone::system(),
             is_root: disk::own::is_root(),
-            verifies: watch.run.plan.request.run.verify,
+            verifies: watch.run.plan.request.run.verifies(),
             folders: HashMap::new(),
             dresses: BTreeMap::new(),
             links: Links::default(),
@@ -162,7 +162,8 @@ impl<'a> Stage<'a> {
         }
         if let Some(hasher) = hasher {
             let sum = hasher.finalize();
-            verify::file(dir, name, &sum, &at, self.watch).map_err(Stop::Member)?;
+            let read = verify::file(dir, name, &sum, &at, self.watch).map_err(Stop::Member)?;
+            self.watch.counters().verified(1, read);
         }
         let dress = self.dress(member).put_on_open(file.as_fd(), name);
         dress.map(drop).map_err(failed).map_err(Stop::Member)

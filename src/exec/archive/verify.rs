@@ -21,19 +21,20 @@ fn differs(at: &Path) -> Failure {
     Failure::new(Action::Verify, at, Cause::Archive(text))
 }
 
-/// Compares the files of an archive with the sums of what went into it, in their order.
+/// Compares the files of an archive with the sums of what went into it, in their order; how many bytes they have.
 pub fn archive(
     step: &Pack,
     dir: BorrowedFd<'_>,
     name: &OsStr,
     sums: &[Sum],
     watch: &dyn Watch,
-) -> Result<(), Failure> {
+) -> Result<u64, Failure> {
     let source = Source::open_settled(dir, name, watch);
     let source = source.map_err(|error| error.into_failure(&step.at))?;
     let budget = Budget::new(Limits::default(), 0);
     let mut expected = sums.iter();
     let mut is_same = true;
+    let mut all = 0;
     let mut piece = vec![0; PIECE];
     let read = each_member(
         source,
@@ -51,6 +52,7 @@ pub fn archive(
                     break;
                 }
                 hasher.update(&piece[..count]);
+                all += count as u64;
             }
             is_same &= expected.next() == Some(&hasher.finalize());
             Ok::<(), Fault>(())
@@ -58,32 +60,36 @@ pub fn archive(
     );
     read.map_err(|fault| of_archive(fault, &step.at))?;
     match is_same && expected.next().is_none() {
-        true => Ok(()),
+        true => Ok(all),
         false => Err(differs(&step.at)),
     }
 }
 
-/// Compares a file with the sum of what was written to it.
+/// Compares a file with the sum of what was written to it; its length in bytes.
 pub fn file(
     dir: BorrowedFd<'_>,
     name: &OsStr,
     sum: &Sum,
     at: &Path,
     watch: &dyn Watch,
-) -> Result<(), Failure> {
+) -> Result<u64, Failure> {
     let source = Source::open_settled(dir, name, watch);
     let mut source = source.map_err(|error| error.into_failure(at))?;
     let mut hasher = blake3::Hasher::new();
     let mut piece = vec![0; PIECE];
+    let mut all = 0;
     loop {
         let count = source.read(&mut piece);
         match count.map_err(|error| Failure::new(Action::Verify, at, of_stream(&error)))? {
             0 => break,
-            count => hasher.update(&piece[..count]),
-        };
+            count => {
+                hasher.update(&piece[..count]);
+                all += count as u64;
+            }
+        }
     }
     match hasher.finalize() == *sum {
-        true => Ok(()),
+        true => Ok(all),
         false => Err(differs(at)),
     }
 }

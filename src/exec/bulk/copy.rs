@@ -7,7 +7,10 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::disk::{self, CopyError, DiskError, Errno, Expect, Place, Side, Unwatched, copy, stat};
+use crate::codec::manifest::Sum;
+use crate::disk::{
+    self, CopyError, DiskError, Errno, Expect, Lost, Place, Side, Unwatched, copy, stat,
+};
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
     RowState, Rule, Stamp, Verdict,
@@ -16,6 +19,7 @@ use crate::model::{
 use super::super::keeping::LIKE;
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
+use super::super::verify::Hearing;
 use super::BulkRun;
 use super::folders::made;
 use super::held::Keeper;
@@ -34,6 +38,8 @@ pub(super) struct Item<'a> {
     pub landed: RefCell<Option<OsString>>,
     /// The copy, and whether something is kept that had its name.
     pub made: RefCell<Option<(Stamp, bool)>>,
+    /// Digest of what was written, where it is read back.
+    pub heard: RefCell<Option<Sum>>,
 }
 
 impl BulkRun<'_> {
@@ -47,6 +53,9 @@ impl BulkRun<'_> {
         let Some(row) = chunk.row(id).copied() else {
             return;
         };
+        if chunk.state(id) == RowState::Done {
+            return self.check_earlier(node, chunk, id, watch);
+        }
         if chunk.state(id) != RowState::Waiting {
             return;
         }
@@ -58,6 +67,7 @@ impl BulkRun<'_> {
             name: self.target_name(chunk, id),
             landed: RefCell::new(None),
             made: RefCell::new(None),
+            heard: RefCell::new(None),
         };
         watch
             .counters()
@@ -143,11 +153,21 @@ impl BulkRun<'_> {
     fn clashing(&self, item: &Item<'_>, clash: Clash, watch: &WorkerWatch<'_>) {
         // Whether the bytes are the same matters only where the two rules are not.
         let is_decided = self.run.rule(Clash::Alike) == self.run.rule(Clash::Differs);
+        let is_same_length = || self.is_as_long(item);
+        let is_file = item.row.kind == Kind::File;
         let clash = match clash {
-            Clash::Alike if item.row.kind == Kind::File && !is_decided => {
+            Clash::Alike if is_file && !is_decided => match self.compare(item, watch) {
+                Some(true) => Clash::Alike,
+                Some(false) => Clash::Differs,
+                None => return,
+            },
+            // The same bytes of another time need no writing either.
+            Clash::Newer | Clash::Older
+                if is_file && self.may_be_alike(clash) && is_same_length() =>
+            {
                 match self.compare(item, watch) {
                     Some(true) => Clash::Alike,
-                    Some(false) => Clash::Differs,
+                    Some(false) => clash,
                     None => return,
                 }
             }
@@ -162,6 +182,22 @@ impl BulkRun<'_> {
             Rule::KeepBoth => self.keep_both(item, watch),
             Rule::Replace => self.replace(item, clash, watch),
         }
+    }
+
+    /// True if it matters whether a newer or older file has the same bytes: nothing is asked or written then. By Python's
+    /// rules everything is written.
+    fn may_be_alike(&self, clash: Clash) -> bool {
+        self.bulk.how.profile == Profile::Safe
+            && self.run.rule(Clash::Alike) == Rule::Skip
+            && self.run.rule(clash) != Rule::Skip
+    }
+
+    /// True if what is in the way is a file of the same length.
+    fn is_as_long(&self, item: &Item<'_>) -> bool {
+        let to = item.node.to.as_ref().map(|to| to.handle());
+        let Some(Ok(to)) = to else { return false };
+        stat::stamp_at(to.as_fd(), &item.name)
+            .is_ok_and(|there| there.kind == Kind::File && there.size == item.row.size)
     }
 
     /// True if source and destination hold the same bytes; none if that could not be told (noted) or work was stopped.
@@ -267,7 +303,12 @@ impl BulkRun<'_> {
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
         let from = from.as_fd();
-        let copied = copy::copy_entry(from, source_name, place, name, how, expect, watch)
+        let hearing = self.is_verified_row(&item.row).then(|| Hearing::new(watch));
+        let heard_by: &dyn disk::Watch = match &hearing {
+            Some(hearing) => hearing,
+            None => watch,
+        };
+        let copied = copy::copy_entry(from, source_name, place, name, how, expect, heard_by)
             .inspect_err(|_| {
                 if how.publish != Publish::InPlace
                     && let Err(error) = keeper.give_back(name)
@@ -275,14 +316,21 @@ impl BulkRun<'_> {
                     tracing::debug!(?error, "what was to be replaced has two names");
                 }
             })?;
+        item.heard.replace(hearing.map(Hearing::sum));
         if let Some(made) = copied.made {
             item.made.replace(Some((made, keeper.has_kept())));
         }
-        if copied.lost.any() {
-            self.run.note_lost(self.step, item.id);
-        }
+        self.note_lost(item.id, &copied.lost);
         item.landed.replace(Some(name.to_os_string()));
         Ok(())
+    }
+
+    /// Notes what a copy lacks. By Python's rules nobody is told.
+    pub(super) fn note_lost(&self, id: RowId, lost: &Lost) {
+        if lost.any() && self.bulk.how.profile == Profile::Safe {
+            let path = || self.source_path(id);
+            self.run.note_lost(self.step, id, lost.losses(), path);
+        }
     }
 
     fn ended(&self, item: &Item<'_>, result: Result<(), CopyError>, watch: &WorkerWatch<'_>) {
@@ -293,6 +341,7 @@ impl BulkRun<'_> {
                 self.note_made(item, watch);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
+                self.check_later(item, watch);
             }
             Err(error) => self.copy_failed(item, error),
         }
@@ -300,7 +349,8 @@ impl BulkRun<'_> {
 
     /// Writes down what is there now that was not there before.
     pub(super) fn note_made(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
-        let (Some(ledger), Some((stamp, has_kept))) = (self.run.ledger(), item.made.take()) else {
+        let (Some(ledger), Some((stamp, has_kept))) = (self.run.ledger(), *item.made.borrow())
+        else {
             return;
         };
         let name = item.landed.borrow().clone();
@@ -355,7 +405,6 @@ pub fn copy_cause(error: &CopyError) -> (Action, Cause) {
         CopyError::NamedPipe(_) => (Action::Open, Cause::NamedPipe),
         CopyError::Special => (Action::Open, Cause::SpecialFile),
         CopyError::SameFile => (Action::Open, Cause::SameFile),
-        CopyError::Mismatch { offset } => (Action::Verify, Cause::Mismatch { offset: *offset }),
     }
 }
 

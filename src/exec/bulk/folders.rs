@@ -261,8 +261,7 @@ impl BulkRun<'_> {
 
     fn note_folder_metadata(&self, node: &Node, chunk: &Chunk, set: disk::Result<Lost>) {
         match set {
-            Ok(lost) if lost.any() => self.run.note_lost(self.step, node.row),
-            Ok(_) => {}
+            Ok(lost) => self.note_lost(node.row, &lost),
             Err(error) => self.fail_disk(chunk, node.row, &error),
         }
     }
@@ -289,7 +288,11 @@ impl BulkRun<'_> {
             (source.modified_s, source.modified_ns) = (row.modified_s, row.modified_ns);
         }
         let (from, to) = (from.as_fd(), to.as_fd());
-        metadata::copy_known_metadata(from, &source, to, &what, how.profile)
+        let mut lost = metadata::copy_known_metadata(from, &source, to, &what, how.profile)?;
+        if how.profile == Profile::Safe {
+            lost.compare(&source, &stat::stamp_open(to)?, &what);
+        }
+        Ok(lost)
     }
 
     /// What folders and links take along: `copytree` calls `copystat` on them whatever it copies files with.

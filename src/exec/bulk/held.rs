@@ -163,7 +163,8 @@ impl BulkRun<'_> {
         }
     }
 
-    fn is_absent(&self, node: &Arc<Node>, chunk: &Chunk, id: RowId) -> bool {
+    /// True if there is no source any more.
+    pub(super) fn is_absent(&self, node: &Arc<Node>, chunk: &Chunk, id: RowId) -> bool {
         let found = node
             .from
             .handle()

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
 use crate::disk::{Errno, Folder, act, stat};
-use crate::model::{Chunk, RowId, RowState, Span, Verdict};
+use crate::model::{Chunk, Loss, Profile, RowId, RowState, Span, Verdict};
 
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
@@ -199,7 +199,8 @@ impl BulkRun<'_> {
         match linked {
             Ok(()) => {
                 item.landed.replace(Some(item.name.clone()));
-                if self.run.ledger().is_some()
+                let is_wanted = self.run.ledger().is_some() || self.is_verified_row(&item.row);
+                if is_wanted
                     && let Ok(made) = to
                         .handle()
                         .and_then(|to| stat::stamp_at(to.as_fd(), &item.name))
@@ -210,6 +211,7 @@ impl BulkRun<'_> {
                 self.settle_links(item);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
+                self.check_later(item, watch);
             }
             // Too many names, a file system without hard links, a first copy that somebody has taken away since an
             // earlier pass: a copy keeps the contents at least.
@@ -218,6 +220,11 @@ impl BulkRun<'_> {
                     .iter()
                     .any(|no| error.is(*no)) =>
             {
+                if !error.is(Errno::NOENT) && self.bulk.how.profile == Profile::Safe {
+                    let (losses, path) = ([Loss::HardLinks], || self.source_path(item.id));
+                    self.run
+                        .note_lost(self.step, item.id, losses.into_iter(), path);
+                }
                 self.plain(item, watch);
             }
             Err(error) => self.fail_disk(item.chunk, item.id, &error),

@@ -1,6 +1,7 @@
 //! Steps over whole trees: folders are entered from the top, their rows worked in pieces by many workers, and each
 //! folder is finished by whoever finishes the last thing in it.
 
+mod check;
 mod copy;
 mod folders;
 mod held;
@@ -24,6 +25,8 @@ use super::ledger::Ledger;
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
+pub(super) use check::Made;
+use check::{Check, Checks};
 pub(super) use copy::{copy_cause, numbered};
 pub(super) use folders::made;
 pub(super) use held::for_all_below;
@@ -50,6 +53,8 @@ pub(super) enum Work {
         chunk: Arc<Chunk>,
         span: Span,
     },
+    /// Copies that are read back.
+    Checks(Vec<Check>),
 }
 
 impl Ranked for Work {
@@ -61,6 +66,7 @@ impl Ranked for Work {
         match self {
             Work::Enter { .. } => 0,
             Work::Rows { chunk, span, .. } => chunk.row(span.start).map_or(0, |row| row.size),
+            Work::Checks(checks) => checks.first().map_or(0, Check::size),
         }
     }
 
@@ -68,13 +74,19 @@ impl Ranked for Work {
         match self {
             Work::Enter { row, .. } => *row,
             Work::Rows { span, .. } => span.start,
+            Work::Checks(checks) => checks.first().map_or(0, |check| check.id),
         }
     }
 
     /// Single rows: folders become work of their own at once.
     fn split(self) -> Vec<Work> {
-        let Work::Rows { node, chunk, span } = self else {
-            return vec![self];
+        let (node, chunk, span) = match self {
+            Work::Rows { node, chunk, span } => (node, chunk, span),
+            Work::Checks(checks) => {
+                let single = |check| Work::Checks(vec![check]);
+                return checks.into_iter().map(single).collect();
+            }
+            Work::Enter { .. } => return vec![self],
         };
         let is_folder = |id| {
             chunk.row(id).is_some_and(|row| {
@@ -116,6 +128,7 @@ pub(super) struct BulkRun<'a> {
     pub queue: Queue<Work>,
     pub links: Links,
     pub units: Units,
+    pub checks: Checks,
     /// Folders that a hold cannot take as a whole.
     pub(super) kept: RowSet,
     /// Folders that it tried to take as a whole and could not.
@@ -137,6 +150,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         queue: Queue::new(run.control.order()),
         links: Links::default(),
         units: Units::default(),
+        checks: Checks::default(),
         kept: RowSet::default(),
         descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
@@ -151,7 +165,9 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     let worked = catch_unwind(AssertUnwindSafe(|| {
         loop {
             std::thread::scope(|scope| bulk_run.work(scope, 0));
-            if bulk_run.is_over() || !bulk_run.settle_stuck() {
+            let watch = WorkerWatch { run, worker: 0 };
+            let is_over = bulk_run.is_over();
+            if is_over || !(bulk_run.settle_stuck() || bulk_run.start_checks(&watch)) {
                 break;
             }
         }
@@ -288,6 +304,7 @@ impl<'a> BulkRun<'a> {
                     }
                 }
             }
+            Work::Checks(checks) => self.perform_checks(checks, watch),
             Work::Rows { node, chunk, span } => {
                 self.rows(&node, &chunk, span, watch);
                 self.release(node, watch);

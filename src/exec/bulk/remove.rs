@@ -63,6 +63,10 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Unlink, Cause::MetadataLost);
             return;
         }
+        if self.is_unread(chunk, id) && !self.is_absent(node, chunk, id) {
+            self.fail(chunk, id, Action::Verify, Cause::Unverified);
+            return;
+        }
         let removed = node.from.handle().and_then(|folder| {
             if self.holds() {
                 return self.hold_copied(node, chunk, id, watch);
@@ -85,14 +89,14 @@ impl BulkRun<'_> {
         }
     }
 
-    /// True for the source of a copy that lacks some of its metadata: it is the only one that has it. Who said that what
-    /// goes is gone for good has allowed that.
+    /// True for the source of a copy that lacks something of it: it is the only one that has that. Who said that what goes
+    /// is gone for good has allowed that too.
     fn is_held(&self, id: RowId) -> bool {
         let request = &self.run.plan.request;
         self.bulk.act == BulkAct::RemoveCopied
             && request.profile == Profile::Safe
             && !request.run.permanent
-            && !self.holds()
+            && !request.run.allow_loss
             && self.run.has_lost(self.copied_by, id)
     }
 

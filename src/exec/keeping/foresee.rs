@@ -27,7 +27,8 @@ pub(super) fn foresee(
         | Step::MakeFile { at, .. }
         | Step::MakeLink { at, .. }
         | Step::MakeHardLink { at, .. }
-        | Step::MakeSpecial { at, .. } => match stamp_of(&run.pool, at, false) {
+        | Step::MakeSpecial { at, .. }
+        | Step::WriteManifest { at, .. } => match stamp_of(&run.pool, at, false) {
             // It will be refused, and what is there is not ours.
             Some(_) => Change::Nothing,
             None => Change::Made { at: at.clone() },

@@ -45,7 +45,7 @@ pub fn execute(
         return single::execute(run, index, planned, watch);
     };
     let step = &planned.step;
-    if matches!(step, Step::ReadStream { .. } | Step::ReadSpace { .. }) {
+    if step.only_reads() {
         return single::execute(run, index, planned, watch);
     }
     if let Step::Pack(pack) = step

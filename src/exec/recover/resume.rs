@@ -106,7 +106,15 @@ fn rows(run: &Run, step: u32, log: &Log) {
     };
     for (id, fate) in &known.fates {
         match fate {
-            Fate::Made { name, .. } => {
+            // A copy that was found to differ, and was taken away again.
+            Fate::Gone if bulk.act == BulkAct::Copy => {}
+            Fate::Made {
+                name,
+                inode,
+                size,
+                modified,
+                ..
+            } => {
                 if !is_published(run, step, *id, log) {
                     continue;
                 }
@@ -121,6 +129,9 @@ fn rows(run: &Run, step: u32, log: &Log) {
                 run.counters[0].item();
                 if let Some(name) = name {
                     run.note_landed(step, *id, name.clone());
+                }
+                if bulk.how.verify {
+                    run.note_made_before(step, *id, (*inode, *size, *modified));
                 }
                 if row.has_twins {
                     let first = bulk.tree.first_name(*id).unwrap_or(*id);

@@ -358,7 +358,7 @@ fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, inten
     field::label_above(ui, theme, "Options", None);
     formrows::switches_ui(ui, look, form, switches, intents);
     if has_target {
-        let is_on = form.run(profile).verify;
+        let is_on = form.verifies(profile);
         let hint = look.layout.has_hints.then_some("BLAKE3");
         let label = "Verify what was written";
         let response = check(ui, theme, Tick::from(is_on), label, hint, true);

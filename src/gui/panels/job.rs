@@ -1,6 +1,6 @@
 //! One job: its head, how far it is, what its workers do, what waits and what failed.
 
-use egui::{Align2, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Role, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::drawer::{self, DrawerState, HEAD};
@@ -10,6 +10,7 @@ use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::panels::strip::parts_of;
 use crate::gui::panels::troubles;
 use crate::gui::theme::Style;
+use crate::gui::widgets::badge;
 use crate::gui::widgets::bar::bar;
 use crate::gui::widgets::button::{Button, Kind};
 use crate::gui::widgets::paint;
@@ -199,7 +200,14 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, job: &Job) {
     let state = capital(&job.state_words());
     let at = pos2(left, head);
     let room = taken.left() - 16.0 - left;
-    parts::words_within(ui, theme, at, room, &state, Style::Figure, color.text);
+    let state = parts::words_within(ui, theme, at, room, &state, Style::Figure, color.text);
+    surety_ui(
+        ui,
+        look,
+        pos2(state.right() + 12.0, head),
+        taken.left() - 12.0,
+        job,
+    );
 
     let width = right - left;
     let place = Rect::from_min_size(pos2(left, rect.top() + 41.0), vec2(width, 14.0));
@@ -274,6 +282,27 @@ fn capital(text: &str) -> String {
     match signs.next() {
         Some(first) => first.to_uppercase().chain(signs).collect(),
         None => String::new(),
+    }
+}
+
+/// What is sure of an ended job and what is not, up to a right end: green is only what was read back.
+fn surety_ui(ui: &mut Ui, look: &Look<'_>, at: Pos2, limit: f32, job: &Job) {
+    let theme = look.theme;
+    let told = [
+        (badge::Kind::Verified, job.verified_words()),
+        (badge::Kind::Ask, job.unflushed_words()),
+        (badge::Kind::Ask, job.lost_words()),
+    ];
+    let mut at = at;
+    for (kind, words) in told {
+        let Some(words) = words else { continue };
+        if at.x + badge::width(ui.painter(), theme, kind, &words) > limit {
+            return;
+        }
+        let start = Align2::LEFT_CENTER;
+        let rect = badge::paint_badge(ui.painter(), theme, at, start, kind, &words);
+        parts::told(ui, rect, Role::Label, &words);
+        at.x = rect.right() + 8.0;
     }
 }
 

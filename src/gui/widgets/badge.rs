@@ -90,7 +90,8 @@ pub fn paint_badge(
     rect
 }
 
-fn width(painter: &Painter, theme: &Theme, kind: Kind, words: &str) -> f32 {
+/// How wide a badge is.
+pub fn width(painter: &Painter, theme: &Theme, kind: Kind, words: &str) -> f32 {
     let icon = icon_of(kind).map_or(0.0, |_| ICON + theme.metrics.space.hair);
     (paint::text_width(painter, theme, words, Style::Caption)
         + icon

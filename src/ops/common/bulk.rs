@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::count::Fate;
 use super::draft::Draft;
+use super::losses::Losses;
 use super::names::NameRules;
 use super::patterns;
 use super::roots::Group;
@@ -73,7 +74,7 @@ pub fn how(draft: &Draft<'_>, metadata: Metadata, follow_links: bool, publish: P
         remake_specials: is_safe,
         profile: draft.request.profile,
         umask: draft.request.umask,
-        verify: draft.request.run.verify,
+        verify: draft.request.run.verifies(),
     }
 }
 
@@ -104,6 +105,8 @@ pub fn push_copy(
 ) -> Option<u32> {
     let rules = NameRules::at(draft.world, &goal.folder);
     let refused = RefCell::new(Vec::new());
+    let losses = Losses::between(draft, group, &goal.folder, &how);
+    let losses = RefCell::new(losses);
     let is_safe = draft.is_safe();
     let matcher = draft.matcher();
     let leave_out = |entry: &Entry<'_>| {
@@ -123,6 +126,8 @@ pub fn push_copy(
         let is_held = !is_safe || rules.holds(name);
         if !is_held {
             refused.borrow_mut().push(entry.path());
+        } else if let Some(losses) = losses.borrow_mut().as_mut() {
+            losses.look(entry);
         }
         (!is_held).then_some(Why::Operation)
     };
@@ -139,6 +144,10 @@ pub fn push_copy(
         let spelled = spelled_path(group, &path);
         draft.fail(Action::Create, &spelled, Cause::NameRefused);
         draft.tally.refuse_name(spelled);
+    }
+    for mut lossy in losses.into_inner().map_or_else(Vec::new, Losses::found) {
+        lossy.example = spelled_path(group, &lossy.example);
+        draft.tally.lossy(lossy);
     }
     let left = Arc::new(left(draft, &scan.tree, BulkAct::Copy));
     let block = count_copy(draft, group, goal, &how, &scan.tree, &left);

@@ -196,6 +196,7 @@ impl<'a> Draft<'a> {
         if self.matcher.is_some() {
             self.leave_out_idle();
         }
+        super::manifest::push(&mut self);
         let tally = std::mem::take(&mut self.tally);
         tally.finish(&mut self);
         if self.plan.steps.is_empty() && self.plan.refused.is_empty() {
@@ -295,6 +296,7 @@ pub fn is_absent(error: &DiskError) -> bool {
 
 pub const EPERM: i32 = 1;
 pub const ENOENT: i32 = 2;
+pub const EIO: i32 = 5;
 pub const ENXIO: i32 = 6;
 pub const EACCES: i32 = 13;
 pub const EEXIST: i32 = 17;

@@ -15,6 +15,8 @@ pub mod fresh;
 pub mod given;
 pub mod identity;
 pub mod levels;
+pub mod losses;
+pub mod manifest;
 pub mod names;
 pub mod naming;
 pub mod natural;

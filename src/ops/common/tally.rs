@@ -9,7 +9,7 @@ use super::count::{Counted, Counting, Fate};
 use super::draft::Draft;
 use super::identity;
 use super::roots::Group;
-use crate::model::{Action, Cause, Kind, Left, RowId, Tree, Warning};
+use crate::model::{Action, Cause, Kind, Left, Lossy, RowId, Tree, Warning};
 
 /// Numbers that `statfs(2)` gives file systems whose copies may share blocks and then need no space.
 const SHARING: [u64; 4] = [0x9123_683E, 0x5846_5342, 0xCA45_1A4E, 0x7461_636F];
@@ -59,6 +59,7 @@ pub struct Tally {
     other_names: Note,
     names_refused: Note,
     crosses_devices: bool,
+    losses: Vec<Lossy>,
     lost_items: u64,
     lost_bytes: u64,
     lost_example: Option<PathBuf>,
@@ -99,6 +100,18 @@ impl Tally {
         for (kind, noted) in &counted.specials {
             let note = self.specials.entry(*kind).or_default();
             note.add_many(noted.count, || path(noted.first));
+        }
+    }
+
+    /// What a destination cannot hold.
+    pub fn lossy(&mut self, lossy: Lossy) {
+        let known = self
+            .losses
+            .iter_mut()
+            .find(|known| known.loss == lossy.loss);
+        match known {
+            Some(known) => known.items += lossy.items,
+            None => self.losses.push(lossy),
         }
     }
 
@@ -185,6 +198,9 @@ impl Tally {
         for warning in specials.chain(notes.into_iter().flatten()) {
             draft.warn(warning);
         }
+        for lossy in self.losses {
+            draft.warn(Warning::Loses(lossy));
+        }
         if self.crosses_devices {
             draft.warn(Warning::CrossesDevices);
         }
@@ -233,6 +249,10 @@ fn check_space(draft: &mut Draft<'_>, need: &Need) {
         return;
     };
     draft.plan.summary.needed += need.bytes;
+    // A file system without a size, in memory or behind a driver that does not know, says nothing of its room.
+    if space.total == 0 {
+        return;
+    }
     draft.plan.summary.free = Some(space.free);
     draft.plan.summary.total = Some(space.total);
     if !draft.is_safe() || (need.may_share && SHARING.contains(&space.fs_type)) {

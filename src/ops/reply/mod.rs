@@ -70,8 +70,8 @@ fn unfailed(plan: &Plan, outcome: &Outcome) -> Reply {
                 used: *used,
                 free: *free,
             },
-            (None, Some(target)) => ReplyValue::Path(target.clone()),
-            (None, None) => ReplyValue::Nothing,
+            (_, Some(target)) => ReplyValue::Path(target.clone()),
+            (_, None) => ReplyValue::Nothing,
         },
     )
 }

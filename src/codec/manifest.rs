@@ -1,0 +1,181 @@
+//! Lists of digests, as `sha256sum` and `b3sum` write and check them.
+//!
+//! A line is the digest in hexadecimal, two blanks (or a blank and a star) and the name. A name with a backslash, a newline
+//! or a carriage return is written with `\\`, `\n` and `\r` for them, and its line begins with a backslash. Lines of the
+//! form `SHA256 (name) = digest` are read too; empty lines and those that begin with `#` say nothing.
+//!
+//! Names are bytes. `b3sum` itself reads only those that are UTF-8.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+
+use crate::model::Algorithm;
+
+/// Digest of SHA-256 or BLAKE3.
+pub type Sum = [u8; 32];
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub name: OsString,
+    pub sum: Sum,
+}
+
+/// Appends the line of a file.
+pub fn put_line(to: &mut Vec<u8>, sum: &Sum, name: &[u8]) {
+    let is_escaped = name.iter().any(|byte| b"\\\n\r".contains(byte));
+    if is_escaped {
+        to.push(b'\\');
+    }
+    for byte in sum {
+        for digit in [byte >> 4, byte & 15] {
+            to.push(b"0123456789abcdef"[usize::from(digit)]);
+        }
+    }
+    to.extend_from_slice(b"  ");
+    for byte in name {
+        match byte {
+            b'\\' => to.extend_from_slice(b"\\\\"),
+            b'\n' => to.extend_from_slice(b"\\n"),
+            b'\r' => to.extend_from_slice(b"\\r"),
+            other => to.push(*other),
+        }
+    }
+    to.push(b'\n');
+}
+
+/// Reads a list; the number of the first line that is none, counted from 1, on failure.
+pub fn read(text: &[u8], digest: Algorithm) -> Result<Vec<Entry>, u64> {
+    let mut entries = Vec::new();
+    for (number, line) in (1_u64..).zip(text.split(|byte| *byte == b'\n')) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() || line[0] == b'#' {
+            continue;
+        }
+        entries.push(entry(line, digest).ok_or(number)?);
+    }
+    Ok(entries)
+}
+
+fn entry(line: &[u8], digest: Algorithm) -> Option<Entry> {
+    let (line, is_escaped) = match line.strip_prefix(b"\\") {
+        Some(rest) => (rest, true),
+        None => (line, false),
+    };
+    let (sum, name) = plain(line).or_else(|| tagged(line, digest))?;
+    let name = match is_escaped {
+        true => unescaped(name)?,
+        false => name.to_vec(),
+    };
+    if name.is_empty() || name.contains(&0) {
+        return None;
+    }
+    let name = OsString::from_vec(name);
+    Some(Entry { name, sum })
+}
+
+fn plain(line: &[u8]) -> Option<(Sum, &[u8])> {
+    let (digits, rest) = line.split_at_checked(64)?;
+    let name = rest
+        .strip_prefix(b"  ")
+        .or_else(|| rest.strip_prefix(b" *"))?;
+    Some((sum(digits)?, name))
+}
+
+fn tagged(line: &[u8], digest: Algorithm) -> Option<(Sum, &[u8])> {
+    let tag: &[u8] = match digest {
+        Algorithm::Sha256 => b"SHA256 (",
+        Algorithm::Blake3 => b"BLAKE3 (",
+        _ => return None,
+    };
+    let rest = line.strip_prefix(tag)?;
+    let (name, digits) = rest.split_at_checked(rest.len().checked_sub(64)?)?;
+    Some((sum(digits)?, name.strip_suffix(b") = ")?))
+}
+
+fn sum(digits: &[u8]) -> Option<Sum> {
+    let mut sum = [0; 32];
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in sum.iter_mut().zip(digits.chunks_exact(2)) {
+        let text = std::str::from_utf8(pair).ok()?;
+        if !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        *byte = u8::from_str_radix(text, 16).ok()?;
+    }
+    Some(sum)
+}
+
+fn unescaped(name: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(name.len());
+    let mut bytes = name.iter();
+    while let Some(byte) = bytes.next() {
+        plain.push(match byte {
+            b'\\' => match bytes.next()? {
+                b'\\' => b'\\',
+                b'n' => b'\n',
+                b'r' => b'\r',
+                _ => return None,
+            },
+            other => *other,
+        });
+    }
+    Some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back_whatever_is_in_them() {
+        let names: [&[u8]; 6] = [
+            b"a/b",
+            b" two  blanks ",
+            b"new\nline",
+            b"back\\n\\",
+            b"\rcr\r",
+            b"\xFF*",
+        ];
+        let mut text = Vec::new();
+        for (number, name) in (0..).zip(names) {
+            put_line(&mut text, &[number; 32], name);
+        }
+        let read = read(&text, Algorithm::Sha256).unwrap();
+        let expected: Vec<Entry> = (0..)
+            .zip(names)
+            .map(|(number, name)| Entry {
+                name: OsString::from_vec(name.to_vec()),
+                sum: [number; 32],
+            })
+            .collect();
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn other_spellings_of_a_line_are_read() {
+        let digits = "0A".repeat(32);
+        let text =
+            format!("# made by hand\n\n{digits} *binary\r\nSHA256 (with ) = in it) = {digits}\n");
+        let read = read(text.as_bytes(), Algorithm::Sha256).unwrap();
+        let names: Vec<&str> = read
+            .iter()
+            .filter_map(|entry| entry.name.to_str())
+            .collect();
+        assert_eq!(names, ["binary", "with ) = in it"]);
+        assert!(read.iter().all(|entry| entry.sum == [10; 32]));
+    }
+
+    #[test]
+    fn what_is_no_line_is_told_by_its_number() {
+        let good = format!("{}  a\n", "00".repeat(32));
+        let half = good.trim_end().replace("  a", " a");
+        let words = "no digest here at all, but long enough to be one: 0123456789012345  a";
+        for bad in ["x", "00  a", &half, "\\", words] {
+            let text = format!("{good}{bad}\n");
+            assert_eq!(read(text.as_bytes(), Algorithm::Blake3), Err(2), "{bad}");
+        }
+    }
+}

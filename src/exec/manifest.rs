@@ -1,0 +1,364 @@
+//! Lists of digests: written for what a job has copied, and compared with what is there.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::codec::manifest::{self, Entry, Sum, put_line};
+use crate::disk::stream::{Birth, Sink};
+use crate::disk::{self, CopyError, Errno, Folder, ScanOptions, ScanWatch, Unwatched, act, stat};
+use crate::model::{
+    Action, Algorithm, Bulk, BulkAct, Cause, Compared, Failure, Finding, Kind, Phase, RowId,
+    RowState, Step, Verdict, Why,
+};
+
+use super::run::{Run, WorkerWatch, lock};
+use super::single::Spot;
+use super::verify::Reading;
+
+/// Start of the names of hold areas, whose files belong to no tree.
+const HOLD: &[u8] = b".filewright-hold-";
+
+/// A list in the making.
+struct List<'a> {
+    run: &'a Run,
+    watch: &'a WorkerWatch<'a>,
+    /// Names are told from here.
+    base: &'a Path,
+    digest: Algorithm,
+    text: Vec<u8>,
+}
+
+/// Writes the list of what the steps before this one have brought to their destinations.
+pub fn write(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+    let step = run.plan.steps.get(index as usize);
+    let Some(Step::WriteManifest { at, base, digest }) = step.map(|planned| &planned.step) else {
+        return Ok(());
+    };
+    let mut list = List {
+        run,
+        watch,
+        base,
+        digest: *digest,
+        text: Vec::new(),
+    };
+    for (number, planned) in (0..index).zip(&run.plan.steps) {
+        let is_done = run.ended(number) == Some(true);
+        match &planned.step {
+            Step::Bulk(bulk) if bulk.act == BulkAct::Copy => list.rows(number, bulk)?,
+            Step::CopyFile { to, .. } if is_done => list.put(to, run.sum_of(number, 0))?,
+            Step::Rename { to, .. } if is_done => list.tree(to)?,
+            _ => {}
+        }
+    }
+    publish(run, at, &list.text)
+}
+
+fn publish(run: &Run, at: &Path, text: &[u8]) -> Result<(), Failure> {
+    let failed = |error: disk::DiskError| match error.is(Errno::EXIST) {
+        true => Failure::new(Action::Create, at, Cause::AlreadyThere),
+        false => error.into_failure(at),
+    };
+    let spot = Spot::find(&run.pool, at).map_err(failed)?;
+    let mode = 0o666 & !run.plan.request.umask;
+    let sink = Sink::make(spot.dir(), &spot.name, mode, Birth::Hidden, &Unwatched);
+    let mut sink = sink.map_err(failed)?;
+    sink.write_all(text).map_err(|error| {
+        let errno = error.raw_os_error().unwrap_or(Errno::IO.raw_os_error());
+        Failure::new(Action::Write, at, Cause::Os(errno))
+    })?;
+    if run.plan.request.run.flush {
+        sink.sync().map_err(failed)?;
+    }
+    sink.publish(&spot.name, false, None).map_err(failed)?;
+    match run.plan.request.run.flush {
+        true => act::sync(spot.dir()).map_err(failed),
+        false => Ok(()),
+    }
+}
+
+impl List<'_> {
+    /// Files of a bulk step that are at their destination.
+    fn rows(&mut self, step: u32, bulk: &Bulk) -> Result<(), Failure> {
+        for chunk in bulk.tree.chunks() {
+            for id in chunk.base.max(1)..chunk.base + chunk.len() {
+                let is_file = chunk.row(id).is_some_and(|row| row.kind == Kind::File);
+                let is_there = matches!(chunk.state(id), RowState::Done | RowState::Gone);
+                if is_file && is_there {
+                    let at = self.target(step, bulk, id);
+                    self.put(&at, self.run.sum_of(step, id))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Absolute path of a row at the destination.
+    fn target(&self, step: u32, bulk: &Bulk, id: RowId) -> PathBuf {
+        let mut names = Vec::new();
+        let mut at = id;
+        while let Some(row) = bulk.tree.row(at).filter(|_| at != 0) {
+            let own = || match &bulk.top_name {
+                Some(top) if row.parent == 0 => top.clone(),
+                _ => {
+                    let chunk = bulk.tree.chunk_of(at);
+                    chunk.map_or_else(OsString::new, |chunk| chunk.name(at).to_os_string())
+                }
+            };
+            names.push(self.run.landed(step, at).unwrap_or_else(own));
+            at = row.parent;
+        }
+        let mut path = bulk.to.clone().unwrap_or_default();
+        path.extend(names.iter().rev());
+        path
+    }
+
+    /// What was renamed as a whole is read for the list.
+    fn tree(&mut self, at: &Path) -> Result<(), Failure> {
+        let stamp = stat::stamp_path(at).map_err(|error| error.into_failure(at))?;
+        match stamp.kind {
+            Kind::File => self.put(at, None),
+            Kind::Folder => {
+                for below in files_below(self.run, at, self.watch)?.0 {
+                    self.put(&at.join(below.0), None)?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put(&mut self, at: &Path, sum: Option<Sum>) -> Result<(), Failure> {
+        let sum = match sum {
+            Some(sum) => sum,
+            None => {
+                read(at, self.digest, self.watch)
+                    .map_err(|error| told(error, at))?
+                    .0
+            }
+        };
+        let name = at.strip_prefix(self.base).unwrap_or(at);
+        put_line(&mut self.text, &sum, name.as_os_str().as_bytes());
+        Ok(())
+    }
+}
+
+/// Digest and length of a file.
+fn read(at: &Path, digest: Algorithm, watch: &WorkerWatch<'_>) -> Result<(Sum, u64), CopyError> {
+    let reading = Reading::new(watch, digest);
+    let mut bytes = 0;
+    disk::read::each_piece(at, &reading, |piece| {
+        bytes += piece.len() as u64;
+        reading.hear(piece);
+    })?;
+    Ok((reading.sum(), bytes))
+}
+
+fn told(error: CopyError, at: &Path) -> Failure {
+    match error {
+        CopyError::Disk { error, .. } => error.into_failure(at),
+        _ => Failure::new(Action::Read, at, Cause::Cancelled),
+    }
+}
+
+impl ScanWatch for WorkerWatch<'_> {
+    fn listed(&self, _rows: u64) {}
+
+    fn go_on(&self) -> bool {
+        self.run.goes_on()
+    }
+}
+
+/// A file by its path below a folder, with device and inode.
+type Below = (PathBuf, (u64, u64));
+
+/// Files below a folder, and what could not be listed.
+fn files_below(
+    run: &Run,
+    at: &Path,
+    watch: &WorkerWatch<'_>,
+) -> Result<(Vec<Below>, Vec<Failure>), Failure> {
+    let failed = |error: disk::DiskError| error.into_failure(at);
+    let folder = Folder::open_root(&run.pool, at).map_err(failed)?;
+    let mut tops = Vec::new();
+    let listed = folder.list(|name, _, _| {
+        tops.push(name.to_os_string());
+        true
+    });
+    listed.map_err(failed)?;
+    let is_hold = |name: &OsStr| name.as_bytes().starts_with(HOLD);
+    let leave_out = |entry: &disk::Entry<'_>| is_hold(entry.name).then_some(Why::Operation);
+    let options = ScanOptions {
+        one_file_system: run.plan.request.run.one_file_system,
+        leave_out: Some(&leave_out),
+        ..ScanOptions::default()
+    };
+    let scan = disk::scan(&folder, &tops, &options, watch).map_err(failed)?;
+    let mut files = Vec::new();
+    for chunk in scan.tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let is_in = |row: &&crate::model::Row| {
+                row.kind == Kind::File && !matches!(row.verdict, Verdict::LeftOut(_))
+            };
+            if let Some(row) = chunk.row(id).filter(is_in) {
+                let device = scan.tree.device(row.device);
+                files.push((scan.tree.path(id), (device, row.inode)));
+            }
+        }
+    }
+    let failures = scan.failures.into_iter().map(|failed| {
+        let path = at.join(failed.path(&scan.tree));
+        failed.error.into_failure(path)
+    });
+    Ok((files, failures.collect()))
+}
+
+/// What became of one entry of a list: where it stands, or why that cannot be told.
+type Told = Result<Compared, Failure>;
+
+/// Compares the files below a folder with a list.
+pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
+    let planned = run.plan.steps.get(index as usize);
+    let Some((
+        planned,
+        Step::CheckManifest {
+            at,
+            manifest,
+            digest,
+        },
+    )) = planned.map(|planned| (planned, &planned.step))
+    else {
+        return Ok(());
+    };
+    let spelled = planned.spelled.as_ref().map_or(at, |spelled| &spelled.path);
+    let mut text = Vec::new();
+    let read = disk::read::each_piece(manifest, watch, |piece| text.extend_from_slice(piece));
+    read.map_err(|error| told(error, manifest))?;
+    let entries = manifest::read(&text, *digest).map_err(|line| {
+        let cause = Cause::Value(format!("line {line} is none of a list of digests"));
+        Failure::new(Action::Read, manifest, cause)
+    })?;
+    drop(text);
+    for (name, result) in compare_all(run, index, at, spelled, &entries, *digest) {
+        note(run, index, spelled.join(name), result);
+    }
+    if !run.goes_on() {
+        return Ok(());
+    }
+    let own = stat::stamp_path_follow(manifest);
+    let own = own.ok().map(|stamp| (stamp.device, stamp.inode));
+    let names: HashSet<PathBuf> = entries.iter().map(|entry| plain(&entry.name)).collect();
+    let (files, failures) = files_below(run, at, watch)?;
+    for (below, identity) in files {
+        if !names.contains(&below) && Some(identity) != own {
+            note(run, index, spelled.join(below), Ok(Compared::Added));
+        }
+    }
+    failures.into_iter().for_each(|failure| run.fail(failure));
+    Ok(())
+}
+
+/// A name without the dots that say nothing.
+fn plain(name: &OsStr) -> PathBuf {
+    Path::new(name)
+        .components()
+        .filter(|part| *part != std::path::Component::CurDir)
+        .collect()
+}
+
+fn note(run: &Run, index: u32, at: PathBuf, result: Told) {
+    let failure = match result {
+        Ok(compared) => {
+            run.note_found(&at, Finding::Compared(compared));
+            match compared {
+                Compared::Same => return,
+                Compared::Changed => Failure::new(Action::Verify, at, Cause::DigestDiffers),
+                Compared::Missing => Failure::new(Action::Verify, at, Cause::Missing),
+                Compared::Added => Failure::new(Action::Verify, at, Cause::Unlisted),
+            }
+        }
+        Err(failure) => failure,
+    };
+    run.fail(Failure {
+        step: Some((index, 0)),
+        ..failure
+    });
+}
+
+/// Every entry of the list with what was found, in the order of the list; many workers read.
+fn compare_all<'a>(
+    run: &Run,
+    index: u32,
+    at: &Path,
+    spelled: &Path,
+    entries: &'a [Entry],
+    digest: Algorithm,
+) -> Vec<(&'a OsStr, Told)> {
+    let next = AtomicUsize::new(0);
+    let all = Mutex::new(Vec::new());
+    let work = |worker: usize| {
+        let watch = WorkerWatch { run, worker };
+        let mut mine = Vec::new();
+        while run.goes_on()
+            && let number = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(entry) = entries.get(number)
+        {
+            watch.counters().turn_to(Phase::Verify, index, 0, 0);
+            if let Some(result) = compare(entry, at, spelled, digest, &watch) {
+                watch.counters().item();
+                mine.push((number, result));
+            }
+        }
+        watch.counters().turn_to(Phase::Idle, index, 0, 0);
+        lock(&all).append(&mut mine);
+    };
+    let most = run.counters.len().min(entries.len());
+    let workers = usize::from(run.control.workers()).min(most).max(1);
+    std::thread::scope(|scope| {
+        let work = &work;
+        for worker in 1..workers {
+            let name = format!("worker {worker}");
+            let builder = std::thread::Builder::new().name(name);
+            if let Err(error) = builder.spawn_scoped(scope, move || work(worker)) {
+                // The others do the work.
+                tracing::warn!(%error, "no thread for one more worker");
+            }
+        }
+        work(0);
+    });
+    let mut all = all.into_inner().unwrap_or_default();
+    all.sort_by_key(|(number, _)| *number);
+    let named = all.into_iter().filter_map(|(number, result)| {
+        let entry = entries.get(number)?;
+        Some((entry.name.as_os_str(), result))
+    });
+    named.collect()
+}
+
+/// None if it was stopped.
+fn compare(
+    entry: &Entry,
+    at: &Path,
+    spelled: &Path,
+    digest: Algorithm,
+    watch: &WorkerWatch<'_>,
+) -> Option<Told> {
+    match read(&at.join(&entry.name), digest, watch) {
+        Ok((sum, bytes)) if sum == entry.sum => {
+            watch.counters().verified(1, bytes);
+            Some(Ok(Compared::Same))
+        }
+        Ok(_) => Some(Ok(Compared::Changed)),
+        Err(CopyError::Disk { error, .. }) if error.is(Errno::NOENT) || error.is(Errno::NOTDIR) => {
+            Some(Ok(Compared::Missing))
+        }
+        Err(CopyError::Disk { error, .. }) => {
+            Some(Err(error.into_failure(spelled.join(&entry.name))))
+        }
+        Err(_) => None,
+    }
+}
