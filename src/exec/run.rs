@@ -311,6 +311,11 @@ impl Run {
         lock(&self.published).contains(&(step, entry.device, entry.inode))
     }
 
+    /// True if an earlier pass of the step has published anything.
+    pub fn has_published_any(&self, step: u32) -> bool {
+        lock(&self.published).iter().any(|(of, _, _)| *of == step)
+    }
+
     /// An item that was counted is not there any more.
     pub fn take_back_item(&self) {
         self.taken_back.fetch_add(1, Ordering::Relaxed);

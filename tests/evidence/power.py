@@ -58,8 +58,9 @@ class Case:
 
 CASES = [
     Case("move to a new place", lambda src, far: ["move", src, os.path.join(far, "src")]),
-    Case("move into what is there", lambda src, far: ["move", src, far], merges=True),
+    Case("move of single files", lambda src, far: ["move", *files_below(src), far], merges=True),
     Case("copytree", lambda src, far: ["copytree", src, os.path.join(far, "src")], removes=False),
+    Case("copytree into a tree", lambda src, far: ["copytree", src, os.path.join(far, "src")], merges=True, removes=False),
 ]
 
 

@@ -1,6 +1,7 @@
 //! Unpacks in the Safe profile: into a temporary folder first, which is then given its name or emptied into what is there.
 
 use std::collections::HashSet;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::codec::archive::budget::Budget;
@@ -54,6 +55,11 @@ pub fn unpack(
     }
     if !run.goes_on() {
         return Err(Failure::new(Action::Run, &step.to, Cause::Cancelled));
+    }
+    if run.plan.request.run.flush {
+        // After a power cut nothing is under its name that is not whole.
+        let dir = unpacking.stage.folder.handle().map_err(of_target)?;
+        act::sync_fs(dir.as_fd()).map_err(of_target)?;
     }
     match ground {
         Some(ground) => {
@@ -116,7 +122,7 @@ fn publish(
     stage: &mut Stage<'_>,
     spot: &Spot,
 ) -> Result<(), DiskError> {
-    merge::dress_tops(step, stage, &stage.folder);
+    merge::dress_tops(step, stage, &stage.folder, |name| Some(name.to_os_string()));
     let mut dress = stage.dresses.remove(&Vec::new()).unwrap_or_default();
     dress.mode.get_or_insert(0o777 & !step.umask);
     let dir = spot.dir();

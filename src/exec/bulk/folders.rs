@@ -309,6 +309,10 @@ impl BulkRun<'_> {
         if self.run.ledger().is_some_and(|ledger| !ledger.flush()) {
             return false;
         }
+        if let Err(error) = self.settle_unit(to) {
+            self.fail_disk(chunk, node.row, &error);
+            return false;
+        }
         let is_beside = chunk
             .row(node.row)
             .is_some_and(|row| matches!(row.verdict, Verdict::Clash(_)));
@@ -336,6 +340,24 @@ impl BulkRun<'_> {
                 false
             }
         }
+    }
+
+    /// Puts a tree on its device, and what the journal knows of it, before it gets its name: after a power cut it is
+    /// there whole or not at all. The flush that follows finds little left to do. Where a step makes very many trees,
+    /// the later ones wait for that flush, and who goes on looks at each of their files.
+    fn settle_unit(&self, to: &Arc<Folder>) -> disk::Result<()> {
+        if !self.run.plan.request.run.flush || !self.units.takes_part_in_sync() {
+            return Ok(());
+        }
+        act::sync_fs(to.handle()?.as_fd())?;
+        if self.run.ledger().is_some_and(|ledger| !ledger.sync()) {
+            return Err(disk::DiskError::new(
+                Action::Write,
+                OsStr::new(""),
+                Errno::IO,
+            ));
+        }
+        Ok(())
     }
 
     /// Takes back "done" from everything below a row.
