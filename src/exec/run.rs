@@ -163,10 +163,10 @@ impl Run {
         self.control.is_cancelled() || self.ledger().is_some_and(Ledger::is_over)
     }
 
-    /// The failure of a step that could not be written down and was therefore not run.
+    /// The failure of a step that could not be written down and was therefore not run. Why that could not be is told
+    /// once, at the end of the run.
     pub fn unwritten(&self, at: &Path) -> Failure {
-        let told = self.ledger().and_then(Ledger::take_broken);
-        told.unwrap_or_else(|| Failure::new(Action::Run, at, Cause::Dependent))
+        Failure::new(Action::Run, at, Cause::Dependent)
     }
 
     /// It did not begin.

@@ -52,13 +52,13 @@ class Disks:
 
 
 class Case:
-    def __init__(self, name, words, merges=False, removes=True):
-        self.name, self.words, self.merges, self.removes = name, words, merges, removes
+    def __init__(self, name, words, merges=False, removes=True, flat=False):
+        self.name, self.words, self.merges, self.removes, self.flat = name, words, merges, removes, flat
 
 
 CASES = [
     Case("move to a new place", lambda src, far: ["move", src, os.path.join(far, "src")]),
-    Case("move of single files", lambda src, far: ["move", *files_below(src), far], merges=True),
+    Case("move of single files", lambda src, far: ["move", *files_below(src), far], flat=True),
     Case("copytree", lambda src, far: ["copytree", src, os.path.join(far, "src")], removes=False),
     Case("copytree into a tree", lambda src, far: ["copytree", src, os.path.join(far, "src")], merges=True, removes=False),
 ]
@@ -86,7 +86,22 @@ class Try:
         return self.case.words(os.path.join(self.all, "src"), self.far) + ["--workers", str(workers), "--json"]
 
     def places(self):
-        return snapshot(os.path.join(self.all, "src")), snapshot(os.path.join(self.far, "src"))
+        """What is at the source, and at the destination by the paths of the source."""
+        src = snapshot(os.path.join(self.all, "src"))
+        if not self.case.flat:
+            return src, snapshot(os.path.join(self.far, "src"))
+        return src, {below(path): entry for path, entry in snapshot(self.far).items()}
+
+
+def below(path):
+    """Path in the source of a file that was moved without its folders."""
+    name = path.split(b"/")[-1]
+    is_own = name.startswith(b"f") and name[1:].isdigit()
+    return b"d%d/%s" % (int(name[1:]) % 4, name) if is_own else path
+
+
+def files_below(folder):
+    return sorted(os.path.join(above, name) for above, _, names in os.walk(folder) for name in names)
 
 
 def whole(state, original):
@@ -105,7 +120,7 @@ def broken(state, original):
     return [
         path.decode()
         for path, entry in state.items()
-        if entry.kind == "file" and b".filewright-" not in path and entry.held != original[path].held
+        if entry.kind == "file" and b".filewright-" not in path and (path not in original or entry.held != original[path].held)
     ]
 
 
@@ -139,6 +154,10 @@ def judge(one, before, way, had_ended, tally, what):
         left = files_of(src) if one.case.removes else set()
         if missing or left:
             tally.lie(f"{what}: resumed, but {len(missing)} are missing and {len(left)} are still at the source")
+    elif not is_open and any(job["state"] == "done" for job in past):
+        missing = files_of(before) - whole(dst, before)
+        if missing:
+            tally.lie(f"{what}: it had come to its end, but {len(missing)} are missing")
     elif done.returncode != 1:
         lines = differences(before, src, "files")
         if lines:

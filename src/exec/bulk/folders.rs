@@ -153,9 +153,13 @@ impl BulkRun<'_> {
         name: &OsStr,
     ) -> disk::Result<Arc<Folder>> {
         act::make_folder(to.handle()?.as_fd(), name, 0o700)?;
-        node.is_made = true;
         let folder = to.child(name);
-        folder.handle()?;
+        if let Err(error) = folder.handle() {
+            // Nobody knows of it yet, and nobody would take it away.
+            act::remove_folder(to.handle()?.as_fd(), name)?;
+            return Err(error);
+        }
+        node.is_made = true;
         Ok(folder)
     }
 
@@ -233,10 +237,11 @@ impl BulkRun<'_> {
         {
             return;
         }
+        // It is there, even if it lacks what it should have got.
+        self.note_made_folder(node, to, watch);
         if chunk.state(node.row) == RowState::Failed {
             return;
         }
-        self.note_made_folder(node, to, watch);
         chunk.set_state(node.row, RowState::Done);
         if !was_done {
             watch.counters().item();

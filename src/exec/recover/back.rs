@@ -58,8 +58,8 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
             Step::Bulk(bulk) => back.bulk(step, bulk),
             Step::Unpack(unpack) => {
                 let is_done = |known: &StepLog| known.done.is_some();
-                // Without either the members were known, and ended by force before they were there.
-                if log.steps.get(&step).is_none_or(is_done) || back.stamp(&unpack.to, true).is_some() {
+                // Without either the members were known, and it ended before they were there.
+                if log.steps.get(&step).is_some_and(is_done) || back.stamp(&unpack.to, true).is_some() {
                     back.bulk(step, &unpack.as_copy());
                 }
                 back.single(step);
