@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tarfile
 
 from ground import compare, has, has_panicked, inject_words, said
 from jobs import jobs, spread
@@ -64,13 +65,15 @@ def judge(job, ground, item, wanted, tally):
     what = f"{job.name}: {name} #{number} answers {errno}"
     tally.tries += 1
     with open(log, "rb") as file:
-        if b"INJECTED" not in file.read():
-            tally.misses += 1
+        hits = [line for line in file if b"INJECTED" in line]
+    tally.misses += not hits
+    # What is said in the failing call itself cannot be heard.
+    is_mute = any(b" write(1," in line or b" write(2," in line for line in hits)
     os.unlink(log)
     if has_panicked(done) or done.returncode < 0:
         return tally.wrong(f"{what}: broke down: {said(done)[-500:]}")
     if done.returncode == 0:
-        lines = compare(wanted, ground.states(), "files")
+        lines = [line for line in compare(wanted, ground.states(), "files") if not is_without_names(ground, line)]
         return tally.lie(f"{what}: said to be done, but {lines[:4]}") if lines else None
     gone = digests(before) - ground.everything()
     if gone and not job.cuts:
@@ -84,19 +87,17 @@ def judge(job, ground, item, wanted, tally):
     ]
     if partial:
         tally.lose(f"{what}: not whole: {partial[:3]}; {said(done)[-300:]}")
-    if done.returncode != 127 and b"/" not in done.stderr:
+    if done.returncode != 127 and b"/" not in done.stderr and not is_mute:
         tally.wrong(f"{what}: no path is told: {done.returncode} {said(done)[-300:]}")
     left = ground.leftovers()
     if left:
         tally.wrong(f"{what}: left behind: {left[:3]}; {said(done)[-200:]}")
-    # Where nothing was done, the folder in which it was tried has a new time all the same.
-    times = "files"
     for word in take_back(ground):
         back = ground.program.run(word)
-        times = "all" if back.returncode == 0 else times
         if has_panicked(back) or back.returncode not in (0, 3):
             return tally.wrong(f"{what}: then {word}: {back.returncode}: {said(back)[-400:]} (said before: {said(done)[-200:]})")
-    lines = compare(before, ground.states(), times)
+    # Where nothing was done, the folder in which it was tried has a new time all the same.
+    lines = compare(before, ground.states(), "files")
     if lines:
         tally.lie(f"{what}: taken back, but {lines[:4]} (said before: {said(done)[-200:]})")
     return None
@@ -105,6 +106,15 @@ def judge(job, ground, item, wanted, tally):
 def is_made_of_rest(path):
     """An archive without the one entry that could not be read, which is told; and what has no final name."""
     return b".filewright-" in path or path.split(b"/")[-1].startswith(b"made")
+
+
+def is_without_names(ground, line):
+    """An archive that says numbers of users only, since the list of names could not be read, is whole all the same."""
+    name = line.split(":")[0]
+    if not name.startswith("made.tar") or ": held" not in line:
+        return False
+    with tarfile.open(os.path.join(ground.all, name)) as archive:
+        return any(member.isfile() and not member.uname for member in archive)
 
 
 def take_back(ground):

@@ -112,7 +112,12 @@ pub fn merge<'a>(
             }
         }
     }
-    dress_tops(step, stage, ground, |name| merge.tops.get(name).cloned());
+    let undressed = dress_tops(step, stage, ground, |name| merge.tops.get(name).cloned());
+    for mut failure in undressed {
+        // It is there, and counts; what it lacks is told.
+        failure.step = Some((index, 0));
+        run.fail(failure);
+    }
 }
 
 /// Gives the top folders their modes, which would stand in the way of moving them. `landed` says which name one has got;
@@ -122,7 +127,8 @@ pub fn dress_tops(
     stage: &Stage<'_>,
     ground: &Arc<Folder>,
     landed: impl Fn(&OsStr) -> Option<OsString>,
-) {
+) -> Vec<Failure> {
+    let mut failures = Vec::new();
     for (path, dress) in &stage.dresses {
         if path.is_empty() || path.contains(&b'/') {
             continue;
@@ -134,9 +140,10 @@ pub fn dress_tops(
             .handle()
             .and_then(|dir| dress.put_on_at(dir.as_fd(), &name, false));
         if let Err(error) = dressed {
-            tracing::warn!(?error, at = ?step.to, "a folder keeps a mode of its own");
+            failures.push(error.into_failure(step.spelled_to.join(&name)));
         }
     }
+    failures
 }
 
 impl Merge<'_> {

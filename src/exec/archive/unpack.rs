@@ -64,8 +64,20 @@ pub fn unpack(
     match ground {
         Some(ground) => {
             merge::merge(run, index, step, watch, book, &unpacking.stage, &ground);
+            if let Err(error) = unpacking.stage.clear() {
+                let at = step.spelled_to.join(&unpacking.stage.name);
+                unpacking.tell(error.into_failure(at));
+            }
         }
-        None => publish(step, book, &mut unpacking.stage, &spot).map_err(of_target)?,
+        None => {
+            let undressed = merge::dress_tops(step, &unpacking.stage, &unpacking.stage.folder, |name| {
+                Some(name.to_os_string())
+            });
+            for failure in undressed {
+                unpacking.tell(failure);
+            }
+            publish(step, book, &mut unpacking.stage, &spot).map_err(of_target)?;
+        }
     }
     set_states(step);
     Ok(())
@@ -122,7 +134,6 @@ fn publish(
     stage: &mut Stage<'_>,
     spot: &Spot,
 ) -> Result<(), DiskError> {
-    merge::dress_tops(step, stage, &stage.folder, |name| Some(name.to_os_string()));
     let mut dress = stage.dresses.remove(&Vec::new()).unwrap_or_default();
     dress.mode.get_or_insert(0o777 & !step.umask);
     let dir = spot.dir();

@@ -257,11 +257,18 @@ impl BulkRun<'_> {
         else {
             return;
         };
-        if let Ok(stamp) = to.stamp() {
-            let name = self.run.landed(self.step, node.row);
-            let fate = made(&stamp, name, false);
-            ledger.row(watch.worker, self.step, node.row, fate);
-        }
+        let name = self.run.landed(self.step, node.row);
+        let stamp = to.stamp().unwrap_or_else(|_| Stamp {
+            // Of a folder that is taken back only this is looked at.
+            inode: to.identity().map_or(0, |(_, inode)| inode),
+            ..Stamp::default()
+        });
+        ledger.row(
+            watch.worker,
+            self.step,
+            node.row,
+            made(&stamp, name, false),
+        );
     }
 
     fn note_folder_metadata(&self, node: &Node, chunk: &Chunk, set: disk::Result<Lost>) {
