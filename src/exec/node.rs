@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -26,8 +27,8 @@ pub struct Node {
     pub is_made: bool,
     /// It was there before all the same.
     pub was_there: bool,
-    /// Its likeness in a hold area, once there is one.
-    pub likeness: Mutex<Option<Arc<Folder>>>,
+    /// Its likeness in a hold area, once there is one, and the folder there that it is in.
+    pub likeness: Mutex<Option<(PathBuf, Arc<Folder>)>>,
     /// Something below stays, so the folder cannot go.
     keeps: AtomicBool,
     pending: AtomicU32,

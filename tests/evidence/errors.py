@@ -114,7 +114,7 @@ def is_without_names(ground, line):
     if not name.startswith("made.tar") or ": held" not in line:
         return False
     with tarfile.open(os.path.join(ground.all, name)) as archive:
-        return any(member.isfile() and not member.uname for member in archive)
+        return any(member.isfile() and not (member.uname and member.gname) for member in archive)
 
 
 def take_back(ground):

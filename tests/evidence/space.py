@@ -120,6 +120,8 @@ def fill(context, ground, small, op, free, tally):
     lines = differences(before, snapshot(src))
     if lines:
         return tally.lie(f"{what}: undone, but {lines[:3]}")
+    # What was copied is kept when it is taken back, on this disk.
+    ground.program.run(["hold", "purge", "--all"])
     shutil.rmtree(dst, ignore_errors=True)
     again = ground.program.run([op, src, dst])
     lines = differences(before, snapshot(dst), "files")
