@@ -48,6 +48,10 @@ fn try_plan(
         store.close(&entry.uid);
         return Err(Failure::new(Action::Run, path, Cause::NothingKept));
     }
+    if entry.is_open && past::is_taken_back(store, &entry.uid) {
+        store.close(&entry.uid);
+        return Err(Failure::new(Action::Run, path, Cause::NothingKept));
+    }
     if how == Recovery::Resume {
         return resume(&entry, log).ok_or(Failure::new(Action::Run, path, Cause::NothingKept));
     }
