@@ -300,7 +300,7 @@ def plant_many(base, files, folders=10, size=700):
 class Ground:
     """Two file systems, wiped between tries, for one thread of the driver."""
 
-    def __init__(self, base, path, size="768m"):
+    def __init__(self, base, path, size="3g"):
         self.here = Mount(base, "tmpfs", options=f"size={size}")
         self.there = Mount(base, "tmpfs", options=f"size={size}")
         self.path = path
