@@ -167,6 +167,58 @@ fn a_job_that_was_killed_at_any_record_is_gone_on_with_or_rolled_back() {
     });
 }
 
+#[test]
+fn what_a_power_cut_took_is_copied_again_or_goes() {
+    let all = cases();
+    let is_it = |case: &&Case| case.name() == "copytree: a tree to a new name";
+    let case = all.iter().find(is_it).unwrap_or(&all[0]);
+    filewright::disk::act::claim_umask();
+    let (stage, vault) = (case.stage(), Vault::new());
+    is_done(&vault.engine().run(keeping(case, &stage, Profile::Safe))).unwrap();
+    let done = state(&stage);
+    let cuts = [1, 3, 5, 7, 9];
+    for how in [Recovery::Resume, Recovery::RollBack] {
+        for part in cuts {
+            let (stage, vault) = (case.stage(), Vault::new());
+            let before = state(&stage);
+            is_done(&vault.engine().run(keeping(case, &stage, Profile::Safe))).unwrap();
+            // The journal loses its newest part, and the copies what was not on the device yet.
+            let (path, bytes) = journal_of(&vault);
+            let begun = bytes.len() - (bytes.len() - planned(&bytes)) * part / 10;
+            fs::remove_file(&path).unwrap();
+            fs::write(path.with_extension("open"), &bytes[..begun]).unwrap();
+            shorten_copies(&before, &done, &stage);
+            let job = vault.last();
+            let what = format!("{how:?} after {part} tenths were lost");
+            is_done(&vault.engine().recover(&job.uid, how)).expect(&what);
+            match how {
+                Recovery::Resume => same_but_times(&done, &state(&stage), &what).unwrap(),
+                _ => same_but_times(&before, &state(&stage), &what).unwrap(),
+            }
+        }
+    }
+}
+
+/// Length of a journal up to its plan, without which nothing is begun.
+fn planned(bytes: &[u8]) -> usize {
+    let has_plan = |length: &usize| Log::read(&bytes[..*length]).is_ok_and(|log| log.plan.is_some());
+    (0..bytes.len()).find(has_plan).expect("a plan")
+}
+
+/// Cuts every second file that the copy has made, and leaves its times as they are.
+fn shorten_copies(before: &Snapshot, done: &Snapshot, stage: &common::tree::Stage) {
+    let new = done.entries.keys().filter(|place| !before.entries.contains_key(*place));
+    for place in new.step_by(2) {
+        let at = stage.at("all").join(OsStr::from_bytes(place));
+        let about = fs::symlink_metadata(&at).unwrap();
+        if about.is_file() && about.len() > 0 {
+            let file = fs::File::options().write(true).open(&at).unwrap();
+            file.set_len(about.len() / 2).unwrap();
+            file.set_modified(about.modified().unwrap()).unwrap();
+        }
+    }
+}
+
 /// The one journal of a vault, as bytes.
 fn journal_of(vault: &Vault) -> (PathBuf, Vec<u8>) {
     let jobs = fs::read_dir(vault.state().join("jobs")).expect("the journals");

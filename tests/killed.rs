@@ -17,7 +17,7 @@ use common::vault::{Vault, is_done};
 use filewright::model::{End, PastState, Recovery};
 
 /// Calls of one job that the ordinary run is killed at.
-const SAMPLE: usize = 16;
+const SAMPLE: usize = 10;
 
 struct Case {
     name: &'static str,
@@ -26,7 +26,7 @@ struct Case {
     crosses: bool,
 }
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 10] = [
     Case {
         name: "a copy of a tree",
         words: &["copytree", "src", "new"],
@@ -51,6 +51,26 @@ const CASES: [Case; 6] = [
         name: "a move to another file system",
         words: &["move", "src", "there"],
         crosses: true,
+    },
+    Case {
+        name: "packing over an archive",
+        words: &["make_archive", "src", "packed", "--format", "tar", "--existing", "replace"],
+        crosses: false,
+    },
+    Case {
+        name: "packing beside an archive",
+        words: &["make_archive", "src", "packed", "--format", "tar", "--existing", "keep-both"],
+        crosses: false,
+    },
+    Case {
+        name: "unpacking into a new folder",
+        words: &["unpack_archive", "packed.tar", "--extract-dir", "new"],
+        crosses: false,
+    },
+    Case {
+        name: "unpacking into a tree, beside what is there",
+        words: &["unpack_archive", "packed.tar", "--extract-dir", "old", "--existing", "keep-both"],
+        crosses: false,
     },
     Case {
         name: "a cut",
@@ -79,10 +99,13 @@ impl Scene {
                 .attribute("user.kept", b"value"),
             Node::folder("inner", inner).mode(0o750),
             Node::link("link", "inner/deep"),
+            Node::folder("closed", vec![Node::file("in", 10)]).mode(0o500),
         ];
         let target = vec![
             Node::file("file", 7),
             Node::folder("inner", vec![Node::file("wide", 20)]),
+            // Of another type than what an archive of the source has under this name.
+            Node::file("closed", 3),
         ];
         let all = vec![Node::folder("src", source), Node::folder("old", target)];
         stage.plant("", &[Node::folder("all", all)]);
@@ -92,11 +115,28 @@ impl Scene {
             there.plant("", &[Node::folder("all", Vec::new())]);
             there
         });
-        Scene {
+        let scene = Scene {
             stage,
             there,
             vault: Vault::new(),
+        };
+        if case.words[0].ends_with("_archive") {
+            scene.pack();
         }
+        scene
+    }
+
+    /// An archive of the source, without a folder around it, so that it clashes with the other tree.
+    fn pack(&self) {
+        let words = ["make_archive", "--format", "tar", "--base-dir", ".", "--no-journal", "--no-flush"];
+        let mut command = self.command(&words);
+        let output = command.arg(self.path("src")).arg(self.path("packed")).output();
+        let output = output.expect("the program runs");
+        assert!(output.status.success(), "{}", said(&output));
+        // It is the same in each scene, its time included.
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+        let file = std::fs::File::options().write(true).open(self.path("packed.tar"));
+        file.expect("an archive").set_modified(time).expect("a time");
     }
 
     fn path(&self, word: &str) -> PathBuf {
@@ -131,14 +171,14 @@ impl Scene {
 
     fn job(&self, case: &Case) -> Command {
         let mut command = self.command(&case.words[..1]);
-        let mut is_value = false;
+        let mut option = "";
         for word in &case.words[1..] {
-            let is_path = !word.starts_with("--") && !is_value;
+            let is_path = !word.starts_with("--") && matches!(option, "" | "--extract-dir");
             match is_path {
                 true => command.arg(self.path(word)),
                 false => command.arg(word),
             };
-            is_value = word.starts_with("--");
+            option = if word.starts_with("--") { word } else { "" };
         }
         command.args(["--workers", "1", "--no-flush"]);
         command

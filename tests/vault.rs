@@ -255,6 +255,37 @@ fn a_full_disk_under_the_journal_stops_the_job_before_anything_unwritten_is_done
 }
 
 #[test]
+fn single_steps_that_cannot_be_written_down_are_not_done_and_that_is_told() {
+    let test = "single_steps_that_cannot_be_written_down_are_not_done_and_that_is_told";
+    if !rig::with_own_mounts(test) {
+        return;
+    }
+    filewright::disk::act::claim_umask();
+    let small = common::mounts::Mount::tmpfs("size=128k").expect("a small disk");
+    let stage = Stage::new();
+    let names = (0..600).map(|number| format!("{number:04}"));
+    let files = names.clone().map(|name| Node::file(name, 10)).collect();
+    stage.plant("", &[Node::folder("src", files)]);
+    let config = Config {
+        state_dir: Some(small.path().join("filewright")),
+        data_dir: Some(stage.at("data")),
+        keeps_journal: true,
+        ..common::engine::config()
+    };
+    let paths: Vec<PathBuf> = names.map(|name| stage.at("src").join(name)).collect();
+    let roots: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let length = filewright::model::Value::Length(filewright::model::Length::bytes(3));
+    let request = keeping(safe("truncate", &roots, &[("length", length)]));
+    let outcome = Engine::start(config, || {}).run(request);
+    assert!(matches!(outcome.end, End::Failed { .. }), "{:?}", outcome.end);
+    assert!(outcome.failures.iter().any(|one| one.errno() == Some(28)));
+    let lengths = paths.iter().map(|path| fs::metadata(path).unwrap().len());
+    let cut = lengths.filter(|length| *length == 3).count() as u64;
+    assert!((1..600).contains(&cut), "{cut} were cut");
+    assert_eq!(cut, outcome.totals.items);
+}
+
+#[test]
 fn two_programs_do_not_work_on_one_tree_and_a_killed_one_is_no_hindrance() {
     filewright::disk::act::claim_umask();
     let (stage, vault) = (Stage::new(), Vault::new());

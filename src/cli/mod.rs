@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
+pub use call::understood;
+
 use crate::disk;
 use crate::ops::{self, Operation};
 use crate::script;

@@ -215,7 +215,7 @@ fn moment(ms: u64) -> String {
 fn recover(driver: &Driver, matches: &ArgMatches, past: &[PastJob], how: Recovery) -> u8 {
     let open: Vec<&PastJob> = past
         .iter()
-        .filter(|job| job.state == PastState::Interrupted)
+        .filter(|job| job.state == PastState::Interrupted && !is_being_undone(job, past))
         .collect();
     if let Some(job) = matches.get_one::<String>(JOB) {
         let known = past
@@ -232,7 +232,7 @@ fn recover(driver: &Driver, matches: &ArgMatches, past: &[PastJob], how: Recover
         // The newest first, since it stands on what those before it have done.
         jobs if matches.get_flag(ALL) => {
             let mut code = 0;
-            for job in jobs.iter().rev().filter(|job| !is_being_undone(job, past)) {
+            for job in jobs.iter().rev() {
                 code = code.max(go(driver, matches, &job.uid, Some(job), how));
             }
             code

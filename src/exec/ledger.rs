@@ -44,6 +44,8 @@ pub struct Ledger {
     undoes: Option<String>,
     lost: (u64, u64),
     holds: bool,
+    /// The request waits for the devices, and therefore for that of the journal.
+    flushes: bool,
     buffers: Vec<Mutex<Vec<u8>>>,
     /// When it was last made durable; guards the order of what is written.
     synced: Mutex<Instant>,
@@ -79,6 +81,7 @@ impl Ledger {
                 lost => lost,
             },
             holds: !plan.request.run.permanent,
+            flushes: plan.request.run.flush,
             buffers: (0..workers).map(|_| Mutex::default()).collect(),
             synced: Mutex::new(Instant::now()),
             bases: Mutex::default(),
@@ -376,7 +379,9 @@ impl Ledger {
         };
         self.flush();
         self.put(0, &Record::End(ended), true);
-        if !self.is_over() {
+        // Its name tells that it is whole: a power cut must not keep that and take its end.
+        let is_whole = !self.flushes || self.sync();
+        if is_whole && !self.is_over() {
             self.writer.close();
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -26,8 +27,8 @@ pub struct Node {
     pub is_made: bool,
     /// It was there before all the same.
     pub was_there: bool,
-    /// Its likeness in a hold area, once there is one.
-    pub likeness: Mutex<Option<Arc<Folder>>>,
+    /// Its likeness in a hold area, once there is one, and the folder there that it is in.
+    pub likeness: Mutex<Option<(PathBuf, Arc<Folder>)>>,
     /// Something below stays, so the folder cannot go.
     keeps: AtomicBool,
     pending: AtomicU32,
@@ -88,13 +89,22 @@ impl Drop for Node {
     }
 }
 
+/// Trees of one step that are put on their device one by one before they get their names.
+const SYNCED: u32 = 32;
+
 /// Temporary names that have to go if the step is cancelled.
 #[derive(Default)]
 pub struct Units {
     open: Mutex<HashMap<RowId, (Arc<Folder>, OsString)>>,
+    synced: AtomicU32,
 }
 
 impl Units {
+    /// True for the first few trees that ask.
+    pub fn takes_part_in_sync(&self) -> bool {
+        self.synced.fetch_add(1, Ordering::Relaxed) < SYNCED
+    }
+
     pub fn add(&self, row: RowId, folder: Arc<Folder>, temporary: OsString) {
         super::run::lock(&self.open).insert(row, (folder, temporary));
     }

@@ -181,10 +181,10 @@ impl Run {
         self.control.is_cancelled() || self.ledger().is_some_and(Ledger::is_over)
     }
 
-    /// The failure of a step that could not be written down and was therefore not run.
+    /// The failure of a step that could not be written down and was therefore not run. Why that could not be is told
+    /// once, at the end of the run.
     pub fn unwritten(&self, at: &Path) -> Failure {
-        let told = self.ledger().and_then(Ledger::take_broken);
-        told.unwrap_or_else(|| Failure::new(Action::Run, at, Cause::Dependent))
+        Failure::new(Action::Run, at, Cause::Dependent)
     }
 
     /// It did not begin.
@@ -327,6 +327,11 @@ impl Run {
     /// True if this is what an earlier pass of the step has published.
     pub fn has_published(&self, step: u32, entry: &Stamp) -> bool {
         lock(&self.published).contains(&(step, entry.device, entry.inode))
+    }
+
+    /// True if an earlier pass of the step has published anything.
+    pub fn has_published_any(&self, step: u32) -> bool {
+        lock(&self.published).iter().any(|(of, _, _)| *of == step)
     }
 
     /// An item that was counted is not there any more.

@@ -5,8 +5,10 @@ use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crate::disk::{self, Folder, ScanOptions, Unwatched, act, metadata, scan};
-use crate::model::{Chunk, Kind, RowId, Tree};
+use crate::disk::{
+    self, DiskError, Errno, Folder, ScanOptions, Unwatched, act, metadata, scan, stat,
+};
+use crate::model::{Action, Chunk, Kind, RowId, Tree};
 
 /// Removes `name` in `folder` and all below it, without entering other file systems or following links. What cannot be
 /// removed stays; the first error is returned then.
@@ -46,7 +48,15 @@ pub fn remove_tree(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<()> {
             folders.remove(&id);
         }
     }
-    first.map_or(Ok(()), Err)
+    if let Some(error) = first {
+        return Err(error);
+    }
+    // What could not even be looked at was not removed.
+    match stat::stamp_at(folder.handle()?.as_fd(), name) {
+        Ok(_) => Err(DiskError::new(Action::RemoveFolder, name, Errno::NOTEMPTY)),
+        Err(error) if error.is_missing() => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// A way to every folder of a tree.

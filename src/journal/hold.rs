@@ -149,9 +149,10 @@ impl Areas {
                 Err(error) => refused = Some(error),
             }
         }
-        Err(refused.unwrap_or_else(|| {
-            disk::DiskError::new(Action::MakeFolder, OsStr::new(&name), Errno::ACCESS)
-        }))
+        let is_read_only = disk::space::space(&here).is_ok_and(|space| space.read_only);
+        let errno = if is_read_only { Errno::ROFS } else { Errno::ACCESS };
+        let none = || disk::DiskError::new(Action::MakeFolder, OsStr::new(&name), errno);
+        Err(refused.unwrap_or_else(none))
     }
 
     /// Paths of all areas that were ever made.

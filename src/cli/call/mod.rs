@@ -9,12 +9,12 @@ mod value;
 
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::exec::{Config, Local};
-use crate::model::{Raised, Reply, RunOptions};
+use crate::model::{Raised, Reply, Request, RunOptions};
 use crate::ops;
 
 use super::drive;
@@ -70,6 +70,21 @@ pub fn run(matches: &ArgMatches, cwd: PathBuf, umask: u32) -> u8 {
             complain(&format!("The conversation broke off: {error}."));
             1
         }
+    }
+}
+
+/// What a line asks for, without doing it: the request, or none for a question about the program. Otherwise the reply,
+/// a JSON object that says why there is none.
+pub fn understood(bytes: &[u8], cwd: &Path) -> Result<Option<Request>, String> {
+    let refused = |raised| reply::line(None, &reply::of(&Err(raised)));
+    let home = line::Home {
+        cwd: cwd.to_path_buf(),
+        umask: 0o022,
+    };
+    let line = line::read(bytes).map_err(refused)?;
+    match line.asked(&home).map_err(refused)? {
+        Asked::Capabilities => Ok(None),
+        Asked::Run(request) => Ok(Some(*request)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Empties a stage into a folder that is there: whole entries by rename, folders that both have entry by entry, and by
 //! rule where something else is in the way.
 
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
@@ -25,6 +26,10 @@ struct Merge<'a> {
     watch: &'a WorkerWatch<'a>,
     book: Option<Book<'a>>,
     is_synced: bool,
+    /// Which names the entries at the top have got.
+    tops: HashMap<OsString, OsString>,
+    /// Where an earlier pass has put what has several names, by the inode that it has in this stage.
+    twins: HashMap<u64, (Arc<Folder>, OsString)>,
 }
 
 /// Two folders of one name, and how the request spells it.
@@ -69,7 +74,10 @@ pub fn merge<'a>(
         watch,
         book,
         is_synced: false,
+        tops: HashMap::new(),
+        twins: HashMap::new(),
     };
+    merge.find_twins(&stage.folder, ground);
     let mut open = vec![Pair {
         from: Arc::clone(&stage.folder),
         to: Arc::clone(ground),
@@ -104,29 +112,38 @@ pub fn merge<'a>(
             }
         }
     }
-    dress_tops(step, stage, ground);
+    let undressed = dress_tops(step, stage, ground, |name| merge.tops.get(name).cloned());
+    for mut failure in undressed {
+        // It is there, and counts; what it lacks is told.
+        failure.step = Some((index, 0));
+        run.fail(failure);
+    }
 }
 
-/// Gives the top folders their modes, which would stand in the way of moving them.
-pub fn dress_tops(step: &Unpack, stage: &Stage<'_>, ground: &Arc<Folder>) {
-    let is_staged = Arc::ptr_eq(ground, &stage.folder);
+/// Gives the top folders their modes, which would stand in the way of moving them. `landed` says which name one has got;
+/// what was merged into is somebody else's and keeps its own.
+pub fn dress_tops(
+    step: &Unpack,
+    stage: &Stage<'_>,
+    ground: &Arc<Folder>,
+    landed: impl Fn(&OsStr) -> Option<OsString>,
+) -> Vec<Failure> {
+    let mut failures = Vec::new();
     for (path, dress) in &stage.dresses {
         if path.is_empty() || path.contains(&b'/') {
             continue;
         }
-        let name = OsStr::from_bytes(path);
-        // What was merged into is somebody else's and keeps its own.
-        let is_ours = is_staged || there(&stage.folder, name).is_ok_and(|left| left.is_none());
-        let dressed = match is_ours {
-            true => ground
-                .handle()
-                .and_then(|dir| dress.put_on_at(dir.as_fd(), name, false)),
-            false => continue,
+        let Some(name) = landed(OsStr::from_bytes(path)) else {
+            continue;
         };
+        let dressed = ground
+            .handle()
+            .and_then(|dir| dress.put_on_at(dir.as_fd(), &name, false));
         if let Err(error) = dressed {
-            tracing::warn!(?error, at = ?step.to, "a folder keeps a mode of its own");
+            failures.push(error.into_failure(step.spelled_to.join(&name)));
         }
     }
+    failures
 }
 
 impl Merge<'_> {
@@ -134,6 +151,62 @@ impl Merge<'_> {
         failure.step = Some((self.index, 0));
         self.run.fail(failure);
         self.run.take_back_item();
+    }
+
+    /// Looks for what an earlier pass has given a name and what has further names here: these have to become names of
+    /// that and not of a second copy.
+    fn find_twins(&mut self, from: &Arc<Folder>, to: &Arc<Folder>) {
+        if self.book.is_none() || !self.run.has_published_any(self.index) {
+            return;
+        }
+        let mut open = vec![(Arc::clone(from), Arc::clone(to), 0)];
+        while let Some((from, to, parent)) = open.pop() {
+            for (name, new) in names_of(&from) {
+                let row = self.book.as_ref().and_then(|book| book.row(parent, &name));
+                let landed = row.and_then(|row| self.run.landed(self.index, row));
+                let landed = landed.unwrap_or_else(|| name.clone());
+                let Ok(Some(old)) = there(&to, &landed) else {
+                    continue;
+                };
+                if new.kind == Kind::Folder && old.kind == Kind::Folder {
+                    let row = row.unwrap_or(RowId::MAX);
+                    open.push((from.child(&name), to.child(&landed), row));
+                } else if new.names > 1 && self.run.has_published(self.index, &old) {
+                    self.twins.insert(new.inode, (Arc::clone(&to), landed));
+                }
+            }
+        }
+    }
+
+    /// Lets an entry of the stage be another name of what an earlier pass has put in its place.
+    fn tie(&self, pair: &Pair, name: &OsStr) -> disk::Result<()> {
+        if self.twins.is_empty() {
+            return Ok(());
+        }
+        let from = pair.from.handle()?;
+        let inode = stat::stamp_at(from.as_fd(), name)?.inode;
+        let Some((folder, twin)) = self.twins.get(&inode) else {
+            return Ok(());
+        };
+        act::unlink(from.as_fd(), name)?;
+        act::hard_link(folder.handle()?.as_fd(), twin, from.as_fd(), name, false)
+    }
+
+    /// The name that an entry has got from an earlier pass, if that is another than its own.
+    fn landed(&self, pair: &Pair, row: Option<RowId>) -> disk::Result<Option<OsString>> {
+        let Some(name) = row.and_then(|row| self.run.landed(self.index, row)) else {
+            return Ok(None);
+        };
+        let is_ours = |old: Stamp| self.run.has_published(self.index, &old);
+        Ok(there(&pair.to, &name)?.is_some_and(is_ours).then_some(name))
+    }
+
+    /// Remembers the name that an entry has got.
+    fn note_top(&mut self, pair: &Pair, name: &OsStr, landed: &OsStr) {
+        if pair.names.is_empty() {
+            let landed = landed.to_os_string();
+            self.tops.insert(name.to_os_string(), landed);
+        }
     }
 
     /// Moves one entry; the pair to go on in where both are folders.
@@ -145,13 +218,22 @@ impl Merge<'_> {
             pair.to.handle().map_err(failed)?,
         );
         let row = self.book.as_ref().and_then(|book| book.row(pair.row, name));
+        self.tie(pair, name).map_err(failed)?;
+        if let Some(landed) = self.landed(pair, row).map_err(failed)? {
+            self.note_top(pair, name, &landed);
+            return Ok(None);
+        }
         if there(&pair.to, name).map_err(failed)?.is_none() {
             let moved = self.noted(pair, row, name, None, || {
                 act::rename_new(from.as_fd(), name, to.as_fd(), name)
             });
             match moved {
                 Err(error) if error.is(Errno::EXIST) => {}
-                moved => return moved.map(|()| None).map_err(failed),
+                moved => {
+                    moved.map_err(failed)?;
+                    self.note_top(pair, name, name);
+                    return Ok(None);
+                }
             }
         }
         let (Some(new), Some(old)) = (
@@ -160,11 +242,15 @@ impl Merge<'_> {
         ) else {
             return Err(Failure::new(Action::Rename, &spelled, Cause::Changed));
         };
+        // A pass that was ended by force has come so far.
+        let is_published = self.run.has_published(self.index, &old);
+        if is_published {
+            self.note_top(pair, name, name);
+        }
         if new.kind == Kind::Folder && old.kind == Kind::Folder {
             return Ok(Some(pair.inner(name, row, spelled)));
         }
-        if self.run.has_published(self.index, &old) {
-            // A pass that was ended by force has come so far.
+        if is_published {
             return Ok(None);
         }
         let clash = self.clash(pair, name, &new, &old).map_err(failed)?;
@@ -241,7 +327,11 @@ impl Merge<'_> {
                     });
                     match moved {
                         Err(error) if error.is(Errno::EXIST) => {}
-                        moved => return moved.map_err(failed),
+                        moved => {
+                            moved.map_err(failed)?;
+                            self.note_top(pair, name, &free);
+                            return Ok(());
+                        }
                     }
                 }
                 refused(Cause::AlreadyThere)
@@ -272,4 +362,22 @@ impl Merge<'_> {
             }
         }
     }
+}
+
+/// What is in a folder of the stage.
+fn names_of(folder: &Arc<Folder>) -> Vec<(OsString, Stamp)> {
+    let mut names = Vec::new();
+    let listed = folder.list(|name, _, _| {
+        names.push(name.to_os_string());
+        true
+    });
+    if let Err(error) = listed {
+        // The merge lists it once more, and tells.
+        tracing::debug!(?error, "twins are not looked for in a folder");
+    }
+    let stamp = |name: OsString| {
+        let stamp = there(folder, &name).ok().flatten()?;
+        Some((name, stamp))
+    };
+    names.into_iter().filter_map(stamp).collect()
 }

@@ -131,8 +131,9 @@ pub fn pack(
         watch.counters().verified(sums.len() as u64, read);
     }
     let stamp = sink.stamp().map_err(failed)?;
-    if goal.replace && is_safe {
-        // What is replaced leaves its name: the new bytes have to be on the device before it goes.
+    if is_safe && (goal.replace || run.plan.request.run.flush) {
+        // What is replaced leaves its name: the new bytes have to be on the device before it goes. And where the device
+        // is waited for at all, a power cut leaves no archive that is not whole.
         sink.sync().map_err(failed)?;
     }
     let aside = match goal.replace && goal.is_foreign {

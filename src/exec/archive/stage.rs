@@ -76,6 +76,15 @@ impl<'a> Stage<'a> {
         self.is_kept = true;
     }
 
+    /// Takes away what is left in it, and itself.
+    pub fn clear(&mut self) -> disk::Result<()> {
+        // What failed once may have been a moment's trouble, and what stays here is in somebody's way.
+        let cleared = sweep::remove_tree(&self.parent, &self.name)
+            .or_else(|_| sweep::remove_tree(&self.parent, &self.name));
+        self.is_kept = true;
+        cleared
+    }
+
     /// Makes one member.
     pub fn member(&mut self, member: &Member, bytes: &mut dyn Bytes) -> Result<(), Stop> {
         let names = names(&member.path).map_err(|refusal| self.refused(member, refusal))?;
@@ -367,7 +376,7 @@ impl Drop for Stage<'_> {
         if self.is_kept {
             return;
         }
-        if let Err(error) = sweep::remove_tree(&self.parent, &self.name) {
+        if let Err(error) = self.clear() {
             tracing::warn!(?error, "a temporary folder stays");
         }
     }

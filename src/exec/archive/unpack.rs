@@ -1,6 +1,7 @@
 //! Unpacks in the Safe profile: into a temporary folder first, which is then given its name or emptied into what is there.
 
 use std::collections::HashSet;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::codec::archive::budget::Budget;
@@ -55,11 +56,28 @@ pub fn unpack(
     if !run.goes_on() {
         return Err(Failure::new(Action::Run, &step.to, Cause::Cancelled));
     }
+    if run.plan.request.run.flush {
+        // After a power cut nothing is under its name that is not whole.
+        let dir = unpacking.stage.folder.handle().map_err(of_target)?;
+        act::sync_fs(dir.as_fd()).map_err(of_target)?;
+    }
     match ground {
         Some(ground) => {
             merge::merge(run, index, step, watch, book, &unpacking.stage, &ground);
+            if let Err(error) = unpacking.stage.clear() {
+                let at = step.spelled_to.join(&unpacking.stage.name);
+                unpacking.tell(error.into_failure(at));
+            }
         }
-        None => publish(step, book, &mut unpacking.stage, &spot).map_err(of_target)?,
+        None => {
+            let undressed = merge::dress_tops(step, &unpacking.stage, &unpacking.stage.folder, |name| {
+                Some(name.to_os_string())
+            });
+            for failure in undressed {
+                unpacking.tell(failure);
+            }
+            publish(step, book, &mut unpacking.stage, &spot).map_err(of_target)?;
+        }
     }
     set_states(step);
     Ok(())
@@ -116,7 +134,6 @@ fn publish(
     stage: &mut Stage<'_>,
     spot: &Spot,
 ) -> Result<(), DiskError> {
-    merge::dress_tops(step, stage, &stage.folder);
     let mut dress = stage.dresses.remove(&Vec::new()).unwrap_or_default();
     dress.mode.get_or_insert(0o777 & !step.umask);
     let dir = spot.dir();

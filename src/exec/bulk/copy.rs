@@ -349,14 +349,25 @@ impl BulkRun<'_> {
 
     /// Writes down what is there now that was not there before.
     pub(super) fn note_made(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
-        let (Some(ledger), Some((stamp, has_kept))) = (self.run.ledger(), *item.made.borrow())
-        else {
+        let Some(ledger) = self.run.ledger() else {
+            return;
+        };
+        // A copy whose state could not be told when it was made is looked at once more.
+        let known = *item.made.borrow();
+        let Some((stamp, has_kept)) = known.or_else(|| self.look_at_made(item)) else {
             return;
         };
         let name = item.landed.borrow().clone();
         let other = name.filter(|name| *name != item.name);
         let fate = made(&stamp, other, has_kept);
         ledger.row(watch.worker, self.step, item.id, fate);
+    }
+
+    fn look_at_made(&self, item: &Item<'_>) -> Option<(Stamp, bool)> {
+        let name = item.landed.borrow().clone()?;
+        let to = item.node.to.as_ref()?.handle().ok()?;
+        let stamp = stat::stamp_at(to.as_fd(), &name).ok()?;
+        Some((stamp, false))
     }
 
     /// A file that is going to be written over where it stands is copied into the hold area first.

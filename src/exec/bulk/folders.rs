@@ -153,9 +153,13 @@ impl BulkRun<'_> {
         name: &OsStr,
     ) -> disk::Result<Arc<Folder>> {
         act::make_folder(to.handle()?.as_fd(), name, 0o700)?;
-        node.is_made = true;
         let folder = to.child(name);
-        folder.handle()?;
+        if let Err(error) = folder.handle() {
+            // Nobody knows of it yet, and nobody would take it away.
+            act::remove_folder(to.handle()?.as_fd(), name)?;
+            return Err(error);
+        }
+        node.is_made = true;
         Ok(folder)
     }
 
@@ -233,10 +237,11 @@ impl BulkRun<'_> {
         {
             return;
         }
+        // It is there, even if it lacks what it should have got.
+        self.note_made_folder(node, to, watch);
         if chunk.state(node.row) == RowState::Failed {
             return;
         }
-        self.note_made_folder(node, to, watch);
         chunk.set_state(node.row, RowState::Done);
         if !was_done {
             watch.counters().item();
@@ -252,11 +257,18 @@ impl BulkRun<'_> {
         else {
             return;
         };
-        if let Ok(stamp) = to.stamp() {
-            let name = self.run.landed(self.step, node.row);
-            let fate = made(&stamp, name, false);
-            ledger.row(watch.worker, self.step, node.row, fate);
-        }
+        let name = self.run.landed(self.step, node.row);
+        let stamp = to.stamp().unwrap_or_else(|_| Stamp {
+            // Of a folder that is taken back only this is looked at.
+            inode: to.identity().map_or(0, |(_, inode)| inode),
+            ..Stamp::default()
+        });
+        ledger.row(
+            watch.worker,
+            self.step,
+            node.row,
+            made(&stamp, name, false),
+        );
     }
 
     fn note_folder_metadata(&self, node: &Node, chunk: &Chunk, set: disk::Result<Lost>) {
@@ -312,6 +324,10 @@ impl BulkRun<'_> {
         if self.run.ledger().is_some_and(|ledger| !ledger.flush()) {
             return false;
         }
+        if let Err(error) = self.settle_unit(to) {
+            self.fail_disk(chunk, node.row, &error);
+            return false;
+        }
         let is_beside = chunk
             .row(node.row)
             .is_some_and(|row| matches!(row.verdict, Verdict::Clash(_)));
@@ -339,6 +355,24 @@ impl BulkRun<'_> {
                 false
             }
         }
+    }
+
+    /// Puts a tree on its device, and what the journal knows of it, before it gets its name: after a power cut it is
+    /// there whole or not at all. The flush that follows finds little left to do. Where a step makes very many trees,
+    /// the later ones wait for that flush, and who goes on looks at each of their files.
+    fn settle_unit(&self, to: &Arc<Folder>) -> disk::Result<()> {
+        if !self.run.plan.request.run.flush || !self.units.takes_part_in_sync() {
+            return Ok(());
+        }
+        act::sync_fs(to.handle()?.as_fd())?;
+        if self.run.ledger().is_some_and(|ledger| !ledger.sync()) {
+            return Err(disk::DiskError::new(
+                Action::Write,
+                OsStr::new(""),
+                Errno::IO,
+            ));
+        }
+        Ok(())
     }
 
     /// Takes back "done" from everything below a row.

@@ -65,18 +65,53 @@ impl BulkRun<'_> {
         lock(&self.descended).contains(id)
     }
 
-    /// The folder of the hold area that is like the folder of a node.
+    /// The folder of the hold area that is like the folder of a node. Each is made from the one above it, so that a long
+    /// chain costs what it is long.
     pub(super) fn likeness(&self, node: &Arc<Node>, of_target: bool) -> disk::Result<Arc<Folder>> {
-        if let Some(found) = lock(&node.likeness).clone() {
-            return Ok(found);
+        if let Some((_, found)) = &*lock(&node.likeness) {
+            return Ok(Arc::clone(found));
         }
         let folder = match (of_target, &node.to) {
             (true, Some(to)) => to,
             _ => &node.from,
         };
         let base = self.base(folder, of_target)?;
-        let likeness = hold::likeness(&base.folder, &self.names(node, of_target))?;
-        *lock(&node.likeness) = Some(Arc::clone(&likeness));
+        let mut open = Vec::new();
+        let mut at = node;
+        let mut likeness = loop {
+            // What is above may lie on another file system, and be kept there.
+            if let Some((of, found)) = &*lock(&at.likeness)
+                && *of == base.path
+            {
+                break Arc::clone(found);
+            }
+            open.push(at);
+            match &at.parent {
+                Some(parent) => at = parent,
+                None => break Arc::clone(&base.folder),
+            }
+        };
+        for node in open.into_iter().rev() {
+            let name = match (node.parent.is_some(), self.bulk.tree.chunk_of(node.row)) {
+                (true, Some(chunk)) => match of_target {
+                    true => Some(self.landed_name(&chunk, node.row)),
+                    false => Some(chunk.name(node.row).to_os_string()),
+                },
+                _ => None,
+            };
+            if let Some(name) = name {
+                likeness = hold::likeness(&likeness, &[name])?;
+            }
+            let own = match (of_target, &node.to) {
+                (true, Some(to)) => to,
+                _ => &node.from,
+            };
+            let device = |folder: &Arc<Folder>| folder.identity().map(|(device, _)| device);
+            if device(own) == device(folder) {
+                let mut known = lock(&node.likeness);
+                known.get_or_insert_with(|| (base.path.clone(), Arc::clone(&likeness)));
+            }
+        }
         Ok(likeness)
     }
 
@@ -88,23 +123,6 @@ impl BulkRun<'_> {
         let none = || disk::DiskError::new(Action::Rename, OsStr::new(""), Errno::OPNOTSUPP);
         let ledger = self.run.ledger().ok_or_else(none)?;
         ledger.base(self.step, folder, was_in)
-    }
-
-    /// Names from the anchor down to a node.
-    fn names(&self, node: &Arc<Node>, of_target: bool) -> Vec<OsString> {
-        let mut names = Vec::new();
-        let mut at = node;
-        while let Some(parent) = &at.parent {
-            if let Some(chunk) = self.bulk.tree.chunk_of(at.row) {
-                names.push(match of_target {
-                    true => self.landed_name(&chunk, at.row),
-                    false => chunk.name(at.row).to_os_string(),
-                });
-            }
-            at = parent;
-        }
-        names.reverse();
-        names
     }
 
     /// Name of a row at the destination, with a number where it stands beside another.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{FdPool, Folder, stat};
-use crate::journal::{Change, Fate, Log};
+use crate::journal::{Change, Fate, Log, StepLog};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Lineage, Mark, Metadata,
     NewRow, Plan, Profile, Publish, Request, Row, Saved, Stamp, Step, Times, Tree, Verdict,
@@ -57,7 +57,11 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
             Step::Restore { .. } if planned.is_aside => {}
             Step::Bulk(bulk) => back.bulk(step, bulk),
             Step::Unpack(unpack) => {
-                back.bulk(step, &unpack.as_copy());
+                let is_done = |known: &StepLog| known.done.is_some();
+                // Without either the members were known, and it ended before they were there.
+                if log.steps.get(&step).is_some_and(is_done) || back.stamp(&unpack.to, true).is_some() {
+                    back.bulk(step, &unpack.as_copy());
+                }
                 back.single(step);
             }
             _ => back.single(step),

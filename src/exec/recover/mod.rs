@@ -4,6 +4,7 @@ mod back;
 mod past;
 mod resume;
 mod settle;
+mod torn;
 mod uncopy;
 
 use std::sync::Arc;
@@ -47,10 +48,17 @@ fn try_plan(
         store.close(&entry.uid);
         return Err(Failure::new(Action::Run, path, Cause::NothingKept));
     }
+    if entry.is_open && past::is_taken_back(store, &entry.uid) {
+        store.close(&entry.uid);
+        return Err(Failure::new(Action::Run, path, Cause::NothingKept));
+    }
     if how == Recovery::Resume {
         return resume(&entry, log).ok_or(Failure::new(Action::Run, path, Cause::NothingKept));
     }
-    // A rollback that was itself ended by force goes on.
+    // A rollback that was itself ended by force goes on, by whichever of the two jobs it is asked for.
+    if entry.is_open && takes_back_an_open_job(store, &log) {
+        return resume(&entry, log).ok_or(Failure::new(Action::Run, path, Cause::NothingKept));
+    }
     if let Some(other) = past::unfinished_undo(store, &entry.uid) {
         let log = store.read(&other)?;
         if let Some(plan) = resume(&other, log) {
@@ -62,7 +70,20 @@ fn try_plan(
     if log.ended.is_none() {
         settle(pool, &original, &mut log);
     }
-    Ok(back::plan(pool, &entry.uid, &original, &log))
+    let plan = back::plan(pool, &entry.uid, &original, &log);
+    let is_nothing = plan.refused.iter().all(|failure| failure.cause == Cause::NothingKept);
+    if entry.is_open && log.ended.is_none() && plan.steps.is_empty() && is_nothing {
+        // Nothing came of it but what was unfinished; with that it is taken back.
+        tidy(pool, &original, &log);
+        store.close(&entry.uid);
+    }
+    Ok(plan)
+}
+
+/// True for the taking back of a job that was ended by force, and that is so no longer when this is done.
+fn takes_back_an_open_job(store: &Store, log: &Log) -> bool {
+    let undoes = log.begin.as_ref().and_then(|begin| begin.undoes.as_deref());
+    undoes.is_some_and(|uid| store.find(uid).is_ok_and(|entry| entry.is_open))
 }
 
 /// The plan of a job that is to go on; its rows get their states when it begins.

@@ -25,7 +25,28 @@ pub fn past(store: &Store) -> Result<Vec<PastJob>, Failure> {
         }
         jobs[at].undone_by = by;
     }
+    // Ended by force between its taking back and the moment in which that is written on it: it is taken back.
+    let has_ended = |uid: &String| {
+        let other = jobs.iter().find(|job| job.uid == *uid);
+        other.is_some_and(|job| matches!(job.state, PastState::Done | PastState::Failed))
+    };
+    let is_back: Vec<bool> = jobs
+        .iter()
+        .map(|job| job.state == PastState::Interrupted && job.undone_by.as_ref().is_some_and(has_ended))
+        .collect();
+    for (job, is_back) in jobs.iter_mut().zip(is_back) {
+        if is_back {
+            job.state = PastState::Cancelled;
+        }
+    }
     Ok(jobs)
+}
+
+/// True for a job that was ended by force and has been taken back since.
+pub fn is_taken_back(store: &Store, uid: &str) -> bool {
+    let jobs = past(store).unwrap_or_default();
+    let job = jobs.iter().find(|job| job.uid == uid);
+    job.is_some_and(|job| job.undone_by.is_some() && job.state == PastState::Cancelled)
 }
 
 fn one(store: &Store, entry: &Entry) -> PastJob {

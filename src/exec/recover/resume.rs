@@ -78,6 +78,9 @@ fn members(run: &Run, step: u32, unpack: &Unpack, log: &Log) {
             && there.inode == *inode
         {
             run.note_published(step, &there);
+            if name != chunk.name(*id) {
+                run.note_landed(step, *id, name);
+            }
         }
     }
 }

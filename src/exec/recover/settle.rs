@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::disk::copy::{TEMPORARY_PREFIX, first_difference, is_temporary};
 use crate::disk::{FdPool, Folder, Unwatched, stat};
-use crate::journal::{Fate, Log, RowsLog, StepLog};
+use crate::journal::{Change, Fate, Log, RowsLog, StepLog};
 use crate::model::{
     Bulk, BulkAct, Chunk, Clash, Kind, Mark, Plan, Publish, Row, RowId, RowSet, Stamp, Step,
     Verdict,
@@ -15,6 +15,7 @@ use crate::model::{
 
 use super::super::keeping;
 use super::super::sweep;
+use super::torn::{drop_torn, settle_torn};
 
 /// Something that happened and that nobody had time to write down.
 pub enum Found {
@@ -33,7 +34,8 @@ pub enum Found {
     },
 }
 
-/// Completes a journal. Nothing is changed but second names in hold areas that were made for nothing.
+/// Completes a journal. Nothing is changed but second names in hold areas that were made for nothing, and copies that a
+/// power cut has left without their end.
 pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, planned) in plan.steps.iter().enumerate() {
@@ -47,12 +49,22 @@ pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
             _ => unpacked.as_ref(),
         };
         if let Some(bulk) = bulk.filter(|bulk| bulk.act == BulkAct::Copy)
-            && let Some(rows) = log.rows.get_mut(&step)
             && let Some(way) = Way::of(pool, bulk)
         {
+            let rows = log.rows.entry(step).or_default();
             let base = log.bases.range((step, 0)..=(step, u64::MAX)).next();
             let hold = base.and_then(|(_, path)| Folder::open_root(pool, path).ok());
             settle_rows(&way, step, rows, hold.as_ref(), &mut found);
+            if matches!(planned.step, Step::Bulk(_)) {
+                settle_torn(&way, step, rows, &mut found);
+            }
+        }
+        if let Step::CopyFile { from, to, .. } = &planned.step
+            && let Some(known) = log.steps.get_mut(&step)
+            && matches!(known.change, Change::Made { .. })
+            && drop_torn(pool, from, to)
+        {
+            known.done = None;
         }
         if !matches!(planned.step, Step::Bulk(_))
             && let Some(known) = log.steps.get_mut(&step)
@@ -130,7 +142,7 @@ impl<'a> Way<'a> {
         at
     }
 
-    fn source(&self, id: RowId) -> Option<Arc<Folder>> {
+    pub fn source(&self, id: RowId) -> Option<Arc<Folder>> {
         let mut at = Arc::clone(self.from.as_ref()?);
         for row in self.chain(id) {
             let chunk = self.bulk.tree.chunk_of(row)?;
@@ -240,7 +252,7 @@ fn forget_unused(way: &Way<'_>, id: RowId, hold: &Arc<Folder>, rows: &RowsLog) {
     }
 }
 
-fn made(stamp: &Stamp, name: Option<OsString>, is_replacing: bool) -> Fate {
+pub fn made(stamp: &Stamp, name: Option<OsString>, is_replacing: bool) -> Fate {
     Fate::Made {
         inode: stamp.inode,
         size: stamp.size,
@@ -366,9 +378,8 @@ pub fn tidy(pool: &Arc<FdPool>, plan: &Plan, log: &Log) {
     for (index, planned) in plan.steps.iter().enumerate() {
         match &planned.step {
             Step::Bulk(bulk) if bulk.act == BulkAct::Copy => {
-                let Some(rows) = log.rows.get(&(index as u32)) else {
-                    continue;
-                };
+                let none = RowsLog::default();
+                let rows = log.rows.get(&(index as u32)).unwrap_or(&none);
                 let Some(way) = Way::of(pool, bulk) else {
                     continue;
                 };
@@ -389,9 +400,11 @@ pub fn tidy(pool: &Arc<FdPool>, plan: &Plan, log: &Log) {
     }
 }
 
-/// Folders at the destination in which something may be unfinished.
+/// Folders at the destination in which something may be unfinished. That of the roots is always one: a power cut may have
+/// taken the records that say so.
 fn places(way: &Way<'_>, rows: &RowsLog) -> RowSet {
     let mut places = RowSet::default();
+    places.insert(0);
     for id in rows.intended.iter().chain(rows.units.keys().copied()) {
         let parent = way.bulk.tree.row(id).map(|row| row.parent);
         if let Some(parent) = parent.filter(|_| !way.is_in_unit(id)) {

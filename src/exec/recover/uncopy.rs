@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use crate::disk::{Errno, Folder, stat};
 use crate::journal::{Fate, RowsLog};
-use crate::model::{Action, Bulk, BulkAct, Cause, Kind, NewRow, RowId, Stamp, Tree, Verdict, Why};
+use crate::model::{
+    Action, Bulk, BulkAct, Cause, Kind, NewRow, Publish, RowId, Stamp, Tree, Verdict, Why,
+};
 
 use super::back::{Back, names_of};
 use super::settle::Way;
@@ -109,8 +111,14 @@ impl Back<'_> {
             ..
         }) = rows.fates.get(&id)
         else {
-            // A folder that was there before is gone through.
-            let is_merged = row.kind == Kind::Folder && stamp.kind == Kind::Folder && !here.is_made;
+            // A folder that was there before is gone through. One that was to be new and is not written down is not ours,
+            // whatever is written down of what was to be in it.
+            let is_in_place = bulk.how.publish == Publish::InPlace;
+            let was_there = row.verdict == Verdict::Merge || is_in_place;
+            let is_merged = row.kind == Kind::Folder
+                && stamp.kind == Kind::Folder
+                && !here.is_made
+                && was_there;
             return is_merged.then_some((stamp, Verdict::Merge));
         };
         let state = (stamp.size, (stamp.modified_s, stamp.modified_ns));
