@@ -30,7 +30,7 @@ const PLAIN: CopyHow = CopyHow {
 pub(super) struct Back<'a> {
     pub(super) pool: &'a Arc<FdPool>,
     log: &'a Log,
-    plan: Plan,
+    pub(super) plan: Plan,
     /// Folders whose times are put right at the end.
     late: Vec<(PathBuf, Times)>,
 }
@@ -43,12 +43,7 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
     let mut request = Request::new("undo", roots, Profile::Safe, cwd, 0);
     request.run.workers = original.request.run.workers;
     request.run.flush = original.request.run.flush;
-    let mut back = Back {
-        pool,
-        log,
-        plan: Plan::new(request),
-        late: Vec::new(),
-    };
+    let mut back = Back::new(pool, log, request);
     back.plan.lineage = Lineage::Undoes(uid.to_owned());
     for (index, planned) in original.steps.iter().enumerate().rev() {
         let step = index as u32;
@@ -76,6 +71,17 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
     back.plan
 }
 
+impl<'a> Back<'a> {
+    pub(super) fn new(pool: &'a Arc<FdPool>, log: &'a Log, request: Request) -> Back<'a> {
+        Back {
+            pool,
+            log,
+            plan: Plan::new(request),
+            late: Vec::new(),
+        }
+    }
+}
+
 impl Back<'_> {
     pub(super) fn fail(&mut self, action: Action, at: &Path, cause: Cause) {
         self.plan.failures.push(Failure::new(action, at, cause));
@@ -91,6 +97,15 @@ impl Back<'_> {
     }
 
     fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
+        if self.stamp(from, false).is_none() {
+            // It is back already, or somebody has made room for good.
+            let there = self.stamp(to, false);
+            let is_back = there.zip(expect).is_some_and(|(there, was)| was.is_object(&there));
+            if !is_back {
+                self.fail(Action::Rename, to, Cause::NothingKept);
+            }
+            return;
+        }
         self.count(from);
         self.plan.push(Step::Release {
             from: from.to_path_buf(),
@@ -328,10 +343,13 @@ impl Back<'_> {
                 Ok(from) => {
                     // It may be one of those that are put back before.
                     let target = Folder::open_root(self.pool, to).ok();
-                    let tree = self.pair_up(&from, target, base, &mut merged);
+                    let tree = self.pair_up(&from, target, base, None, &mut merged);
                     if let Some(tree) = tree {
                         self.push_bulk(BulkAct::Move, base, Some(to), tree);
                     }
+                }
+                Err(error) if error.is_missing() => {
+                    self.fail(Action::Open, base, Cause::NothingKept);
                 }
                 Err(error) => self.fail(error.action, base, error.cause()),
             }
@@ -358,12 +376,14 @@ impl Back<'_> {
         }
     }
 
-    /// Rows of a hold folder: what has a folder of its name where it goes is merged, everything else goes whole.
-    fn pair_up(
+    /// Rows of a hold folder: what has a folder of its name where it goes is merged, everything else goes whole. Of the
+    /// tops only the wanted ones, if some are named.
+    pub(super) fn pair_up(
         &mut self,
         from: &Arc<Folder>,
         to: Option<Arc<Folder>>,
         base: &Path,
+        wanted: Option<&HashSet<OsString>>,
         merged: &mut Vec<PathBuf>,
     ) -> Option<Tree> {
         let tree = Tree::new(&from.stamp().ok()?);
@@ -377,7 +397,10 @@ impl Back<'_> {
                 }
             };
             let mut rows = Vec::new();
-            for (name, stamp) in &found {
+            let is_wanted = |name: &OsString| {
+                parent != 0 || wanted.is_none_or(|wanted| wanted.contains(name))
+            };
+            for (name, stamp) in found.iter().filter(|(name, _)| is_wanted(name)) {
                 let there = to.as_ref().and_then(|to| {
                     let to = to.handle().ok()?;
                     stat::stamp_at(to.as_fd(), name).ok()
