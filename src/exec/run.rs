@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Action, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, RowId,
+    Action, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, Profile, RowId,
     Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
