@@ -15,6 +15,7 @@ pub use crate::model::errno;
 pub mod estimate;
 pub mod failures;
 pub mod filter;
+pub mod foresight;
 pub mod form;
 pub mod holdrows;
 pub mod intent;
