@@ -243,6 +243,30 @@ impl<'a> Told<'a> {
         (text, false)
     }
 
+    /// "1,204 files", and how many failed.
+    pub fn items_words(&self) -> String {
+        let done = match self.job.items {
+            0 => "none".to_owned(),
+            items => self.counted(items),
+        };
+        match self.more().map_or(0, |more| more.failures) {
+            0 => done,
+            failures => format!("{done}, {} failed", words::count(failures)),
+        }
+    }
+
+    /// "done", "ended by force".
+    pub fn end_words(&self) -> String {
+        match &self.job.state {
+            PastState::Running(who) => format!("runs in {who}"),
+            PastState::Interrupted => "ended by force".to_owned(),
+            PastState::Done => "done".to_owned(),
+            PastState::Failed => "done in part".to_owned(),
+            PastState::Cancelled => "cancelled".to_owned(),
+            PastState::Unreadable(why) => why.clone(),
+        }
+    }
+
     /// What stands at the end of the row.
     pub fn mark(&self) -> Mark {
         match &self.job.state {

@@ -6,7 +6,7 @@ use crate::gui::panels::form;
 use crate::gui::panels::parts::{Intents, Look};
 use crate::gui::panels::topbar::{self, TopBar};
 use crate::model::Group;
-use crate::view::Intent;
+use crate::view::{Intent, Page, PastIntent};
 use crate::view::state::Screen;
 
 /// Takes the keys of this frame.
@@ -29,7 +29,8 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         }
         return;
     }
-    if pressed(Modifiers::COMMAND, Key::Enter) {
+    let is_files = view.past.page == Page::Files;
+    if is_files && pressed(Modifiers::COMMAND, Key::Enter) {
         intents.push(match view.screen {
             Screen::Files | Screen::Bytes => Intent::ShowPlan,
             Screen::Plan => Intent::Run,
@@ -52,13 +53,21 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
             intents.push(intent);
         }
     }
+    if !is_files && pressed(Modifiers::COMMAND, Key::F) {
+        bar.wants_search = true;
+    }
     if pressed(Modifiers::NONE, Key::F2) {
         rename(ui, look, intents);
     }
     if is_typing {
         return;
     }
+    let undo = Modifiers::COMMAND;
+    let redo = undo.plus(Modifiers::SHIFT);
+    // The one with more modifiers first: the other would take it too.
     let outside_text = [
+        (redo, Key::Z, Intent::Past(PastIntent::RedoLast)),
+        (undo, Key::Z, Intent::Past(PastIntent::UndoLast)),
         (Modifiers::ALT, Key::ArrowLeft, Intent::Back),
         (Modifiers::ALT, Key::ArrowRight, Intent::Forward),
         (Modifiers::ALT, Key::ArrowUp, Intent::Up),
@@ -85,7 +94,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
             intents.push(intent);
         }
     }
-    if view.screen != Screen::Files {
+    if view.screen != Screen::Files || !is_files {
         return;
     }
     if pressed(Modifiers::COMMAND, Key::A) {
