@@ -117,7 +117,7 @@ impl Vault {
     /// Jobs of the past, the oldest first. What was read once of a job that has ended is not read again.
     pub fn past(&self) -> Result<Vec<PastJob>, Failure> {
         let goes_on = || !self.is_ending();
-        recover::past(self.store()?, &mut lock(&self.known), goes_on)
+        recover::past(&self.pool, self.store()?, &mut lock(&self.known), goes_on)
     }
 
     /// Forgets every job that has ended. What is held stays, and can be put back entry by entry.

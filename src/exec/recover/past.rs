@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::disk::FdPool;
 use crate::journal::{Change, Entry, Fate, Log, Store};
 use crate::model::{
     Bulk, BulkAct, Cause, Failure, Kind, PastJob, PastMore, PastState, Plan, Publish, Step,
@@ -10,6 +11,7 @@ use crate::model::{
 
 use super::super::bulk::for_all_below;
 use super::resume::is_published;
+use super::settle::look;
 
 /// Roots of a job that are named in the list.
 const NAMED: usize = 3;
@@ -19,6 +21,7 @@ pub type Known = HashMap<String, (u64, PastJob)>;
 
 /// All jobs that are known, the oldest first. Ends early when `goes_on` says no.
 pub fn past(
+    pool: &Arc<FdPool>,
     store: &Store,
     known: &mut Known,
     goes_on: impl Fn() -> bool,
@@ -35,7 +38,7 @@ pub fn past(
         jobs.push(match fresh {
             Some((_, job)) => job.clone(),
             None => {
-                let job = one(store, entry);
+                let job = one(pool, store, entry);
                 if let Some(length) = length {
                     known.insert(entry.uid.clone(), (length, job.clone()));
                 }
@@ -56,7 +59,7 @@ pub fn past(
     Ok(jobs)
 }
 
-fn one(store: &Store, entry: &Entry) -> PastJob {
+fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
     let mut job = PastJob {
         uid: entry.uid.clone(),
         op: String::new(),
@@ -71,7 +74,7 @@ fn one(store: &Store, entry: &Entry) -> PastJob {
         dropped: 0,
         more: None,
     };
-    let log = match store.read(entry) {
+    let mut log = match store.read(entry) {
         Ok(log) => log,
         Err(failure) => {
             let why = match failure.cause {
@@ -90,6 +93,15 @@ fn one(store: &Store, entry: &Entry) -> PastJob {
         job.undoes.clone_from(&begin.undoes);
     }
     job.dropped = log.dropped;
+    let runner = store.runner(entry).filter(|_| entry.is_open);
+    if runner.is_none()
+        && log.ended.is_none()
+        && let Some(plan) = log.plan.take()
+    {
+        // What was done last may not have been written down any more.
+        look(pool, &plan, &mut log);
+        log.plan = Some(plan);
+    }
     let (whole, whole_bytes) = match &log.ended {
         Some(ended) => (ended.items, 0),
         None => whole(&log),
@@ -112,7 +124,6 @@ fn one(store: &Store, entry: &Entry) -> PastJob {
         })
     });
     job.can_undo = log.plan.as_ref().is_some_and(|plan| can_undo(plan, &log));
-    let runner = store.runner(entry).filter(|_| entry.is_open);
     job.state = match (runner, &log.ended) {
         (Some(pass), _) => PastState::Running(crate::journal::store::who(&pass)),
         (None, Some(ended)) => match ended.end.as_str() {

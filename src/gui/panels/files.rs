@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Pos2, Rect, Role, Ui, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Role, Ui, pos2};
 
 use crate::gui::icons;
 use crate::gui::panels::filerows::{Columns, FileRows};
