@@ -38,7 +38,7 @@ pub struct HoldRow {
 /// A row in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldCells {
-    /// "Delete, 1,204 items" or the name of an entry.
+    /// "Delete 1,204 items" or the name of an entry.
     pub title: String,
     /// What it is, or where it was.
     pub what: String,
@@ -80,12 +80,14 @@ impl View {
         self.held_of(row)
     }
 
-    /// "Delete, 1,204 items".
+    /// "Delete 1,204 items"; "Copy tree, 9 items" for what stood in the way of something else.
     pub fn held_title(&self, job: &HeldJob) -> String {
-        let own = || self.find(&job.op).or_else(|| entry_of(&job.op));
-        let title = own().map_or(job.op.as_str(), |entry| entry.about.title);
-        let title = if title.is_empty() { "Held" } else { title };
-        format!("{title}, {}", words::counted(job.items, "item"))
+        let items = words::counted(job.items, "item");
+        match self.find(&job.op).or_else(|| entry_of(&job.op)) {
+            Some(entry) if entry.about.destroys => format!("{} {items}", entry.about.verb),
+            Some(entry) => format!("{}, {items}", entry.about.title),
+            None => format!("Held, {items}"),
+        }
     }
 
     /// What stands in a row.
@@ -213,7 +215,7 @@ impl View {
         let paths = jobs.iter().map(|job| job.path.clone()).collect();
         self.past.clearing = Some(Clearing::Purge(paths));
         let of = match jobs {
-            [one] => format!("What {} took away", self.held_title(one).to_lowercase()),
+            [_] => "What this job took away".to_owned(),
             many => format!("What {} took away", words::counted(many.len() as u64, "job")),
         };
         self.question = Some(Question {

@@ -12,6 +12,9 @@ use super::pastwords::{Told, day_head, last_redoable, last_undoable};
 use super::state::{Asking, Question, View};
 use super::words;
 
+/// Jobs that were ended by force which have a card; further ones are rows.
+const CARDS: usize = 2;
+
 /// What the middle is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Page {
@@ -31,6 +34,7 @@ pub enum PastIntent {
     Search(String),
     /// The job of this row of the history.
     Select(usize),
+    SelectJob(String),
     /// Go on with a job, or take it back.
     Recover {
         uid: String,
@@ -92,6 +96,11 @@ impl PastView {
     /// Bytes that are held.
     pub fn held_bytes(&self) -> u64 {
         self.annals.held.iter().map(|held| held.bytes).sum()
+    }
+
+    /// Jobs that were ended by force and have a card of their own over the rows.
+    pub fn cards(&self) -> impl Iterator<Item = &PastJob> {
+        self.interrupted().take(CARDS)
     }
 
     /// Jobs that were ended by force, the newest first.
@@ -180,6 +189,7 @@ impl View {
                 self.arrange_history();
             }
             PastIntent::Select(row) => return self.select_past(row),
+            PastIntent::SelectJob(uid) => return self.select_job(uid),
             PastIntent::Recover { uid, how } => return self.recover(uid, how),
             PastIntent::UndoLast | PastIntent::RedoLast if self.past.is_stale => {
                 self.past.wanted = Some(intent);
@@ -206,7 +216,14 @@ impl View {
         let Some(HistoryRow::Job(at)) = self.past.rows.get(row) else {
             return Vec::new();
         };
-        self.past.selected = self.past.annals.jobs.get(*at).map(|job| job.uid.clone());
+        match self.past.annals.jobs.get(*at) {
+            Some(job) => self.select_job(job.uid.clone()),
+            None => Vec::new(),
+        }
+    }
+
+    fn select_job(&mut self, uid: String) -> Vec<Effect> {
+        self.past.selected = Some(uid);
         self.past.foresight = None;
         self.foresee()
     }
@@ -326,10 +343,12 @@ impl View {
         let wanted = self.past.search.trim().to_lowercase();
         let mut rows = Vec::new();
         let mut head = String::new();
+        let cards: Vec<&str> = self.past.cards().map(|job| job.uid.as_str()).collect();
         for (at, job) in annals.jobs.iter().enumerate().rev() {
             let told = self.told(job);
+            let has_card = cards.contains(&job.uid.as_str());
             let is_shown = match wanted.is_empty() {
-                true => !is_told_elsewhere(&annals, job),
+                true => !has_card && !is_told_elsewhere(&annals, job),
                 false => told.matches(&wanted),
             };
             if !is_shown {
@@ -349,13 +368,26 @@ impl View {
         }
     }
 
-    /// What the strip offers to take back: the job of this session that ended last, or without one the last of all.
-    pub fn offered_undo(&self) -> Option<&PastJob> {
-        let last = last_undoable(&self.past.annals.jobs)?;
-        let ended = self.jobs.iter().rev().find(|job| job.is_ended());
-        match ended {
-            Some(job) => job.uid.as_deref().filter(|uid| *uid == last.uid).map(|_| last),
-            None => Some(last),
+    /// What the strip offers to take back, and by which word: what this session did last, or without anything the last
+    /// of all.
+    pub fn offered(&self) -> Option<(&'static str, &PastJob)> {
+        let jobs = &self.past.annals.jobs;
+        let last = last_undoable(jobs);
+        let Some(ended) = self.jobs.iter().rev().find(|job| job.is_ended()) else {
+            return last.map(|last| ("Undo", last));
+        };
+        let own = self.past.find(ended.uid.as_deref()?)?;
+        let undone = own.undoes.as_deref().and_then(|uid| self.past.find(uid));
+        match undone {
+            // An undoing is itself taken back; the undoing of that one is the job once more.
+            Some(undone) if undone.undoes.is_none() => {
+                last_redoable(jobs, None).filter(|redo| redo.uid == own.uid).map(|redo| ("Redo", redo))
+            }
+            Some(undone) => {
+                let first = undone.undoes.as_deref();
+                last.filter(|last| Some(last.uid.as_str()) == first).map(|last| ("Undo", last))
+            }
+            None => last.filter(|last| last.uid == own.uid).map(|last| ("Undo", last)),
         }
     }
 

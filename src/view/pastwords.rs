@@ -194,9 +194,14 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Last name of the destination, where there is one.
+    /// Last name of the destination, where there is one, with the folder above it where the name alone says nothing new.
     pub fn to(&self) -> Option<String> {
-        Some(last_name(target_of(self.entry()?, &self.more()?.request)?))
+        let target = target_of(self.entry()?, &self.more()?.request)?;
+        let name = last_name(target);
+        match target.parent().filter(|_| name == self.from()) {
+            Some(above) => Some(format!("{}/{name}", last_name(above))),
+            None => Some(name),
+        }
     }
 
     /// "exports → Backup".

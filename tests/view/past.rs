@@ -173,7 +173,7 @@ fn a_row_says_what_it_was_what_became_of_it_and_what_can_be_done() {
     }
     assert!(!rows(&view).contains(&text("back")), "the undone row tells it");
     let told = view.told(view.past.find("verified").expect("known"));
-    assert_eq!(told.route(), "exports → exports");
+    assert_eq!(told.route(), "exports → backup/exports");
 }
 
 #[test]
@@ -216,6 +216,7 @@ fn a_window_with_interrupted_jobs_opens_on_the_history_once() {
     assert_eq!((resume.as_str(), back.as_str()), ("Resume 4,597 files", "Roll back 7,811"));
     assert_eq!(told.bytes_done(), Some((30_400_000_000, 48_200_000_000)));
     assert_eq!(told.action(), None, "the card has its ways on");
+    assert!(view.past.rows.is_empty(), "and is no row beside it");
 
     let uid = "open".to_owned();
     let how = Recovery::Resume;
@@ -334,7 +335,7 @@ fn held_jobs_unfold_to_entries_that_go_back_one_by_one() {
     recalled(&mut view, Vec::new(), vec![held("first"), held("second")]);
     assert_eq!(view.past.held_bytes(), 5_800_000);
     let cells = view.held_cells(view.past.hold.rows[0]).expect("a row");
-    assert_eq!(cells.title, "Delete tree, 18 items");
+    assert_eq!(cells.title, "Delete 18 items");
     assert_eq!(cells.what, "build-cache and 1 more");
     assert_eq!((cells.held.as_str(), cells.until.as_str()), ("today 11:00", "6 Dec"));
     let sent = past(&mut view, PastIntent::ToggleHeld(0));
@@ -411,7 +412,8 @@ fn the_last_job_is_offered_back_in_the_strip() {
     recalled(&mut view, vec![job("two", "copytree", 1204, 2 * HOUR)], Vec::new());
     let words = view.past_words();
     assert_eq!(words.as_deref(), Some("Copied 1,204 files, 2 h ago"));
-    assert_eq!(view.offered_undo().map(|job| job.uid.as_str()), Some("two"));
+    let offered = |view: &View| view.offered().map(|(word, job)| format!("{word} {}", job.uid));
+    assert_eq!(offered(&view).as_deref(), Some("Undo two"));
 
     let id = JobId(9);
     let request = view.past.annals.jobs[0].more.as_ref().expect("read").request.clone();
@@ -426,5 +428,5 @@ fn the_last_job_is_offered_back_in_the_strip() {
         elapsed_ms: 1,
     });
     view.apply(&Event::Finished { job: id, outcome }, 0);
-    assert!(view.offered_undo().is_none(), "the other job was not written down");
+    assert_eq!(offered(&view), None, "the other job was not written down");
 }

@@ -351,8 +351,8 @@ fn a_single_held_item_is_released_in_the_hold_area() {
     remove(&vault, "rmtree", &[photos.clone(), file.clone()]);
     journey.click("Hold area");
     recalled(&mut journey, "it is held", |view| view.past.hold.rows.len() == 1);
-    let held = journey.window.query_by_label_contains("Delete tree, 5 items");
-    assert!(held.is_some());
+    let held = journey.window.query_all_by_label_contains("Delete 5 items");
+    assert!(held.count() > 0, "the row says what it was");
     let show = journey.window.get_by_label_contains("Show the entries of");
     assert_eq!(show.accesskit_node().role(), Role::Button);
     show.click();
@@ -370,7 +370,7 @@ fn a_single_held_item_is_released_in_the_hold_area() {
     journey.window.event(egui::Event::Text("file_03".to_owned()));
     journey.until("the search holds", |app| app.view().past.hold.search == "file_03");
     assert_eq!(journey.window.state().view().past.hold.rows.len(), 2);
-    journey.window.get_by_label_contains("Delete now: Delete tree").click();
+    journey.window.get_by_label_contains("Delete now: Delete 1 item").click();
     journey.window.run_steps(4);
     let yes = journey.window.state().view().question.clone().expect("asked").yes;
     assert_eq!(yes, "Delete 1 item, 1.00 kB for good");

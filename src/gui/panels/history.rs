@@ -17,8 +17,6 @@ use crate::view::{HistoryRow, Intent, PastIntent, pastwords, words};
 /// Height of the card of a job that was ended by force, and the space below it.
 const CARD: f32 = 108.0;
 const GAP: f32 = 12.0;
-/// Height that the rows keep at least.
-const LEAST_ROWS: f32 = 180.0;
 
 /// What is typed and clicked in the bar over a page about the past.
 #[derive(Default)]
@@ -107,8 +105,7 @@ pub fn history_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: 
     let theme = look.theme;
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, theme.color.surface);
-    let room = ((rect.height() - LEAST_ROWS) / (CARD + GAP)).floor().max(1.0) as usize;
-    let open: Vec<&PastJob> = look.view.past.interrupted().take(room).collect();
+    let open: Vec<&PastJob> = look.view.past.cards().collect();
     let mut y = rect.top();
     for (at, job) in open.iter().enumerate() {
         let card = Rect::from_min_max(
@@ -121,7 +118,7 @@ pub fn history_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: 
         y = card.bottom();
     }
     let list = rect.with_min_y(if open.is_empty() { y } else { y + 4.0 });
-    if look.view.past.rows.is_empty() {
+    if look.view.past.rows.is_empty() && (open.is_empty() || !look.view.past.search.is_empty()) {
         empty_ui(ui, look, list);
         return;
     }
@@ -142,7 +139,11 @@ fn card_ui(ui: &mut Ui, look: &Look<'_>, job: &PastJob, is_first: bool, intents:
         Some(entry) => format!("{} was interrupted", entry.about.title),
         None => "A job was interrupted".to_owned(),
     };
-    parts::told(ui, rect, Role::Status, &title);
+    let name = format!("{title}: {}", told.how_far());
+    let is_on = look.view.past.selected.as_deref() == Some(job.uid.as_str());
+    if parts::clickable_as(ui, &job.uid, rect, Role::Button, is_on, &name).clicked() {
+        intents.push(Intent::Past(PastIntent::SelectJob(job.uid.clone())));
+    }
     let center = pos2(rect.left() + 22.0, rect.top() + 24.0);
     let icon = icons::LIGHTNING.fill();
     paint::icon(ui.painter(), center, icon, paint::ICON_RAIL, color.warn_text);
@@ -284,9 +285,9 @@ fn list_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: &mut In
         let is_head = |row: u64| {
             matches!(view.past.rows.get(row as usize), Some(HistoryRow::Day(_)))
         };
-        let row = match (is_head(row), goes_down) {
+        let row = match (is_head(row), goes_down || row == 0) {
             (true, true) => row + 1,
-            (true, false) => row.saturating_sub(1),
+            (true, false) => row - 1,
             (false, _) => row,
         };
         if (row as usize) < view.past.rows.len() && !is_head(row) {

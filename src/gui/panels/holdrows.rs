@@ -35,7 +35,7 @@ impl Columns {
         let held = is_wide.then_some(until - 118.0);
         let bytes_right = held.unwrap_or(until) - 18.0;
         let title = left + 62.0;
-        let middle = (title + (bytes_right - 70.0 - title) * 0.5).round();
+        let middle = (title + (bytes_right - 70.0 - title) * 0.54).round();
         Columns {
             fold: left + 20.0,
             title,

@@ -139,16 +139,17 @@ fn ended_ui(
         ink,
     );
     let at = at + vec2(20.0, 0.0);
-    let offered = look.view.offered_undo();
+    let offered = look.view.offered();
     let taken = if offered.is_some() { 56.0 } else { 0.0 };
     let room = limit - at.x - taken;
     let told = parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
-    let Some(job) = offered.filter(|_| room > 0.0) else {
+    let Some((word, job)) = offered.filter(|_| room > 0.0) else {
         return;
     };
-    let width = paint::text_width(ui.painter(), theme, "Undo", Style::Medium);
+    let width = paint::text_width(ui.painter(), theme, word, Style::Medium);
     let right = pos2(told.right() + 16.0 + width, at.y);
-    if parts::link(ui, theme, "strip", right, "Undo", "Undo the last job") {
+    let name = format!("{word} the last job");
+    if parts::link(ui, theme, "strip", right, word, &name) {
         let (uid, how) = (job.uid.clone(), Recovery::Undo);
         intents.push(Intent::Past(PastIntent::Recover { uid, how }));
     }
