@@ -22,8 +22,9 @@ pub struct HoldView {
     /// Jobs whose entries are shown, by their folders.
     pub open: BTreeSet<PathBuf>,
     pub items: BTreeMap<PathBuf, Arc<Vec<HeldItem>>>,
-    /// Path of the selected job or entry.
+    /// Path of the selected job or entry, and its row.
     pub selected: Option<PathBuf>,
+    row: Option<usize>,
     /// What could not be deleted the last time.
     pub failures: Vec<Failure>,
 }
@@ -69,9 +70,18 @@ impl View {
 
     /// The row of what is selected.
     pub fn selected_held_row(&self) -> Option<usize> {
+        self.past.hold.row
+    }
+
+    fn find_held_row(&self) -> Option<usize> {
         let selected = self.past.hold.selected.as_deref()?;
         let rows = self.past.hold.rows.iter();
         rows.copied().position(|row| self.path_of(row) == Some(selected))
+    }
+
+    /// The selected row, where it is a single entry.
+    pub fn selected_item(&self) -> Option<&HeldItem> {
+        self.item_of(*self.past.hold.rows.get(self.selected_held_row()?)?)
     }
 
     /// The job to which the selected row belongs.
@@ -142,6 +152,7 @@ impl View {
             PastIntent::SelectHeld(place) => {
                 let path = at(self, place).and_then(|row| self.path_of(row));
                 self.past.hold.selected = path.map(Path::to_path_buf);
+                self.past.hold.row = self.past.hold.selected.as_ref().map(|_| place);
             }
             PastIntent::ToggleHeld(place) => return self.toggle_held(place),
             PastIntent::PutBack(place) => return self.put_back(place),
@@ -259,7 +270,8 @@ impl View {
             }));
         }
         self.past.hold.rows = rows;
-        if self.selected_held_row().is_none() {
+        self.past.hold.row = self.find_held_row();
+        if self.past.hold.row.is_none() {
             self.past.hold.selected = None;
         }
     }

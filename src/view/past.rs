@@ -326,7 +326,8 @@ impl View {
         self.past.is_stale = false;
         self.arrange_history();
         let mut effects = self.refresh_held();
-        if is_first && self.past.interrupted().next().is_some() {
+        // Whoever has begun to work by then is not led away from it: the sidebar tells it too.
+        if is_first && self.is_first_start && self.past.interrupted().next().is_some() {
             self.past.page = Page::History;
         }
         effects.extend(self.foresee());

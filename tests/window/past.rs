@@ -229,6 +229,36 @@ fn hold() -> View {
     view
 }
 
+/// A history of so many jobs.
+pub fn many_jobs(count: u64) -> View {
+    let known = annals(false);
+    let jobs = (0..count).map(|number| {
+        let mut job = known.jobs[number as usize % 10].clone();
+        job.uid = format!("0mk{number:09}");
+        job.started_ms = NOW - (count - number) * MINUTE;
+        job
+    });
+    let jobs = jobs.collect();
+    view(Annals { jobs, ..known }, Page::History)
+}
+
+/// A hold area in which one job holds so many entries, unfolded.
+pub fn many_held(count: u64) -> View {
+    let mut view = view(annals(false), Page::Hold);
+    view.intend(Intent::Past(PastIntent::ToggleHeld(0)), 0);
+    let path = view.past.annals.held[2].path.clone();
+    let item = |number: u64| HeldItem {
+        path: path.join("0").join(format!("IMG_{number:07}.dat")),
+        was: PathBuf::from(format!("/home/mara/photos/IMG_{number:07}.dat")),
+        kind: Kind::File,
+        size: Some((1, 1000)),
+        is_tail: false,
+    };
+    let items = Arc::new((0..count).map(item).collect());
+    view.apply(&Event::Unfolded { path, items }, 0);
+    view
+}
+
 #[test]
 fn the_history() {
     let results = &mut SnapshotResults::new();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{FdPool, Folder, stat};
-use crate::journal::{Change, Fate, Log};
+use crate::journal::{Change, Fate, Kept, Log};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Lineage, Mark, Metadata,
     NewRow, Plan, Profile, Publish, Request, Row, Saved, Stamp, Step, Times, Tree, Verdict,
@@ -96,16 +96,18 @@ impl Back<'_> {
         self.plan.summary.count(stamp.kind, 0);
     }
 
-    fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
-        if self.stamp(from, false).is_none() {
-            // It is back already, or somebody has made room for good.
-            let there = self.stamp(to, false);
-            let is_back = there.zip(expect).is_some_and(|(there, was)| was.is_object(&there));
-            if !is_back {
-                self.fail(Action::Rename, to, Cause::NothingKept);
-            }
-            return;
+    /// What was kept goes back, unless it is back already or somebody has made room for good.
+    fn release_kept(&mut self, kept: &Kept, to: &Path) {
+        if self.stamp(&kept.hold, false).is_some() {
+            return self.release(&kept.hold, to, Some(kept.mark));
         }
+        let is_back = self.stamp(to, false).is_some_and(|there| kept.mark.is_object(&there));
+        if !is_back {
+            self.fail(Action::Rename, to, Cause::NothingKept);
+        }
+    }
+
+    fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
         self.count(from);
         self.plan.push(Step::Release {
             from: from.to_path_buf(),
@@ -140,7 +142,7 @@ impl Back<'_> {
             } => {
                 self.move_back(from, to, before, mark);
                 if let Some(kept) = replaced {
-                    self.release(&kept.hold, to, Some(kept.mark));
+                    self.release_kept(kept, to);
                 }
             }
             Change::Exchanged { a, b, .. } => {
@@ -151,7 +153,7 @@ impl Back<'_> {
                     expect: None,
                 });
             }
-            Change::Held { at, kept } => self.release(&kept.hold, at, Some(kept.mark)),
+            Change::Held { at, kept } => self.release_kept(kept, at),
             Change::Removed { at, saved } => {
                 self.plan.summary.count(Kind::Folder, 0);
                 let made = self.plan.push(Step::MakeFolder {
@@ -168,7 +170,7 @@ impl Back<'_> {
                     expect: mark,
                     must_be_empty: false,
                 });
-                self.release(&kept.hold, at, Some(kept.mark));
+                self.release_kept(kept, at);
             }
             Change::Dressed {
                 at,

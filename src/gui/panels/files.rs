@@ -194,9 +194,8 @@ fn list_ui(
     }
     if happened.response.has_focus() {
         keys(ui, look, intents);
-    } else if ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
-        // Keys go to the files unless something else wants them.
-        happened.response.request_focus();
+    } else {
+        parts::take_keyboard(ui, &happened.response);
     }
 }
 

@@ -18,6 +18,9 @@ use crate::view::{HistoryRow, Intent, PastIntent, pastwords, words};
 const CARD: f32 = 108.0;
 const GAP: f32 = 12.0;
 
+/// What is searched.
+const HINT: &str = "Path, name, operation";
+
 /// What is typed and clicked in the bar over a page about the past.
 #[derive(Default)]
 pub struct Heard {
@@ -29,7 +32,6 @@ pub struct Heard {
 pub struct Bar<'a> {
     pub title: &'a str,
     pub search: &'a str,
-    pub hint: &'a str,
     /// The button that clears what the page shows.
     pub clear: &'a str,
     pub may_clear: bool,
@@ -65,7 +67,7 @@ pub fn bar_ui(ui: &mut Ui, look: &Look<'_>, bar: &Bar<'_>, wants_search: &mut bo
     let mut text = bar.search.to_owned();
     let field = Field::bare(theme, "Search")
         .icon(icons::MAGNIFYING_GLASS, color.text3)
-        .placeholder(bar.hint)
+        .placeholder(if look.layout.is_narrow { "Search" } else { HINT })
         .height(height);
     let response = field.show(&mut inside, &mut text);
     if std::mem::take(wants_search) {
@@ -87,7 +89,6 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, wants_search: &mut bool, intents: 
     let bar = Bar {
         title: "History",
         search: &past.search,
-        hint: "Path, name, operation",
         clear: "Forget history…",
         may_clear: !past.annals.jobs.is_empty() && !past.is_clearing,
     };
@@ -273,6 +274,7 @@ fn list_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: &mut In
     let mut rows = HistoryRows {
         look: *look,
         columns,
+        selected: cursor,
     };
     let happened = list.show(ui, look.theme, state, &mut rows);
     let mut select = |row: u64| intents.push(Intent::Past(PastIntent::Select(row as usize)));
@@ -295,6 +297,7 @@ fn list_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: &mut In
             state.reveal(row);
         }
     }
+    parts::take_keyboard(ui, &happened.response);
     let (top, fraction) = state.place();
     for row in happened.visible {
         let down = (row as f32 - top as f32 - fraction) * list.row_height;

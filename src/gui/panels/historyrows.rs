@@ -64,6 +64,8 @@ pub fn badge_kind(mark: &Mark) -> badge::Kind {
 pub struct HistoryRows<'a> {
     pub look: Look<'a>,
     pub columns: Columns,
+    /// Row of the selected job.
+    pub selected: Option<usize>,
 }
 
 impl HistoryRows<'_> {
@@ -124,9 +126,8 @@ impl HistoryRows<'_> {
 
 impl Rows for HistoryRows<'_> {
     fn state(&self, row: u64) -> RowState {
-        let selected = self.look.view.past.selected.as_deref();
         RowState {
-            selected: selected.is_some() && self.told(row).map(|told| told.job.uid.as_str()) == selected,
+            selected: self.selected == Some(row as usize),
             drop: false,
         }
     }

@@ -12,8 +12,8 @@ use crate::gui::widgets::bar::paint_meter;
 use crate::gui::widgets::button::{Button, Kind};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::{badge, paint};
-use crate::model::{HeldDisk, HeldJob};
-use crate::view::{Intent, PastIntent, failures, pastwords, words};
+use crate::model::{HeldDisk, HeldItem, HeldJob};
+use crate::view::{Intent, PastIntent, failures, jobs, pastwords, words};
 
 /// The bar of the hold area.
 pub fn title_ui(ui: &mut Ui, look: &Look<'_>, wants_search: &mut bool, intents: &mut Intents) {
@@ -21,7 +21,6 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, wants_search: &mut bool, intents: 
     let bar = Bar {
         title: "Hold area",
         search: &past.hold.search,
-        hint: "Path, name, operation",
         clear: "Delete all held…",
         may_clear: !past.annals.held.is_empty() && !past.is_clearing,
     };
@@ -83,6 +82,7 @@ fn list_ui(
     let mut rows = HoldRows {
         look: *look,
         columns,
+        selected: view.selected_held_row(),
     };
     let happened = list.show(ui, look.theme, state, &mut rows);
     let mut want = |intent| intents.push(Intent::Past(intent));
@@ -97,6 +97,12 @@ fn list_ui(
         want(PastIntent::SelectHeld(row as usize));
         state.reveal(row);
     }
+    let unfolds = happened.response.has_focus()
+        && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+    if let Some(row) = view.selected_held_row().filter(|_| unfolds) {
+        want(PastIntent::ToggleHeld(row));
+    }
+    parts::take_keyboard(ui, &happened.response);
     let (top, fraction) = state.place();
     for row in happened.visible {
         let down = (row as f32 - top as f32 - fraction) * list.row_height;
@@ -143,7 +149,7 @@ fn actions_ui(
         }
         let right = pos2(columns.delete_right, row.center().y);
         let words = format!("Delete now: {name}");
-        if parts::link(ui, look.theme, &salt, right, "Delete now", &words) {
+        if parts::link(ui, look.theme, &salt, right, "Delete now…", &words) {
             want(PastIntent::DeleteHeld(at));
         }
     }
@@ -176,6 +182,10 @@ pub fn side_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             disk_ui(ui, look, disk);
         }
         notes_ui(ui, look);
+        if let Some(item) = view.selected_item() {
+            section(ui, look, &jobs::last_name(&item.was));
+            item_facts_ui(ui, look, item);
+        }
         if let Some(job) = selected {
             section(ui, look, &view.held_title(job));
             facts_ui(ui, look, job);
@@ -232,6 +242,19 @@ fn disk_ui(ui: &mut Ui, look: &Look<'_>, disk: &HeldDisk) {
     parts::told(ui, bar, Role::ProgressIndicator, &name);
 }
 
+/// The selected entry.
+fn item_facts_ui(ui: &mut Ui, look: &Look<'_>, item: &HeldItem) {
+    path_fact(ui, look, "Was", &item.was);
+    if let Some((items, bytes)) = item.size {
+        fact(ui, look, "Items", &words::count(items));
+        fact(ui, look, "Bytes", &words::bytes_exact(bytes));
+    }
+    path_fact(ui, look, "Is now", &item.path);
+    if item.is_tail {
+        fact(ui, look, "", "The end of a file: goes back with its job.");
+    }
+}
+
 fn facts_ui(ui: &mut Ui, look: &Look<'_>, job: &HeldJob) {
     let now = look.view.past.annals.now_ms;
     for (at, was) in job.were.iter().take(3).enumerate() {
@@ -262,15 +285,16 @@ fn foot_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let sentence = "Nothing is put over what is there now.";
     let back = if is_item { "Put this back" } else { "Put all of it back" };
     let places = pastside::foot(ui, look, sentence, 2);
+    let is_tail = look.view.selected_item().is_some_and(|item| item.is_tail);
     let buttons = [
-        (back, Kind::Held, PastIntent::PutBack(row)),
-        ("Delete this job's…", Kind::Plain, PastIntent::DeleteHeld(row)),
+        (back, Kind::Held, !is_tail, PastIntent::PutBack(row)),
+        ("Delete now…", Kind::Plain, !is_item, PastIntent::DeleteHeld(row)),
     ];
-    for ((text, kind, intent), place) in buttons.into_iter().zip(places) {
+    for ((text, kind, is_on, intent), place) in buttons.into_iter().zip(places) {
         let button = Button::new(look.theme, kind, text)
             .height(place.height())
             .least_width(place.width())
-            .enabled(!look.view.past.is_clearing);
+            .enabled(is_on && !look.view.past.is_clearing);
         if parts::button_in(ui, place, text, button) {
             intents.push(Intent::Past(intent));
         }

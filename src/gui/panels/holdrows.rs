@@ -31,7 +31,7 @@ impl Columns {
     pub fn of(list: Rect) -> Columns {
         let (left, right) = (list.left(), list.right());
         let is_wide = list.width() > 720.0;
-        let until = right - 236.0;
+        let until = right - 244.0;
         let held = is_wide.then_some(until - 118.0);
         let bytes_right = held.unwrap_or(until) - 18.0;
         let title = left + 62.0;
@@ -43,7 +43,7 @@ impl Columns {
             bytes_right,
             held,
             until,
-            back_right: right - 96.0,
+            back_right: right - 104.0,
             delete_right: right - 14.0,
         }
     }
@@ -70,6 +70,8 @@ impl Columns {
 pub struct HoldRows<'a> {
     pub look: Look<'a>,
     pub columns: Columns,
+    /// The selected row.
+    pub selected: Option<usize>,
 }
 
 impl HoldRows<'_> {
@@ -116,9 +118,8 @@ impl HoldRows<'_> {
 
 impl Rows for HoldRows<'_> {
     fn state(&self, row: u64) -> RowState {
-        let selected = self.look.view.selected_held_row();
         RowState {
-            selected: selected == Some(row as usize),
+            selected: self.selected == Some(row as usize),
             drop: false,
         }
     }

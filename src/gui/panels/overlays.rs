@@ -67,7 +67,11 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         return;
     };
     let theme = look.theme;
-    modal(ui, theme, "Question", vec2(460.0, 168.0), |ui| {
+    let width = 460.0;
+    let (text, ink) = (question.body.clone(), theme.color.text2);
+    let body = paint::paragraph(ui.painter(), theme, text, Style::Body, ink, width - 78.0);
+    let height = 132.0 + body.size().y.ceil();
+    modal(ui, theme, "Question", vec2(width, height), |ui| {
         let (rect, color) = (ui.max_rect(), &theme.color);
         let center = pos2(rect.left() + 34.0, rect.top() + 36.0);
         let icon = icons::WARNING.fill();
@@ -84,8 +88,6 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             Style::Title,
             color.text,
         );
-        let (text, ink) = (question.body.clone(), color.text2);
-        let body = paint::paragraph(ui.painter(), theme, text, Style::Body, ink, room);
         let at = pos2(left, rect.top() + 56.0);
         let place = Rect::from_min_size(at, body.size());
         ui.painter().galley(at, body, ink);

@@ -180,6 +180,13 @@ pub fn link(ui: &mut Ui, theme: &Theme, salt: &str, right: Pos2, words: &str, na
     response.clicked()
 }
 
+/// Keys go to the list of a page unless something else wants them.
+pub fn take_keyboard(ui: &Ui, list: &Response) {
+    if ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
+        list.request_focus();
+    }
+}
+
 /// What stands in a list without rows.
 pub fn empty(ui: &mut Ui, look: &Look<'_>, list: Rect, icon: Icon, head: &str, more: &str) {
     let (theme, color) = (look.theme, &look.theme.color);

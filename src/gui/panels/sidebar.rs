@@ -122,6 +122,10 @@ fn screens(look: &Look<'_>) -> [Place; 4] {
         has_jobs: false,
         intent: Intent::Past(PastIntent::Show(page)),
     };
+    let open = match view.past.interrupted().count() {
+        0 => String::new(),
+        open => format!("{} interrupted", words::count(open as u64)),
+    };
     let held = match view.past.held_bytes() {
         0 => String::new(),
         bytes => words::bytes(bytes),
@@ -136,7 +140,10 @@ fn screens(look: &Look<'_>) -> [Place; 4] {
             has_jobs: true,
             intent: Intent::ToggleDrawer,
         },
-        page(icons::CLOCK_COUNTER_CLOCKWISE, "History", Page::History),
+        Place {
+            figure: open,
+            ..page(icons::CLOCK_COUNTER_CLOCKWISE, "History", Page::History)
+        },
         Place {
             figure: held,
             ..page(icons::ARCHIVE, "Hold area", Page::Hold)
