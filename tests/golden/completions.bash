@@ -268,20 +268,38 @@ _filewright() {
             filewright__subcmd__help,unpack_archive)
                 cmd="filewright__subcmd__help__subcmd__unpack_archive"
                 ;;
+            filewright__subcmd__help__subcmd__hold,list)
+                cmd="filewright__subcmd__help__subcmd__hold__subcmd__list"
+                ;;
             filewright__subcmd__help__subcmd__hold,purge)
                 cmd="filewright__subcmd__help__subcmd__hold__subcmd__purge"
+                ;;
+            filewright__subcmd__help__subcmd__hold,restore)
+                cmd="filewright__subcmd__help__subcmd__hold__subcmd__restore"
                 ;;
             filewright__subcmd__hold,help)
                 cmd="filewright__subcmd__hold__subcmd__help"
                 ;;
+            filewright__subcmd__hold,list)
+                cmd="filewright__subcmd__hold__subcmd__list"
+                ;;
             filewright__subcmd__hold,purge)
                 cmd="filewright__subcmd__hold__subcmd__purge"
+                ;;
+            filewright__subcmd__hold,restore)
+                cmd="filewright__subcmd__hold__subcmd__restore"
                 ;;
             filewright__subcmd__hold__subcmd__help,help)
                 cmd="filewright__subcmd__hold__subcmd__help__subcmd__help"
                 ;;
+            filewright__subcmd__hold__subcmd__help,list)
+                cmd="filewright__subcmd__hold__subcmd__help__subcmd__list"
+                ;;
             filewright__subcmd__hold__subcmd__help,purge)
                 cmd="filewright__subcmd__hold__subcmd__help__subcmd__purge"
+                ;;
+            filewright__subcmd__hold__subcmd__help,restore)
+                cmd="filewright__subcmd__hold__subcmd__help__subcmd__restore"
                 ;;
             *)
                 ;;
@@ -1480,7 +1498,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__help__subcmd__hold)
-            opts="purge"
+            opts="list restore purge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1493,7 +1511,35 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__help__subcmd__hold__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__help__subcmd__hold__subcmd__purge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__help__subcmd__hold__subcmd__restore)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1844,7 +1890,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__history)
-            opts="-h --json --help"
+            opts="-h --json --forget --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1858,7 +1904,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__hold)
-            opts="-h --json --help purge help"
+            opts="-h --json --help list restore purge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1872,7 +1918,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__hold__subcmd__help)
-            opts="purge help"
+            opts="list restore purge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1886,6 +1932,20 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__hold__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1913,8 +1973,50 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__hold__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__list)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__hold__subcmd__purge)
             opts="-h --all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__restore)
+            opts="-q -h --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
