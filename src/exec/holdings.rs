@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{Folder, ScanOptions, Unwatched, scan, space, stat};
+use crate::disk::{Folder, ScanOptions, ScanWatch, scan, space, stat};
 use crate::journal::store::now_ms;
 use crate::journal::{Change, Held, Log, hold, tops};
 use crate::model::{
@@ -120,7 +120,7 @@ impl Vault {
         log.map_or_else(|_| BTreeSet::new(), |log| tails_of(&log))
     }
 
-    /// Items and bytes of an entry with everything in it.
+    /// Items and bytes of an entry with everything in it; none where the engine ends before they are counted.
     fn measure(&self, path: &Path) -> Option<(u64, u64)> {
         let folder = Folder::open_root(&self.pool, path.parent()?).ok()?;
         let name = path.file_name()?.to_os_string();
@@ -128,7 +128,10 @@ impl Vault {
             one_file_system: true,
             ..ScanOptions::default()
         };
-        let scanned = scan(&folder, &[name], &options, &Unwatched).ok()?;
+        let scanned = scan(&folder, &[name], &options, &UntilEnd(self)).ok()?;
+        if scanned.stopped {
+            return None;
+        }
         let mut size = (0, 0);
         for chunk in scanned.tree.chunks() {
             for id in chunk.base.max(1)..chunk.base + chunk.len() {
@@ -163,6 +166,9 @@ impl Vault {
                 true => Some((0, 0)),
                 false => self.count(job),
             };
+            let Some(left) = left else {
+                continue;
+            };
             if let Err(error) = hold::restate(&self.pool, job, left) {
                 tracing::debug!(?error, "the figures of what is held are old");
             }
@@ -171,12 +177,13 @@ impl Vault {
 
     /// Items and bytes in a job's folder of a hold area.
     fn count(&self, job: &Path) -> Option<(u64, u64)> {
-        let steps = tops::steps(&self.pool, job);
-        let sizes = steps.iter().filter_map(|step| self.measure(step));
-        // The folder of a step is none of the items.
-        Some(sizes.fold((0, 0), |all, one| {
-            (all.0 + one.0.saturating_sub(1), all.1 + one.1)
-        }))
+        let mut all = (0, 0);
+        for step in tops::steps(&self.pool, job) {
+            let one = self.measure(&step)?;
+            // The folder of a step is none of the items.
+            all = (all.0 + one.0.saturating_sub(1), all.1 + one.1);
+        }
+        Some(all)
     }
 
     /// Parts of hold areas that are past their date, those from which everything was put back included.
@@ -188,6 +195,17 @@ impl Vault {
             about.is_some_and(|about| about.keep_until_ms <= now)
         });
         due.map(|held| held.area.join(&held.uid)).collect()
+    }
+}
+
+/// Lets a scan end with the engine.
+struct UntilEnd<'a>(&'a Vault);
+
+impl ScanWatch for UntilEnd<'_> {
+    fn listed(&self, _rows: u64) {}
+
+    fn go_on(&self) -> bool {
+        !self.0.is_ending()
     }
 }
 

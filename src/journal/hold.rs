@@ -211,12 +211,9 @@ pub fn known(pool: &Arc<FdPool>, state: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Writes down how much is left of what a job holds; none for all of it.
-pub fn restate(
-    pool: &Arc<FdPool>,
-    job: &Path,
-    left: Option<(u64, u64)>,
-) -> disk::Result<()> {
+/// Writes down how much is left of what a job holds: items and bytes.
+pub fn restate(pool: &Arc<FdPool>, job: &Path, left: (u64, u64)) -> disk::Result<()> {
+    let left = Some(left);
     let folder = Folder::open_root(pool, job)?;
     let Some(known) = about(&folder).filter(|about| about.left != left) else {
         return Ok(());

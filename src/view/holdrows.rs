@@ -25,6 +25,8 @@ pub struct HoldView {
     /// Path of the selected job or entry, and its row.
     pub selected: Option<PathBuf>,
     row: Option<usize>,
+    /// A job whose entries are to go back as soon as they are listed.
+    wanted: Option<PathBuf>,
     /// What could not be deleted the last time.
     pub failures: Vec<Failure>,
 }
@@ -201,12 +203,17 @@ impl View {
         vec![Effect::Engine(Command::PutBack { job, items })]
     }
 
-    /// Everything that a job holds goes back by undoing it.
+    /// Everything that a job holds goes back by undoing it; entry by entry, where the job was forgotten.
     fn put_back_all(&mut self, place: usize) -> Vec<Effect> {
         let row = self.past.hold.rows.get(place).copied();
         let Some(held) = row.and_then(|row| self.held_of(row)) else {
             return Vec::new();
         };
+        if self.past.find(&held.uid).is_none() {
+            let path = held.path.clone();
+            self.past.hold.wanted = Some(path.clone());
+            return vec![Effect::Engine(Command::Unfold(path))];
+        }
         let is_open = |job: &PastJob| job.is_interrupted() && job.uid == held.uid;
         let how = match self.past.annals.jobs.iter().any(is_open) {
             true => Recovery::RollBack,
@@ -214,6 +221,20 @@ impl View {
         };
         let uid = held.uid.clone();
         self.recover(uid, how)
+    }
+
+    /// Entries of a job are listed.
+    pub(super) fn unfolded(&mut self, path: &Path, items: &Arc<Vec<HeldItem>>) -> Vec<Effect> {
+        self.past.hold.items.insert(path.to_path_buf(), Arc::clone(items));
+        self.arrange_held();
+        if self.past.hold.wanted.as_deref() != Some(path) {
+            return Vec::new();
+        }
+        self.past.hold.wanted = None;
+        let whole = items.iter().filter(|item| !item.is_tail);
+        let items = whole.map(|item| item.path.clone()).collect();
+        let job = self.new_job();
+        vec![Effect::Engine(Command::PutBack { job, items })]
     }
 
     fn ask_to_delete(&mut self, jobs: &[HeldJob]) {

@@ -305,11 +305,7 @@ impl View {
                 }
                 Vec::new()
             }
-            Event::Unfolded { path, items } => {
-                self.past.hold.items.insert(path.clone(), Arc::clone(items));
-                self.arrange_held();
-                Vec::new()
-            }
+            Event::Unfolded { path, items } => self.unfolded(path, items),
             Event::Purged { failures } => {
                 self.past.is_clearing = false;
                 self.past.hold.failures.clone_from(failures);

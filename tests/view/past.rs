@@ -332,7 +332,8 @@ fn a_selected_job_says_what_undo_does_before_it_is_done() {
 #[test]
 fn held_jobs_unfold_to_entries_that_go_back_one_by_one() {
     let mut view = view_of(&["a"]);
-    recalled(&mut view, Vec::new(), vec![held("first"), held("second")]);
+    let jobs = vec![job("second", "rmtree", 18, HOUR)];
+    recalled(&mut view, jobs, vec![held("first"), held("second")]);
     assert_eq!(view.past.held_bytes(), 5_800_000);
     let cells = view.held_cells(view.past.hold.rows[0]).expect("a row");
     assert_eq!(cells.title, "Delete 18 items");
@@ -360,6 +361,15 @@ fn held_jobs_unfold_to_entries_that_go_back_one_by_one() {
     assert_eq!(cells.title, "End of two");
     let sent = past(&mut view, PastIntent::PutBack(0));
     assert!(matches!(sent.as_slice(), [Command::Recover { uid, .. }] if uid == "second"));
+    let sent = past(&mut view, PastIntent::PutBack(3));
+    let path = PathBuf::from("/hold/first");
+    assert!(
+        matches!(sent.as_slice(), [Command::Unfold(of)] if *of == path),
+        "a job that was forgotten goes back entry by entry"
+    );
+    let items = Arc::new(vec![item("three", false)]);
+    let sent = commands(view.apply(&Event::Unfolded { path, items }, 0));
+    assert!(matches!(sent.as_slice(), [Command::PutBack { items, .. }] if items.len() == 1));
     past(&mut view, PastIntent::SearchHeld("ONE".to_owned()));
     assert_eq!(view.past.hold.rows.len(), 3, "the job that holds it");
     past(&mut view, PastIntent::SearchHeld("nothing of that".to_owned()));
