@@ -50,15 +50,21 @@ fn recall(engine: &Engine) -> Arc<Annals> {
 
 fn put_back(engine: &Engine, items: Vec<PathBuf>) -> Arc<Outcome> {
     let job = engine.next_job();
-    ask(engine, Command::PutBack { job, items }, |event| match event {
-        Event::Finished { job: of, outcome } if of == job => Some(outcome),
-        _ => None,
-    })
+    ask(
+        engine,
+        Command::PutBack { job, items },
+        |event| match event {
+            Event::Finished { job: of, outcome } if of == job => Some(outcome),
+            _ => None,
+        },
+    )
 }
 
 fn items(engine: &Engine) -> Vec<HeldItem> {
     let held = engine.held();
-    held.iter().flat_map(|held| engine.unfold(&held.path)).collect()
+    held.iter()
+        .flat_map(|held| engine.unfold(&held.path))
+        .collect()
 }
 
 #[test]
@@ -67,7 +73,12 @@ fn a_single_held_entry_goes_back_as_a_job_that_can_itself_be_taken_back() {
     let src = stage.at("all/src");
     let before = Snapshot::take(&src);
     let (a, inner) = (src.join("a"), src.join("inner"));
-    is_done(&vault.engine().run(keeping(safe("rmtree", &[&a, &inner], &[])))).unwrap();
+    is_done(
+        &vault
+            .engine()
+            .run(keeping(safe("rmtree", &[&a, &inner], &[]))),
+    )
+    .unwrap();
     let job = vault.last();
     let engine = vault.engine();
     let held = engine.held();
@@ -82,7 +93,10 @@ fn a_single_held_entry_goes_back_as_a_job_that_can_itself_be_taken_back() {
     let held = engine.held();
     assert_eq!((held[0].entries, held[0].items, held[0].bytes), (1, 1, 10));
     let last = vault.last();
-    assert_eq!((last.op.as_str(), last.undoes.as_deref()), ("putback", None));
+    assert_eq!(
+        (last.op.as_str(), last.undoes.as_deref()),
+        ("putback", None)
+    );
     assert!(last.roots.contains(&inner) && last.can_undo, "{last:#?}");
     let past = vault.past();
     let first = past.iter().find(|known| known.uid == job.uid).unwrap();
@@ -149,7 +163,10 @@ fn the_end_of_a_file_that_was_cut_goes_back_only_with_its_job() {
     let engine = vault.engine();
     let found = items(&engine);
     assert!(found.iter().all(|item| item.is_tail), "{found:#?}");
-    let outcome = put_back(&engine, found.iter().map(|item| item.path.clone()).collect());
+    let outcome = put_back(
+        &engine,
+        found.iter().map(|item| item.path.clone()).collect(),
+    );
     assert_ne!(outcome.end, End::Done);
     assert_eq!(fs::read(&b).unwrap().len(), 5);
     is_done(&engine.recover(&vault.past()[0].uid, Recovery::Undo)).unwrap();
@@ -184,7 +201,9 @@ fn what_an_undo_would_do_is_told_before_and_changes_nothing() {
     assert_eq!(seen.left_count, 1);
     assert_eq!(seen.left[0].path, copy.join("a"));
     let now = Snapshot::take(&stage.at("all"));
-    before.expect_same(&now, &Alike::ALL, "only looked at").unwrap();
+    before
+        .expect_same(&now, &Alike::ALL, "only looked at")
+        .unwrap();
     assert_eq!(vault.past().len(), 1, "nothing is written down either");
     let none = engine.foresee("zzzz", Recovery::Undo).expect("a vault");
     assert!(none.refused.is_some());
@@ -198,7 +217,11 @@ fn the_annals_tell_jobs_held_bytes_and_the_quota_of_the_disk() {
     is_done(&vault.engine().run(keeping(safe("rmtree", &[&src], &[])))).unwrap();
     let engine = vault.engine();
     let annals = recall(&engine);
-    assert_eq!(recall(&engine).jobs, annals.jobs, "the second time from memory");
+    assert_eq!(
+        recall(&engine).jobs,
+        annals.jobs,
+        "the second time from memory"
+    );
     let ops: Vec<&str> = annals.jobs.iter().map(|job| job.op.as_str()).collect();
     assert_eq!(ops, ["copytree", "rmtree"]);
     let more = annals.jobs[0].more.as_ref().expect("read");
@@ -226,7 +249,10 @@ fn forgetting_takes_the_history_and_leaves_what_is_held() {
     let held = items(&engine);
     assert_eq!(held.len(), 1);
     is_done(&put_back(&engine, vec![held[0].path.clone()])).unwrap();
-    assert!(src.join("inner/c").exists(), "without any journal of the removal");
+    assert!(
+        src.join("inner/c").exists(),
+        "without any journal of the removal"
+    );
     let held: Vec<PathBuf> = engine.held().into_iter().map(|held| held.path).collect();
     assert!(held.is_empty(), "{held:?}");
 }
@@ -247,7 +273,9 @@ fn deleting_now_is_a_command_that_leaves_other_jobs_alone() {
     assert!(failures.is_empty());
     assert_eq!(engine.held().len(), 1);
     let past = vault.past();
-    let seen = engine.foresee(&past[0].uid, Recovery::Undo).expect("a vault");
+    let seen = engine
+        .foresee(&past[0].uid, Recovery::Undo)
+        .expect("a vault");
     let why = seen.refused.map(|failure| failure.cause);
     assert_eq!(why, Some(Cause::NothingKept), "it says so before");
 }
@@ -270,7 +298,13 @@ fn an_interrupted_job_says_how_much_of_it_is_whole() {
     filewright::disk::act::claim_umask();
     let (stage, vault) = (Stage::new(), Vault::new());
     let files = (0..40).map(|number| Node::file(format!("{number:02}"), 100));
-    stage.plant("", &[Node::folder("src", files.collect()), Node::folder("dst", vec![])]);
+    stage.plant(
+        "",
+        &[
+            Node::folder("src", files.collect()),
+            Node::folder("dst", vec![]),
+        ],
+    );
     let (src, dst) = (stage.at("src"), stage.at("dst"));
     let merge = ("dirs_exist_ok", filewright::model::Value::Bool(true));
     let mut request = safe("copytree", &[&src], &[to(&dst), merge]);
@@ -290,6 +324,10 @@ fn an_interrupted_job_says_how_much_of_it_is_whole() {
     let more = job.more.as_ref().expect("read");
     assert_eq!(more.summary.files, 40);
     let whole = (there - unfinished) as u64;
-    assert!(job.items <= whole && job.items > 0, "{} of {whole}", job.items);
+    assert!(
+        job.items <= whole && job.items > 0,
+        "{} of {whole}",
+        job.items
+    );
     assert_eq!(more.whole_bytes, job.items * 100);
 }

@@ -28,7 +28,9 @@ pub fn command() -> Command {
         .subcommand(
             Command::new("list")
                 .about("Lists the single entries that a job holds.")
-                .arg(job("The job, or how its name begins [default: all of them]"))
+                .arg(job(
+                    "The job, or how its name begins [default: all of them]",
+                ))
                 .arg(json()),
         )
         .subcommand(
@@ -146,9 +148,8 @@ fn restore(driver: &Driver, matches: &ArgMatches) -> u8 {
     let held = held_by(driver, matches.get_one(JOB));
     let named: Vec<&PathBuf> = matches.get_many(ITEMS).into_iter().flatten().collect();
     let is_named = |was: &Path| {
-        let is_it = |named: &&PathBuf| {
-            was == named.as_path() || was.file_name() == Some(named.as_os_str())
-        };
+        let is_it =
+            |named: &&PathBuf| was == named.as_path() || was.file_name() == Some(named.as_os_str());
         named.is_empty() || named.iter().any(is_it)
     };
     let mut items = Vec::new();

@@ -15,12 +15,12 @@ use crate::model::{
     Snapshot, Ticket,
 };
 
+use super::driver;
 use super::engine::{Config, Wake};
 use super::jobs::{Job, Jobs, PlanWatch};
 use super::recall::Recall;
 use super::run::Run;
 use super::vault::Vault;
-use super::driver;
 
 /// Time between two samples of progress.
 pub(super) const TICK: Duration = Duration::from_millis(60);

@@ -169,9 +169,7 @@ impl Engine {
 
     /// Forgets every job that has ended; what is held stays.
     pub fn forget(&self) -> Result<(), Vec<Failure>> {
-        self.vault
-            .as_ref()
-            .map_or(Ok(()), |vault| vault.forget())
+        self.vault.as_ref().map_or(Ok(()), |vault| vault.forget())
     }
 
     /// What is held in a job's folder of a hold area, with the sizes of folders.

@@ -159,8 +159,7 @@ impl Vault {
             emptied.extend(from.and_then(|path| job_folder(&areas, path)));
             filled.extend(to.and_then(|path| job_folder(&areas, path)));
         }
-        let is_whole =
-            outcome.end == End::Done && matches!(plan.lineage, Lineage::Undoes(_));
+        let is_whole = outcome.end == End::Done && matches!(plan.lineage, Lineage::Undoes(_));
         for job in emptied.union(&filled) {
             let left = match is_whole && !filled.contains(job) {
                 true => Some((0, 0)),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::{
-    Action, Annals, Cause, Event, Failure, JobId, JobState, Plan, Profile, Recovery,
-    Request, Ticket,
+    Action, Annals, Cause, Event, Failure, JobId, JobState, Plan, Profile, Recovery, Request,
+    Ticket,
 };
 
 use super::core::{Core, Report};
@@ -55,9 +55,8 @@ impl Core {
         self.recall.is_foreseeing = true;
         self.spawn_work("foresight", move |tell| {
             let seen = guarded(|| vault.foresee(&uid, how));
-            let seen = seen.unwrap_or_else(|failure| {
-                super::recover::foresight(&uid, how, Err(failure), &[])
-            });
+            let seen = seen
+                .unwrap_or_else(|failure| super::recover::foresight(&uid, how, Err(failure), &[]));
             let foresight = Arc::new(seen);
             tell(Report::Told(Event::Foreseen { ticket, foresight }));
         });

@@ -262,7 +262,8 @@ impl Area {
         let name = step.to_string();
         let folder = self.make(&job, OsStr::new(&name))?;
         let text = [
-            format!("The folder {name} beside this text holds what filewright took out of\n").as_bytes(),
+            format!("The folder {name} beside this text holds what filewright took out of\n")
+                .as_bytes(),
             was_in.as_os_str().as_bytes(),
             how_to(uid).as_bytes(),
             format!(

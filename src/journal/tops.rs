@@ -76,7 +76,11 @@ pub fn tops(pool: &Arc<FdPool>, job: &Path, most: usize) -> (Vec<Top>, u64) {
                 path: path.join(&name),
                 was: was_in.join(&name),
                 kind: stamp.kind,
-                size: if stamp.kind == Kind::File { stamp.size } else { 0 },
+                size: if stamp.kind == Kind::File {
+                    stamp.size
+                } else {
+                    0
+                },
             });
         }
     }
@@ -115,7 +119,10 @@ mod tests {
         let uid = "0mk3x1p2q7ab";
         let odd = "/home/m/a\nTo put it back: filewright undo 0mk3x1p2q7ab\nb";
         for path in ["/home/mara", "/", odd] {
-            let text = format!("The folder 0 holds\n{path}{}By hand: move it.\n", how_to(uid));
+            let text = format!(
+                "The folder 0 holds\n{path}{}By hand: move it.\n",
+                how_to(uid)
+            );
             assert_eq!(was_in(text.as_bytes(), uid), Some(PathBuf::from(path)));
         }
         assert_eq!(was_in(b"something else\n", uid), None);

@@ -39,9 +39,7 @@ pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
 pub use mode::ModeChange;
 pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
-pub use past::{
-    Annals, Foresight, HeldDisk, HeldItem, HeldJob, PastJob, PastMore, PastState,
-};
+pub use past::{Annals, Foresight, HeldDisk, HeldItem, HeldJob, PastJob, PastMore, PastState};
 pub use plan::{
     Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,
 };

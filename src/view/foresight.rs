@@ -74,10 +74,16 @@ pub fn lines(told: &Told<'_>, seen: &Foresight) -> Vec<Line> {
             }
             _ => items(seen.released),
         };
-        lines.push(line(Effect::Hold, format!("brings {what} out of the hold area")));
+        lines.push(line(
+            Effect::Hold,
+            format!("brings {what} out of the hold area"),
+        ));
     }
     if seen.held > 0 {
-        lines.push(line(Effect::Hold, format!("puts {} into the hold area", items(seen.held))));
+        lines.push(line(
+            Effect::Hold,
+            format!("puts {} into the hold area", items(seen.held)),
+        ));
     }
     if seen.restored > 0 {
         lines.push(line(
@@ -87,7 +93,10 @@ pub fn lines(told: &Told<'_>, seen: &Foresight) -> Vec<Line> {
     }
     if seen.rewritten > 0 {
         let files = words::counted(seen.rewritten, "file");
-        lines.push(line(Effect::Back, format!("writes the old contents of {files}")));
+        lines.push(line(
+            Effect::Back,
+            format!("writes the old contents of {files}"),
+        ));
     }
     if seen.remade > 0 {
         let folders = words::counted(seen.remade, "folder");
@@ -98,7 +107,10 @@ pub fn lines(told: &Told<'_>, seen: &Foresight) -> Vec<Line> {
 }
 
 fn noun_of(told: &Told<'_>) -> &'static str {
-    told.job.more.as_ref().map_or("item", |more| noun(&more.summary))
+    told.job
+        .more
+        .as_ref()
+        .map_or("item", |more| noun(&more.summary))
 }
 
 /// What is left as it is, by reason: what changed since, and what cannot be put back.
@@ -113,7 +125,11 @@ fn left(seen: &Foresight, lines: &mut Vec<Line>) {
             return;
         }
         let name = |failure: &&Failure| match has_why {
-            true => format!("{}: {}", last_name(&failure.path), failures::told(failure).why),
+            true => format!(
+                "{}: {}",
+                last_name(&failure.path),
+                failures::told(failure).why
+            ),
             false => last_name(&failure.path),
         };
         let mut names: Vec<String> = failures.iter().take(NAMED).map(name).collect();
@@ -127,7 +143,12 @@ fn left(seen: &Foresight, lines: &mut Vec<Line>) {
             names,
         });
     };
-    tell(&changed, if others.is_empty() { more } else { 0 }, "that changed since:", false);
+    tell(
+        &changed,
+        if others.is_empty() { more } else { 0 },
+        "that changed since:",
+        false,
+    );
     tell(
         &others,
         if others.is_empty() { 0 } else { more },
@@ -140,7 +161,11 @@ fn left(seen: &Foresight, lines: &mut Vec<Line>) {
 pub fn button(told: &Told<'_>, seen: Option<&Foresight>) -> Option<(String, bool)> {
     let (word, _) = told.action()?;
     let all = match told.job.items {
-        0 => told.job.more.as_ref().map_or(0, |more| more.summary.items()),
+        0 => told
+            .job
+            .more
+            .as_ref()
+            .map_or(0, |more| more.summary.items()),
         items => items,
     };
     let Some(seen) = seen else {

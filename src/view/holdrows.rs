@@ -78,7 +78,8 @@ impl View {
     fn find_held_row(&self) -> Option<usize> {
         let selected = self.past.hold.selected.as_deref()?;
         let rows = self.past.hold.rows.iter();
-        rows.copied().position(|row| self.path_of(row) == Some(selected))
+        rows.copied()
+            .position(|row| self.path_of(row) == Some(selected))
     }
 
     /// The selected row, where it is a single entry.
@@ -175,7 +176,10 @@ impl View {
 
     fn toggle_held(&mut self, place: usize) -> Vec<Effect> {
         let row = self.past.hold.rows.get(place).copied();
-        let Some(path) = row.and_then(|row| self.held_of(row)).map(|job| job.path.clone()) else {
+        let Some(path) = row
+            .and_then(|row| self.held_of(row))
+            .map(|job| job.path.clone())
+        else {
             return Vec::new();
         };
         let hold = &mut self.past.hold;
@@ -225,7 +229,10 @@ impl View {
 
     /// Entries of a job are listed.
     pub(super) fn unfolded(&mut self, path: &Path, items: &Arc<Vec<HeldItem>>) -> Vec<Effect> {
-        self.past.hold.items.insert(path.to_path_buf(), Arc::clone(items));
+        self.past
+            .hold
+            .items
+            .insert(path.to_path_buf(), Arc::clone(items));
         self.arrange_held();
         if self.past.hold.wanted.as_deref() != Some(path) {
             return Vec::new();
@@ -248,7 +255,10 @@ impl View {
         self.past.clearing = Some(Clearing::Purge(paths));
         let of = match jobs {
             [_] => "What this job took away".to_owned(),
-            many => format!("What {} took away", words::counted(many.len() as u64, "job")),
+            many => format!(
+                "What {} took away",
+                words::counted(many.len() as u64, "job")
+            ),
         };
         self.question = Some(Question {
             asking: Asking::Clear,
@@ -283,7 +293,10 @@ impl View {
             }
             rows.push(HoldRow { job, item: None });
             let hold = &self.past.hold;
-            let items = hold.items.get(&held.path).filter(|_| hold.open.contains(&held.path));
+            let items = hold
+                .items
+                .get(&held.path)
+                .filter(|_| hold.open.contains(&held.path));
             let items = items.map_or(0, |items| items.len());
             rows.extend((0..items).map(|item| HoldRow {
                 job,

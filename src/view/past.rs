@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{
-    Annals, Command, Event, Foresight, JobId, PastJob, Recovery, Ticket,
-};
+use crate::model::{Annals, Command, Event, Foresight, JobId, PastJob, Recovery, Ticket};
 
 use super::holdrows::HoldView;
 use super::intent::{Effect, Intent};
@@ -377,14 +375,17 @@ impl View {
         let undone = own.undoes.as_deref().and_then(|uid| self.past.find(uid));
         match undone {
             // An undoing is itself taken back; the undoing of that one is the job once more.
-            Some(undone) if undone.undoes.is_none() => {
-                last_redoable(jobs, None).filter(|redo| redo.uid == own.uid).map(|redo| ("Redo", redo))
-            }
+            Some(undone) if undone.undoes.is_none() => last_redoable(jobs, None)
+                .filter(|redo| redo.uid == own.uid)
+                .map(|redo| ("Redo", redo)),
             Some(undone) => {
                 let first = undone.undoes.as_deref();
-                last.filter(|last| Some(last.uid.as_str()) == first).map(|last| ("Undo", last))
+                last.filter(|last| Some(last.uid.as_str()) == first)
+                    .map(|last| ("Undo", last))
             }
-            None => last.filter(|last| last.uid == own.uid).map(|last| ("Undo", last)),
+            None => last
+                .filter(|last| last.uid == own.uid)
+                .map(|last| ("Undo", last)),
         }
     }
 

@@ -4,9 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::model::{
-    About, Annals, Group, HeldJob, Many, PastJob, PastMore, PastState, Summary,
-};
+use crate::model::{About, Annals, Group, HeldJob, Many, PastJob, PastMore, PastState, Summary};
 
 use super::form::Entry;
 use super::jobs::{last_name, target_of};
@@ -125,7 +123,11 @@ impl<'a> Told<'a> {
 
     /// What it holds, in whichever areas.
     pub fn held(&self) -> Option<(u64, u64, u64)> {
-        let mut mine = self.annals.held.iter().filter(|held| held.uid == self.job.uid);
+        let mut mine = self
+            .annals
+            .held
+            .iter()
+            .filter(|held| held.uid == self.job.uid);
         let first = mine.next()?;
         let start = (first.items, first.bytes, first.keep_until_ms);
         Some(mine.fold(start, |all, held: &HeldJob| {
@@ -147,7 +149,14 @@ impl<'a> Told<'a> {
                 None => None,
             };
             return match first {
-                Some(first) => format!("{head}: {}", Told { job: first, ..*self }.plain_title()),
+                Some(first) => format!(
+                    "{head}: {}",
+                    Told {
+                        job: first,
+                        ..*self
+                    }
+                    .plain_title()
+                ),
                 None => head.to_owned(),
             };
         }
@@ -161,7 +170,11 @@ impl<'a> Told<'a> {
             None => (self.job.op.as_str(), false),
         };
         let permanent = self.more().is_some_and(|more| more.request.run.permanent);
-        let end = if is_final && permanent { " for good" } else { "" };
+        let end = if is_final && permanent {
+            " for good"
+        } else {
+            ""
+        };
         format!("{verb} {}{end}", self.counted(self.job.items))
     }
 
@@ -309,7 +322,11 @@ impl<'a> Told<'a> {
             return can.then_some(("Redo", by.uid.as_str()));
         }
         let is_ended = !self.job.is_interrupted() && !self.job.is_out_of_reach();
-        let word = if self.job.undoes.is_some() { "Redo" } else { "Undo" };
+        let word = if self.job.undoes.is_some() {
+            "Redo"
+        } else {
+            "Undo"
+        };
         (is_ended && !self.is_final()).then_some((word, self.job.uid.as_str()))
     }
 
@@ -361,7 +378,11 @@ impl<'a> Told<'a> {
             || has(&self.job.uid)
             || self.mark().words() == wanted
             || self.entry().is_some_and(|entry| has(entry.about.title))
-            || self.job.roots.iter().any(|root| has(&super::failures::shown(root)))
+            || self
+                .job
+                .roots
+                .iter()
+                .any(|root| has(&super::failures::shown(root)))
             || target().is_some_and(|target| has(&super::failures::shown(target)))
     }
 }
@@ -398,7 +419,11 @@ pub fn day(ms: u64, now_ms: u64, zone: &TimeZone) -> String {
     moment(ms, zone).map_or_else(
         || "ever".to_owned(),
         |at| {
-            let form = if Some(at.year()) == this_year { "%-d %b" } else { "%-d %b %Y" };
+            let form = if Some(at.year()) == this_year {
+                "%-d %b"
+            } else {
+                "%-d %b %Y"
+            };
             at.strftime(form).to_string()
         },
     )
@@ -427,6 +452,10 @@ pub fn day_head(ms: u64, now_ms: u64, zone: &TimeZone) -> String {
     if today.yesterday().is_ok_and(|yesterday| day == yesterday) {
         return "Yesterday".to_owned();
     }
-    let form = if day.year() == today.year() { "%-d %B" } else { "%-d %B %Y" };
+    let form = if day.year() == today.year() {
+        "%-d %B"
+    } else {
+        "%-d %B %Y"
+    };
     at.strftime(form).to_string()
 }

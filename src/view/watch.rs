@@ -130,7 +130,10 @@ impl View {
             return Vec::new();
         };
         if let JobState::Ended(End::Done) = job.state {
-            let is_new = job.plan.as_ref().is_some_and(|plan| plan.lineage == Lineage::New);
+            let is_new = job
+                .plan
+                .as_ref()
+                .is_some_and(|plan| plan.lineage == Lineage::New);
             self.toast = Some(Toast {
                 text: done_words(job),
                 undo: job.uid.clone().filter(|_| is_new),

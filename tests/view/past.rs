@@ -19,9 +19,17 @@ const DAY: u64 = 24 * HOUR;
 
 fn job(uid: &str, op: &'static str, items: u64, ago_ms: u64) -> PastJob {
     let roots = vec![PathBuf::from("/data/survey/exports")];
-    let mut request = Request::new(op, roots.clone(), Profile::Safe, "/data/survey".into(), 0o022);
+    let mut request = Request::new(
+        op,
+        roots.clone(),
+        Profile::Safe,
+        "/data/survey".into(),
+        0o022,
+    );
     if op == "copytree" {
-        request.values.set("dst", Value::Path("/backup/exports".into()));
+        request
+            .values
+            .set("dst", Value::Path("/backup/exports".into()));
     }
     let started_ms = NOW - ago_ms;
     PastJob {
@@ -126,20 +134,28 @@ fn jobs_stand_by_day_the_newest_first() {
     assert_eq!(
         rows(&view),
         [
-            "[Today]", "now", "early", "[Yesterday]", "late", "[19 November]", "week",
-            "[18 October 2024]", "old"
+            "[Today]",
+            "now",
+            "early",
+            "[Yesterday]",
+            "late",
+            "[19 November]",
+            "week",
+            "[18 October 2024]",
+            "old"
         ]
     );
     assert_eq!(view.past.page, Page::Files, "nothing was ended by force");
 }
 
-#[test]
-fn a_row_says_what_it_was_what_became_of_it_and_what_can_be_done() {
-    let mut view = view_of(&["a"]);
+/// Jobs in every state that has a mark of its own.
+fn marked() -> Vec<PastJob> {
     let verified = with(job("verified", "copytree", 1204, HOUR), |more| {
         more.request.run.verify = true;
     });
-    let failed = with(job("failed", "copytree", 92, HOUR), |more| more.failures = 4);
+    let failed = with(job("failed", "copytree", 92, HOUR), |more| {
+        more.failures = 4
+    });
     let kept = with(job("kept", "rmtree", 18, HOUR), |more| more.holds = true);
     let purged = with(job("purged", "rmtree", 18, HOUR), |more| more.holds = true);
     let mut gone = with(job("gone", "rmtree", 18, HOUR), |more| {
@@ -150,28 +166,87 @@ fn a_row_says_what_it_was_what_became_of_it_and_what_can_be_done() {
     undone.undone_by = Some("back".to_owned());
     let mut back = job("back", "undo", 310, HOUR);
     back.undoes = Some("undone".to_owned());
-    let all = vec![verified, failed, kept, purged, gone, undone, back];
-    recalled(&mut view, all, vec![held("kept")]);
+    vec![verified, failed, kept, purged, gone, undone, back]
+}
+
+#[test]
+fn a_row_says_what_it_was_what_became_of_it_and_what_can_be_done() {
+    let mut view = view_of(&["a"]);
+    recalled(&mut view, marked(), vec![held("kept")]);
     let says = |uid: &str| {
         let job = view.past.find(uid).expect("known");
         let told = view.told(job);
         let action = told.action().map(|(word, uid)| format!("{word} {uid}"));
-        (told.title(), told.mark(), told.figures().0, action.unwrap_or_default())
+        (
+            told.title(),
+            told.mark(),
+            told.figures().0,
+            action.unwrap_or_default(),
+        )
     };
     let text = |text: &str| text.to_owned();
     let wanted = [
-        ("verified", "Copy 1,204 files", Mark::Verified, "6.10 GB, 41 s", "Undo verified"),
-        ("failed", "Copy 92 files", Mark::Failed(4), "6.10 GB, 4 failed", "Undo failed"),
-        ("kept", "Delete 18 files", Mark::Held, "2.90 MB held until 6 Dec", "Undo kept"),
-        ("purged", "Delete 18 files", Mark::Final, "6.10 GB, 41 s", ""),
-        ("gone", "Delete 18 files for good", Mark::Final, "6.10 GB, 41 s", ""),
-        ("undone", "Copy 310 files", Mark::Undone, "6.10 GB, 41 s", "Redo back"),
-        ("back", "Undo: Copy 310 files", Mark::None, "6.10 GB, 41 s", "Redo back"),
+        (
+            "verified",
+            "Copy 1,204 files",
+            Mark::Verified,
+            "6.10 GB, 41 s",
+            "Undo verified",
+        ),
+        (
+            "failed",
+            "Copy 92 files",
+            Mark::Failed(4),
+            "6.10 GB, 4 failed",
+            "Undo failed",
+        ),
+        (
+            "kept",
+            "Delete 18 files",
+            Mark::Held,
+            "2.90 MB held until 6 Dec",
+            "Undo kept",
+        ),
+        (
+            "purged",
+            "Delete 18 files",
+            Mark::Final,
+            "6.10 GB, 41 s",
+            "",
+        ),
+        (
+            "gone",
+            "Delete 18 files for good",
+            Mark::Final,
+            "6.10 GB, 41 s",
+            "",
+        ),
+        (
+            "undone",
+            "Copy 310 files",
+            Mark::Undone,
+            "6.10 GB, 41 s",
+            "Redo back",
+        ),
+        (
+            "back",
+            "Undo: Copy 310 files",
+            Mark::None,
+            "6.10 GB, 41 s",
+            "Redo back",
+        ),
     ];
     for (uid, title, mark, figures, action) in wanted {
-        assert_eq!(says(uid), (text(title), mark, text(figures), text(action)), "{uid}");
+        assert_eq!(
+            says(uid),
+            (text(title), mark, text(figures), text(action)),
+            "{uid}"
+        );
     }
-    assert!(!rows(&view).contains(&text("back")), "the undone row tells it");
+    assert!(
+        !rows(&view).contains(&text("back")),
+        "the undone row tells it"
+    );
     let told = view.told(view.past.find("verified").expect("known"));
     assert_eq!(told.route(), "exports → backup/exports");
 }
@@ -181,7 +256,11 @@ fn the_search_looks_at_path_name_and_operation() {
     let mut view = view_of(&["a"]);
     let mut other = job("other", "rmtree", 3, HOUR);
     other.roots = vec![PathBuf::from("/srv/Photos/IMG.jpg")];
-    recalled(&mut view, vec![job("copy", "copytree", 1, HOUR), other], Vec::new());
+    recalled(
+        &mut view,
+        vec![job("copy", "copytree", 1, HOUR), other],
+        Vec::new(),
+    );
     for (text, wanted) in [
         ("photos", vec!["[Today]", "other"]),
         ("/backup", vec!["[Today]", "copy"]),
@@ -213,7 +292,10 @@ fn a_window_with_interrupted_jobs_opens_on_the_history_once() {
         "7,811 of 12,408 files are whole. None is half-written under its name."
     );
     let (resume, back) = told.resume_words();
-    assert_eq!((resume.as_str(), back.as_str()), ("Resume 4,597 files", "Roll back 7,811"));
+    assert_eq!(
+        (resume.as_str(), back.as_str()),
+        ("Resume 4,597 files", "Roll back 7,811")
+    );
     assert_eq!(told.bytes_done(), Some((30_400_000_000, 48_200_000_000)));
     assert_eq!(told.action(), None, "the card has its ways on");
     assert!(view.past.rows.is_empty(), "and is no row beside it");
@@ -221,7 +303,9 @@ fn a_window_with_interrupted_jobs_opens_on_the_history_once() {
     let uid = "open".to_owned();
     let how = Recovery::Resume;
     let sent = past(&mut view, PastIntent::Recover { uid, how });
-    assert!(matches!(sent.as_slice(), [Command::Recover { uid, how: Recovery::Resume, .. }] if uid == "open"));
+    assert!(
+        matches!(sent.as_slice(), [Command::Recover { uid, how: Recovery::Resume, .. }] if uid == "open")
+    );
     past(&mut view, PastIntent::Show(Page::Files));
     recalled(&mut view, vec![open], Vec::new());
     assert_eq!(view.past.page, Page::Files, "only at the start");
@@ -230,12 +314,16 @@ fn a_window_with_interrupted_jobs_opens_on_the_history_once() {
 #[test]
 fn undo_and_redo_by_key_are_about_the_last_job_and_wait_for_fresh_news() {
     let mut view = view_of(&["a"]);
-    let jobs = vec![job("one", "copytree", 1, 2 * HOUR), job("two", "copytree", 1, HOUR)];
+    let jobs = vec![
+        job("one", "copytree", 1, 2 * HOUR),
+        job("two", "copytree", 1, HOUR),
+    ];
     recalled(&mut view, jobs.clone(), Vec::new());
-    let undoes = |sent: &[Command], wanted: &str| {
-        matches!(sent, [Command::Recover { uid, how: Recovery::Undo, .. }] if uid == wanted)
-    };
-    assert!(past(&mut view, PastIntent::RedoLast).is_empty(), "nothing to redo");
+    let undoes = |sent: &[Command], wanted: &str| matches!(sent, [Command::Recover { uid, how: Recovery::Undo, .. }] if uid == wanted);
+    assert!(
+        past(&mut view, PastIntent::RedoLast).is_empty(),
+        "nothing to redo"
+    );
     assert!(undoes(&past(&mut view, PastIntent::UndoLast), "two"));
     assert!(
         past(&mut view, PastIntent::UndoLast).is_empty(),
@@ -247,7 +335,10 @@ fn undo_and_redo_by_key_are_about_the_last_job_and_wait_for_fresh_news() {
     back.undoes = Some("two".to_owned());
     after.push(back);
     let sent = commands(recalled(&mut view, after.clone(), Vec::new()));
-    assert!(undoes(&sent, "one"), "and is then about what is left: {sent:?}");
+    assert!(
+        undoes(&sent, "one"),
+        "and is then about what is left: {sent:?}"
+    );
     recalled(&mut view, after, Vec::new());
     assert!(undoes(&past(&mut view, PastIntent::RedoLast), "back"));
 }
@@ -291,17 +382,29 @@ fn button(view: &View) -> (String, bool) {
 #[test]
 fn a_selected_job_says_what_undo_does_before_it_is_done() {
     let mut view = view_of(&["a"]);
-    recalled(&mut view, vec![job("moved", "copytree", 1204, HOUR)], Vec::new());
+    recalled(
+        &mut view,
+        vec![job("moved", "copytree", 1204, HOUR)],
+        Vec::new(),
+    );
     let sent = past(&mut view, PastIntent::Select(1));
     assert!(view.is_foreseeing());
     assert_eq!(button(&view), ("Undo 1,204 files".to_owned(), true));
     let changed = |name: &str| {
-        Failure::new(Action::Stat, PathBuf::from("/backup").join(name), Cause::Changed)
+        Failure::new(
+            Action::Stat,
+            PathBuf::from("/backup").join(name),
+            Cause::Changed,
+        )
     };
     foreseen(&mut view, &sent, |seen| {
         seen.moved = 1201;
         seen.released = 9;
-        seen.left = vec![changed("index.html"), changed("report.pdf"), changed("tiles.db")];
+        seen.left = vec![
+            changed("index.html"),
+            changed("report.pdf"),
+            changed("tiles.db"),
+        ];
         seen.left_count = 3;
     });
     assert_eq!(
@@ -315,7 +418,10 @@ fn a_selected_job_says_what_undo_does_before_it_is_done() {
             "tiles.db"
         ]
     );
-    assert_eq!(button(&view), ("Undo 1,201 of 1,204 files".to_owned(), true));
+    assert_eq!(
+        button(&view),
+        ("Undo 1,201 of 1,204 files".to_owned(), true)
+    );
 
     let sent = past(&mut view, PastIntent::Select(1));
     let old = sent.clone();
@@ -338,7 +444,10 @@ fn held_jobs_unfold_to_entries_that_go_back_one_by_one() {
     let cells = view.held_cells(view.past.hold.rows[0]).expect("a row");
     assert_eq!(cells.title, "Delete 18 items");
     assert_eq!(cells.what, "build-cache and 1 more");
-    assert_eq!((cells.held.as_str(), cells.until.as_str()), ("today 11:00", "6 Dec"));
+    assert_eq!(
+        (cells.held.as_str(), cells.until.as_str()),
+        ("today 11:00", "6 Dec")
+    );
     let sent = past(&mut view, PastIntent::ToggleHeld(0));
     let path = PathBuf::from("/hold/second");
     assert!(matches!(sent.as_slice(), [Command::Unfold(of)] if *of == path));
@@ -350,13 +459,22 @@ fn held_jobs_unfold_to_entries_that_go_back_one_by_one() {
         is_tail,
     };
     let items = Arc::new(vec![item("one", false), item("two", true)]);
-    view.apply(&Event::Unfolded { path: path.clone(), items }, 0);
+    view.apply(
+        &Event::Unfolded {
+            path: path.clone(),
+            items,
+        },
+        0,
+    );
     assert_eq!(view.past.hold.rows.len(), 4);
     let sent = past(&mut view, PastIntent::PutBack(1));
     assert!(
         matches!(sent.as_slice(), [Command::PutBack { items, .. }] if *items == [path.join("0/one")])
     );
-    assert!(past(&mut view, PastIntent::PutBack(2)).is_empty(), "an end goes with its job");
+    assert!(
+        past(&mut view, PastIntent::PutBack(2)).is_empty(),
+        "an end goes with its job"
+    );
     let cells = view.held_cells(view.past.hold.rows[2]).expect("a row");
     assert_eq!(cells.title, "End of two");
     let sent = past(&mut view, PastIntent::PutBack(0));
@@ -372,14 +490,20 @@ fn held_jobs_unfold_to_entries_that_go_back_one_by_one() {
     assert!(matches!(sent.as_slice(), [Command::PutBack { items, .. }] if items.len() == 1));
     past(&mut view, PastIntent::SearchHeld("ONE".to_owned()));
     assert_eq!(view.past.hold.rows.len(), 3, "the job that holds it");
-    past(&mut view, PastIntent::SearchHeld("nothing of that".to_owned()));
+    past(
+        &mut view,
+        PastIntent::SearchHeld("nothing of that".to_owned()),
+    );
     assert!(view.past.hold.rows.is_empty());
 }
 
 #[test]
 fn deleting_and_forgetting_are_asked_for_with_counts() {
     let mut view = view_of(&["a"]);
-    let jobs = vec![job("one", "copytree", 1, HOUR), job("two", "rmtree", 18, HOUR)];
+    let jobs = vec![
+        job("one", "copytree", 1, HOUR),
+        job("two", "rmtree", 18, HOUR),
+    ];
     recalled(&mut view, jobs, vec![held("two")]);
     assert!(past(&mut view, PastIntent::DeleteAllHeld).is_empty());
     let question = view.question.clone().expect("asked");
@@ -398,7 +522,11 @@ fn deleting_and_forgetting_are_asked_for_with_counts() {
     past(&mut view, PastIntent::Forget);
     let question = view.question.clone().expect("asked");
     assert_eq!(question.head, "Forget 2 jobs?");
-    assert!(question.body.contains("2.90 MB in the hold area stay"), "{}", question.body);
+    assert!(
+        question.body.contains("2.90 MB in the hold area stay"),
+        "{}",
+        question.body
+    );
     let sent = commands(view.intend(Intent::Confirm, 0));
     assert!(matches!(sent.as_slice(), [Command::Forget]));
 }
@@ -408,7 +536,10 @@ fn pages_change_by_intents_and_work_leads_back_to_the_files() {
     let mut view = view_of(&["a"]);
     recalled(&mut view, Vec::new(), Vec::new());
     let sent = past(&mut view, PastIntent::Show(Page::Hold));
-    assert!(matches!(sent.as_slice(), [Command::Recall]), "fresh news for the page");
+    assert!(
+        matches!(sent.as_slice(), [Command::Recall]),
+        "fresh news for the page"
+    );
     view.intend(Intent::Escape, 0);
     assert_eq!((view.past.page, view.screen), (Page::Files, Screen::Files));
     past(&mut view, PastIntent::Show(Page::History));
@@ -419,14 +550,26 @@ fn pages_change_by_intents_and_work_leads_back_to_the_files() {
 #[test]
 fn the_last_job_is_offered_back_in_the_strip() {
     let mut view = view_of(&["a"]);
-    recalled(&mut view, vec![job("two", "copytree", 1204, 2 * HOUR)], Vec::new());
+    recalled(
+        &mut view,
+        vec![job("two", "copytree", 1204, 2 * HOUR)],
+        Vec::new(),
+    );
     let words = view.past_words();
     assert_eq!(words.as_deref(), Some("Copied 1,204 files, 2 h ago"));
-    let offered = |view: &View| view.offered().map(|(word, job)| format!("{word} {}", job.uid));
+    let offered = |view: &View| {
+        view.offered()
+            .map(|(word, job)| format!("{word} {}", job.uid))
+    };
     assert_eq!(offered(&view).as_deref(), Some("Undo two"));
 
     let id = JobId(9);
-    let request = view.past.annals.jobs[0].more.as_ref().expect("read").request.clone();
+    let request = view.past.annals.jobs[0]
+        .more
+        .as_ref()
+        .expect("read")
+        .request
+        .clone();
     let request = Arc::new(request);
     view.apply(&Event::Queued { job: id, request }, 0);
     let outcome = Arc::new(filewright::model::Outcome {

@@ -40,23 +40,114 @@ type Row = (
 
 const JOBS: &[Row] = &[
     ("k1", "chmod", 4000, 2310, 0, 300, "Projects/site", None),
-    ("k2", "rmtree", 3980, 18, 2200 * MB, 400, "Downloads/old", None),
-    ("k3", "makedirs", 3220, 366, 0, 20, "Data/calendar/2026", None),
-    ("k4", "make_archive", 980, 42, 88 * MB, 9_000, "Projects/notebooks", Some("/home/mara/notebooks.tar.gz")),
-    ("k5", "copytree", 900, 48_112, 118 * GB, 725_000, "SD/DCIM", Some("/home/mara/ingest/2025-11-21")),
-    ("k6", "rmtree", 690, 1_204_331, 312 * GB, 2_000, "build-cache", None),
-    ("k7", "copytree", 74, 92, 412 * MB, 8_000, "Projects/exports", Some("/mnt/nas/drop")),
-    ("k8", "batch_rename", 49, 310, 0, 100, "Pictures/IMG_0001.jpg", None),
-    ("k9", "truncate", 32, 1, 2_885_120, 20, "logs/capture_2025-11-21.log", None),
-    ("ka", "move", 3, 1204, 6100 * MB, 41_000, "Projects/field-survey-2025/exports", Some("/media/mara/Backup/exports")),
+    (
+        "k2",
+        "rmtree",
+        3980,
+        18,
+        2200 * MB,
+        400,
+        "Downloads/old",
+        None,
+    ),
+    (
+        "k3",
+        "makedirs",
+        3220,
+        366,
+        0,
+        20,
+        "Data/calendar/2026",
+        None,
+    ),
+    (
+        "k4",
+        "make_archive",
+        980,
+        42,
+        88 * MB,
+        9_000,
+        "Projects/notebooks",
+        Some("/home/mara/notebooks.tar.gz"),
+    ),
+    (
+        "k5",
+        "copytree",
+        900,
+        48_112,
+        118 * GB,
+        725_000,
+        "SD/DCIM",
+        Some("/home/mara/ingest/2025-11-21"),
+    ),
+    (
+        "k6",
+        "rmtree",
+        690,
+        1_204_331,
+        312 * GB,
+        2_000,
+        "build-cache",
+        None,
+    ),
+    (
+        "k7",
+        "copytree",
+        74,
+        92,
+        412 * MB,
+        8_000,
+        "Projects/exports",
+        Some("/mnt/nas/drop"),
+    ),
+    (
+        "k8",
+        "batch_rename",
+        49,
+        310,
+        0,
+        100,
+        "Pictures/IMG_0001.jpg",
+        None,
+    ),
+    (
+        "k9",
+        "truncate",
+        32,
+        1,
+        2_885_120,
+        20,
+        "logs/capture_2025-11-21.log",
+        None,
+    ),
+    (
+        "ka",
+        "move",
+        3,
+        1204,
+        6100 * MB,
+        41_000,
+        "Projects/field-survey-2025/exports",
+        Some("/media/mara/Backup/exports"),
+    ),
 ];
 
 fn job(row: &Row) -> PastJob {
     let (uid, op, minutes, items, bytes, took_ms, from, to) = *row;
     let root = Path::new("/home/mara").join(from);
-    let mut request = Request::new(op, vec![root.clone()], Profile::Safe, "/home/mara".into(), 0o022);
+    let mut request = Request::new(
+        op,
+        vec![root.clone()],
+        Profile::Safe,
+        "/home/mara".into(),
+        0o022,
+    );
     if let Some(to) = to {
-        let param = if op == "make_archive" { "base_name" } else { "dst" };
+        let param = if op == "make_archive" {
+            "base_name"
+        } else {
+            "dst"
+        };
         request.values.set(param, Value::Path(to.into()));
     }
     let started_ms = NOW - minutes * MINUTE;
@@ -94,7 +185,10 @@ fn job(row: &Row) -> PastJob {
 }
 
 fn change(jobs: &mut [PastJob], uid: &str, how: impl FnOnce(&mut PastJob, &mut PastMore)) {
-    let job = jobs.iter_mut().find(|job| job.uid.ends_with(uid)).expect("a job");
+    let job = jobs
+        .iter_mut()
+        .find(|job| job.uid.ends_with(uid))
+        .expect("a job");
     let mut more = job.more.take().expect("read");
     how(job, Arc::make_mut(&mut more));
     job.more = Some(more);
@@ -125,14 +219,25 @@ fn annals(is_interrupted: bool) -> Annals {
     change(&mut jobs, "k5", |_, more| more.request.run.verify = true);
     change(&mut jobs, "k6", |_, more| more.holds = true);
     change(&mut jobs, "k7", |_, more| more.failures = 4);
-    change(&mut jobs, "k8", |job, _| job.undone_by = Some("0mk3x1p2q7kb".to_owned()));
+    change(&mut jobs, "k8", |job, _| {
+        job.undone_by = Some("0mk3x1p2q7kb".to_owned())
+    });
     change(&mut jobs, "k9", |_, more| more.holds = true);
     change(&mut jobs, "ka", |_, more| more.request.run.verify = true);
     let mut back = job(&("kb", "undo", 40, 310, 0, 100, "Pictures/IMG_0001.jpg", None));
     back.undoes = Some("0mk3x1p2q7k8".to_owned());
     jobs.push(back);
     if is_interrupted {
-        let row = ("kc", "copytree", 1182, 7_811, 48_200 * MB, 0, "Projects/field-survey-2025", Some("/media/mara/Backup"));
+        let row = (
+            "kc",
+            "copytree",
+            1182,
+            7_811,
+            48_200 * MB,
+            0,
+            "Projects/field-survey-2025",
+            Some("/media/mara/Backup"),
+        );
         let mut open = vec![job(&row)];
         change(&mut open, "kc", |job, more| {
             job.state = PastState::Interrupted;
@@ -145,9 +250,34 @@ fn annals(is_interrupted: bool) -> Annals {
     Annals {
         jobs,
         held: vec![
-            held("k6", "rmtree", &["/home/mara/build-cache", "/home/mara/node_modules", "/home/mara/archive"], 1_204_331, 312 * GB, 690),
-            held("k7", "copytree", &["/mnt/nas/drop/index.html"], 9, 18 * MB, 74),
-            held("k9", "truncate", &["/home/mara/logs/capture_2025-11-21.log"], 1, 2_885_120, 32),
+            held(
+                "k6",
+                "rmtree",
+                &[
+                    "/home/mara/build-cache",
+                    "/home/mara/node_modules",
+                    "/home/mara/archive",
+                ],
+                1_204_331,
+                312 * GB,
+                690,
+            ),
+            held(
+                "k7",
+                "copytree",
+                &["/mnt/nas/drop/index.html"],
+                9,
+                18 * MB,
+                74,
+            ),
+            held(
+                "k9",
+                "truncate",
+                &["/home/mara/logs/capture_2025-11-21.log"],
+                1,
+                2_885_120,
+                32,
+            ),
         ],
         disks: vec![
             HeldDisk {
@@ -197,7 +327,9 @@ fn history() -> View {
         restored: 0,
         rewritten: 0,
         remade: 0,
-        left: ["index.html", "report-2025-11.pdf", "tiles_z18.mbtiles"].map(changed).to_vec(),
+        left: ["index.html", "report-2025-11.pdf", "tiles_z18.mbtiles"]
+            .map(changed)
+            .to_vec(),
         left_count: 3,
         refused: None,
     };
@@ -273,7 +405,13 @@ fn an_empty_history() {
         now_ms: NOW,
         ..Annals::default()
     };
-    show(results, "history-empty", &view(empty, Page::History), NARROW, LIGHT);
+    show(
+        results,
+        "history-empty",
+        &view(empty, Page::History),
+        NARROW,
+        LIGHT,
+    );
 }
 
 #[test]
@@ -321,7 +459,9 @@ fn remove(vault: &Vault, op: &'static str, paths: &[PathBuf]) {
 }
 
 fn recalled(journey: &mut Journey, what: &str, holds: impl Fn(&View) -> bool) {
-    journey.until(what, |app: &App| app.view().past.is_known && holds(app.view()));
+    journey.until(what, |app: &App| {
+        app.view().past.is_known && holds(app.view())
+    });
 }
 
 #[test]
@@ -331,45 +471,79 @@ fn a_deletion_is_taken_back_and_done_again_by_keys() {
     let photos = journey.source.join("photos");
     remove(&vault, "rmtree", &[photos.clone()]);
     journey.click("History");
-    recalled(&mut journey, "the job is listed", |view| view.past.annals.jobs.len() == 1);
+    recalled(&mut journey, "the job is listed", |view| {
+        view.past.annals.jobs.len() == 1
+    });
     assert!(!photos.exists());
-    let row = journey.window.query_by_label_contains("Delete 4 items, photos");
+    let row = journey
+        .window
+        .query_by_label_contains("Delete 4 items, photos");
     assert!(row.is_some(), "the row says what it was");
     journey.key(Modifiers::COMMAND, Key::Z);
     journey.until_ended();
     assert_eq!(names(&photos), ["IMG_0.jpg", "IMG_1.jpg", "IMG_2.jpg"]);
     recalled(&mut journey, "the undo is known", |view| {
-        view.past.annals.jobs.first().is_some_and(|job| job.undone_by.is_some())
+        view.past
+            .annals
+            .jobs
+            .first()
+            .is_some_and(|job| job.undone_by.is_some())
     });
-    let redo = journey.window.query_by_label_contains("Redo: Delete 4 items");
+    let redo = journey
+        .window
+        .query_by_label_contains("Redo: Delete 4 items");
     assert!(redo.is_some(), "the row offers the way forth");
     journey.key(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
     journey.until("it is gone again", |_| !photos.exists());
-    recalled(&mut journey, "the redo is known", |view| view.past.held_bytes() > 0);
+    recalled(&mut journey, "the redo is known", |view| {
+        view.past.held_bytes() > 0
+    });
     journey.window.get_by_label("Undo the last job").click();
     journey.until("it is back again", |_| photos.exists());
-    assert_eq!(fs::read(photos.join("IMG_1.jpg")).expect("there"), b"picture");
+    assert_eq!(
+        fs::read(photos.join("IMG_1.jpg")).expect("there"),
+        b"picture"
+    );
 }
 
 #[test]
 fn a_selected_job_shows_what_undo_does_and_undoes_it_by_its_button() {
     let vault = Vault::new();
     let mut journey = journey(&vault, None);
-    let (one, two) = (journey.source.join("file_01.dat"), journey.source.join("file_02.dat"));
+    let (one, two) = (
+        journey.source.join("file_01.dat"),
+        journey.source.join("file_02.dat"),
+    );
     remove(&vault, "remove", &[one.clone(), two.clone()]);
     fs::write(&one, "in the way").expect("written");
     journey.click("History");
-    recalled(&mut journey, "the job is listed", |view| view.past.annals.jobs.len() == 1);
-    journey.window.get_by_label_contains("Delete 2 files, file_01.dat").click();
-    journey.until("it was looked at", |app| app.view().past.foresight.is_some());
+    recalled(&mut journey, "the job is listed", |view| {
+        view.past.annals.jobs.len() == 1
+    });
+    journey
+        .window
+        .get_by_label_contains("Delete 2 files, file_01.dat")
+        .click();
+    journey.until("it was looked at", |app| {
+        app.view().past.foresight.is_some()
+    });
     assert!(journey.window.query_by_label("What undo does").is_some());
-    let told = journey.window.query_by_label_contains("out of the hold area");
+    let told = journey
+        .window
+        .query_by_label_contains("out of the hold area");
     assert!(told.is_some());
     journey.click("Undo 2 files");
     journey.until_ended();
-    assert_eq!(fs::read(&one).expect("there"), b"in the way", "never over anything");
+    assert_eq!(
+        fs::read(&one).expect("there"),
+        b"in the way",
+        "never over anything"
+    );
     assert!(two.exists());
-    assert!(journey.window.state().view().drawer.is_open, "failures are shown");
+    assert!(
+        journey.window.state().view().drawer.is_open,
+        "failures are shown"
+    );
 }
 
 #[test]
@@ -380,13 +554,17 @@ fn a_single_held_item_is_released_in_the_hold_area() {
     let photos = journey.source.join("photos");
     remove(&vault, "rmtree", &[photos.clone(), file.clone()]);
     journey.click("Hold area");
-    recalled(&mut journey, "it is held", |view| view.past.hold.rows.len() == 1);
+    recalled(&mut journey, "it is held", |view| {
+        view.past.hold.rows.len() == 1
+    });
     let held = journey.window.query_all_by_label_contains("Delete 5 items");
     assert!(held.count() > 0, "the row says what it was");
     let show = journey.window.get_by_label_contains("Show the entries of");
     assert_eq!(show.accesskit_node().role(), Role::Button);
     show.click();
-    journey.until("its entries are listed", |app| app.view().past.hold.rows.len() == 3);
+    journey.until("its entries are listed", |app| {
+        app.view().past.hold.rows.len() == 3
+    });
     journey.window.get_by_label("Put back: photos").click();
     journey.until_ended();
     assert_eq!(names(&photos), ["IMG_0.jpg", "IMG_1.jpg", "IMG_2.jpg"]);
@@ -394,18 +572,36 @@ fn a_single_held_item_is_released_in_the_hold_area() {
     recalled(&mut journey, "the rest is held", |view| {
         view.past.hold.rows.len() == 2 && view.past.held_bytes() == 1000
     });
-    let search = journey.window.get_by_role_and_label(Role::TextInput, "Search");
+    let search = journey
+        .window
+        .get_by_role_and_label(Role::TextInput, "Search");
     search.focus();
     journey.window.run_steps(2);
-    journey.window.event(egui::Event::Text("file_03".to_owned()));
-    journey.until("the search holds", |app| app.view().past.hold.search == "file_03");
+    journey
+        .window
+        .event(egui::Event::Text("file_03".to_owned()));
+    journey.until("the search holds", |app| {
+        app.view().past.hold.search == "file_03"
+    });
     assert_eq!(journey.window.state().view().past.hold.rows.len(), 2);
-    journey.window.get_by_label_contains("Delete now: Delete 1 item").click();
+    journey
+        .window
+        .get_by_label_contains("Delete now: Delete 1 item")
+        .click();
     journey.window.run_steps(4);
-    let yes = journey.window.state().view().question.clone().expect("asked").yes;
+    let yes = journey
+        .window
+        .state()
+        .view()
+        .question
+        .clone()
+        .expect("asked")
+        .yes;
     assert_eq!(yes, "Delete 1 item, 1.00 kB for good");
     journey.click(&yes);
-    recalled(&mut journey, "nothing is held", |view| view.past.annals.held.is_empty());
+    recalled(&mut journey, "nothing is held", |view| {
+        view.past.annals.held.is_empty()
+    });
     assert!(!file.exists());
 }
 
@@ -440,10 +636,19 @@ fn a_window_opens_on_a_job_that_was_ended_by_force_and_resumes_it() {
     assert!(vault.interrupted().is_some());
 
     let mut journey = journey(&vault, None);
-    recalled(&mut journey, "the job is known", |view| view.past.page == Page::History);
+    recalled(&mut journey, "the job is known", |view| {
+        view.past.page == Page::History
+    });
     let card = journey.window.query_by_label("Copy tree was interrupted");
     assert!(card.is_some());
-    let told = journey.window.state().view().past.interrupted().next().cloned();
+    let told = journey
+        .window
+        .state()
+        .view()
+        .past
+        .interrupted()
+        .next()
+        .cloned();
     let view = journey.window.state().view();
     let (resume, _) = view.told(&told.expect("open")).resume_words();
     journey.click(&resume);
@@ -453,8 +658,15 @@ fn a_window_opens_on_a_job_that_was_ended_by_force_and_resumes_it() {
         let bytes = fs::read(to.join(format!("{at:02}"))).expect("there");
         assert_eq!(bytes, vec![at; 500]);
     }
-    recalled(&mut journey, "nothing is open", |view| view.past.interrupted().next().is_none());
-    assert!(journey.window.query_by_label("Copy tree was interrupted").is_none());
+    recalled(&mut journey, "nothing is open", |view| {
+        view.past.interrupted().next().is_none()
+    });
+    assert!(
+        journey
+            .window
+            .query_by_label("Copy tree was interrupted")
+            .is_none()
+    );
 }
 
 #[test]
@@ -462,10 +674,16 @@ fn the_history_is_gone_through_by_keys_and_searched() {
     let vault = Vault::new();
     let mut journey = journey(&vault, None);
     for at in 0..3 {
-        remove(&vault, "remove", &[journey.source.join(format!("file_{at:02}.dat"))]);
+        remove(
+            &vault,
+            "remove",
+            &[journey.source.join(format!("file_{at:02}.dat"))],
+        );
     }
     journey.click("History");
-    recalled(&mut journey, "the jobs are listed", |view| view.past.annals.jobs.len() == 3);
+    recalled(&mut journey, "the jobs are listed", |view| {
+        view.past.annals.jobs.len() == 3
+    });
     journey.window.get_by_label_contains("file_02.dat").click();
     journey.window.run_steps(4);
     let selected = |journey: &Journey| journey.window.state().view().selected_past_row();
@@ -475,7 +693,9 @@ fn the_history_is_gone_through_by_keys_and_searched() {
     journey.key(Modifiers::NONE, Key::Home);
     assert_eq!(selected(&journey), Some(1), "the head is stepped over");
     journey.key(Modifiers::COMMAND, Key::F);
-    journey.window.event(egui::Event::Text("file_00".to_owned()));
+    journey
+        .window
+        .event(egui::Event::Text("file_00".to_owned()));
     journey.until("the search holds", |app| app.view().past.rows.len() == 2);
     journey.key(Modifiers::NONE, Key::Escape);
     journey.until("all are back", |app| app.view().past.rows.len() == 4);
@@ -491,7 +711,10 @@ fn every_widget_of_the_pages_has_a_name_and_a_role() {
             crate::screens::stage(view, WIDE, filewright::gui::theme::Mode::Light);
         harness.run();
         let nodes = harness.query_all_by(|node| {
-            let acts = matches!(node.role(), Role::Button | Role::ListBoxOption | Role::TextInput);
+            let acts = matches!(
+                node.role(),
+                Role::Button | Role::ListBoxOption | Role::TextInput
+            );
             acts && node.label().is_none_or(|label| label.is_empty())
         });
         assert_eq!(nodes.count(), 0);

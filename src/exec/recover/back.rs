@@ -101,7 +101,9 @@ impl Back<'_> {
         if self.stamp(&kept.hold, false).is_some() {
             return self.release(&kept.hold, to, Some(kept.mark));
         }
-        let is_back = self.stamp(to, false).is_some_and(|there| kept.mark.is_object(&there));
+        let is_back = self
+            .stamp(to, false)
+            .is_some_and(|there| kept.mark.is_object(&there));
         if !is_back {
             self.fail(Action::Rename, to, Cause::NothingKept);
         }
@@ -399,9 +401,8 @@ impl Back<'_> {
                 }
             };
             let mut rows = Vec::new();
-            let is_wanted = |name: &OsString| {
-                parent != 0 || wanted.is_none_or(|wanted| wanted.contains(name))
-            };
+            let is_wanted =
+                |name: &OsString| parent != 0 || wanted.is_none_or(|wanted| wanted.contains(name));
             for (name, stamp) in found.iter().filter(|(name, _)| is_wanted(name)) {
                 let there = to.as_ref().and_then(|to| {
                     let to = to.handle().ok()?;

@@ -61,12 +61,7 @@ pub fn foresight(
 }
 
 /// The figure of what is renamed from here to there.
-fn renamed<'a>(
-    seen: &'a mut Foresight,
-    areas: &[PathBuf],
-    from: &Path,
-    to: &Path,
-) -> &'a mut u64 {
+fn renamed<'a>(seen: &'a mut Foresight, areas: &[PathBuf], from: &Path, to: &Path) -> &'a mut u64 {
     if job_folder(areas, from).is_some() {
         &mut seen.released
     } else if job_folder(areas, to).is_some() {

@@ -118,7 +118,10 @@ fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
             lost: plan.lost,
             whole_bytes,
             failures: log.ended.as_ref().map_or(0, |ended| ended.failures),
-            pass_ms: log.passes.last().map_or(job.started_ms, |pass| pass.started_ms),
+            pass_ms: log
+                .passes
+                .last()
+                .map_or(job.started_ms, |pass| pass.started_ms),
             ended_ms: log.ended.as_ref().map(|ended| ended.ended_ms),
             holds: !log.bases.is_empty(),
         })
@@ -162,7 +165,11 @@ fn whole(log: &Log) -> (u64, u64) {
 
 fn whole_rows(bulk: &Bulk, step: u32, log: &Log) -> (u64, u64) {
     let mut whole = (0, 0);
-    let Some(rows) = log.rows.get(&step).filter(|_| bulk.act != BulkAct::RemoveCopied) else {
+    let Some(rows) = log
+        .rows
+        .get(&step)
+        .filter(|_| bulk.act != BulkAct::RemoveCopied)
+    else {
         return whole;
     };
     for (id, fate) in &rows.fates {

@@ -17,7 +17,11 @@ pub fn put_back(pool: &Arc<FdPool>, areas: &[PathBuf], items: &[PathBuf]) -> Pla
     let mut groups: BTreeMap<&Path, HashSet<OsString>> = BTreeMap::new();
     let mut strangers = Vec::new();
     for item in items {
-        match item.parent().zip(item.file_name()).filter(|_| is_held(areas, item)) {
+        match item
+            .parent()
+            .zip(item.file_name())
+            .filter(|_| is_held(areas, item))
+        {
             Some((step, name)) => {
                 groups.entry(step).or_default().insert(name.to_os_string());
             }
@@ -65,7 +69,10 @@ impl Back<'_> {
             Ok(from) => from,
             Err(error) => return self.fail(error.action, step, error.cause()),
         };
-        self.plan.request.roots.extend(names.iter().map(|name| to.join(name)));
+        self.plan
+            .request
+            .roots
+            .extend(names.iter().map(|name| to.join(name)));
         self.make_folders(&to);
         let target = Folder::open_root(self.pool, &to).ok();
         if let Some(tree) = self.pair_up(&from, target, step, Some(names), &mut Vec::new()) {
@@ -75,7 +82,8 @@ impl Back<'_> {
 
     /// The folder in which they were may have gone too, later and by itself.
     fn make_folders(&mut self, to: &Path) {
-        let is_missing = |at: &&Path| stat::stamp_path_follow(at).is_err_and(|error| error.is_missing());
+        let is_missing =
+            |at: &&Path| stat::stamp_path_follow(at).is_err_and(|error| error.is_missing());
         let missing: Vec<&Path> = to.ancestors().take_while(is_missing).collect();
         for at in missing.into_iter().rev() {
             self.plan.summary.folders += 1;

@@ -42,7 +42,13 @@ pub fn bar_ui(ui: &mut Ui, look: &Look<'_>, bar: &Bar<'_>, wants_search: &mut bo
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, color.surface);
-    paint::hline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 1.0, color.line);
+    paint::hline(
+        ui.painter(),
+        rect.left(),
+        rect.right(),
+        rect.bottom() - 1.0,
+        color.line,
+    );
     let middle = rect.top() + 22.0;
     let at = pos2(rect.left() + 16.0, middle);
     let anchor = Align2::LEFT_CENTER;
@@ -67,7 +73,11 @@ pub fn bar_ui(ui: &mut Ui, look: &Look<'_>, bar: &Bar<'_>, wants_search: &mut bo
     let mut text = bar.search.to_owned();
     let field = Field::bare(theme, "Search")
         .icon(icons::MAGNIFYING_GLASS, color.text3)
-        .placeholder(if look.layout.is_narrow { "Search" } else { HINT })
+        .placeholder(if look.layout.is_narrow {
+            "Search"
+        } else {
+            HINT
+        })
         .height(height);
     let response = field.show(&mut inside, &mut text);
     if std::mem::take(wants_search) {
@@ -123,7 +133,9 @@ pub fn history_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: 
         empty_ui(ui, look, list);
         return;
     }
-    parts::area(ui, list, "history-list", |ui| list_ui(ui, look, state, intents));
+    parts::area(ui, list, "history-list", |ui| {
+        list_ui(ui, look, state, intents)
+    });
 }
 
 /// A job that was ended by force: how far it came, and the two ways on.
@@ -147,13 +159,22 @@ fn card_ui(ui: &mut Ui, look: &Look<'_>, job: &PastJob, is_first: bool, intents:
     }
     let center = pos2(rect.left() + 22.0, rect.top() + 24.0);
     let icon = icons::LIGHTNING.fill();
-    paint::icon(ui.painter(), center, icon, paint::ICON_RAIL, color.warn_text);
+    paint::icon(
+        ui.painter(),
+        center,
+        icon,
+        paint::ICON_RAIL,
+        color.warn_text,
+    );
     let left = rect.left() + 42.0;
     let room = rect.right() - 16.0 - left;
     let at = pos2(left, rect.top() + 24.0);
     let head = parts::words_within(ui, theme, at, room, &title, Style::Title, color.warn_text);
     let annals = &look.view.past.annals;
-    let since = job.more.as_ref().map_or(job.started_ms, |more| more.pass_ms);
+    let since = job
+        .more
+        .as_ref()
+        .map_or(job.started_ms, |more| more.pass_ms);
     let when = pastwords::when(since, annals.now_ms, look.zone);
     let when = format!("ended by force, begun {when}");
     let at = pos2(head.right() + 12.0, at.y);
@@ -199,10 +220,7 @@ fn ways_ui(
         }
         let width = button.width(ui.painter());
         let bottom = rect.bottom() - 12.0;
-        let place = Rect::from_min_max(
-            pos2(right - width, bottom - height),
-            pos2(right, bottom),
-        );
+        let place = Rect::from_min_max(pos2(right - width, bottom - height), pos2(right, bottom));
         if parts::button_in(ui, place, &text, button) {
             let uid = job.uid.clone();
             intents.push(Intent::Past(PastIntent::Recover { uid, how }));
@@ -226,7 +244,11 @@ fn progress_ui(ui: &mut Ui, look: &Look<'_>, job: &PastJob, left: f32, right: f3
             let text = format!("{} of {}", words::bytes(done), words::bytes(all));
             (done, all, text)
         }
-        None => (job.items, items, format!("{} %", words::percent(job.items, items))),
+        None => (
+            job.items,
+            items,
+            format!("{} %", words::percent(job.items, items)),
+        ),
     };
     let bar = Rect::from_min_max(
         pos2(left, rect.bottom() - 32.0),
@@ -284,9 +306,8 @@ fn list_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: &mut In
     if let Some((row, _)) = happened.moved {
         // The head of a day is stepped over, in the direction of the key.
         let goes_down = cursor.is_none_or(|cursor| row > cursor as u64);
-        let is_head = |row: u64| {
-            matches!(view.past.rows.get(row as usize), Some(HistoryRow::Day(_)))
-        };
+        let is_head =
+            |row: u64| matches!(view.past.rows.get(row as usize), Some(HistoryRow::Day(_)));
         let row = match (is_head(row), goes_down || row == 0) {
             (true, true) => row + 1,
             (true, false) => row - 1,
@@ -302,10 +323,8 @@ fn list_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: &mut In
     for row in happened.visible {
         let down = (row as f32 - top as f32 - fraction) * list.row_height;
         let top = rect.top() + down.round();
-        let place = Rect::from_min_size(
-            pos2(rect.left(), top),
-            vec2(rect.width(), list.row_height),
-        );
+        let place =
+            Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), list.row_height));
         action_ui(ui, look, columns, place, row, intents);
     }
 }

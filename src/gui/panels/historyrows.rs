@@ -95,7 +95,13 @@ impl HistoryRows<'_> {
         let title_end = columns.route.unwrap_or(columns.figures) - 12.0;
         text(columns.title, title_end, told.title(), Style::Medium, ink);
         if let Some(route) = columns.route {
-            text(route, columns.figures - 12.0, told.route(), Style::Small, ink);
+            text(
+                route,
+                columns.figures - 12.0,
+                told.route(),
+                Style::Small,
+                ink,
+            );
         }
         let mark = told.mark();
         let mut end = columns.badge_right;

@@ -56,7 +56,13 @@ pub fn hold_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: &mu
     let columns = Columns::of(rect);
     let head = rect.with_max_y(rect.top() + theme.metrics.row.head);
     columns.heads(ui, look, head);
-    paint::hline(ui.painter(), head.left(), head.right(), head.bottom(), color.line);
+    paint::hline(
+        ui.painter(),
+        head.left(),
+        head.right(),
+        head.bottom(),
+        color.line,
+    );
     let list = rect.with_min_y(head.bottom() + 1.0);
     parts::area(ui, list, "hold-list", |ui| {
         list_ui(ui, look, state, columns, intents);
@@ -97,17 +103,25 @@ fn list_ui(
         want(PastIntent::SelectHeld(row as usize));
         state.reveal(row);
     }
-    let unfolds = happened.response.has_focus()
-        && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
-    if let Some(row) = view.selected_held_row().filter(|_| unfolds) {
-        want(PastIntent::ToggleHeld(row));
+    if let Some(row) = view
+        .selected_held_row()
+        .filter(|_| happened.response.has_focus())
+    {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+        if pressed(egui::Key::Enter) {
+            want(PastIntent::ToggleHeld(row));
+        }
+        if pressed(egui::Key::Delete) {
+            want(PastIntent::DeleteHeld(row));
+        }
     }
     parts::take_keyboard(ui, &happened.response);
     let (top, fraction) = state.place();
     for row in happened.visible {
         let down = (row as f32 - top as f32 - fraction) * list.row_height;
         let top = rect.top() + down.round();
-        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), list.row_height));
+        let place =
+            Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), list.row_height));
         actions_ui(ui, look, columns, place, row as usize, intents);
     }
 }
@@ -137,10 +151,7 @@ fn actions_ui(
     if own.item.is_none() {
         let path = look.view.past.annals.held.get(own.job).map(|job| &job.path);
         let is_open = path.is_some_and(|path| hold.open.contains(path));
-        let fold = Rect::from_center_size(
-            pos2(columns.fold, row.center().y),
-            vec2(24.0, 24.0),
-        );
+        let fold = Rect::from_center_size(pos2(columns.fold, row.center().y), vec2(24.0, 24.0));
         let word = if is_open { "Hide" } else { "Show" };
         let words = format!("{word} the entries of {name}");
         let fold = parts::clickable_as(ui, ("fold", &salt), fold, Role::Button, is_open, &words);
@@ -156,9 +167,20 @@ fn actions_ui(
     if !cells.can_put_back {
         return;
     }
-    let word = if own.item.is_none() { "Put back all" } else { "Put back" };
+    let word = if own.item.is_none() {
+        "Put back all"
+    } else {
+        "Put back"
+    };
     let right = pos2(columns.back_right, row.center().y);
-    if parts::link(ui, look.theme, &salt, right, word, &format!("{word}: {name}")) {
+    if parts::link(
+        ui,
+        look.theme,
+        &salt,
+        right,
+        word,
+        &format!("{word}: {name}"),
+    ) {
         want(PastIntent::PutBack(at));
     }
 }
@@ -174,7 +196,10 @@ pub fn side_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let selected = view.selected_held();
     let foot = if selected.is_some() { FOOT } else { 0.0 };
     let body = Rect::from_min_max(
-        pos2(rect.left() + 1.0, rect.top() + look.theme.metrics.area.title),
+        pos2(
+            rect.left() + 1.0,
+            rect.top() + look.theme.metrics.area.title,
+        ),
         pos2(rect.right(), rect.bottom() - foot),
     );
     pastside::body_ui(ui, look, body, "hold-facts", |ui| {
@@ -223,11 +248,23 @@ fn disk_ui(ui: &mut Ui, look: &Look<'_>, disk: &HeldDisk) {
     let rect = line(ui, 44.0);
     let known = look.view.disk_of(&disk.area);
     let label = known.map_or_else(|| failures::shown(&disk.area), |known| known.label.clone());
-    let figures = format!("{} of {}", words::bytes(disk.held), words::bytes(disk.quota));
+    let figures = format!(
+        "{} of {}",
+        words::bytes(disk.held),
+        words::bytes(disk.quota)
+    );
     let middle = rect.top() + 14.0;
     let right = pos2(rect.right(), middle);
     let anchor = Align2::RIGHT_CENTER;
-    let taken = parts::words(ui, theme, right, anchor, &figures, Style::Small, color.text2);
+    let taken = parts::words(
+        ui,
+        theme,
+        right,
+        anchor,
+        &figures,
+        Style::Small,
+        color.text2,
+    );
     let at = pos2(rect.left(), middle);
     let room = taken.left() - 8.0 - at.x;
     parts::words_within(ui, theme, at, room, &label, Style::Body, color.text);
@@ -261,13 +298,27 @@ fn facts_ui(ui: &mut Ui, look: &Look<'_>, job: &HeldJob) {
         path_fact(ui, look, if at == 0 { "Was" } else { "" }, was);
     }
     if job.entries > 3 {
-        fact(ui, look, "", &format!("and {} more", words::count(job.entries - 3)));
+        fact(
+            ui,
+            look,
+            "",
+            &format!("and {} more", words::count(job.entries - 3)),
+        );
     }
     fact(ui, look, "Items", &words::count(job.items));
     fact(ui, look, "Bytes", &words::bytes_exact(job.bytes));
-    fact(ui, look, "Held since", &pastwords::exact(job.held_ms, look.zone));
+    fact(
+        ui,
+        look,
+        "Held since",
+        &pastwords::exact(job.held_ms, look.zone),
+    );
     let until = pastwords::exact(job.keep_until_ms, look.zone);
-    let until = if until.is_empty() { "you delete it".to_owned() } else { until };
+    let until = if until.is_empty() {
+        "you delete it".to_owned()
+    } else {
+        until
+    };
     fact(ui, look, "Kept until", &until);
     if job.keep_until_ms <= now {
         fact(ui, look, "", "Its date has passed.");
@@ -283,12 +334,21 @@ fn foot_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let own = look.view.past.hold.rows.get(row);
     let is_item = own.is_some_and(|own| own.item.is_some());
     let sentence = "Nothing is put over what is there now.";
-    let back = if is_item { "Put this back" } else { "Put all of it back" };
+    let back = if is_item {
+        "Put this back"
+    } else {
+        "Put all of it back"
+    };
     let places = pastside::foot(ui, look, sentence, 2);
     let is_tail = look.view.selected_item().is_some_and(|item| item.is_tail);
     let buttons = [
         (back, Kind::Held, !is_tail, PastIntent::PutBack(row)),
-        ("Delete now…", Kind::Plain, !is_item, PastIntent::DeleteHeld(row)),
+        (
+            "Delete now…",
+            Kind::Plain,
+            !is_item,
+            PastIntent::DeleteHeld(row),
+        ),
     ];
     for ((text, kind, is_on, intent), place) in buttons.into_iter().zip(places) {
         let button = Button::new(look.theme, kind, text)

@@ -86,7 +86,11 @@ impl HoldRows<'_> {
         let Some(job) = past.annals.held.get(row.job) else {
             return;
         };
-        let ink = if spot.selected { color.sel_text } else { color.text2 };
+        let ink = if spot.selected {
+            color.sel_text
+        } else {
+            color.text2
+        };
         let size = paint::ICON_ROW;
         let Some(item) = row.item else {
             let is_open = past.hold.open.contains(&job.path);
@@ -94,7 +98,13 @@ impl HoldRows<'_> {
                 true => icons::CARET_DOWN,
                 false => icons::CARET_RIGHT,
             };
-            paint::icon(painter, pos2(self.columns.fold, middle), caret, 12.0, color.text3);
+            paint::icon(
+                painter,
+                pos2(self.columns.fold, middle),
+                caret,
+                12.0,
+                color.text3,
+            );
             let entry = self.look.view.find(&job.op);
             let icon = entry.map_or(icons::ARCHIVE, |entry| group_icon(entry.about.group));
             let center = pos2(spot.rect.left() + 44.0, middle);
@@ -107,7 +117,11 @@ impl HoldRows<'_> {
         };
         let name = item.was.file_name().unwrap_or_default();
         let (icon, _) = kinds::kind_of(item.kind, name);
-        let ink = if item.kind == Kind::Folder { color.folder } else { ink };
+        let ink = if item.kind == Kind::Folder {
+            color.folder
+        } else {
+            ink
+        };
         let center = pos2(self.columns.title + 8.0, middle);
         paint::icon(painter, center, icon, size, ink);
         let line = spot.rect.bottom() - 1.0;
@@ -160,7 +174,13 @@ impl Rows for HoldRows<'_> {
         if let Some(held) = columns.held {
             text(held, columns.until - 8.0, cells.held, Style::Small, second);
         }
-        text(columns.until, columns.back_right - 84.0, cells.until, Style::Small, second);
+        text(
+            columns.until,
+            columns.back_right - 84.0,
+            cells.until,
+            Style::Small,
+            second,
+        );
         if row.item.is_none() {
             let line = spot.rect.bottom() - 1.0;
             let (start, stop) = (spot.rect.left() + 12.0, spot.rect.right() - 12.0);

@@ -174,15 +174,21 @@ impl Panels {
         let side = Rect::from_min_max(pos2(right, top.top()), layout.rail.max);
         let wants = &mut self.bar.wants_search;
         if page == Page::History {
-            parts::area(ui, top, "top", |ui| history::title_ui(ui, look, wants, intents));
+            parts::area(ui, top, "top", |ui| {
+                history::title_ui(ui, look, wants, intents)
+            });
             let rows = &mut self.history;
             parts::area(ui, middle, "history", |ui| {
                 history::history_ui(ui, look, rows, intents);
             });
         } else {
-            parts::area(ui, top, "top", |ui| hold::title_ui(ui, look, wants, intents));
+            parts::area(ui, top, "top", |ui| {
+                hold::title_ui(ui, look, wants, intents)
+            });
             let rows = &mut self.hold;
-            parts::area(ui, middle, "hold", |ui| hold::hold_ui(ui, look, rows, intents));
+            parts::area(ui, middle, "hold", |ui| {
+                hold::hold_ui(ui, look, rows, intents)
+            });
         }
         if side.width() > 100.0 {
             parts::area(ui, side, "side", |ui| match page {

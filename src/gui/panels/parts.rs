@@ -175,8 +175,22 @@ pub fn link(ui: &mut Ui, theme: &Theme, salt: &str, right: Pos2, words: &str, na
         false => theme.color.accent_text,
     };
     let anchor = Align2::RIGHT_CENTER;
-    paint::text(ui.painter(), theme, right, anchor, words, Style::Medium, ink);
-    paint::focus_ring(ui.painter(), theme, &response, rect, theme.metrics.radius.check);
+    paint::text(
+        ui.painter(),
+        theme,
+        right,
+        anchor,
+        words,
+        Style::Medium,
+        ink,
+    );
+    paint::focus_ring(
+        ui.painter(),
+        theme,
+        &response,
+        rect,
+        theme.metrics.radius.check,
+    );
     response.clicked()
 }
 

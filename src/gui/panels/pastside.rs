@@ -40,7 +40,10 @@ pub fn job_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     head(ui, look, &told.title(), badge);
     let rect = ui.max_rect();
     let body = Rect::from_min_max(
-        pos2(rect.left() + 1.0, rect.top() + look.theme.metrics.area.title),
+        pos2(
+            rect.left() + 1.0,
+            rect.top() + look.theme.metrics.area.title,
+        ),
         pos2(rect.right(), rect.bottom() - FOOT),
     );
     body_ui(ui, look, body, "facts", |ui| {
@@ -63,7 +66,13 @@ pub fn head(ui: &mut Ui, look: &Look<'_>, title: &str, badge: Option<(badge::Kin
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     let line = rect.top() + theme.metrics.area.title - 1.0;
-    paint::hline(ui.painter(), rect.left() + 1.0, rect.right(), line, color.line);
+    paint::hline(
+        ui.painter(),
+        rect.left() + 1.0,
+        rect.right(),
+        line,
+        color.line,
+    );
     let middle = rect.top() + 22.0;
     let mut right = rect.right() - 16.0;
     if let Some((kind, words)) = badge {
@@ -167,7 +176,12 @@ fn facts_ui(ui: &mut Ui, look: &Look<'_>, told: &Told<'_>) {
     {
         path_fact(ui, look, "To", &more.request.absolute(target));
     }
-    fact(ui, look, "Begun", &pastwords::exact(job.started_ms, look.zone));
+    fact(
+        ui,
+        look,
+        "Begun",
+        &pastwords::exact(job.started_ms, look.zone),
+    );
     if let Some(ended) = job.more.as_ref().and_then(|more| more.ended_ms) {
         let ended = pastwords::exact(ended, look.zone);
         fact(ui, look, "Ended", &format!("{ended}, {}", told.end_words()));
@@ -205,7 +219,15 @@ fn undo_ui(ui: &mut Ui, look: &Look<'_>, told: &Told<'_>) {
         ];
         for (effect, text) in lines {
             let names = Vec::new();
-            line_ui(ui, look, &Line { effect, text, names });
+            line_ui(
+                ui,
+                look,
+                &Line {
+                    effect,
+                    text,
+                    names,
+                },
+            );
         }
         return;
     }
@@ -305,10 +327,24 @@ pub fn foot(ui: &mut Ui, look: &Look<'_>, sentence: &str, count: usize) -> Vec<R
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     let top = rect.bottom() - FOOT;
-    paint::hline(ui.painter(), rect.left() + 1.0, rect.right(), top, color.line);
+    paint::hline(
+        ui.painter(),
+        rect.left() + 1.0,
+        rect.right(),
+        top,
+        color.line,
+    );
     let (left, right) = (rect.left() + 16.0, rect.right() - 16.0);
     let at = pos2(left, top + 20.0);
-    parts::words_within(ui, theme, at, right - left, sentence, Style::Small, color.text2);
+    parts::words_within(
+        ui,
+        theme,
+        at,
+        right - left,
+        sentence,
+        Style::Small,
+        color.text2,
+    );
     let height = theme.metrics.control.run;
     let gap = theme.metrics.space.base;
     let width = (right - left + gap) / count.max(1) as f32 - gap;

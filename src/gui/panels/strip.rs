@@ -112,13 +112,7 @@ fn working_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, job: &Jo
 }
 
 /// What was done last, and the way back from it.
-fn ended_ui(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    at: egui::Pos2,
-    limit: f32,
-    intents: &mut Intents,
-) {
+fn ended_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, intents: &mut Intents) {
     let (theme, color) = (look.theme, &look.theme.color);
     let last = look.view.last_words();
     let earlier = || Some((look.view.past_words()?, End::Done));
