@@ -469,7 +469,7 @@ fn a_deletion_is_taken_back_and_done_again_by_keys() {
     let vault = Vault::new();
     let mut journey = journey(&vault, None);
     let photos = journey.source.join("photos");
-    remove(&vault, "rmtree", &[photos.clone()]);
+    remove(&vault, "rmtree", std::slice::from_ref(&photos));
     journey.click("History");
     recalled(&mut journey, "the job is listed", |view| {
         view.past.annals.jobs.len() == 1
