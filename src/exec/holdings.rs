@@ -69,12 +69,19 @@ impl Vault {
 
     /// Bytes that are held, by device.
     pub fn held_bytes(&self) -> Vec<(u64, u64)> {
-        let held = self.held();
-        let disks = by_device(&held).into_iter();
+        // Every plan asks this: nothing is listed for it.
+        let held = self.areas.held().into_iter();
+        let held = held.filter_map(|held| {
+            let about = held.about?;
+            let bytes = about.left.map_or(about.bytes, |left| left.1);
+            Some((held.area.join(held.uid), bytes))
+        });
+        let disks = by_device(held).into_iter();
         disks.map(|(device, bytes, _)| (device, bytes)).collect()
     }
 
     fn disks(&self, held: &[HeldJob]) -> Vec<HeldDisk> {
+        let held = held.iter().map(|held| (held.path.clone(), held.bytes));
         let disks = by_device(held).into_iter();
         disks
             .map(|(_, bytes, area)| HeldDisk {
@@ -225,18 +232,18 @@ fn tails_of(log: &Log) -> BTreeSet<PathBuf> {
     tails.collect()
 }
 
-/// Bytes by device, each with a hold area on it.
-fn by_device(held: &[HeldJob]) -> Vec<(u64, u64, PathBuf)> {
+/// Bytes by device, each with a hold area on it, of jobs' folders with their bytes.
+fn by_device(held: impl Iterator<Item = (PathBuf, u64)>) -> Vec<(u64, u64, PathBuf)> {
     let mut all: Vec<(u64, u64, PathBuf)> = Vec::new();
-    for held in held {
-        let Ok(stamp) = stat::stamp_path(&held.path) else {
+    for (path, held) in held {
+        let Ok(stamp) = stat::stamp_path(&path) else {
             continue;
         };
         match all.iter_mut().find(|(device, ..)| *device == stamp.device) {
-            Some((_, bytes, _)) => *bytes += held.bytes,
+            Some((_, bytes, _)) => *bytes += held,
             None => {
-                let area = held.path.parent().unwrap_or(&held.path);
-                all.push((stamp.device, held.bytes, area.to_path_buf()));
+                let area = path.parent().unwrap_or(&path);
+                all.push((stamp.device, held, area.to_path_buf()));
             }
         }
     }
