@@ -6,6 +6,8 @@ mod filters;
 mod golden;
 #[path = "cli/lab.rs"]
 mod lab;
+#[path = "cli/past.rs"]
+mod past;
 #[path = "cli/signals.rs"]
 mod signals;
 

@@ -6,5 +6,7 @@ mod bytes;
 mod fixture;
 #[path = "view/flow.rs"]
 mod flow;
+#[path = "view/past.rs"]
+mod past;
 #[path = "view/selecting.rs"]
 mod selecting;

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::select;
 
 pub use crate::exec::Config;
-use crate::exec::{Engine, HeldJob};
+use crate::exec::Engine;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, JobId, Outcome, PastJob, Plan, Recovery, Request,
-    Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, HeldItem, HeldJob, JobId, Outcome, PastJob, Plan,
+    Recovery, Request, Ticket, Totals,
 };
 
 use super::report::Report;
@@ -99,6 +99,23 @@ impl Driver {
         let uid = uid.to_owned();
         self.engine.send(Command::Recover { job, uid, how });
         self.watch(job, report)
+    }
+
+    /// Puts single held entries back.
+    pub fn put_back(&self, items: Vec<PathBuf>, report: &mut dyn Report) -> Arc<Outcome> {
+        let job = self.engine.next_job();
+        self.engine.send(Command::PutBack { job, items });
+        self.watch(job, report)
+    }
+
+    /// What is held in a job's folder of a hold area.
+    pub fn unfold(&self, path: &Path) -> Vec<HeldItem> {
+        self.engine.unfold(path)
+    }
+
+    /// Forgets every job that has ended.
+    pub fn forget(&self) -> Result<(), Vec<Failure>> {
+        self.engine.forget()
     }
 
     /// Jobs of the past, the oldest first.
@@ -190,6 +207,11 @@ impl Running {
             | Event::State { .. }
             | Event::Failed { .. }
             | Event::Asked { .. }
+            | Event::Journalled { .. }
+            | Event::Foreseen { .. }
+            | Event::Recalled(_)
+            | Event::Unfolded { .. }
+            | Event::Purged { .. }
             | Event::Finished { .. } => {}
         }
         None

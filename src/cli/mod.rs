@@ -7,6 +7,7 @@ mod call;
 mod command;
 mod demo;
 mod drive;
+mod hold;
 mod json;
 mod offsets;
 mod options;

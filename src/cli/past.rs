@@ -1,38 +1,23 @@
 //! Sub-commands about jobs of the past: what there is, going on with it, taking it back, and what is held for that.
 
-use std::path::Path;
-
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use crate::exec::HeldJob;
-use crate::model::{About, Failure, Group, Many, Outcome, PastJob, PastState, Recovery};
+use crate::model::{Failure, Outcome, PastJob, PastState, Recovery};
 use crate::ops;
 use crate::view::failures::{shown, told};
+use crate::view::pastwords::{UNDO, last_redoable, last_undoable};
 use crate::view::words;
 
 use super::drive::{Driver, exit_code};
+use super::hold;
 use super::json::{self, line};
 use super::text::{self, complain, say};
 
-const JOB: &str = "job";
-const ALL: &str = "all";
-
-/// What the undoing of a job is to the reports.
-pub static UNDO: About = About {
-    id: "undo",
-    title: "Undo",
-    verb: "Put back",
-    verb_done: "Put back",
-    python: "",
-    group: Group::Move,
-    help: "Takes a job back: what it made is put aside, what it took away is put back, what it changed is as before.",
-    selection: JOB,
-    many: Many::Roots,
-    destroys: false,
-};
+pub(super) const JOB: &str = "job";
+pub(super) const ALL: &str = "all";
 
 /// The sub-commands as clap sees them.
 pub fn commands() -> Vec<Command> {
@@ -44,16 +29,6 @@ pub fn commands() -> Vec<Command> {
             .arg(flag("quiet", "Tell nothing but failures").short('q'))
     };
     let which = "The job, or how its name begins [default: the only one there is]";
-    let hold = Command::new("hold")
-        .about("Lists what is held so that jobs can be taken back, or makes room.")
-        .arg(flag("json", "Tell it as lines of JSON"))
-        .subcommand_value_name("WHAT")
-        .subcommand(
-            Command::new("purge")
-                .about("Deletes for good what is held past its date.")
-                .arg(job("Only what this job holds, whatever its date"))
-                .arg(all("Everything, whatever its date")),
-        );
     vec![
         Command::new("jobs")
             .about("Lists the jobs that run, and those that were ended by force.")
@@ -80,12 +55,16 @@ pub fn commands() -> Vec<Command> {
         ),
         Command::new("history")
             .about("Lists all jobs that are known, the newest last.")
-            .arg(flag("json", "Tell it as lines of JSON")),
-        hold,
+            .arg(flag("json", "Tell it as lines of JSON"))
+            .arg(flag(
+                "forget",
+                "Forget those that have ended instead: what they did stays, and can no longer be undone",
+            )),
+        hold::command(),
     ]
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
         .action(ArgAction::SetTrue)
@@ -106,12 +85,13 @@ pub fn run(name: &str, matches: &ArgMatches) -> Option<u8> {
     };
     Some(match name {
         "jobs" => list(matches, past.iter().filter(|job| is_open(job))),
+        "history" if matches.get_flag("forget") => forget(&driver, &past),
         "history" => list(matches, past.iter()),
         "resume" => recover(&driver, matches, &past, Recovery::Resume),
         "rollback" => recover(&driver, matches, &past, Recovery::RollBack),
         "undo" => undo(&driver, matches, &past),
         "redo" => redo(&driver, matches, &past),
-        _ => hold(&driver, matches),
+        _ => hold::run(&driver, matches),
     })
 }
 
@@ -201,7 +181,7 @@ fn in_words(job: &PastJob) -> String {
     text
 }
 
-fn moment(ms: u64) -> String {
+pub(super) fn moment(ms: u64) -> String {
     let moment = i64::try_from(ms)
         .ok()
         .and_then(|ms| Timestamp::from_millisecond(ms).ok());
@@ -259,10 +239,7 @@ fn undo(driver: &Driver, matches: &ArgMatches, past: &[PastJob]) -> u8 {
     if let Some(job) = matches.get_one::<String>(JOB) {
         return go(driver, matches, job, None, Recovery::Undo);
     }
-    let last = past.iter().rev().find(|job| {
-        job.undone_by.is_none() && job.undoes.is_none() && job.can_undo && !is_running(job)
-    });
-    match last {
+    match last_undoable(past) {
         Some(job) => go(driver, matches, &job.uid, Some(job), Recovery::Undo),
         None => {
             complain("There is nothing to undo.");
@@ -271,19 +248,10 @@ fn undo(driver: &Driver, matches: &ArgMatches, past: &[PastJob]) -> u8 {
     }
 }
 
-fn is_running(job: &PastJob) -> bool {
-    matches!(job.state, PastState::Running(_) | PastState::Unreadable(_))
-}
-
 /// The job that took another one back is itself taken back.
 fn redo(driver: &Driver, matches: &ArgMatches, past: &[PastJob]) -> u8 {
     let wanted = matches.get_one::<String>(JOB);
-    let is_wanted = |undone: &str| wanted.is_none_or(|wanted| undone.starts_with(wanted.as_str()));
-    let last = past.iter().rev().find(|job| {
-        let undoes = job.undoes.as_deref();
-        undoes.is_some_and(is_wanted) && job.undone_by.is_none() && job.can_undo && !is_running(job)
-    });
-    match last {
+    match last_redoable(past, wanted.map(String::as_str)) {
         Some(job) => go(driver, matches, &job.uid, Some(job), Recovery::Undo),
         None => {
             complain("There is nothing to redo.");
@@ -316,68 +284,23 @@ fn go(
     exit_code(outcome.end)
 }
 
-fn hold(driver: &Driver, matches: &ArgMatches) -> u8 {
-    if let Some(("purge", matches)) = matches.subcommand() {
-        return purge(driver, matches);
-    }
-    let held = driver.held();
-    let is_json = matches.get_flag("json");
-    for job in &held {
-        let is_read = match is_json {
-            true => line(&json!({
-                "job": job.uid,
-                "op": job.op,
-                "path": json::path(&job.path),
-                "items": job.items,
-                "bytes": job.bytes,
-                "held_ms": job.held_ms,
-                "keep_until_ms": job.keep_until_ms,
-            })),
-            false => say(&format!(
-                "{}  {:<12} {}, {}, kept until {}  {}",
-                job.uid,
-                job.op,
-                words::counted(job.items, "item"),
-                words::bytes(job.bytes),
-                moment(job.keep_until_ms),
-                shown(&job.path)
-            )),
-        };
-        if !is_read {
-            break;
-        }
-    }
-    if held.is_empty() && !is_json {
-        say("Nothing is held.");
-    }
-    0
-}
-
-fn purge(driver: &Driver, matches: &ArgMatches) -> u8 {
-    let named = matches.get_one::<String>(JOB);
-    let is_all = matches.get_flag(ALL);
-    let held = driver.held();
-    let is_due = |job: &&HeldJob| match named {
-        Some(named) => job.uid.starts_with(named.as_str()),
-        None => is_all || job.is_past_its_date,
-    };
-    let due: Vec<&HeldJob> = held.iter().filter(is_due).collect();
-    if due.is_empty() {
-        say("Nothing is held past its date.");
-        return 0;
-    }
-    let bytes = due.iter().map(|job| job.bytes).sum();
-    let paths: Vec<&Path> = due.iter().map(|job| job.path.as_path()).collect();
-    match driver.purge(&paths) {
+/// Forgets what has ended; what was ended by force stays known.
+fn forget(driver: &Driver, past: &[PastJob]) -> u8 {
+    let is_ended = |job: &&PastJob| !job.is_interrupted() && !job.is_out_of_reach();
+    let count = past.iter().filter(is_ended).count() as u64;
+    match driver.forget() {
         Ok(()) => {
-            say(&format!("Made room: {}.", words::bytes(bytes)));
+            say(&format!("Forgot {}.", words::counted(count, "job")));
             0
         }
-        Err(failures) => {
-            for failure in &failures {
-                complain(&told(failure).line());
-            }
-            1
-        }
+        Err(failures) => all_refused(&failures),
     }
+}
+
+/// Tells failures, and that there were some.
+pub(super) fn all_refused(failures: &[Failure]) -> u8 {
+    for failure in failures {
+        complain(&told(failure).line());
+    }
+    1
 }

@@ -11,15 +11,16 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Profile,
-    Recovery, Request, Snapshot, Ticket,
+    Action, Cause, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request,
+    Snapshot, Ticket,
 };
 
+use super::driver;
 use super::engine::{Config, Wake};
 use super::jobs::{Job, Jobs, PlanWatch};
+use super::recall::Recall;
 use super::run::Run;
 use super::vault::Vault;
-use super::{driver, planning};
 
 /// Time between two samples of progress.
 pub(super) const TICK: Duration = Duration::from_millis(60);
@@ -37,6 +38,8 @@ pub(super) enum Report {
         planned_ms: u64,
     },
     Ended(JobId),
+    /// Something is known of the past.
+    Told(Event),
 }
 
 pub(super) struct Core {
@@ -57,6 +60,7 @@ pub(super) struct Core {
     pub(super) vault: Option<Arc<Vault>>,
     /// Threads that plan, or have just ended.
     pub(super) planners: Vec<JoinHandle<()>>,
+    pub(super) recall: Recall,
 }
 
 impl Core {
@@ -97,7 +101,7 @@ impl Core {
         self.shut_down();
     }
 
-    fn post(&mut self, event: Event) {
+    pub(super) fn post(&mut self, event: Event) {
         // Straight into the channel while there is room and nothing waits before it.
         if self.outbox.is_empty() {
             match self.events.try_send(event) {
@@ -167,6 +171,12 @@ impl Core {
             }) => self.submit(job, *request, start),
             Some(Command::SubmitPlan { job, plan }) => self.submit_plan(job, plan),
             Some(Command::Recover { job, uid, how }) => self.recover(job, uid, how),
+            Some(Command::Foresee { ticket, uid, how }) => self.foresee(ticket, uid, how),
+            Some(Command::Recall) => self.recall(),
+            Some(Command::Unfold(path)) => self.unfold(path),
+            Some(Command::PutBack { job, items }) => self.put_back(job, items),
+            Some(Command::Purge(paths)) => self.purge(paths),
+            Some(Command::Forget) => self.forget(),
             Some(Command::Start(id)) => self.want(id),
             Some(Command::Pause(id)) => self.pause(id),
             Some(Command::Resume(id)) => self.resume(id),
@@ -225,28 +235,6 @@ impl Core {
         });
     }
 
-    /// Plans to go on with a job of the past, or to take it back, and runs that as a job of its own.
-    fn recover(&mut self, id: JobId, uid: String, how: Recovery) {
-        let request = Request::new("undo", Vec::new(), Profile::Safe, "/".into(), 0);
-        let request = Arc::new(request);
-        let mut job = Job::new(Arc::clone(&request), true, self.cores);
-        job.state = JobState::Planning;
-        self.jobs.all.insert(id, job);
-        self.jobs.waiting.push(id);
-        self.post(Event::Queued { job: id, request });
-        self.post(Event::State {
-            job: id,
-            state: JobState::Planning,
-        });
-        let vault = self.vault.clone();
-        let plan = move || planning::recovery(vault.as_deref(), &uid, how);
-        self.spawn_plan(plan, move |plan, planned_ms| Report::Planned {
-            job: id,
-            plan,
-            planned_ms,
-        });
-    }
-
     fn submit_plan(&mut self, id: JobId, plan: Arc<Plan>) {
         let request = Arc::new(plan.request.clone());
         let is_same = |job: &Job| {
@@ -296,6 +284,7 @@ impl Core {
                 planned_ms,
             }) => self.planned(job, plan, planned_ms),
             Some(Report::Ended(job)) => self.ended(job),
+            Some(Report::Told(event)) => self.told(event),
             None => {}
         }
         true
@@ -429,6 +418,9 @@ impl Core {
         }
         self.report_failures();
         self.report_questions();
+        if let Some(uid) = run.ledger().map(|ledger| ledger.uid().to_owned()) {
+            self.post(Event::Journalled { job: id, uid });
+        }
         self.finish(id, driver::outcome(&run));
     }
 

@@ -10,16 +10,17 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, JobId, Listed, LookAsk, Looked, Outcome, PastJob,
-    Plan, Recovery, Request, Snapshot, Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, Foresight, HeldItem, HeldJob, JobId, Listed,
+    LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, Snapshot, Ticket, Totals,
 };
 
 use super::browse;
 use super::core::{Core, TICK};
 use super::jobs::Jobs;
 use super::look::Looker;
+use super::recall::Recall;
 use super::run::FaultPlan;
-use super::vault::{HeldJob, Vault};
+use super::vault::Vault;
 
 const COMMANDS: usize = 256;
 const EVENTS: usize = 1024;
@@ -94,6 +95,7 @@ impl Engine {
             preview: None,
             pool,
             planners: Vec::new(),
+            recall: Recall::default(),
         };
         let purge = vault.clone().and_then(|vault| {
             let purge = std::thread::Builder::new().name("purge".to_owned());
@@ -163,6 +165,25 @@ impl Engine {
         self.vault
             .as_ref()
             .map_or(Ok(()), |vault| vault.purge(paths))
+    }
+
+    /// Forgets every job that has ended; what is held stays.
+    pub fn forget(&self) -> Result<(), Vec<Failure>> {
+        self.vault.as_ref().map_or(Ok(()), |vault| vault.forget())
+    }
+
+    /// What is held in a job's folder of a hold area, with the sizes of folders.
+    pub fn unfold(&self, path: &Path) -> Vec<HeldItem> {
+        let mut found = Vec::new();
+        if let Some(vault) = &self.vault {
+            vault.unfold(path, |items| found = items);
+        }
+        found
+    }
+
+    /// What [`Engine::recover`] would do.
+    pub fn foresee(&self, uid: &str, how: Recovery) -> Option<Foresight> {
+        self.vault.as_ref().map(|vault| vault.foresee(uid, how))
     }
 
     /// Answers to [`Engine::look`].

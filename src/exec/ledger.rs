@@ -94,6 +94,11 @@ impl Ledger {
         }
     }
 
+    /// The name of the job.
+    pub fn uid(&self) -> &str {
+        &self.writer.uid
+    }
+
     /// The job that this one takes back.
     pub fn undoes(&self) -> Option<&str> {
         self.undoes.as_deref()

@@ -37,33 +37,46 @@ impl Core {
         make: impl FnOnce() -> Plan + Send + 'static,
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
     ) {
-        let reporter = self.reporter.clone();
         let started = Instant::now();
-        let plan = move || {
+        self.spawn_work("planner", move |tell| {
             let plan = make();
             let planned_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            if reporter.send(report(Arc::new(plan), planned_ms)).is_err() {
-                tracing::debug!("a plan came too late for its engine");
-            }
+            tell(report(Arc::new(plan), planned_ms));
+        });
+    }
+
+    /// Does something on a thread of its own, which tells this one what came of it.
+    pub(super) fn spawn_work(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&dyn Fn(Report)) + Send + 'static,
+    ) {
+        let reporter = self.reporter.clone();
+        let work = move || {
+            work(&|report| {
+                if reporter.send(report).is_err() {
+                    tracing::debug!("a report came too late for its engine");
+                }
+            });
         };
         // Kept where both threads can take it, since a thread that cannot be started keeps what it was given.
-        let plan = Arc::new(Mutex::new(Some(plan)));
-        let theirs = Arc::clone(&plan);
-        let take = |plan: &Mutex<Option<_>>| lock(plan).take();
+        let work = Arc::new(Mutex::new(Some(work)));
+        let theirs = Arc::clone(&work);
+        let take = |work: &Mutex<Option<_>>| lock(work).take();
         let spawned = std::thread::Builder::new()
-            .name("planner".to_owned())
+            .name(name.to_owned())
             .spawn(move || {
-                if let Some(plan) = take(&theirs) {
-                    plan();
+                if let Some(work) = take(&theirs) {
+                    work();
                 }
             });
         self.planners.retain(|planner| !planner.is_finished());
         match spawned {
             Ok(planner) => self.planners.push(planner),
             Err(error) => {
-                tracing::warn!(%error, "no thread for planning: it is done here");
-                if let Some(plan) = take(&plan) {
-                    plan();
+                tracing::warn!(%error, "no thread for this: it is done here");
+                if let Some(work) = take(&work) {
+                    work();
                 }
             }
         }
@@ -86,9 +99,22 @@ pub(super) fn world(config: &Config, pool: &Arc<FdPool>) -> World {
 
 /// The plan that goes back to a job of the past.
 pub(super) fn recovery(vault: Option<&Vault>, uid: &str, how: Recovery) -> Plan {
+    from_vault(vault, |vault| vault.recovery(uid, how), uid)
+}
+
+/// The plan that puts held entries back.
+pub(super) fn put_back(vault: Option<&Vault>, items: &[PathBuf]) -> Plan {
+    from_vault(vault, |vault| Ok(vault.put_back(items)), "")
+}
+
+fn from_vault(
+    vault: Option<&Vault>,
+    plan: impl FnOnce(&Vault) -> Result<Plan, Failure>,
+    name: &str,
+) -> Plan {
     let planned = catch_unwind(AssertUnwindSafe(|| match vault {
-        Some(vault) => vault.recovery(uid, how),
-        None => Err(Failure::new(Action::Open, uid, Cause::NoSuchJob)),
+        Some(vault) => plan(vault),
+        None => Err(Failure::new(Action::Open, name, Cause::NoSuchJob)),
     }));
     let request = || Request::new("undo", Vec::new(), Profile::Safe, "/".into(), 0);
     match planned {

@@ -9,36 +9,26 @@ use crate::disk::log::host;
 use crate::journal::hold::KEPT_MS;
 use crate::journal::store::{moment_of, new_session, new_uid, now_ms};
 use crate::journal::{Areas, Begin, Pass, Store};
-use crate::model::{End, Failure, Lineage, Outcome, PastJob, Plan, Recovery, Value};
+use crate::model::{
+    End, Failure, Foresight, Lineage, Outcome, PastJob, Plan, Recovery, Value,
+};
 
 use super::engine::Config;
 use super::ledger::Ledger;
 use super::recover;
 use super::run::{Run, lock};
 
-/// What one job holds in one hold area.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldJob {
-    pub uid: String,
-    pub op: String,
-    pub path: PathBuf,
-    pub items: u64,
-    pub bytes: u64,
-    /// Milliseconds since 1970.
-    pub held_ms: u64,
-    pub keep_until_ms: u64,
-    pub is_past_its_date: bool,
-}
-
 /// Where jobs are written down.
 pub struct Vault {
-    pool: Arc<FdPool>,
+    pub(super) pool: Arc<FdPool>,
     state: PathBuf,
-    areas: Arc<Areas>,
+    pub(super) areas: Arc<Areas>,
     store: OnceLock<Store>,
     /// What is being purged.
     purging: Mutex<Option<Arc<Run>>>,
+    turn: Mutex<()>,
     is_ending: AtomicBool,
+    pub(super) known: Mutex<recover::Known>,
 }
 
 impl Vault {
@@ -51,6 +41,8 @@ impl Vault {
             state,
             store: OnceLock::new(),
             purging: Mutex::default(),
+            turn: Mutex::default(),
+            known: Mutex::default(),
             is_ending: AtomicBool::new(false),
         }))
     }
@@ -65,42 +57,20 @@ impl Vault {
         }
     }
 
-    /// Everything that is held anywhere.
-    pub fn held(&self) -> Vec<HeldJob> {
-        let now = now_ms();
-        let held = self.areas.held().into_iter();
-        held.map(|held| {
-            let path = held.area.join(&held.uid);
-            let about = held.about;
-            let until = about.as_ref().map_or(u64::MAX, |about| about.keep_until_ms);
-            HeldJob {
-                path,
-                op: about
-                    .as_ref()
-                    .map_or_else(String::new, |about| about.op.clone()),
-                items: about.as_ref().map_or(0, |about| about.items),
-                bytes: about.as_ref().map_or(0, |about| about.bytes),
-                held_ms: about.as_ref().map_or(0, |about| about.held_ms),
-                keep_until_ms: until,
-                is_past_its_date: until <= now,
-                uid: held.uid,
-            }
-        })
-        .collect()
-    }
-
     /// Deletes parts of hold areas for good, on all workers.
     pub fn purge(&self, paths: &[&Path]) -> Result<(), Vec<Failure>> {
+        // One after the other, so that there is one to be told to end.
+        let _turn = lock(&self.turn);
         super::purge::purge(&self.pool, paths, &self.purging)
     }
 
     /// Deletes what is held past its date, and the journals that are as old, until it is told to end.
     pub fn purge_old(&self) {
-        for held in self.held().iter().filter(|held| held.is_past_its_date) {
-            if self.is_ending.load(Ordering::Relaxed) {
+        for held in self.past_their_date() {
+            if self.is_ending() {
                 return;
             }
-            if let Err(failures) = self.purge(&[&held.path]) {
+            if let Err(failures) = self.purge(&[&held]) {
                 tracing::warn!(?failures, "something stays in a hold area past its date");
             }
         }
@@ -111,7 +81,7 @@ impl Vault {
         let entries = store.entries().unwrap_or_default();
         for entry in entries.iter().filter(|entry| !entry.is_open) {
             let made = moment_of(&entry.uid).unwrap_or(u64::MAX);
-            if made >= oldest || self.is_ending.load(Ordering::Relaxed) {
+            if made >= oldest || self.is_ending() {
                 return;
             }
             if let Err(failure) = store.remove(entry) {
@@ -128,28 +98,45 @@ impl Vault {
         }
     }
 
-    /// Bytes that are held, by device.
-    pub fn held_bytes(&self) -> Vec<(u64, u64)> {
-        let mut all: Vec<(u64, u64)> = Vec::new();
-        for held in self.held() {
-            let Ok(stamp) = crate::disk::stat::stamp_path(&held.path) else {
-                continue;
-            };
-            match all.iter_mut().find(|(device, _)| *device == stamp.device) {
-                Some((_, bytes)) => *bytes += held.bytes,
-                None => all.push((stamp.device, held.bytes)),
-            }
-        }
-        all
-    }
-
     /// The plan that goes on with a job of the past, or takes it back.
     pub fn recovery(&self, uid: &str, how: Recovery) -> Result<Plan, Failure> {
         Ok(recover::plan(&self.pool, self.store()?, uid, how))
     }
 
+    /// What that plan would do, for people.
+    pub fn foresee(&self, uid: &str, how: Recovery) -> Foresight {
+        let plan = self.recovery(uid, how);
+        recover::foresight(uid, how, plan, &self.areas.known())
+    }
+
+    /// The plan that puts single held entries back.
+    pub fn put_back(&self, items: &[PathBuf]) -> Plan {
+        recover::put_back(&self.pool, &self.areas.known(), items)
+    }
+
+    /// Jobs of the past, the oldest first. What was read once of a job that has ended is not read again.
     pub fn past(&self) -> Result<Vec<PastJob>, Failure> {
-        recover::past(self.store()?)
+        let goes_on = || !self.is_ending();
+        recover::past(&self.pool, self.store()?, &mut lock(&self.known), goes_on)
+    }
+
+    /// Forgets every job that has ended. What is held stays, and can be put back entry by entry.
+    pub fn forget(&self) -> Result<(), Vec<Failure>> {
+        let one = |failure| vec![failure];
+        let store = self.store().map_err(one)?;
+        let entries = store.entries().map_err(one)?;
+        let ended = entries.iter().filter(|entry| !entry.is_open);
+        let failures: Vec<Failure> = ended
+            .filter_map(|entry| store.remove(entry).err())
+            .collect();
+        match failures.is_empty() {
+            true => Ok(()),
+            false => Err(failures),
+        }
+    }
+
+    pub(super) fn is_ending(&self) -> bool {
+        self.is_ending.load(Ordering::Relaxed)
     }
 
     /// Writes down what is going to be done. Where that fails, nothing may be done.
@@ -225,6 +212,9 @@ impl Vault {
             return;
         };
         ledger.end(outcome);
+        if !ledger.is_over() {
+            self.recount(&run.plan, outcome);
+        }
         if let Some(uid) = ledger.undoes()
             && outcome.end != End::Cancelled
             && !ledger.is_over()

@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 
 use super::store::{is_uid, now_ms};
-use crate::disk::log::{LogFile, private_folder, real_path, user};
+use super::tops::{how_to, names};
+use crate::disk::log::{LogFile, private_folder, real_path, rename_in, user};
 use crate::disk::{self, Errno, FdPool, Folder, act, lock, stat};
 use crate::model::{Action, Stamp, bytes};
 
@@ -53,6 +54,9 @@ pub struct About {
     pub keep_until_ms: u64,
     pub items: u64,
     pub bytes: u64,
+    /// Items and bytes that are left, where some were put back.
+    #[serde(default)]
+    pub left: Option<(u64, u64)>,
 }
 
 /// One job's part of an area.
@@ -183,16 +187,7 @@ impl Areas {
             let Ok(folder) = Folder::open_root(&self.pool, &area) else {
                 continue;
             };
-            let mut names = Vec::new();
-            let listed = folder.list(|name, _, _| {
-                names.push(name.to_os_string());
-                true
-            });
-            if let Err(error) = listed {
-                tracing::debug!(?error, "a hold area cannot be listed");
-            }
-            names.sort();
-            for name in names.iter().filter(|name| is_uid(name)) {
+            for name in names(&self.pool, &area).iter().filter(|name| is_uid(name)) {
                 held.push(Held {
                     uid: name.to_str().unwrap_or_default().to_owned(),
                     area: area.clone(),
@@ -215,6 +210,28 @@ pub fn known(pool: &Arc<FdPool>, state: &Path) -> Vec<PathBuf> {
         .filter_map(|line| serde_json::from_slice::<Listed>(line).ok())
         .map(|listed| listed.path)
         .collect()
+}
+
+/// Writes down how much is left of what a job holds: items and bytes.
+pub fn restate(pool: &Arc<FdPool>, job: &Path, left: (u64, u64)) -> disk::Result<()> {
+    let left = Some(left);
+    let folder = Folder::open_root(pool, job)?;
+    let Some(known) = about(&folder).filter(|about| about.left != left) else {
+        return Ok(());
+    };
+    let text = serde_json::to_vec(&About { left, ..known }).unwrap_or_default();
+    let handle = folder.handle()?;
+    let new = OsStr::new("about.new");
+    let file = match LogFile::create(handle.as_fd(), new) {
+        Err(error) if error.is(Errno::EXIST) => {
+            // Left by a process that was ended between the two.
+            act::unlink(handle.as_fd(), new)?;
+            LogFile::create(handle.as_fd(), new)?
+        }
+        answer => answer?,
+    };
+    file.append(&text)?;
+    rename_in(handle.as_fd(), new, OsStr::new(ABOUT))
 }
 
 fn about(folder: &Arc<Folder>) -> Option<About> {
@@ -240,15 +257,18 @@ impl Area {
             keep_until_ms: now + KEPT_MS,
             items: lost.0,
             bytes: lost.1,
+            left: None,
         };
         write_once(&job, ABOUT, &serde_json::to_vec(&about).unwrap_or_default())?;
         let name = step.to_string();
         let folder = self.make(&job, OsStr::new(&name))?;
         let text = [
-            format!("The folder {name} beside this text holds what filewright took out of\n").as_bytes(),
+            format!("The folder {name} beside this text holds what filewright took out of\n")
+                .as_bytes(),
             was_in.as_os_str().as_bytes(),
+            how_to(uid).as_bytes(),
             format!(
-                "\nTo put it back: filewright undo {uid}\nBy hand: move what is in the folder {name} back there.\n\
+                "By hand: move what is in the folder {name} back there.\n\
                  After {DAYS} days it may be deleted to make room.\n"
             )
             .as_bytes(),

@@ -11,9 +11,11 @@ pub mod log;
 pub mod record;
 pub mod rows;
 pub mod store;
+pub mod tops;
 mod wire;
 
 pub use hold::{Area, Areas, Held};
 pub use log::{Log, RowsLog, StepLog};
 pub use record::{Begin, Change, Ended, Fate, Kept, Pass, Record};
 pub use store::{Entry, Store, Writer};
+pub use tops::Top;

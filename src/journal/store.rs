@@ -117,6 +117,12 @@ impl Store {
         self.state.join("jobs").join(format!("{}{end}", entry.uid))
     }
 
+    /// Bytes of a journal.
+    pub fn length(&self, entry: &Entry) -> Option<u64> {
+        let file = self.file_of(entry).ok()?;
+        file.length().ok()
+    }
+
     /// All that is known of a job.
     pub fn read(&self, entry: &Entry) -> Result<Log, Failure> {
         let path = self.path_of(entry);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::fault::Failure;
 use super::loss::Lossy;
+use super::past::{Annals, Foresight, HeldItem};
 use super::plan::{Clash, Plan, Rule};
 use super::reply::Finding;
 use super::request::{Order, Request};
@@ -43,6 +44,25 @@ pub enum Command {
         uid: String,
         how: Recovery,
     },
+    /// Find out what [`Command::Recover`] would do, without doing it. Only the newest counts.
+    Foresee {
+        ticket: Ticket,
+        uid: String,
+        how: Recovery,
+    },
+    /// Tell what is known of the past.
+    Recall,
+    /// List what is held in a job's folder of a hold area.
+    Unfold(PathBuf),
+    /// Put these held entries back to where they were, never over anything, as a job of its own.
+    PutBack {
+        job: JobId,
+        items: Vec<PathBuf>,
+    },
+    /// Delete for good what is held in these folders.
+    Purge(Vec<PathBuf>),
+    /// Forget every job that has ended. What is held stays.
+    Forget,
     /// Start a job that waits after its plan.
     Start(JobId),
     Pause(JobId),
@@ -106,6 +126,26 @@ pub enum Event {
     Finished {
         job: JobId,
         outcome: Arc<Outcome>,
+    },
+    /// The name by which a job is known from now on; comes before its end, and not at all for a job that was not written
+    /// down.
+    Journalled {
+        job: JobId,
+        uid: String,
+    },
+    Foreseen {
+        ticket: Ticket,
+        foresight: Arc<Foresight>,
+    },
+    Recalled(Arc<Annals>),
+    /// What a job's folder of a hold area has in it; a second time when the sizes of folders are known.
+    Unfolded {
+        path: PathBuf,
+        items: Arc<Vec<HeldItem>>,
+    },
+    /// What was to be deleted or forgotten is gone, but for these.
+    Purged {
+        failures: Vec<Failure>,
     },
 }
 

@@ -16,6 +16,7 @@ pub mod loss;
 pub mod mode;
 pub mod offset;
 pub mod param;
+pub mod past;
 pub mod plan;
 pub mod reply;
 pub mod request;
@@ -40,6 +41,7 @@ pub use loss::{Loss, Lossy};
 pub use mode::ModeChange;
 pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
+pub use past::{Annals, Foresight, HeldDisk, HeldItem, HeldJob, PastJob, PastMore, PastState};
 pub use plan::{
     Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,
 };
@@ -51,4 +53,4 @@ pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};
 pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};
-pub use undo::{Attribute, Lineage, Mark, PastJob, PastState, Recovery, Saved};
+pub use undo::{Attribute, Lineage, Mark, Recovery, Saved};

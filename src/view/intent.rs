@@ -9,6 +9,7 @@ use crate::model::{
 use super::bytes::ByteIntent;
 use super::filter::Part;
 use super::listing::SortBy;
+use super::past::PastIntent;
 use super::planrows::PlanRow;
 use super::selection::Pick;
 use super::state::ShownAs;
@@ -172,6 +173,8 @@ pub enum Intent {
     CopyText(String),
     Theme(ThemeChoice),
     CloseWindow,
+    /// About what happened, and what is held.
+    Past(PastIntent),
     /// Gives up what is going on in front: band, question, chooser, plan, selection.
     Escape,
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Lane, Order, Outcome, Phase,
-    Plan, Request, Rule, Totals,
+    Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Lane, Lineage, Order,
+    Outcome, Phase, Plan, Request, Rule, Totals,
 };
 
 use super::estimate::{Estimate, RateHistory};
@@ -35,6 +35,8 @@ pub struct Job {
     /// Rows that wait for an answer, by kind.
     pub questions: BTreeMap<Clash, u64>,
     pub outcome: Option<Arc<Outcome>>,
+    /// The name by which its journal is known.
+    pub uid: Option<String>,
 }
 
 impl Job {
@@ -55,6 +57,7 @@ impl Job {
             failures: Vec::new(),
             questions: BTreeMap::new(),
             outcome: None,
+            uid: None,
             request,
         }
     }
@@ -335,7 +338,16 @@ impl Jobs {
     /// Folds an event in.
     pub fn apply(&mut self, event: &Event, find: impl Fn(&str) -> Option<Entry>) {
         match event {
-            Event::Previewed { .. } => {}
+            Event::Previewed { .. }
+            | Event::Foreseen { .. }
+            | Event::Recalled(_)
+            | Event::Unfolded { .. }
+            | Event::Purged { .. } => {}
+            Event::Journalled { job, uid } => {
+                if let Some(job) = self.get_mut(*job) {
+                    job.uid = Some(uid.clone());
+                }
+            }
             Event::Queued { job, request } => {
                 if self.get(*job).is_none() {
                     let entry = find(request.op);
@@ -344,6 +356,11 @@ impl Jobs {
             }
             Event::Planned { job, plan, .. } => {
                 if let Some(job) = self.get_mut(*job) {
+                    if plan.lineage != Lineage::New || job.request.roots.is_empty() {
+                        // Only now is it known what a job is about that goes back to another one.
+                        job.request = Arc::new(plan.request.clone());
+                        job.entry = find(plan.request.op);
+                    }
                     job.plan = Some(Arc::clone(plan));
                     job.failures = plan.failures.clone();
                     job.failures.extend(plan.refused.iter().cloned());

@@ -59,7 +59,7 @@ impl View {
                 return Ok(match self.question.take().map(|question| question.asking) {
                     Some(Asking::Run) => self.submit(true),
                     Some(Asking::Close) => vec![Effect::Close],
-                    None => Vec::new(),
+                    Some(Asking::Clear) | None => Vec::new(),
                 });
             }
             Intent::Decline => {

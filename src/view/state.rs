@@ -14,6 +14,8 @@ use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
 use super::listing::{Listing, Sort, SortBy};
 use super::newnames::Sums;
+use super::past::PastView;
+use super::pastwords::entry_of;
 use super::planrows::PlanRows;
 use super::selection::Selection;
 
@@ -148,6 +150,8 @@ pub struct Drawer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     pub text: String,
+    /// The job that it is about, where it can be taken back.
+    pub undo: Option<String>,
     /// On the window's clock.
     pub until_ms: u64,
 }
@@ -162,6 +166,8 @@ pub enum Asking {
     Run,
     /// The window closes and its jobs end.
     Close,
+    /// What is held is deleted, or what happened is forgotten.
+    Clear,
 }
 
 /// A question before something goes for good.
@@ -198,6 +204,7 @@ pub struct View {
     pub jobs: Jobs,
     pub drawer: Drawer,
     pub toast: Option<Toast>,
+    pub past: PastView,
     pub theme: ThemeChoice,
     pub(super) next_ticket: u64,
     pub(super) next_job: u64,
@@ -244,6 +251,7 @@ impl View {
                 job: None,
             },
             toast: None,
+            past: PastView::default(),
             theme: ThemeChoice::System,
             next_ticket: 1,
             next_job: 1,
@@ -253,7 +261,8 @@ impl View {
         if let Some(first) = first {
             view.choose_operation(first);
         }
-        let effects = view.list(folder);
+        let mut effects = view.list(folder);
+        effects.extend(view.recall());
         (view, effects)
     }
 
@@ -294,9 +303,16 @@ impl View {
         let catalogue = &self.setting.catalogue;
         let find = |op: &str| {
             let mut entries = catalogue.iter();
-            entries.find(|entry| entry.about.id == op).copied()
+            let known = entries.find(|entry| entry.about.id == op).copied();
+            known.or_else(|| entry_of(op))
         };
         self.jobs.apply(event, find);
+        let mut effects = self.remember(event);
+        effects.extend(self.apply_more(event, now_ms));
+        effects
+    }
+
+    fn apply_more(&mut self, event: &Event, now_ms: u64) -> Vec<Effect> {
         match event {
             Event::Previewed {
                 ticket,
@@ -343,6 +359,10 @@ impl View {
 
     /// Does what a widget wants, as far as it is this window's own state; the rest is for the caller.
     pub fn intend(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
+        let intent = match self.recollect(intent) {
+            Ok(effects) => return effects,
+            Err(intent) => intent,
+        };
         let intent = match self.browse(intent) {
             Ok(effects) => return effects,
             Err(intent) => intent,

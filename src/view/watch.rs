@@ -1,9 +1,10 @@
 //! Jobs, the drawer, toasts and Escape.
 
-use crate::model::{Command, End, JobId, JobState};
+use crate::model::{Command, End, JobId, JobState, Lineage};
 
 use super::intent::{Effect, Intent};
 use super::jobs::Job;
+use super::pastwords::{PUT_BACK, UNDO};
 use super::runbutton::RunLook;
 use super::state::{Asking, Question, Screen, TOAST_MS, Toast, View};
 use super::words;
@@ -129,11 +130,24 @@ impl View {
             return Vec::new();
         };
         if let JobState::Ended(End::Done) = job.state {
+            let is_new = job
+                .plan
+                .as_ref()
+                .is_some_and(|plan| plan.lineage == Lineage::New);
             self.toast = Some(Toast {
                 text: done_words(job),
+                undo: job.uid.clone().filter(|_| is_new),
                 until_ms: now_ms + TOAST_MS,
             });
         }
+        let is_back = job.request.op == UNDO.id || job.request.op == PUT_BACK.id;
+        if is_back && !matches!(job.state, JobState::Ended(End::Done)) {
+            // What could not be put back is told where failures are.
+            self.drawer.is_open = true;
+        }
+        let Some(job) = self.jobs.get(id) else {
+            return Vec::new();
+        };
         let folder = self.folder();
         let is_near = job.request.roots.iter().any(|root| {
             let root = job.request.absolute(root);

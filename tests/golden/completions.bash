@@ -274,20 +274,38 @@ _filewright() {
             filewright__subcmd__help,unpack_archive)
                 cmd="filewright__subcmd__help__subcmd__unpack_archive"
                 ;;
+            filewright__subcmd__help__subcmd__hold,list)
+                cmd="filewright__subcmd__help__subcmd__hold__subcmd__list"
+                ;;
             filewright__subcmd__help__subcmd__hold,purge)
                 cmd="filewright__subcmd__help__subcmd__hold__subcmd__purge"
+                ;;
+            filewright__subcmd__help__subcmd__hold,restore)
+                cmd="filewright__subcmd__help__subcmd__hold__subcmd__restore"
                 ;;
             filewright__subcmd__hold,help)
                 cmd="filewright__subcmd__hold__subcmd__help"
                 ;;
+            filewright__subcmd__hold,list)
+                cmd="filewright__subcmd__hold__subcmd__list"
+                ;;
             filewright__subcmd__hold,purge)
                 cmd="filewright__subcmd__hold__subcmd__purge"
+                ;;
+            filewright__subcmd__hold,restore)
+                cmd="filewright__subcmd__hold__subcmd__restore"
                 ;;
             filewright__subcmd__hold__subcmd__help,help)
                 cmd="filewright__subcmd__hold__subcmd__help__subcmd__help"
                 ;;
+            filewright__subcmd__hold__subcmd__help,list)
+                cmd="filewright__subcmd__hold__subcmd__help__subcmd__list"
+                ;;
             filewright__subcmd__hold__subcmd__help,purge)
                 cmd="filewright__subcmd__hold__subcmd__help__subcmd__purge"
+                ;;
+            filewright__subcmd__hold__subcmd__help,restore)
+                cmd="filewright__subcmd__hold__subcmd__help__subcmd__restore"
                 ;;
             *)
                 ;;
@@ -1673,7 +1691,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__help__subcmd__hold)
-            opts="purge"
+            opts="list restore purge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1686,7 +1704,35 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__help__subcmd__hold__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__help__subcmd__hold__subcmd__purge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__help__subcmd__hold__subcmd__restore)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2037,7 +2083,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__history)
-            opts="-h --json --help"
+            opts="-h --json --forget --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2051,7 +2097,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__hold)
-            opts="-h --json --help purge help"
+            opts="-h --json --help list restore purge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2065,7 +2111,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__hold__subcmd__help)
-            opts="purge help"
+            opts="list restore purge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2079,6 +2125,20 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__hold__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2106,8 +2166,50 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__hold__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__list)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__hold__subcmd__purge)
             opts="-h --all --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__restore)
+            opts="-q -h --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1343,6 +1343,7 @@ _arguments "${_arguments_options[@]}" : \
 (history)
 _arguments "${_arguments_options[@]}" : \
 '--json[Tell it as lines of JSON]' \
+'--forget[Forget those that have ended instead\: what they did stays, and can no longer be undone]' \
 '-h[Print help]' \
 '--help[Print help]' \
 && ret=0
@@ -1362,7 +1363,26 @@ _arguments "${_arguments_options[@]}" : \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:filewright-hold-command-$line[1]:"
         case $line[1] in
-            (purge)
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it as lines of JSON]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- The job, or how its name begins \[default\: all of them\]:_default' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':job -- The job that holds them, or how its name begins:_default' \
+'*::items -- Where an entry was, or its name \[default\: all of them\]:_files' \
+&& ret=0
+;;
+(purge)
 _arguments "${_arguments_options[@]}" : \
 '--all[Everything, whatever its date]' \
 '-h[Print help]' \
@@ -1382,7 +1402,15 @@ _arguments "${_arguments_options[@]}" : \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:filewright-hold-help-command-$line[1]:"
         case $line[1] in
-            (purge)
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(purge)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1595,7 +1623,15 @@ _arguments "${_arguments_options[@]}" : \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:filewright-help-hold-command-$line[1]:"
         case $line[1] in
-            (purge)
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(purge)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1669,7 +1705,7 @@ _filewright_commands() {
 'undo:Takes a job back\: what it made is put aside, what it took away is put back, what it changed is as before.' \
 'redo:Does again what was last undone.' \
 'history:Lists all jobs that are known, the newest last.' \
-'hold:Lists what is held so that jobs can be taken back, or makes room.' \
+'hold:Lists what is held so that jobs can be taken back, puts it back, or makes room.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1798,7 +1834,7 @@ _filewright__subcmd__help_commands() {
 'undo:Takes a job back\: what it made is put aside, what it took away is put back, what it changed is as before.' \
 'redo:Does again what was last undone.' \
 'history:Lists all jobs that are known, the newest last.' \
-'hold:Lists what is held so that jobs can be taken back, or makes room.' \
+'hold:Lists what is held so that jobs can be taken back, puts it back, or makes room.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1899,14 +1935,26 @@ _filewright__subcmd__help__subcmd__history_commands() {
 (( $+functions[_filewright__subcmd__help__subcmd__hold_commands] )) ||
 _filewright__subcmd__help__subcmd__hold_commands() {
     local commands; commands=(
+'list:Lists the single entries that a job holds.' \
+'restore:Puts held entries back to where they were, never over anything.' \
 'purge:Deletes for good what is held past its date.' \
     )
     _describe -t commands 'filewright help hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__list_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold list commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__purge_commands] )) ||
 _filewright__subcmd__help__subcmd__hold__subcmd__purge_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help hold restore commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__jobs_commands] )) ||
 _filewright__subcmd__help__subcmd__jobs_commands() {
@@ -2036,6 +2084,8 @@ _filewright__subcmd__history_commands() {
 (( $+functions[_filewright__subcmd__hold_commands] )) ||
 _filewright__subcmd__hold_commands() {
     local commands; commands=(
+'list:Lists the single entries that a job holds.' \
+'restore:Puts held entries back to where they were, never over anything.' \
 'purge:Deletes for good what is held past its date.' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -2044,6 +2094,8 @@ _filewright__subcmd__hold_commands() {
 (( $+functions[_filewright__subcmd__hold__subcmd__help_commands] )) ||
 _filewright__subcmd__hold__subcmd__help_commands() {
     local commands; commands=(
+'list:Lists the single entries that a job holds.' \
+'restore:Puts held entries back to where they were, never over anything.' \
 'purge:Deletes for good what is held past its date.' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -2054,15 +2106,35 @@ _filewright__subcmd__hold__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'filewright hold help help commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__hold__subcmd__help__subcmd__list_commands] )) ||
+_filewright__subcmd__hold__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold help list commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__hold__subcmd__help__subcmd__purge_commands] )) ||
 _filewright__subcmd__hold__subcmd__help__subcmd__purge_commands() {
     local commands; commands=()
     _describe -t commands 'filewright hold help purge commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__hold__subcmd__help__subcmd__restore_commands] )) ||
+_filewright__subcmd__hold__subcmd__help__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold help restore commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__list_commands] )) ||
+_filewright__subcmd__hold__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold list commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__hold__subcmd__purge_commands] )) ||
 _filewright__subcmd__hold__subcmd__purge_commands() {
     local commands; commands=()
     _describe -t commands 'filewright hold purge commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__restore_commands] )) ||
+_filewright__subcmd__hold__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold restore commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__jobs_commands] )) ||
 _filewright__subcmd__jobs_commands() {

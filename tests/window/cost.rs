@@ -11,11 +11,12 @@ use filewright::gui::panels::{Intents, Panels};
 use filewright::gui::theme::Themes;
 use filewright::model::{Kind, Listed, NewRow, Tree, Verdict};
 use filewright::view::bytes::ByteIntent;
-use filewright::view::{Intent, Pick, Travel, View};
+use filewright::view::{Intent, PastIntent, Pick, Travel, View};
 use jiff::tz::TimeZone;
 
 use crate::bytes;
 use crate::fixture::{asked, stamp};
+use crate::past;
 use crate::scenes;
 
 const FRAMES: usize = 300;
@@ -111,6 +112,20 @@ fn of_a_frame() {
         let at = 0x18_0000 + frame as u64 * 16;
         view.intend(Intent::Bytes(ByteIntent::Move(at)), 0);
     });
+    measure(
+        "10,000 jobs of the past, going down",
+        past::many_jobs(10_000),
+        |view, _, frame| {
+            view.intend(Intent::Past(PastIntent::Select(frame + 1)), 0);
+        },
+    );
+    measure(
+        "1,000,000 held entries, going down",
+        past::many_held(1_000_000),
+        |view, _, frame| {
+            view.intend(Intent::Past(PastIntent::SelectHeld(frame + 1)), 0);
+        },
+    );
     let mut many = million();
     let since = Instant::now();
     many.intend(Intent::SelectAll, 0);

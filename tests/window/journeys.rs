@@ -53,16 +53,21 @@ impl Journey {
         entries: usize,
         plant: impl FnOnce(&Path),
     ) -> Journey {
-        let place = TempDir::new().expect("a place for files");
-        let source = place.path().join("source");
-        let target = place.path().join("target");
-        fs::create_dir(&source).expect("made");
-        plant(&source);
         let config = Config {
             workers: 2,
             faults,
             ..Config::default()
         };
+        Journey::over_engine(config, entries, plant)
+    }
+
+    /// The same over an engine of the caller's own.
+    pub fn over_engine(config: Config, entries: usize, plant: impl FnOnce(&Path)) -> Journey {
+        let place = TempDir::new().expect("a place for files");
+        let source = place.path().join("source");
+        let target = place.path().join("target");
+        fs::create_dir(&source).expect("made");
+        plant(&source);
         let setting = setting(source.clone(), place.path().join("home"), 0o022);
         let (view, effects) = View::new(setting);
         let engine = Engine::start(config, || {});

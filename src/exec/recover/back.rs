@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{FdPool, Folder, stat};
-use crate::journal::{Change, Fate, Log, StepLog};
+use crate::journal::{Change, Fate, Kept, Log, StepLog};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Lineage, Mark, Metadata,
     NewRow, Plan, Profile, Publish, Request, Row, Saved, Stamp, Step, Times, Tree, Verdict,
@@ -30,7 +30,7 @@ const PLAIN: CopyHow = CopyHow {
 pub(super) struct Back<'a> {
     pub(super) pool: &'a Arc<FdPool>,
     log: &'a Log,
-    plan: Plan,
+    pub(super) plan: Plan,
     /// Folders whose times are put right at the end.
     late: Vec<(PathBuf, Times)>,
 }
@@ -43,12 +43,7 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
     let mut request = Request::new("undo", roots, Profile::Safe, cwd, 0);
     request.run.workers = original.request.run.workers;
     request.run.flush = original.request.run.flush;
-    let mut back = Back {
-        pool,
-        log,
-        plan: Plan::new(request),
-        late: Vec::new(),
-    };
+    let mut back = Back::new(pool, log, request);
     back.plan.lineage = Lineage::Undoes(uid.to_owned());
     for (index, planned) in original.steps.iter().enumerate().rev() {
         let step = index as u32;
@@ -80,6 +75,17 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
     back.plan
 }
 
+impl<'a> Back<'a> {
+    pub(super) fn new(pool: &'a Arc<FdPool>, log: &'a Log, request: Request) -> Back<'a> {
+        Back {
+            pool,
+            log,
+            plan: Plan::new(request),
+            late: Vec::new(),
+        }
+    }
+}
+
 impl Back<'_> {
     pub(super) fn fail(&mut self, action: Action, at: &Path, cause: Cause) {
         self.plan.failures.push(Failure::new(action, at, cause));
@@ -92,6 +98,19 @@ impl Back<'_> {
     fn count(&mut self, at: &Path) {
         let stamp = self.stamp(at, false).unwrap_or_default();
         self.plan.summary.count(stamp.kind, 0);
+    }
+
+    /// What was kept goes back, unless it is back already or somebody has made room for good.
+    fn release_kept(&mut self, kept: &Kept, to: &Path) {
+        if self.stamp(&kept.hold, false).is_some() {
+            return self.release(&kept.hold, to, Some(kept.mark));
+        }
+        let is_back = self
+            .stamp(to, false)
+            .is_some_and(|there| kept.mark.is_object(&there));
+        if !is_back {
+            self.fail(Action::Rename, to, Cause::NothingKept);
+        }
     }
 
     fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
@@ -129,7 +148,7 @@ impl Back<'_> {
             } => {
                 self.move_back(from, to, before, mark);
                 if let Some(kept) = replaced {
-                    self.release(&kept.hold, to, Some(kept.mark));
+                    self.release_kept(kept, to);
                 }
             }
             Change::Exchanged { a, b, .. } => {
@@ -140,7 +159,7 @@ impl Back<'_> {
                     expect: None,
                 });
             }
-            Change::Held { at, kept } => self.release(&kept.hold, at, Some(kept.mark)),
+            Change::Held { at, kept } => self.release_kept(kept, at),
             Change::Removed { at, saved } => {
                 self.plan.summary.count(Kind::Folder, 0);
                 let made = self.plan.push(Step::MakeFolder {
@@ -157,7 +176,7 @@ impl Back<'_> {
                     expect: mark,
                     must_be_empty: false,
                 });
-                self.release(&kept.hold, at, Some(kept.mark));
+                self.release_kept(kept, at);
             }
             Change::Dressed {
                 at,
@@ -332,10 +351,13 @@ impl Back<'_> {
                 Ok(from) => {
                     // It may be one of those that are put back before.
                     let target = Folder::open_root(self.pool, to).ok();
-                    let tree = self.pair_up(&from, target, base, &mut merged);
+                    let tree = self.pair_up(&from, target, base, None, &mut merged);
                     if let Some(tree) = tree {
                         self.push_bulk(BulkAct::Move, base, Some(to), tree);
                     }
+                }
+                Err(error) if error.is_missing() => {
+                    self.fail(Action::Open, base, Cause::NothingKept);
                 }
                 Err(error) => self.fail(error.action, base, error.cause()),
             }
@@ -362,12 +384,14 @@ impl Back<'_> {
         }
     }
 
-    /// Rows of a hold folder: what has a folder of its name where it goes is merged, everything else goes whole.
-    fn pair_up(
+    /// Rows of a hold folder: what has a folder of its name where it goes is merged, everything else goes whole. Of the
+    /// tops only the wanted ones, if some are named.
+    pub(super) fn pair_up(
         &mut self,
         from: &Arc<Folder>,
         to: Option<Arc<Folder>>,
         base: &Path,
+        wanted: Option<&HashSet<OsString>>,
         merged: &mut Vec<PathBuf>,
     ) -> Option<Tree> {
         let tree = Tree::new(&from.stamp().ok()?);
@@ -381,7 +405,9 @@ impl Back<'_> {
                 }
             };
             let mut rows = Vec::new();
-            for (name, stamp) in &found {
+            let is_wanted =
+                |name: &OsString| parent != 0 || wanted.is_none_or(|wanted| wanted.contains(name));
+            for (name, stamp) in found.iter().filter(|(name, _)| is_wanted(name)) {
                 let there = to.as_ref().and_then(|to| {
                     let to = to.handle().ok()?;
                     stat::stamp_at(to.as_fd(), name).ok()

@@ -1,9 +1,11 @@
 //! Jobs of the past: what became of them, going on with them, taking them back.
 
 mod back;
+mod foresight;
 mod past;
 mod resume;
 mod settle;
+mod single;
 mod torn;
 mod uncopy;
 
@@ -13,9 +15,11 @@ use crate::disk::FdPool;
 use crate::journal::{Entry, Log, Store};
 use crate::model::{Action, Cause, Failure, Lineage, Plan, Profile, Recovery, Request};
 
-pub use past::past;
+pub use foresight::foresight;
+pub use past::{Known, past};
 pub use resume::take_up;
 pub use settle::{settle, tidy};
+pub use single::put_back;
 
 /// The plan that goes on with a job, or takes it back.
 pub fn plan(pool: &Arc<FdPool>, store: &Store, start: &str, how: Recovery) -> Plan {
@@ -48,7 +52,7 @@ fn try_plan(
         store.close(&entry.uid);
         return Err(Failure::new(Action::Run, path, Cause::NothingKept));
     }
-    if entry.is_open && past::is_taken_back(store, &entry.uid) {
+    if entry.is_open && past::is_taken_back(pool, store, &entry.uid) {
         store.close(&entry.uid);
         return Err(Failure::new(Action::Run, path, Cause::NothingKept));
     }

@@ -1,20 +1,51 @@
 //! The list of jobs of the past.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::journal::{Change, Entry, Log, Store};
-use crate::model::{BulkAct, Cause, Failure, PastJob, PastState, Plan, Step};
+use crate::disk::FdPool;
+use crate::journal::{Change, Entry, Fate, Log, Store};
+use crate::model::{
+    Bulk, BulkAct, Cause, Failure, Kind, PastJob, PastMore, PastState, Plan, Publish, Step,
+};
+
+use super::super::bulk::for_all_below;
+use super::resume::is_published;
+use super::settle::look;
 
 /// Roots of a job that are named in the list.
 const NAMED: usize = 3;
 
-/// All jobs that are known, the oldest first.
-pub fn past(store: &Store) -> Result<Vec<PastJob>, Failure> {
-    let mut jobs: Vec<PastJob> = store
-        .entries()?
-        .iter()
-        .map(|entry| one(store, entry))
-        .collect();
+/// What was read of jobs that have ended, with the length of their journals: these do not change any more.
+pub type Known = HashMap<String, (u64, PastJob)>;
+
+/// All jobs that are known, the oldest first. Ends early when `goes_on` says no.
+pub fn past(
+    pool: &Arc<FdPool>,
+    store: &Store,
+    known: &mut Known,
+    goes_on: impl Fn() -> bool,
+) -> Result<Vec<PastJob>, Failure> {
+    let entries = store.entries()?;
+    known.retain(|uid, _| entries.iter().any(|entry| entry.uid == *uid));
+    let mut jobs: Vec<PastJob> = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        if !goes_on() {
+            return Ok(jobs);
+        }
+        let length = store.length(entry).filter(|_| !entry.is_open);
+        let fresh = known.get(&entry.uid).filter(|(at, _)| Some(*at) == length);
+        jobs.push(match fresh {
+            Some((_, job)) => job.clone(),
+            None => {
+                let job = one(pool, store, entry);
+                if let Some(length) = length {
+                    known.insert(entry.uid.clone(), (length, job.clone()));
+                }
+                job
+            }
+        });
+    }
     let mut undone: HashMap<String, String> = HashMap::new();
     // The newest first: one that was itself taken back has taken nothing back.
     for at in (0..jobs.len()).rev() {
@@ -43,13 +74,13 @@ pub fn past(store: &Store) -> Result<Vec<PastJob>, Failure> {
 }
 
 /// True for a job that was ended by force and has been taken back since.
-pub fn is_taken_back(store: &Store, uid: &str) -> bool {
-    let jobs = past(store).unwrap_or_default();
+pub fn is_taken_back(pool: &Arc<FdPool>, store: &Store, uid: &str) -> bool {
+    let jobs = past(pool, store).unwrap_or_default();
     let job = jobs.iter().find(|job| job.uid == uid);
     job.is_some_and(|job| job.undone_by.is_some() && job.state == PastState::Cancelled)
 }
 
-fn one(store: &Store, entry: &Entry) -> PastJob {
+fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
     let mut job = PastJob {
         uid: entry.uid.clone(),
         op: String::new(),
@@ -62,8 +93,9 @@ fn one(store: &Store, entry: &Entry) -> PastJob {
         undone_by: None,
         can_undo: false,
         dropped: 0,
+        more: None,
     };
-    let log = match store.read(entry) {
+    let mut log = match store.read(entry) {
         Ok(log) => log,
         Err(failure) => {
             let why = match failure.cause {
@@ -82,12 +114,40 @@ fn one(store: &Store, entry: &Entry) -> PastJob {
         job.undoes.clone_from(&begin.undoes);
     }
     job.dropped = log.dropped;
-    job.items = log
-        .ended
-        .as_ref()
-        .map_or_else(|| done(&log), |ended| ended.items);
-    job.can_undo = log.plan.as_ref().is_some_and(|plan| can_undo(plan, &log));
     let runner = store.runner(entry).filter(|_| entry.is_open);
+    if runner.is_none()
+        && log.ended.is_none()
+        && let Some(plan) = log.plan.take()
+    {
+        // What was done last may not have been written down any more.
+        look(pool, &plan, &mut log);
+        log.plan = Some(plan);
+    }
+    let (whole, whole_bytes) = match &log.ended {
+        Some(ended) => (ended.items, 0),
+        None => whole(&log),
+    };
+    job.items = whole;
+    job.more = log.plan.as_ref().map(|plan| {
+        let mut request = plan.request.clone();
+        let roots = request.roots.len() as u64;
+        request.roots.truncate(NAMED);
+        Arc::new(PastMore {
+            request,
+            roots,
+            summary: plan.summary,
+            lost: plan.lost,
+            whole_bytes,
+            failures: log.ended.as_ref().map_or(0, |ended| ended.failures),
+            pass_ms: log
+                .passes
+                .last()
+                .map_or(job.started_ms, |pass| pass.started_ms),
+            ended_ms: log.ended.as_ref().map(|ended| ended.ended_ms),
+            holds: !log.bases.is_empty(),
+        })
+    });
+    job.can_undo = log.plan.as_ref().is_some_and(|plan| can_undo(plan, &log));
     job.state = match (runner, &log.ended) {
         (Some(pass), _) => PastState::Running(crate::journal::store::who(&pass)),
         (None, Some(ended)) => match ended.end.as_str() {
@@ -101,10 +161,55 @@ fn one(store: &Store, entry: &Entry) -> PastJob {
     job
 }
 
-fn done(log: &Log) -> u64 {
-    let rows: usize = log.rows.values().map(|rows| rows.fates.len()).sum();
-    let steps = log.steps.values().filter(|known| known.done.is_some());
-    rows as u64 + steps.count() as u64
+/// Items, and bytes of copies, that are whole at their final places.
+fn whole(log: &Log) -> (u64, u64) {
+    let Some(plan) = &log.plan else {
+        return (0, 0);
+    };
+    let mut whole = (0, 0);
+    for (index, planned) in plan.steps.iter().enumerate() {
+        let step = index as u32;
+        match &planned.step {
+            Step::Bulk(bulk) => {
+                let rows = whole_rows(bulk, step, log);
+                whole = (whole.0 + rows.0, whole.1 + rows.1);
+            }
+            _ if planned.is_aside => {}
+            _ => {
+                let done = log.steps.get(&step).filter(|known| known.done.is_some());
+                whole.0 += u64::from(done.is_some());
+            }
+        }
+    }
+    whole
+}
+
+fn whole_rows(bulk: &Bulk, step: u32, log: &Log) -> (u64, u64) {
+    let mut whole = (0, 0);
+    let Some(rows) = log
+        .rows
+        .get(&step)
+        .filter(|_| bulk.act != BulkAct::RemoveCopied)
+    else {
+        return whole;
+    };
+    for (id, fate) in &rows.fates {
+        match fate {
+            Fate::Made { size, .. } => {
+                let is_there =
+                    bulk.how.publish == Publish::InPlace || is_published(bulk, *id, rows);
+                let is_file = bulk.tree.row(*id).is_some_and(|row| row.kind == Kind::File);
+                whole.0 += u64::from(is_there);
+                whole.1 += if is_there && is_file { *size } else { 0 };
+            }
+            Fate::Held | Fate::Moved => {
+                whole.0 += 1;
+                for_all_below(&bulk.tree, *id, |_, _| whole.0 += 1);
+            }
+            Fate::Gone | Fate::Emptied => whole.0 += 1,
+        }
+    }
+    whole
 }
 
 /// True if something was done that can be taken back.

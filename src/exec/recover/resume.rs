@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::os::fd::AsFd;
 
 use crate::disk::stat;
-use crate::journal::{Change, Fate, Log};
-use crate::model::{BulkAct, Kind, Publish, RowId, RowState, Step, Unpack, Verdict};
+use crate::journal::{Change, Fate, Log, RowsLog};
+use crate::model::{Bulk, BulkAct, Kind, Publish, RowId, RowState, Step, Unpack, Verdict};
 
 use super::super::bulk::for_all_below;
 use super::super::keeping;
@@ -118,7 +118,7 @@ fn rows(run: &Run, step: u32, log: &Log) {
                 modified,
                 ..
             } => {
-                if !is_published(run, step, *id, log) {
+                if bulk.how.publish != Publish::InPlace && !is_published(bulk, *id, known) {
                     continue;
                 }
                 let Some(chunk) = bulk.tree.chunk_of(*id) else {
@@ -169,21 +169,7 @@ fn rows(run: &Run, step: u32, log: &Log) {
 }
 
 /// True for a row that is at its final place: the tree that it was built in has got its name.
-fn is_published(run: &Run, step: u32, id: RowId, log: &Log) -> bool {
-    let Some(Step::Bulk(bulk)) = run
-        .plan
-        .steps
-        .get(step as usize)
-        .map(|planned| &planned.step)
-    else {
-        return false;
-    };
-    if bulk.how.publish == Publish::InPlace {
-        return true;
-    }
-    let Some(known) = log.rows.get(&step) else {
-        return false;
-    };
+pub fn is_published(bulk: &Bulk, id: RowId, known: &RowsLog) -> bool {
     let mut at = id;
     while at != 0 {
         let Some(row) = bulk.tree.row(at) else {

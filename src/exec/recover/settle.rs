@@ -37,6 +37,15 @@ pub enum Found {
 /// Completes a journal. Nothing is changed but second names in hold areas that were made for nothing, and copies that a
 /// power cut has left without their end.
 pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
+    complete(pool, plan, log, false)
+}
+
+/// The same for people who only want to know how far the job has come: nothing at all is changed.
+pub fn look(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) {
+    complete(pool, plan, log, true);
+}
+
+fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, planned) in plan.steps.iter().enumerate() {
         let step = index as u32;
@@ -49,8 +58,9 @@ pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
             _ => unpacked.as_ref(),
         };
         if let Some(bulk) = bulk.filter(|bulk| bulk.act == BulkAct::Copy)
-            && let Some(way) = Way::of(pool, bulk)
+            && let Some(mut way) = Way::of(pool, bulk)
         {
+            way.looks_only = looks_only;
             let rows = log.rows.entry(step).or_default();
             let base = log.bases.range((step, 0)..=(step, u64::MAX)).next();
             let hold = base.and_then(|(_, path)| Folder::open_root(pool, path).ok());
@@ -61,6 +71,7 @@ pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
         }
         if let Step::CopyFile { from, to, .. } = &planned.step
             && let Some(known) = log.steps.get_mut(&step)
+            && !looks_only
             && matches!(known.change, Change::Made { .. })
             && drop_torn(pool, from, to)
         {
@@ -70,7 +81,7 @@ pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
             && let Some(known) = log.steps.get_mut(&step)
             && known.done.is_none()
         {
-            found.push(settle_step(pool, step, known));
+            found.push(settle_step(pool, step, known, looks_only));
         }
     }
     for found in &found {
@@ -81,13 +92,15 @@ pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
     found
 }
 
-fn settle_step(pool: &Arc<FdPool>, step: u32, known: &mut StepLog) -> Found {
+fn settle_step(pool: &Arc<FdPool>, step: u32, known: &mut StepLog, looks_only: bool) -> Found {
     if keeping::has_happened(pool, &known.change) {
         let mark = keeping::mark_of(pool, &known.change);
         known.done = Some(mark);
         return Found::Step { step, mark };
     }
-    keeping::clear_up(pool, &known.change);
+    if !looks_only {
+        keeping::clear_up(pool, &known.change);
+    }
     Found::Void { step }
 }
 
@@ -96,13 +109,20 @@ pub struct Way<'a> {
     pub bulk: &'a Bulk,
     pub to: Arc<Folder>,
     from: Option<Arc<Folder>>,
+    /// Second names that were made for nothing stay.
+    pub looks_only: bool,
 }
 
 impl<'a> Way<'a> {
     pub fn of(pool: &Arc<FdPool>, bulk: &'a Bulk) -> Option<Way<'a>> {
         let to = Folder::open_root(pool, bulk.to.as_deref()?).ok()?;
         let from = Folder::open_root(pool, &bulk.from).ok();
-        Some(Way { bulk, to, from })
+        Some(Way {
+            bulk,
+            to,
+            from,
+            looks_only: false,
+        })
     }
 
     /// Name of a row at the destination.
@@ -355,6 +375,9 @@ fn kept_stamp(
 }
 
 fn forget_kept(way: &Way<'_>, hold: &Arc<Folder>, parent: RowId, name: &OsStr, rows: &RowsLog) {
+    if way.looks_only {
+        return;
+    }
     let folder = kept_folder(way, hold, parent, rows);
     let removed = folder
         .handle()

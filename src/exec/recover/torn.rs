@@ -46,7 +46,8 @@ pub fn settle_torn(way: &Way<'_>, step: u32, rows: &mut RowsLog, found: &mut Vec
                 continue;
             }
             if row.kind == Kind::File && there.size < row.size {
-                if has_original(way, &chunk, id, row)
+                if !way.looks_only
+                    && has_original(way, &chunk, id, row)
                     && let Err(error) = act::unlink(handle.as_fd(), &name)
                 {
                     tracing::warn!(?error, "a file that is not whole stays");

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Pos2, Rect, Role, Ui, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Role, Ui, pos2};
 
 use crate::gui::icons;
 use crate::gui::panels::filerows::{Columns, FileRows};
@@ -115,7 +115,6 @@ fn head_ui(ui: &mut Ui, look: &Look<'_>, at: Pos2, anchor: Align2, by: SortBy, t
 
 /// What stands in the middle of a list without rows.
 fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
-    let (theme, color) = (look.theme, &look.theme.color);
     let listing = &look.view.listing;
     let (head, more) = match &listing.state {
         ListState::Streaming => return,
@@ -136,18 +135,12 @@ fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
             "Drop files here, or make a folder with F7.".to_owned(),
         ),
     };
-    let center = list.center_top() + vec2(0.0, (list.height() * 0.3).min(120.0));
     let icon = if matches!(listing.state, ListState::Failed(_)) {
         icons::WARNING_CIRCLE
     } else {
         icons::FOLDER_OPEN
     };
-    paint::icon(ui.painter(), center, icon, 40.0, color.text3);
-    let at = center + vec2(0.0, 40.0);
-    let anchor = Align2::CENTER_CENTER;
-    parts::words(ui, theme, at, anchor, &head, Style::Title, color.text);
-    let at = center + vec2(0.0, 62.0);
-    parts::words(ui, theme, at, anchor, &more, Style::Small, color.text2);
+    parts::empty(ui, look, list, icon, &head, &more);
 }
 
 fn list_ui(
@@ -201,9 +194,8 @@ fn list_ui(
     }
     if happened.response.has_focus() {
         keys(ui, look, intents);
-    } else if ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
-        // Keys go to the files unless something else wants them.
-        happened.response.request_focus();
+    } else {
+        parts::take_keyboard(ui, &happened.response);
     }
 }
 

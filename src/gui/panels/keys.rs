@@ -6,8 +6,8 @@ use crate::gui::panels::form;
 use crate::gui::panels::parts::{Intents, Look};
 use crate::gui::panels::topbar::{self, TopBar};
 use crate::model::Group;
-use crate::view::Intent;
 use crate::view::state::Screen;
+use crate::view::{Intent, Page, PastIntent};
 
 /// Takes the keys of this frame.
 pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
@@ -29,7 +29,8 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         }
         return;
     }
-    if pressed(Modifiers::COMMAND, Key::Enter) {
+    let is_files = view.past.page == Page::Files;
+    if is_files && pressed(Modifiers::COMMAND, Key::Enter) {
         intents.push(match view.screen {
             Screen::Files | Screen::Bytes => Intent::ShowPlan,
             Screen::Plan => Intent::Run,
@@ -52,13 +53,45 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
             intents.push(intent);
         }
     }
+    if !is_files && pressed(Modifiers::COMMAND, Key::F) {
+        bar.wants_search = true;
+    }
     if pressed(Modifiers::NONE, Key::F2) {
         rename(ui, look, intents);
     }
     if is_typing {
         return;
     }
-    let outside_text = [
+    outside_text(ui, look, intents);
+    if view.screen != Screen::Files || !is_files {
+        return;
+    }
+    if pressed(Modifiers::COMMAND, Key::A) {
+        intents.push(Intent::SelectAll);
+    }
+    if pressed(Modifiers::COMMAND, Key::I) {
+        intents.push(Intent::InvertSelection);
+    }
+    if pressed(Modifiers::NONE, Key::Slash) {
+        bar.wants_filter = true;
+        // The sign itself must not land in the field that it opens.
+        ui.input_mut(|input| {
+            let is_slash =
+                |event: &egui::Event| matches!(event, egui::Event::Text(text) if text == "/");
+            input.events.retain(|event| !is_slash(event));
+        });
+    }
+}
+
+/// Keys that a text field would want for itself.
+fn outside_text(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
+    let view = look.view;
+    let undo = Modifiers::COMMAND;
+    let redo = undo.plus(Modifiers::SHIFT);
+    // The one with more modifiers first: the other would take it too.
+    let keys = [
+        (redo, Key::Z, Intent::Past(PastIntent::RedoLast)),
+        (undo, Key::Z, Intent::Past(PastIntent::UndoLast)),
         (Modifiers::ALT, Key::ArrowLeft, Intent::Back),
         (Modifiers::ALT, Key::ArrowRight, Intent::Forward),
         (Modifiers::ALT, Key::ArrowUp, Intent::Up),
@@ -80,28 +113,15 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
             Intent::CopyPaths,
         ),
     ];
-    for (modifiers, key, intent) in outside_text {
-        if pressed(modifiers, key) {
+    // What is about files is not for a page that shows none.
+    let of_page = match view.past.page {
+        Page::Files => keys.len(),
+        Page::History | Page::Hold => 2,
+    };
+    for (modifiers, key, intent) in keys.into_iter().take(of_page) {
+        if ui.input_mut(|input| input.consume_key(modifiers, key)) {
             intents.push(intent);
         }
-    }
-    if view.screen != Screen::Files {
-        return;
-    }
-    if pressed(Modifiers::COMMAND, Key::A) {
-        intents.push(Intent::SelectAll);
-    }
-    if pressed(Modifiers::COMMAND, Key::I) {
-        intents.push(Intent::InvertSelection);
-    }
-    if pressed(Modifiers::NONE, Key::Slash) {
-        bar.wants_filter = true;
-        // The sign itself must not land in the field that it opens.
-        ui.input_mut(|input| {
-            let is_slash =
-                |event: &egui::Event| matches!(event, egui::Event::Text(text) if text == "/");
-            input.events.retain(|event| !is_slash(event));
-        });
     }
 }
 

@@ -9,6 +9,10 @@ mod foot;
 mod form;
 mod formrows;
 mod hexrows;
+mod history;
+mod historyrows;
+mod hold;
+mod holdrows;
 mod inspector;
 mod job;
 mod keys;
@@ -18,6 +22,7 @@ mod newnames;
 mod offsets;
 mod overlays;
 mod parts;
+mod pastside;
 mod plan;
 mod plantree;
 mod rail;
@@ -28,14 +33,14 @@ mod strip;
 mod topbar;
 mod troubles;
 
-use egui::{Rect, Ui};
+use egui::{Rect, Ui, pos2};
 use jiff::tz::TimeZone;
 
 use crate::gui::layout::Layout;
 use crate::gui::theme::{Mode, Theme, Themes};
 use crate::gui::widgets::rows::RowsState;
 use crate::view::state::Screen;
-use crate::view::{Intent, ShownAs, ThemeChoice, View};
+use crate::view::{Intent, Page, ShownAs, ThemeChoice, View};
 
 pub use parts::Intents;
 use parts::Look;
@@ -52,6 +57,8 @@ pub struct Panels {
     script: scripts::ScriptState,
     chooser: RowsState,
     drawer: drawer::DrawerState,
+    history: RowsState,
+    hold: RowsState,
     /// The inspector of a very narrow window is open.
     has_sheet: bool,
     has_system_dialog: bool,
@@ -73,6 +80,8 @@ impl Panels {
             script: scripts::ScriptState::default(),
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
+            history: RowsState::default(),
+            hold: RowsState::default(),
             has_sheet: false,
             has_system_dialog,
             folder: std::path::PathBuf::new(),
@@ -139,6 +148,59 @@ impl Panels {
         parts::area(ui, layout.sidebar, "sidebar", |ui| {
             sidebar::sidebar_ui(ui, look, intents);
         });
+        match look.view.past.page {
+            Page::Files => self.work_areas(ui, look, intents),
+            page => self.past_areas(ui, look, page, intents),
+        }
+        if let Some(rect) = layout.strip {
+            parts::area(ui, rect, "strip", |ui| strip::strip_ui(ui, look, intents));
+        }
+        if let Some(rect) = layout.drawer {
+            parts::area(ui, rect, "drawer", |ui| {
+                drawer::drawer_ui(ui, look, &mut self.drawer, intents);
+            });
+        }
+    }
+
+    /// History or hold area: the rail has no part in them, and its room is for what is selected.
+    fn past_areas(&mut self, ui: &mut Ui, look: &Look<'_>, page: Page, intents: &mut Intents) {
+        let layout = look.layout;
+        let right = match layout.inspector.filter(|_| !layout.is_sheet) {
+            Some(inspector) => inspector.left(),
+            None => layout.rail.right(),
+        };
+        let top = layout.top.with_max_x(right);
+        let middle = Rect::from_min_max(top.left_bottom(), pos2(right, layout.status.bottom()));
+        let side = Rect::from_min_max(pos2(right, top.top()), layout.rail.max);
+        let wants = &mut self.bar.wants_search;
+        if page == Page::History {
+            parts::area(ui, top, "top", |ui| {
+                history::title_ui(ui, look, wants, intents)
+            });
+            let rows = &mut self.history;
+            parts::area(ui, middle, "history", |ui| {
+                history::history_ui(ui, look, rows, intents);
+            });
+        } else {
+            parts::area(ui, top, "top", |ui| {
+                hold::title_ui(ui, look, wants, intents)
+            });
+            let rows = &mut self.hold;
+            parts::area(ui, middle, "hold", |ui| {
+                hold::hold_ui(ui, look, rows, intents)
+            });
+        }
+        if side.width() > 100.0 {
+            parts::area(ui, side, "side", |ui| match page {
+                Page::History => pastside::job_ui(ui, look, intents),
+                Page::Files | Page::Hold => hold::side_ui(ui, look, intents),
+            });
+        }
+    }
+
+    /// What is there, what will happen, and the operations.
+    fn work_areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+        let layout = look.layout;
         match look.view.screen {
             Screen::Files => self.files_areas(ui, look, intents),
             Screen::Bytes => self.bytes_areas(ui, look, intents),
@@ -165,14 +227,6 @@ impl Panels {
         if let Some(rect) = layout.inspector {
             parts::area(ui, rect, "inspector", |ui| {
                 inspector::inspector_ui(ui, look, &mut self.drafts, intents);
-            });
-        }
-        if let Some(rect) = layout.strip {
-            parts::area(ui, rect, "strip", |ui| strip::strip_ui(ui, look, intents));
-        }
-        if let Some(rect) = layout.drawer {
-            parts::area(ui, rect, "drawer", |ui| {
-                drawer::drawer_ui(ui, look, &mut self.drawer, intents);
             });
         }
     }

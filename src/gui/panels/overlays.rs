@@ -12,9 +12,9 @@ use crate::gui::widgets::button::{Button, Kind as ButtonKind, icon_button};
 use crate::gui::widgets::name::paint_name;
 use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
-use crate::model::Kind;
+use crate::model::{Kind, Recovery};
 use crate::view::state::Chooser;
-use crate::view::{Intent, ListState, failures, jobs, names};
+use crate::view::{Intent, ListState, PastIntent, failures, jobs, names};
 
 /// A modal layer: a scrim that takes every click, and a card in its middle.
 fn modal(ui: &mut Ui, theme: &Theme, name: &str, size: egui::Vec2, show: impl FnOnce(&mut Ui)) {
@@ -67,7 +67,11 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         return;
     };
     let theme = look.theme;
-    modal(ui, theme, "Question", vec2(460.0, 168.0), |ui| {
+    let width = 460.0;
+    let (text, ink) = (question.body.clone(), theme.color.text2);
+    let body = paint::paragraph(ui.painter(), theme, text, Style::Body, ink, width - 78.0);
+    let height = 132.0 + body.size().y.ceil();
+    modal(ui, theme, "Question", vec2(width, height), |ui| {
         let (rect, color) = (ui.max_rect(), &theme.color);
         let center = pos2(rect.left() + 34.0, rect.top() + 36.0);
         let icon = icons::WARNING.fill();
@@ -84,8 +88,6 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             Style::Title,
             color.text,
         );
-        let (text, ink) = (question.body.clone(), color.text2);
-        let body = paint::paragraph(ui.painter(), theme, text, Style::Body, ink, room);
         let at = pos2(left, rect.top() + 56.0);
         let place = Rect::from_min_size(at, body.size());
         ui.painter().galley(at, body, ink);
@@ -313,7 +315,8 @@ pub fn toast_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         .strip
         .map_or(window.bottom(), |strip| strip.top());
     let text = paint::text_width(ui.painter(), theme, &toast.text, Style::Medium);
-    let size = vec2((text + 96.0).min(window.width() - 32.0).ceil(), 44.0);
+    let undo = toast.undo.as_ref().map_or(0.0, |_| 52.0);
+    let size = vec2((text + 96.0 + undo).min(window.width() - 32.0).ceil(), 44.0);
     let min = pos2(window.right() - size.x - 16.0, bottom - size.y - 12.0);
     let card = Rect::from_min_size(pos2(min.x.round(), min.y.round()), size);
     Area::new(Id::unique("toast"))
@@ -328,9 +331,17 @@ pub fn toast_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
                     let icon = icons::CHECK_CIRCLE.fill();
                     paint::icon(ui.painter(), center, icon, paint::ICON, color.ok);
                     let at = pos2(card.left() + 38.0, card.center().y);
-                    let room = card.right() - 44.0 - at.x;
+                    let room = card.right() - 44.0 - undo - at.x;
                     let style = Style::Medium;
                     parts::words_within(ui, theme, at, room, &toast.text, style, color.text);
+                    if let Some(uid) = &toast.undo {
+                        let right = pos2(card.right() - 48.0, card.center().y);
+                        let name = "Undo what was just done";
+                        if parts::link(ui, theme, "toast", right, "Undo", name) {
+                            let (uid, how) = (uid.clone(), Recovery::Undo);
+                            intents.push(Intent::Past(PastIntent::Recover { uid, how }));
+                        }
+                    }
                     let close = Rect::from_center_size(
                         pos2(card.right() - 24.0, card.center().y),
                         vec2(28.0, 28.0),

@@ -7,6 +7,7 @@ use egui::{
 use crate::gui::icons::Icon;
 use crate::gui::layout::Layout;
 use crate::gui::theme::{Style, Theme};
+use crate::gui::widgets::button::Button;
 use crate::gui::widgets::paint;
 use crate::view::{Intent, View};
 
@@ -103,6 +104,8 @@ pub fn clickable_as(
 pub struct NavRow<'a> {
     pub icon: Option<Icon>,
     pub text: &'a str,
+    /// A figure at its right end.
+    pub figure: &'a str,
     pub is_on: bool,
     pub ground: Color32,
     pub ink: Color32,
@@ -110,7 +113,11 @@ pub struct NavRow<'a> {
 
 /// Paints a row with rounded ends and says what happened to it.
 pub fn nav_row(ui: &mut Ui, theme: &Theme, rect: Rect, row: &NavRow<'_>) -> Response {
-    let response = clickable(ui, rect, Role::Button, row.is_on, row.text);
+    let name = match row.figure {
+        "" => row.text.to_owned(),
+        figure => format!("{}, {figure}", row.text),
+    };
+    let response = clickable(ui, rect, Role::Button, row.is_on, &name);
     let painter = ui.painter();
     let radius = theme.metrics.radius.field;
     let corner = theme.corner(radius);
@@ -136,10 +143,74 @@ pub fn nav_row(ui: &mut Ui, theme: &Theme, rect: Rect, row: &NavRow<'_>) -> Resp
         Style::Body
     };
     let at = pos2(left, rect.center().y);
-    let room = rect.right() - theme.metrics.space.base - left;
+    let mut right = pos2(rect.right() - theme.metrics.space.base, rect.center().y);
+    if !row.figure.is_empty() {
+        let (anchor, ink) = (Align2::RIGHT_CENTER, theme.color.text3);
+        let taken = paint::text(painter, theme, right, anchor, row.figure, Style::Note, ink);
+        right.x = taken.left() - theme.metrics.space.base;
+    }
+    let room = right.x - left;
     paint::text_within(painter, theme, at, room, row.text, style, row.ink);
     paint::focus_ring(painter, theme, &response, rect, radius);
     response
+}
+
+/// A button in a place of its own; `salt` tells it from others of the panel. True if it was clicked.
+pub fn button_in(ui: &mut Ui, place: Rect, salt: &str, button: Button<'_>) -> bool {
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(salt));
+    button.show(&mut inside).clicked()
+}
+
+/// Words that act, ending at a point, over a row that is painted by hand. `name` says to screen readers what of.
+pub fn link(ui: &mut Ui, theme: &Theme, salt: &str, right: Pos2, words: &str, name: &str) -> bool {
+    let width = paint::text_width(ui.painter(), theme, words, Style::Medium);
+    let target = theme.metrics.control.target;
+    let rect = Rect::from_center_size(
+        pos2(right.x - width / 2.0, right.y),
+        vec2(width.max(target) + theme.metrics.space.base, target),
+    );
+    let response = clickable_as(ui, (salt, words), rect, Role::Button, false, name);
+    let ink = match response.hovered() {
+        true => theme.color.text,
+        false => theme.color.accent_text,
+    };
+    let anchor = Align2::RIGHT_CENTER;
+    paint::text(
+        ui.painter(),
+        theme,
+        right,
+        anchor,
+        words,
+        Style::Medium,
+        ink,
+    );
+    paint::focus_ring(
+        ui.painter(),
+        theme,
+        &response,
+        rect,
+        theme.metrics.radius.check,
+    );
+    response.clicked()
+}
+
+/// Keys go to the list of a page unless something else wants them.
+pub fn take_keyboard(ui: &Ui, list: &Response) {
+    if ui.is_enabled() && ui.memory(|memory| memory.focused().is_none()) {
+        list.request_focus();
+    }
+}
+
+/// What stands in a list without rows.
+pub fn empty(ui: &mut Ui, look: &Look<'_>, list: Rect, icon: Icon, head: &str, more: &str) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let center = list.center_top() + vec2(0.0, (list.height() * 0.3).min(120.0));
+    paint::icon(ui.painter(), center, icon, 40.0, color.text3);
+    let anchor = Align2::CENTER_CENTER;
+    let at = center + vec2(0.0, 40.0);
+    words(ui, theme, at, anchor, head, Style::Title, color.text);
+    let at = center + vec2(0.0, 62.0);
+    words(ui, theme, at, anchor, more, Style::Small, color.text2);
 }
 
 /// The mark of the program: three bars, the surer the stronger.

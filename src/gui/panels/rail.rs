@@ -74,6 +74,7 @@ pub fn rail_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) -> bool {
             let entry = parts::NavRow {
                 icon: Some(group_icon(*group)),
                 text: group.title(),
+                figure: "",
                 is_on,
                 ground: color.accent_soft,
                 ink: if is_on { color.sel_text } else { color.text },

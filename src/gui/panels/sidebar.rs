@@ -6,7 +6,7 @@ use crate::gui::icons::{self, Icon};
 use crate::gui::panels::parts::{self, Intents, Look, NavRow};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
-use crate::view::{Disk, Intent, PlaceKind, ThemeChoice, words};
+use crate::view::{Disk, Intent, Page, PastIntent, PlaceKind, ThemeChoice, words};
 
 /// Part of a disk above which its bar warns.
 const NEARLY_FULL: f64 = 0.97;
@@ -53,25 +53,27 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             pos2(rect.right() - 9.0, y + height),
         )
     };
-    let files = nav(look, Some(icons::FOLDER_OPEN), "Files", true, false);
-    if parts::nav_row(ui, theme, line(y, row), &files).clicked() {
-        intents.push(Intent::LeavePlan);
+    let is_files = look.view.past.page == Page::Files;
+    for screen in screens(look) {
+        let entry = NavRow {
+            figure: &screen.figure,
+            ..nav(look, Some(screen.icon), screen.name, screen.is_on, false)
+        };
+        if parts::nav_row(ui, theme, line(y, row), &entry).clicked() {
+            intents.push(screen.intent);
+        }
+        if screen.has_jobs {
+            count_badge(ui, look, pos2(rect.right() - 17.0, y + row / 2.0));
+        }
+        y += row;
     }
-    y += row;
-    let is_open = look.view.drawer.is_open;
-    let jobs = nav(look, Some(icons::STACK), "Jobs", is_open, false);
-    if parts::nav_row(ui, theme, line(y, row), &jobs).clicked() {
-        intents.push(Intent::ToggleDrawer);
-    }
-    count_badge(ui, look, pos2(rect.right() - 17.0, y + row / 2.0));
-    y += row;
 
     y = head(ui, look, y, "Places");
     for place in &look.view.setting.places {
         if y + row > bottom {
             return;
         }
-        let is_here = look.view.folder() == place.path;
+        let is_here = is_files && look.view.folder() == place.path;
         let entry = nav(
             look,
             Some(place_icon(place.kind)),
@@ -100,6 +102,55 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     }
 }
 
+/// A screen that the sidebar leads to.
+struct Place {
+    icon: Icon,
+    name: &'static str,
+    figure: String,
+    is_on: bool,
+    has_jobs: bool,
+    intent: Intent,
+}
+
+fn screens(look: &Look<'_>) -> [Place; 4] {
+    let view = look.view;
+    let page = |icon, name, page| Place {
+        icon,
+        name,
+        figure: String::new(),
+        is_on: view.past.page == page,
+        has_jobs: false,
+        intent: Intent::Past(PastIntent::Show(page)),
+    };
+    let open = match view.past.interrupted().count() {
+        0 => String::new(),
+        open => format!("{} interrupted", words::count(open as u64)),
+    };
+    let held = match view.past.held_bytes() {
+        0 => String::new(),
+        bytes => words::bytes(bytes),
+    };
+    [
+        page(icons::FOLDER_OPEN, "Files", Page::Files),
+        Place {
+            icon: icons::STACK,
+            name: "Jobs",
+            figure: String::new(),
+            is_on: view.drawer.is_open,
+            has_jobs: true,
+            intent: Intent::ToggleDrawer,
+        },
+        Place {
+            figure: open,
+            ..page(icons::CLOCK_COUNTER_CLOCKWISE, "History", Page::History)
+        },
+        Place {
+            figure: held,
+            ..page(icons::ARCHIVE, "Hold area", Page::Hold)
+        },
+    ]
+}
+
 fn nav<'a>(
     look: &Look<'_>,
     icon: Option<Icon>,
@@ -116,6 +167,7 @@ fn nav<'a>(
     NavRow {
         icon,
         text,
+        figure: "",
         is_on,
         ground,
         ink,
@@ -160,7 +212,7 @@ fn disk_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, disk: &Disk) -> bool {
     let used = 1.0 - disk.free as f64 / disk.total.max(1) as f64;
     let is_full = used >= NEARLY_FULL;
     let name = format!("{}, {free}", disk.label);
-    let is_here = look.view.folder() == disk.path;
+    let is_here = look.view.past.page == Page::Files && look.view.folder() == disk.path;
     let response = parts::clickable_as(ui, &disk.path, rect, Role::Button, is_here, &name);
     let painter = ui.painter();
     if is_here {
@@ -274,20 +326,20 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         );
         response.on_hover_text(name).clicked()
     };
-    if step(ui, icons::FOLDER_OPEN, "Files", true, false) {
-        intents.push(Intent::LeavePlan);
+    for screen in screens(look) {
+        if step(ui, screen.icon, screen.name, screen.is_on, false) {
+            intents.push(screen.intent);
+        }
     }
-    if step(ui, icons::STACK, "Jobs", look.view.drawer.is_open, false) {
-        intents.push(Intent::ToggleDrawer);
-    }
+    let is_files = look.view.past.page == Page::Files;
     for place in &look.view.setting.places {
-        let is_here = look.view.folder() == place.path;
+        let is_here = is_files && look.view.folder() == place.path;
         if step(ui, place_icon(place.kind), &place.label, is_here, true) {
             intents.push(Intent::Open(place.path.clone()));
         }
     }
     for disk in &look.view.setting.disks {
-        let is_here = look.view.folder() == disk.path;
+        let is_here = is_files && look.view.folder() == disk.path;
         if step(ui, disk_icon(disk), &disk.label, is_here, true) {
             intents.push(Intent::Open(disk.path.clone()));
         }
@@ -343,6 +395,7 @@ fn settings_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             let entry = NavRow {
                 icon: icon.or(Some(icons::DOT_OUTLINE)),
                 text: name,
+                figure: "",
                 is_on,
                 ground: theme.color.accent_soft,
                 ink: if is_on {

@@ -7,8 +7,8 @@ use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::bar::{Parts, bar};
 use crate::gui::widgets::{key, paint};
-use crate::model::End;
-use crate::view::{Intent, Job};
+use crate::model::{End, Recovery};
+use crate::view::{Intent, Job, PastIntent};
 
 /// Parts of a job's bar: bytes where it moves any, otherwise items.
 pub fn parts_of(job: &Job) -> Parts {
@@ -89,7 +89,7 @@ pub fn strip_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let at = pos2(head.right() + 16.0, middle);
     match look.view.jobs.iter().find(|job| job.is_at_work()) {
         Some(job) => working_ui(ui, look, at, limit, job),
-        None => ended_ui(ui, look, at, limit),
+        None => ended_ui(ui, look, at, limit, intents),
     }
 }
 
@@ -111,9 +111,12 @@ fn working_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, job: &Jo
     parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
 }
 
-fn ended_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32) {
+/// What was done last, and the way back from it.
+fn ended_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, intents: &mut Intents) {
     let (theme, color) = (look.theme, &look.theme.color);
-    let Some((text, end)) = look.view.last_words() else {
+    let last = look.view.last_words();
+    let earlier = || Some((look.view.past_words()?, End::Done));
+    let Some((text, end)) = last.or_else(earlier) else {
         return;
     };
     let (icon, ink) = match end {
@@ -130,6 +133,18 @@ fn ended_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32) {
         ink,
     );
     let at = at + vec2(20.0, 0.0);
-    let room = limit - at.x;
-    parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+    let offered = look.view.offered();
+    let taken = if offered.is_some() { 56.0 } else { 0.0 };
+    let room = limit - at.x - taken;
+    let told = parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+    let Some((word, job)) = offered.filter(|_| room > 0.0) else {
+        return;
+    };
+    let width = paint::text_width(ui.painter(), theme, word, Style::Medium);
+    let right = pos2(told.right() + 16.0 + width, at.y);
+    let name = format!("{word} the last job");
+    if parts::link(ui, theme, "strip", right, word, &name) {
+        let (uid, how) = (job.uid.clone(), Recovery::Undo);
+        intents.push(Intent::Past(PastIntent::Recover { uid, how }));
+    }
 }

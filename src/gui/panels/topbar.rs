@@ -20,6 +20,8 @@ pub struct TopBar {
     /// True in the frame in which the path field is to take the keyboard.
     pub wants_path: bool,
     pub wants_filter: bool,
+    /// The same for the search of a page about the past.
+    pub wants_search: bool,
     /// A text field had the keyboard in the last frame.
     pub was_typing: bool,
     filter: String,
