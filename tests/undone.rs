@@ -90,7 +90,7 @@ fn request(deed: Deed, stage: &Stage, across: &Path) -> Request {
         }
         Deed::Unlink => on_files("remove", &src, &[]),
     };
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     request.run.workers = 2;
     request.run.order = Order::AsGiven;
     for clash in [Clash::Newer, Clash::Older, Clash::Differs] {

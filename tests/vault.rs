@@ -19,7 +19,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// A removal or copy that keeps what it takes away.
 fn keeping(mut request: Request) -> Request {
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     request
 }
 

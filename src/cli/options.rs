@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use jiff::tz::TimeZone;
 
-use crate::model::{Clash, Filter, Order, Profile, Rule, RunOptions, When};
+use crate::model::{Clash, Filter, Keep, Order, Profile, Rule, RunOptions, When};
 use crate::ops::check_pattern;
 use crate::view::filter::{TYPES, parse_depth, parse_size, parse_when};
 
@@ -75,6 +75,11 @@ pub fn arguments() -> Vec<Arg> {
             "Keep nothing of what is deleted, replaced or cut: it cannot be taken back",
         ),
         flag("no-undo", "The same").hide(true),
+        flag(
+            "trash",
+            "Put what is deleted into the desktop's trash; refused where a disk has none",
+        )
+        .conflicts_with_all(["permanent", "no-undo", "python"]),
         flag(
             "no-journal",
             "Write nothing down: the job can be neither resumed nor taken back",
@@ -297,7 +302,11 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
     {
         options.rules.set(*clash, *rule);
     }
-    options.permanent |= matches.get_flag("permanent") || matches.get_flag("no-undo");
+    if matches.get_flag("permanent") || matches.get_flag("no-undo") {
+        options.keep = Keep::Permanent;
+    } else if matches.get_flag("trash") {
+        options.keep = Keep::Trash;
+    }
     let pairs = [
         ("one-file-system", &mut options.one_file_system),
         ("flush", &mut options.flush),
@@ -340,10 +349,12 @@ mod tests {
     fn nothing_said_means_the_defaults_of_the_profile() {
         assert_eq!(options(&[]), RunOptions::of(Profile::Safe));
         assert_eq!(options(&["--python"]), RunOptions::of(Profile::Python));
-        assert!(
-            options(&["--python"]).permanent,
+        assert_eq!(
+            options(&["--python"]).keep,
+            Keep::Permanent,
             "Python has nothing to take back with"
         );
+        assert_eq!(options(&["--trash"]).keep, Keep::Trash);
     }
 
     #[test]

@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
 use crate::journal::record::put_row;
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
-use crate::model::{Action, Cause, End, Failure, Mark, Outcome, Plan, RowId, Step, Times, Tree};
+use crate::model::{
+    Action, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Step, Times, Tree,
+};
 
 use super::run::{FaultPlan, lock};
 
@@ -78,7 +80,7 @@ impl Ledger {
                 (0, 0) => (plan.summary.items(), plan.summary.bytes),
                 lost => lost,
             },
-            holds: !plan.request.run.permanent,
+            holds: plan.request.run.keep == Keep::Hold,
             buffers: (0..workers).map(|_| Mutex::default()).collect(),
             synced: Mutex::new(Instant::now()),
             bases: Mutex::default(),

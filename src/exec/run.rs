@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Watch};
 use crate::model::{
-    Action, Cause, Clash, Failure, Finding, JobId, Lane, Phase, Plan, Planned, RowId,
-    Rule, Rules, RunOptions, Stamp, Step, Totals,
+    Action, Cause, Clash, Failure, Finding, JobId, Keep, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
+    RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;
@@ -201,7 +201,7 @@ impl Run {
     pub fn may_replace(&self) -> bool {
         let request = &self.plan.request;
         request.profile == Profile::Python
-            || request.run.permanent
+            || request.run.keep == Keep::Permanent
             || self.is_replacing_agreed.load(Ordering::Relaxed)
             || self.holds()
     }

@@ -9,7 +9,7 @@ use crate::disk::log::host;
 use crate::journal::hold::KEPT_MS;
 use crate::journal::store::{moment_of, new_session, new_uid, now_ms};
 use crate::journal::{Areas, Begin, Pass, Store};
-use crate::model::{End, Failure, Lineage, Outcome, PastJob, Plan, Recovery, Step, Value};
+use crate::model::{End, Failure, Keep, Lineage, Outcome, PastJob, Plan, Recovery, Step, Value};
 
 use super::engine::Config;
 use super::ledger::Ledger;
@@ -262,6 +262,6 @@ fn begin_of(plan: &Plan) -> Begin {
             .map(|path| request.absolute(path))
             .collect(),
         undoes,
-        holds: !request.run.permanent,
+        holds: request.run.keep != Keep::Permanent,
     }
 }

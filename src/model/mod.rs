@@ -30,7 +30,7 @@ pub use event::{
     Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Snapshot, Ticket,
     Totals,
 };
-pub use fault::{Action, Cause, Failure, Guarded};
+pub use fault::{Action, Cause, Failure, Guarded, NoTrash};
 pub use filter::{EntryType, Filter, When, Why};
 pub use left::{Belongs, Left};
 pub use listing::Listed;
@@ -39,10 +39,11 @@ pub use mode::ModeChange;
 pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
 pub use plan::{
-    Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,
+    Clash, HoldRoom, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary,
+    Warning,
 };
 pub use reply::{Collected, Finding, Raised, Reply, ReplyValue, TreeError};
-pub use request::{Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};
+pub use request::{Keep, Length, LengthUnit, Order, Profile, Request, RunOptions, Value, Values};
 pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::model::{Action, Cause, Clash, Failure, Guarded, Limit};
+use crate::model::{Action, Cause, Clash, Failure, Guarded, Limit, NoTrash};
 
 use super::{errno, names, words};
 
@@ -91,6 +91,7 @@ pub fn badge(cause: &Cause) -> String {
         Cause::NoSuchJob => "no job",
         Cause::NothingKept => "not kept",
         Cause::HoldFull { .. } => "hold area",
+        Cause::NoTrash(_) => "no trash",
         Cause::Value(_) => "value",
         Cause::Panic(_) => "defect",
         Cause::Cancelled => "cancelled",
@@ -116,7 +117,8 @@ fn predicate(failure: &Failure) -> String {
         | Cause::LinkAsRoot
         | Cause::NeedsPermanent
         | Cause::InUse(_)
-        | Cause::HoldFull { .. } => Some("was refused"),
+        | Cause::HoldFull { .. }
+        | Cause::NoTrash(_) => Some("was refused"),
         Cause::NoSuchJob | Cause::NewerJournal => Some("was left alone"),
         Cause::NothingKept => Some("cannot be taken back"),
         Cause::Mismatch { .. } => Some("was not copied right"),
@@ -239,6 +241,7 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         | Cause::NoSuchJob
         | Cause::NothingKept
         | Cause::HoldFull { .. } => past(&failure.cause),
+        Cause::NoTrash(why) => no_trash(*why),
         Cause::NeedsPermanent => (
             "what is removed, replaced or cut here is gone for good, and that has to be said"
                 .into(),
@@ -301,6 +304,21 @@ fn past(cause: &Cause) -> (String, Option<&'static str>) {
         ),
         _ => (String::new(), None),
     }
+}
+
+fn no_trash(why: NoTrash) -> (String, Option<&'static str>) {
+    let (text, advice) = match why {
+        NoTrash::Nowhere => (
+            "there is no trash on its disk, and none can be made there",
+            Some("Keep it in the hold area instead."),
+        ),
+        NoTrash::Inside => ("the trash lies in it", None),
+        NoTrash::NotDeleted => (
+            "only what is deleted can go to the trash",
+            Some("Keep it in the hold area instead."),
+        ),
+    };
+    (text.to_owned(), advice)
 }
 
 fn same_file(failure: &Failure) -> String {
@@ -507,6 +525,7 @@ mod tests {
                 needed: 10,
                 free: 5,
             },
+            Cause::NoTrash(NoTrash::Nowhere),
             Cause::Value("the mode needs octal digits".into()),
             Cause::Panic("index out of bounds".into()),
             Cause::Cancelled,

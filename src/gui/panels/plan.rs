@@ -15,7 +15,7 @@ use crate::gui::widgets::paint;
 
 use crate::gui::widgets::select::select;
 use crate::model::{Clash, Failure, Plan, Rule, Why};
-use crate::view::bands::{Weight, bands};
+use crate::view::bands::{Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
 use crate::view::newnames::{Sums, is_of_row};
@@ -289,7 +289,7 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
         let head = format!("{} {}", jobs::last_name(&failure.path), told.what);
         all.push((BandKind::Failure, head, told.why));
     }
-    for band in bands(plan) {
+    for band in bands_beside(plan) {
         let kind = match band.weight {
             Weight::Note => BandKind::Info,
             Weight::Warning => BandKind::Warning,
