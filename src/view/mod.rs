@@ -18,6 +18,7 @@ pub mod filter;
 pub mod form;
 pub mod intent;
 pub mod jobs;
+pub mod keeping;
 pub mod listing;
 pub mod names;
 pub mod newnames;

@@ -1,12 +1,13 @@
 //! The plan as rows: the trees of bulk steps unfolded as far as asked, single steps in between, each in words.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, RowSet, Rule, Rules, Step, Tree, Verdict, Why,
+    Bulk, BulkAct, Clash, Keep, Kind, Length, Plan, Profile, Row, RowId, RowSet, Rule, Rules, Step,
+    Tree, Verdict, Why,
 };
 use crate::ops::{TickState, Ticks, tick_of};
 
@@ -34,7 +35,9 @@ pub enum Tone {
     Skip,
     /// Waits for you.
     Ask,
-    /// Takes something away.
+    /// Takes something away that can be had back.
+    Held,
+    /// Takes something away for good.
     Danger,
 }
 
@@ -63,6 +66,8 @@ struct Sums {
     bytes: Vec<u64>,
     /// Folders below which something is unticked.
     in_part: RowSet,
+    /// Folders that stay because something in them does: entries right in them that go, and all of them.
+    staying: HashMap<RowId, (u32, u32)>,
 }
 
 /// The rows of a plan that are unfolded.
@@ -74,6 +79,8 @@ pub struct PlanRows {
     sums: Vec<Sums>,
     ticks: Ticks,
     names: newnames::Sums,
+    /// Until when is kept what is taken away: "7 Dec".
+    until: String,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -97,6 +104,7 @@ impl PlanRows {
             rows: Vec::new(),
             unfolded: HashSet::new(),
             sums,
+            until: String::new(),
         };
         rows.rebuild();
         if let [only] = rows.rows.as_slice() {
@@ -130,6 +138,12 @@ impl PlanRows {
             at += 1;
         }
         rows
+    }
+
+    /// The same, and the rows say until when something is kept.
+    pub fn kept_until(mut self, until: String) -> PlanRows {
+        self.until = until;
+        self
     }
 
     pub fn plan(&self) -> &Arc<Plan> {
@@ -262,14 +276,21 @@ impl PlanRows {
         let step = &planned.step;
         let tick = tick_of(&self.plan, row.step, row.row);
         let Some(tree) = step.tree() else {
-            return Some(step_cells(step, tick));
+            let mut cells = step_cells(step, tick);
+            if let Some(words) = self.kept_step(step).filter(|_| tick == TickState::On) {
+                (cells.words, cells.tone) = (words, Tone::Held);
+            }
+            return Some(cells);
         };
         let chunk = tree.chunk_of(row.row)?;
         let entry = chunk.row(row.row)?;
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(step, row.row, entry, rules);
+        let (text, tone) = match self.kept_row(row, entry, rules) {
+            Some(words) => words,
+            None => row_words(step, row.row, entry, rules),
+        };
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
         let name = match (top_name(step), entry.parent) {
             (Some(name), 0) if name != chunk.name(row.row) => {
@@ -292,6 +313,64 @@ impl PlanRows {
             can_unfold: entry.kind == Kind::Folder && span_rows(tree, row.row) > 0,
             is_unfolded: self.unfolded.contains(&(row.step, row.row)),
         })
+    }
+}
+
+impl PlanRows {
+    /// What is taken away is kept, and how that is said of what goes as a whole; none where it is gone for good.
+    fn keeps(&self) -> Option<String> {
+        let request = &self.plan.request;
+        if request.profile == Profile::Python {
+            return None;
+        }
+        match request.run.keep {
+            Keep::Hold if self.until.is_empty() => Some("Keep".to_owned()),
+            Keep::Hold => Some(format!("Keep until {}", self.until)),
+            Keep::Trash => Some("To the trash".to_owned()),
+            Keep::Permanent => None,
+        }
+    }
+
+    /// A row that is kept, or that something replaces which is.
+    fn kept_row(&self, row: PlanRow, entry: &Row, rules: &Rules) -> Option<(String, Tone)> {
+        let keeps = self.keeps()?;
+        let Step::Bulk(bulk) = &self.plan.steps.get(row.step as usize)?.step else {
+            return None;
+        };
+        match (bulk.act, bulk.left.verdict(row.row, entry)) {
+            (BulkAct::Copy, Verdict::Clash(clash)) if rules.get(clash) == Rule::Replace => {
+                Some(("Replace, keep old".to_owned(), Tone::Held))
+            }
+            (BulkAct::Hold, Verdict::Act | Verdict::Twin) => {
+                let staying = &self.sums.get(row.step as usize)?.staying;
+                if let Some((going, all)) = staying.get(&row.row) {
+                    let verb = match self.plan.request.run.keep {
+                        Keep::Trash => "Trash",
+                        _ => "Keep",
+                    };
+                    return Some((format!("{verb} {going} of {all} inside"), Tone::Held));
+                }
+                match entry.parent == 0 || staying.contains_key(&entry.parent) {
+                    true => Some((keeps, Tone::Held)),
+                    false => Some(("goes with its folder".to_owned(), Tone::Quiet)),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// What a single step says that takes something away which is kept.
+    fn kept_step(&self, step: &Step) -> Option<String> {
+        let keeps = self.keeps()?;
+        match step {
+            Step::Unlink { .. } | Step::RemoveFolder { .. } => Some(keeps),
+            Step::SetLength { length, expect, .. } => {
+                let present = expect.map_or(0, |stamp| stamp.size);
+                let (text, is_cut) = length_words(present, *length);
+                is_cut.then_some(text)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -328,7 +407,44 @@ fn find(tree: &Tree, path: &Path) -> Option<RowId> {
 
 /// Sums of a bulk step, less what is left out by hand.
 fn sums_of(bulk: &Bulk) -> Sums {
-    sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row))
+    let mut sums = sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row));
+    if bulk.act == BulkAct::Hold {
+        sums.staying = staying_in(bulk);
+    }
+    sums
+}
+
+/// Folders that are not taken as a whole: entries right in them that go, and all of them.
+fn staying_in(bulk: &Bulk) -> HashMap<RowId, (u32, u32)> {
+    let is_left = |id: RowId, row: &Row| {
+        matches!(
+            bulk.left.verdict(id, row),
+            Verdict::LeftOut(_) | Verdict::OtherFileSystem | Verdict::Merge
+        )
+    };
+    let (mut stays, mut staying) = (RowSet::default(), HashMap::new());
+    for chunk in bulk.tree.chunks().iter().rev() {
+        for id in (chunk.base.max(1)..chunk.base + chunk.len()).rev() {
+            let is_staying = |row: &&Row| is_left(id, row) || stays.contains(id);
+            if let Some(row) = chunk.row(id).filter(is_staying) {
+                stays.insert(row.parent);
+            }
+        }
+    }
+    if stays.is_empty() {
+        return staying;
+    }
+    for chunk in bulk.tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let Some(row) = chunk.row(id).filter(|row| stays.contains(row.parent)) else {
+                continue;
+            };
+            let (going, all): &mut (u32, u32) = staying.entry(row.parent).or_default();
+            *going += u32::from(!is_left(id, row));
+            *all += 1;
+        }
+    }
+    staying
 }
 
 /// Children follow their folders in a tree, so one pass from the end adds everything up.
@@ -338,6 +454,7 @@ fn sums_with(tree: &Tree, verdict: impl Fn(RowId, &Row) -> Verdict) -> Sums {
         items: vec![0; rows],
         bytes: vec![0; rows],
         in_part: RowSet::default(),
+        staying: HashMap::new(),
     };
     for chunk in tree.chunks().iter().rev() {
         for id in (chunk.base..chunk.base + chunk.len()).rev() {
@@ -556,13 +673,21 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
         Step::Unpack(unpack) => (&unpack.at, Kind::File, own("Unpack"), Tone::Act),
         Step::SetLength { at, length, expect } => {
             let present = expect.map_or(0, |stamp| stamp.size);
-            let wanted = length.resolve(present).max(0) as u64;
-            let by = words::bytes_exact(present.abs_diff(wanted));
-            match wanted < present {
-                true => (at, Kind::File, format!("Cut {by}"), Tone::Danger),
-                false => (at, Kind::File, format!("Extend by {by}"), Tone::Act),
+            match length_words(present, *length) {
+                (text, true) => (at, Kind::File, text, Tone::Danger),
+                (text, false) => (at, Kind::File, text, Tone::Act),
             }
         }
         Step::Bulk(bulk) => (bulk.from.as_path(), Kind::Folder, String::new(), Tone::Act),
+    }
+}
+
+/// What becomes of a file of so many bytes, and whether it loses some.
+fn length_words(present: u64, length: Length) -> (String, bool) {
+    let wanted = length.resolve(present).max(0) as u64;
+    let by = words::bytes_exact(present.abs_diff(wanted));
+    match wanted < present {
+        true => (format!("Cut {by}"), true),
+        false => (format!("Extend by {by}"), false),
     }
 }
