@@ -19,6 +19,7 @@ pub mod form;
 pub mod intent;
 pub mod jobs;
 pub mod keeping;
+mod keptrows;
 pub mod listing;
 pub mod names;
 pub mod newnames;

@@ -1,18 +1,19 @@
 //! The plan as rows: the trees of bulk steps unfolded as far as asked, single steps in between, each in words.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Bulk, BulkAct, Clash, Keep, Kind, Length, Plan, Profile, Row, RowId, RowSet, Rule, Rules, Step,
-    Tree, Verdict, Why,
+    Bulk, BulkAct, Clash, Kind, Length, Plan, Row, RowId, RowSet, Rule, Rules, Step, Tree, Verdict,
+    Why,
 };
 use crate::ops::{TickState, Ticks, tick_of};
 
 use super::filter::left_out_words;
 use super::jobs::last_name;
+use super::keptrows::Staying;
 use super::{newnames, words};
 
 /// What a row of the plan screen stands for.
@@ -61,26 +62,26 @@ pub struct PlanCells {
 
 /// Sums below each row of one tree, without what is left out.
 #[derive(Clone, Debug, Default)]
-struct Sums {
+pub(super) struct Sums {
     items: Vec<u32>,
     bytes: Vec<u64>,
     /// Folders below which something is unticked.
     in_part: RowSet,
-    /// Folders that stay because something in them does: entries right in them that go, and all of them.
-    staying: HashMap<RowId, (u32, u32)>,
+    /// What goes as a whole and what does not, where it is renamed away.
+    pub(super) staying: Staying,
 }
 
 /// The rows of a plan that are unfolded.
 #[derive(Clone, Debug)]
 pub struct PlanRows {
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
     rows: Vec<PlanRow>,
     unfolded: HashSet<(u32, RowId)>,
-    sums: Vec<Sums>,
+    pub(super) sums: Vec<Sums>,
     ticks: Ticks,
     names: newnames::Sums,
     /// Until when is kept what is taken away: "7 Dec".
-    until: String,
+    pub(super) until: String,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -316,64 +317,6 @@ impl PlanRows {
     }
 }
 
-impl PlanRows {
-    /// What is taken away is kept, and how that is said of what goes as a whole; none where it is gone for good.
-    fn keeps(&self) -> Option<String> {
-        let request = &self.plan.request;
-        if request.profile == Profile::Python {
-            return None;
-        }
-        match request.run.keep {
-            Keep::Hold if self.until.is_empty() => Some("Keep".to_owned()),
-            Keep::Hold => Some(format!("Keep until {}", self.until)),
-            Keep::Trash => Some("To the trash".to_owned()),
-            Keep::Permanent => None,
-        }
-    }
-
-    /// A row that is kept, or that something replaces which is.
-    fn kept_row(&self, row: PlanRow, entry: &Row, rules: &Rules) -> Option<(String, Tone)> {
-        let keeps = self.keeps()?;
-        let Step::Bulk(bulk) = &self.plan.steps.get(row.step as usize)?.step else {
-            return None;
-        };
-        match (bulk.act, bulk.left.verdict(row.row, entry)) {
-            (BulkAct::Copy, Verdict::Clash(clash)) if rules.get(clash) == Rule::Replace => {
-                Some(("Replace, keep old".to_owned(), Tone::Held))
-            }
-            (BulkAct::Hold, Verdict::Act | Verdict::Twin) => {
-                let staying = &self.sums.get(row.step as usize)?.staying;
-                if let Some((going, all)) = staying.get(&row.row) {
-                    let verb = match self.plan.request.run.keep {
-                        Keep::Trash => "Trash",
-                        _ => "Keep",
-                    };
-                    return Some((format!("{verb} {going} of {all} inside"), Tone::Held));
-                }
-                match entry.parent == 0 || staying.contains_key(&entry.parent) {
-                    true => Some((keeps, Tone::Held)),
-                    false => Some(("goes with its folder".to_owned(), Tone::Quiet)),
-                }
-            }
-            _ => None,
-        }
-    }
-
-    /// What a single step says that takes something away which is kept.
-    fn kept_step(&self, step: &Step) -> Option<String> {
-        let keeps = self.keeps()?;
-        match step {
-            Step::Unlink { .. } | Step::RemoveFolder { .. } => Some(keeps),
-            Step::SetLength { length, expect, .. } => {
-                let present = expect.map_or(0, |stamp| stamp.size);
-                let (text, is_cut) = length_words(present, *length);
-                is_cut.then_some(text)
-            }
-            _ => None,
-        }
-    }
-}
-
 fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = RowId>> {
     let spans = tree.spans(folder).into_iter();
     Box::new(spans.flat_map(|span| span.start..span.start + span.len))
@@ -409,42 +352,9 @@ fn find(tree: &Tree, path: &Path) -> Option<RowId> {
 fn sums_of(bulk: &Bulk) -> Sums {
     let mut sums = sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row));
     if bulk.act == BulkAct::Hold {
-        sums.staying = staying_in(bulk);
+        sums.staying = Staying::of(bulk);
     }
     sums
-}
-
-/// Folders that are not taken as a whole: entries right in them that go, and all of them.
-fn staying_in(bulk: &Bulk) -> HashMap<RowId, (u32, u32)> {
-    let is_left = |id: RowId, row: &Row| {
-        matches!(
-            bulk.left.verdict(id, row),
-            Verdict::LeftOut(_) | Verdict::OtherFileSystem | Verdict::Merge
-        )
-    };
-    let (mut stays, mut staying) = (RowSet::default(), HashMap::new());
-    for chunk in bulk.tree.chunks().iter().rev() {
-        for id in (chunk.base.max(1)..chunk.base + chunk.len()).rev() {
-            let is_staying = |row: &&Row| is_left(id, row) || stays.contains(id);
-            if let Some(row) = chunk.row(id).filter(is_staying) {
-                stays.insert(row.parent);
-            }
-        }
-    }
-    if stays.is_empty() {
-        return staying;
-    }
-    for chunk in bulk.tree.chunks() {
-        for id in chunk.base.max(1)..chunk.base + chunk.len() {
-            let Some(row) = chunk.row(id).filter(|row| stays.contains(row.parent)) else {
-                continue;
-            };
-            let (going, all): &mut (u32, u32) = staying.entry(row.parent).or_default();
-            *going += u32::from(!is_left(id, row));
-            *all += 1;
-        }
-    }
-    staying
 }
 
 /// Children follow their folders in a tree, so one pass from the end adds everything up.
@@ -454,7 +364,7 @@ fn sums_with(tree: &Tree, verdict: impl Fn(RowId, &Row) -> Verdict) -> Sums {
         items: vec![0; rows],
         bytes: vec![0; rows],
         in_part: RowSet::default(),
-        staying: HashMap::new(),
+        staying: Staying::default(),
     };
     for chunk in tree.chunks().iter().rev() {
         for id in (chunk.base..chunk.base + chunk.len()).rev() {
@@ -683,7 +593,7 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
 }
 
 /// What becomes of a file of so many bytes, and whether it loses some.
-fn length_words(present: u64, length: Length) -> (String, bool) {
+pub(super) fn length_words(present: u64, length: Length) -> (String, bool) {
     let wanted = length.resolve(present).max(0) as u64;
     let by = words::bytes_exact(present.abs_diff(wanted));
     match wanted < present {

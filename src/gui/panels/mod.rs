@@ -11,6 +11,7 @@ mod formrows;
 mod hexrows;
 mod inspector;
 mod job;
+mod keeping;
 mod keys;
 mod kinds;
 mod lanes;

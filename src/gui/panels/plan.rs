@@ -14,10 +14,11 @@ use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 
 use crate::gui::widgets::select::select;
-use crate::model::{Clash, Failure, Plan, Rule, Why};
+use crate::model::{Clash, Failure, Keep, Plan, Rule, Why};
 use crate::view::bands::{Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
+use crate::view::keeping::Takes;
 use crate::view::newnames::{Sums, is_of_row};
 use crate::view::{Intent, failures, jobs, planrows, words};
 
@@ -176,6 +177,9 @@ fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
         .entry()
         .map_or("do", |entry| entry.about.verb)
         .to_lowercase();
+    if look.view.takes() == Some(Takes::Deletes) {
+        return kept_counts(look, plan);
+    }
     let mut cells: Vec<(String, String)> = vec![
         (words::count(summary.files), noun(summary.files, "file")),
         (
@@ -212,6 +216,31 @@ fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
         let of = words::bytes(total);
         cells.push((words::bytes(after), format!("free after, of {of}")));
     }
+    cells
+}
+
+/// What a plan that deletes comes to.
+fn kept_counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
+    let summary = &plan.summary;
+    let items = summary.items();
+    let mut cells = vec![(words::count(items), noun(items, "item"))];
+    let keep = look.view.keep();
+    if summary.bytes > 0 {
+        let goes = match keep {
+            Keep::Hold => "into the hold area",
+            Keep::Trash => "into the trash",
+            Keep::Permanent => "to delete for good",
+        };
+        cells.push((words::bytes(summary.bytes), goes.to_owned()));
+    }
+    if keep != Keep::Permanent
+        && let Some(rows) = &look.view.preview.rows
+    {
+        let renames = rows.renames();
+        let text = format!("{}, nothing is copied", noun(renames, "rename"));
+        cells.push((words::count(renames), text));
+    }
+    cells.extend(look.view.room_figures(plan));
     cells
 }
 
