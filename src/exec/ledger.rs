@@ -260,6 +260,13 @@ impl Ledger {
         }
     }
 
+    /// A row that is about to go to the trash. False if that could not be written: then it does not.
+    pub fn trashes(&self, worker: usize, step: u32, row: RowId, path: PathBuf) -> bool {
+        let fate = Fate::Trashed { path };
+        self.put(worker, &Record::Row { step, row, fate }, true);
+        !self.is_over()
+    }
+
     /// Rows that are about to be worked on. False if that could not be written: then they are not.
     pub fn intend(&self, worker: usize, step: u32, start: RowId, len: u32) -> bool {
         self.put(worker, &Record::Intent { step, start, len }, true);

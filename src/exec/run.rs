@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 pub(super) use crate::disk::lock;
-use crate::disk::{FdPool, Watch};
+use crate::disk::{FdPool, Trashes, Watch};
 use crate::model::{
     Action, Cause, Clash, Failure, Finding, JobId, Keep, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
     RunOptions, Stamp, Step, Totals,
@@ -71,6 +71,8 @@ pub struct Run {
     /// Start of the names of unfinished entries.
     session: AtomicU32,
     is_refused: AtomicBool,
+    /// Where what is removed goes, if that is the desktop's trash.
+    trashes: Option<Trashes>,
 }
 
 #[derive(Default)]
@@ -123,10 +125,25 @@ impl Run {
             ledger: OnceLock::new(),
             session: AtomicU32::new(0),
             is_refused: AtomicBool::new(false),
+            trashes: None,
             plan,
             pool,
             faults,
         }
+    }
+
+    /// The same with the user's data folder, where the trash of the home's file system is.
+    pub fn with_data_dir(mut self, data_dir: Option<&Path>) -> Run {
+        if self.plan.request.run.keep == Keep::Trash {
+            let data_dir = data_dir.map(Path::to_path_buf);
+            self.trashes = Some(Trashes::new(&self.pool, data_dir));
+        }
+        self
+    }
+
+    /// Where what is removed goes, if that is the desktop's trash.
+    pub fn trashes(&self) -> Option<&Trashes> {
+        self.trashes.as_ref()
     }
 
     pub fn ledger(&self) -> Option<&Ledger> {

@@ -30,7 +30,7 @@ const PLAIN: CopyHow = CopyHow {
 pub(super) struct Back<'a> {
     pub(super) pool: &'a Arc<FdPool>,
     log: &'a Log,
-    plan: Plan,
+    pub(super) plan: Plan,
     /// Folders whose times are put right at the end.
     late: Vec<(PathBuf, Times)>,
 }
@@ -90,7 +90,7 @@ impl Back<'_> {
         self.plan.summary.count(stamp.kind, 0);
     }
 
-    fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
+    pub(super) fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
         self.count(from);
         self.plan.push(Step::Release {
             from: from.to_path_buf(),
@@ -136,7 +136,10 @@ impl Back<'_> {
                     expect: None,
                 });
             }
-            Change::Held { at, kept } => self.release(&kept.hold, at, Some(kept.mark)),
+            Change::Held { at, kept } => {
+                self.release(&kept.hold, at, Some(kept.mark));
+                self.forget_text(&kept.hold);
+            }
             Change::Removed { at, saved } => {
                 self.plan.summary.count(Kind::Folder, 0);
                 let made = self.plan.push(Step::MakeFolder {
@@ -274,6 +277,10 @@ impl Back<'_> {
                 }
             }
             BulkAct::Hold | BulkAct::RemoveCopied => {
+                let log = self.log;
+                if let Some(rows) = log.rows.get(&step) {
+                    self.untrash(bulk, rows);
+                }
                 let merged = self.put_back(step, &bulk.from);
                 self.planned_times(bulk, &merged);
             }

@@ -5,6 +5,7 @@ mod past;
 mod resume;
 mod settle;
 mod uncopy;
+mod untrash;
 
 use std::sync::Arc;
 

@@ -15,6 +15,7 @@ use crate::model::{
 
 use super::super::keeping;
 use super::super::sweep;
+use super::untrash;
 
 /// Something that happened and that nobody had time to write down.
 pub enum Found {
@@ -53,6 +54,11 @@ pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
             let base = log.bases.range((step, 0)..=(step, u64::MAX)).next();
             let hold = base.and_then(|(_, path)| Folder::open_root(pool, path).ok());
             settle_rows(&way, step, rows, hold.as_ref(), &mut found);
+        }
+        if let Step::Bulk(bulk) = &planned.step
+            && let Some(rows) = log.rows.get_mut(&step)
+        {
+            untrash::settle(pool, bulk, rows);
         }
         if !matches!(planned.step, Step::Bulk(_))
             && let Some(known) = log.steps.get_mut(&step)
