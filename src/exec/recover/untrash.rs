@@ -25,12 +25,19 @@ impl Back<'_> {
                     self.forget_text(path);
                 }
                 Some(_) => self.fail(Action::Stat, path, Cause::Changed),
+                // Somebody has put it back already.
+                None if self.is_back(bulk, *id, &at) => {}
                 None => {
                     let gone = Cause::Os(Errno::NOENT.raw_os_error());
                     self.fail(Action::Stat, path, gone);
                 }
             }
         }
+    }
+
+    fn is_back(&self, bulk: &Bulk, id: RowId, at: &Path) -> bool {
+        let there = keeping::stamp_of(self.pool, at, false);
+        there.is_some_and(|there| is_row(bulk, id, &there))
     }
 
     /// What is out of a trash needs no text there any more. That goes after it, and is held so that it can come again.
