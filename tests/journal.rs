@@ -345,7 +345,7 @@ fn saved() -> Saved {
     }
 }
 
-fn changes() -> [Change; 7] {
+fn changes() -> [Change; 8] {
     let (mark, raw, saved) = (mark(), raw(), saved());
     let kept = Kept {
         hold: Path::new("/hold").join(raw),
@@ -365,6 +365,10 @@ fn changes() -> [Change; 7] {
             mark,
         },
         Change::Held {
+            at: "/a".into(),
+            kept: kept.clone(),
+        },
+        Change::Replaced {
             at: "/a".into(),
             kept,
         },

@@ -15,9 +15,7 @@ use std::time::{Duration, Instant};
 use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
 use crate::journal::record::put_row;
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
-use crate::model::{
-    Action, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Step, Times, Tree,
-};
+use crate::model::{Action, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree};
 
 use super::run::{FaultPlan, lock};
 

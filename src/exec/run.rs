@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub(super) use crate::disk::lock;
 use crate::disk::{FdPool, Trashes, Watch};
 use crate::model::{
-    Action, Cause, Clash, Failure, Finding, JobId, Keep, Lane, Phase, Plan, Planned, RowId, Rule, Rules,
-    RunOptions, Stamp, Step, Totals,
+    Action, Cause, Clash, Failure, Finding, JobId, Keep, Lane, Phase, Plan, Planned, Profile,
+    RowId, Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
 use super::control::Control;

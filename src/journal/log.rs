@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::frame::{self, NotRead};
 use super::record::{Begin, Change, Ended, Fate, Pass, Record};
 use super::rows;
-use crate::model::{Mark, Plan, RowId, RowSet, Stamp, Step, Times, Tree};
+use crate::model::{Mark, Plan, RowId, RowSet, Stamp, Times, Tree};
 
 /// What is known of one single step.
 #[derive(Clone, Debug)]

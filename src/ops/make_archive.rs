@@ -384,7 +384,7 @@ fn goal_safe(draft: &mut Draft<'_>, format: ArchiveFormat, loaded: &[Root]) -> O
                 draft.refuse(Action::Create, &spelled, Cause::AlreadyThere);
                 return None;
             }
-            draft.tally.lose(1, there.size);
+            draft.tally.lose(1, there.size, &spelled);
         }
     }
     Some(Goal {

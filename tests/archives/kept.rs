@@ -4,13 +4,14 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
-use filewright::exec::{Config, Engine};
+use filewright::exec::Engine;
 use filewright::model::{Action, Clash, End, JobId, Profile, Rule, Value, Warning};
 
 use super::common::engine::config;
 use super::common::rig;
 use super::common::snapshot::{Alike, Snapshot};
 use super::common::tree::{Node, Stage};
+use super::common::vault::Vault;
 use super::{pack, plan, request, run, unpack};
 
 fn planted() -> Stage {
@@ -45,22 +46,22 @@ fn an_archive_that_is_there_is_replaced_only_by_rule() {
     assert_eq!(fs::read(&old).unwrap(), b"old");
     assert!(fs::read(stage.at("a (2).zip")).unwrap().starts_with(b"PK"));
 
-    let config = Config {
-        data_dir: Some(stage.at("data")),
-        ..config()
-    };
-    let outcome = Engine::start(config, || {}).run(with(Rule::Replace));
+    let vault = Vault::new();
+    let mut keeping = with(Rule::Replace);
+    keeping.run.permanent = false;
+    let outcome = vault.engine().run(keeping);
     assert_eq!(outcome.end, End::Done, "{outcome:#?}");
     assert!(fs::read(&old).unwrap().starts_with(b"PK"));
-    let held: Vec<_> = outcome.held.iter().map(|held| &held.held).collect();
-    assert_eq!(held.len(), 1);
-    assert_eq!(fs::read(held[0]).unwrap(), b"old");
+    assert_eq!(vault.engine().held().len(), 1);
+    let undone = vault.undo();
+    assert_eq!(undone.end, End::Done, "{undone:#?}");
+    assert_eq!(fs::read(&old).unwrap(), b"old");
 
     fs::write(&old, "old again").unwrap();
     let mut request = with(Rule::Replace);
     request.run.keep = filewright::model::Keep::Permanent;
     let outcome = run(request);
-    assert_eq!((outcome.end, outcome.held.len()), (End::Done, 0));
+    assert_eq!(outcome.end, End::Done);
     assert!(fs::read(&old).unwrap().starts_with(b"PK"));
 }
 

@@ -64,8 +64,14 @@ _filewright() {
             filewright,help)
                 cmd="filewright__subcmd__help"
                 ;;
+            filewright,history)
+                cmd="filewright__subcmd__history"
+                ;;
             filewright,hold)
                 cmd="filewright__subcmd__hold"
+                ;;
+            filewright,jobs)
+                cmd="filewright__subcmd__jobs"
                 ;;
             filewright,link)
                 cmd="filewright__subcmd__link"
@@ -88,6 +94,9 @@ _filewright() {
             filewright,move)
                 cmd="filewright__subcmd__move"
                 ;;
+            filewright,redo)
+                cmd="filewright__subcmd__redo"
+                ;;
             filewright,remove)
                 cmd="filewright__subcmd__remove"
                 ;;
@@ -103,11 +112,17 @@ _filewright() {
             filewright,replace)
                 cmd="filewright__subcmd__replace"
                 ;;
+            filewright,resume)
+                cmd="filewright__subcmd__resume"
+                ;;
             filewright,rmdir)
                 cmd="filewright__subcmd__rmdir"
                 ;;
             filewright,rmtree)
                 cmd="filewright__subcmd__rmtree"
+                ;;
+            filewright,rollback)
+                cmd="filewright__subcmd__rollback"
                 ;;
             filewright,symlink)
                 cmd="filewright__subcmd__symlink"
@@ -117,6 +132,9 @@ _filewright() {
                 ;;
             filewright,truncate)
                 cmd="filewright__subcmd__truncate"
+                ;;
+            filewright,undo)
+                cmd="filewright__subcmd__undo"
                 ;;
             filewright,unlink)
                 cmd="filewright__subcmd__unlink"
@@ -172,8 +190,14 @@ _filewright() {
             filewright__subcmd__help,help)
                 cmd="filewright__subcmd__help__subcmd__help"
                 ;;
+            filewright__subcmd__help,history)
+                cmd="filewright__subcmd__help__subcmd__history"
+                ;;
             filewright__subcmd__help,hold)
                 cmd="filewright__subcmd__help__subcmd__hold"
+                ;;
+            filewright__subcmd__help,jobs)
+                cmd="filewright__subcmd__help__subcmd__jobs"
                 ;;
             filewright__subcmd__help,link)
                 cmd="filewright__subcmd__help__subcmd__link"
@@ -196,6 +220,9 @@ _filewright() {
             filewright__subcmd__help,move)
                 cmd="filewright__subcmd__help__subcmd__move"
                 ;;
+            filewright__subcmd__help,redo)
+                cmd="filewright__subcmd__help__subcmd__redo"
+                ;;
             filewright__subcmd__help,remove)
                 cmd="filewright__subcmd__help__subcmd__remove"
                 ;;
@@ -211,11 +238,17 @@ _filewright() {
             filewright__subcmd__help,replace)
                 cmd="filewright__subcmd__help__subcmd__replace"
                 ;;
+            filewright__subcmd__help,resume)
+                cmd="filewright__subcmd__help__subcmd__resume"
+                ;;
             filewright__subcmd__help,rmdir)
                 cmd="filewright__subcmd__help__subcmd__rmdir"
                 ;;
             filewright__subcmd__help,rmtree)
                 cmd="filewright__subcmd__help__subcmd__rmtree"
+                ;;
+            filewright__subcmd__help,rollback)
+                cmd="filewright__subcmd__help__subcmd__rollback"
                 ;;
             filewright__subcmd__help,symlink)
                 cmd="filewright__subcmd__help__subcmd__symlink"
@@ -226,6 +259,9 @@ _filewright() {
             filewright__subcmd__help,truncate)
                 cmd="filewright__subcmd__help__subcmd__truncate"
                 ;;
+            filewright__subcmd__help,undo)
+                cmd="filewright__subcmd__help__subcmd__undo"
+                ;;
             filewright__subcmd__help,unlink)
                 cmd="filewright__subcmd__help__subcmd__unlink"
                 ;;
@@ -235,14 +271,17 @@ _filewright() {
             filewright__subcmd__help__subcmd__hold,purge)
                 cmd="filewright__subcmd__help__subcmd__hold__subcmd__purge"
                 ;;
-            filewright__subcmd__help__subcmd__hold,restore)
-                cmd="filewright__subcmd__help__subcmd__hold__subcmd__restore"
+            filewright__subcmd__hold,help)
+                cmd="filewright__subcmd__hold__subcmd__help"
                 ;;
             filewright__subcmd__hold,purge)
                 cmd="filewright__subcmd__hold__subcmd__purge"
                 ;;
-            filewright__subcmd__hold,restore)
-                cmd="filewright__subcmd__hold__subcmd__restore"
+            filewright__subcmd__hold__subcmd__help,help)
+                cmd="filewright__subcmd__hold__subcmd__help__subcmd__help"
+                ;;
+            filewright__subcmd__hold__subcmd__help,purge)
+                cmd="filewright__subcmd__hold__subcmd__help__subcmd__purge"
                 ;;
             *)
                 ;;
@@ -251,7 +290,7 @@ _filewright() {
 
     case "${cmd}" in
         filewright)
-            opts="-h -V --help --version copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call hold demo completions man help"
+            opts="-h -V --help --version copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -265,7 +304,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__batch_rename)
-            opts="-q -h --find --regex --no-regex --ignore-case --no-ignore-case --replace --start --step --digits --number-by --case --extension-case --scope --insert --insert-at --remove-from --remove-count --number-per-folder --no-number-per-folder --trim --no-trim --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --find --regex --no-regex --ignore-case --no-ignore-case --replace --start --step --digits --number-by --case --extension-case --scope --insert --insert-at --remove-from --remove-count --number-per-folder --no-number-per-folder --trim --no-trim --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -432,7 +471,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__chmod)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -494,7 +533,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__chown)
-            opts="-q -h --user --group --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --user --group --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -584,7 +623,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copy)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -646,7 +685,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copy2)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -708,7 +747,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copyfile)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,7 +809,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copymode)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -832,7 +871,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copystat)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -894,7 +933,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__copytree)
-            opts="-q -h --copy-function --dirs-exist-ok --no-dirs-exist-ok --symlinks --no-symlinks --ignore-dangling-symlinks --no-ignore-dangling-symlinks --ignore-patterns --exclude-path --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --copy-function --dirs-exist-ok --no-dirs-exist-ok --symlinks --no-symlinks --ignore-dangling-symlinks --no-ignore-dangling-symlinks --ignore-patterns --exclude-path --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -988,7 +1027,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__disk_usage)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1050,7 +1089,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__file_digest)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1112,7 +1151,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__ftruncate)
-            opts="-q -h --position --position-of --positions-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --position --position-of --positions-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1189,7 +1228,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__help)
-            opts="copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call hold demo completions man help"
+            opts="copy2 copytree copyfile copy move rename batch_rename replace renames rmtree remove unlink rmdir removedirs mkdir makedirs mkfile symlink link truncate ftruncate copymode copystat chmod chown touch make_archive unpack_archive disk_usage file_digest call jobs resume rollback undo redo history hold demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1426,8 +1465,22 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__help__subcmd__history)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__help__subcmd__hold)
-            opts="purge restore"
+            opts="purge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1454,9 +1507,9 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        filewright__subcmd__help__subcmd__hold__subcmd__restore)
+        filewright__subcmd__help__subcmd__jobs)
             opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1566,6 +1619,20 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__help__subcmd__redo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__help__subcmd__remove)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1636,6 +1703,20 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__help__subcmd__resume)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__help__subcmd__rmdir)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1651,6 +1732,20 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__help__subcmd__rmtree)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__help__subcmd__rollback)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1706,6 +1801,20 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__help__subcmd__undo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__help__subcmd__unlink)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1734,8 +1843,8 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        filewright__subcmd__hold)
-            opts="-h --json --sizes --help purge restore"
+        filewright__subcmd__history)
+            opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1748,8 +1857,22 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        filewright__subcmd__hold__subcmd__purge)
-            opts="-h --expired --all --help"
+        filewright__subcmd__hold)
+            opts="-h --json --help purge help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__help)
+            opts="purge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1762,9 +1885,51 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        filewright__subcmd__hold__subcmd__restore)
-            opts="-h --help"
+        filewright__subcmd__hold__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__help__subcmd__purge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__hold__subcmd__purge)
+            opts="-h --all --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        filewright__subcmd__jobs)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1777,7 +1942,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__link)
-            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --follow-symlinks --no-follow-symlinks --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1839,7 +2004,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__make_archive)
-            opts="-q -h --format --base-dir --dry-run --no-dry-run --owner --group --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --format --base-dir --dry-run --no-dry-run --owner --group --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1926,7 +2091,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__makedirs)
-            opts="-q -h --mode --exist-ok --no-exist-ok --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --mode --exist-ok --no-exist-ok --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1977,7 +2142,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__mkdir)
-            opts="-q -h --mode --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --mode --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2014,7 +2179,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__mkfile)
-            opts="-q -h --length --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --length --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2051,7 +2216,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__move)
-            opts="-q -h --copy-function --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --copy-function --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2119,8 +2284,22 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__redo)
+            opts="-q -h --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__remove)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2182,7 +2361,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__removedirs)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2244,7 +2423,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__rename)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2306,7 +2485,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__renames)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2368,7 +2547,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__replace)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2429,8 +2608,22 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__resume)
+            opts="-q -h --all --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__rmdir)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2492,7 +2685,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__rmtree)
-            opts="-q -h --ignore-errors --no-ignore-errors --on-error --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --ignore-errors --no-ignore-errors --on-error --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2560,8 +2753,22 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__rollback)
+            opts="-q -h --all --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__symlink)
-            opts="-q -h --relative --no-relative --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --relative --no-relative --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2623,7 +2830,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__touch)
-            opts="-q -h --time --reference --mode --create --no-create --exist-ok --no-exist-ok --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --time --reference --mode --create --no-create --exist-ok --no-exist-ok --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2703,7 +2910,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__truncate)
-            opts="-q -h --length --length-of --lengths-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --length --length-of --lengths-from --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2779,8 +2986,22 @@ _filewright() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        filewright__subcmd__undo)
+            opts="-q -h --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         filewright__subcmd__unlink)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2842,7 +3063,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__unpack_archive)
-            opts="-q -h --extract-dir --format --filter --max-entries --max-ratio --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --extract-dir --format --filter --max-entries --max-ratio --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -49,7 +49,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -92,7 +94,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -128,7 +132,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -164,7 +170,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -199,7 +207,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -233,7 +243,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -288,7 +300,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -321,7 +335,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -355,7 +371,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -392,7 +410,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -425,7 +445,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -458,7 +480,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -491,7 +515,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -524,7 +550,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -550,7 +578,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -578,7 +608,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -604,7 +636,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -639,7 +673,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -675,7 +711,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -712,7 +750,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -748,7 +788,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -783,7 +825,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -819,7 +863,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -855,7 +901,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -893,7 +941,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -933,7 +983,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -972,7 +1024,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -1011,7 +1065,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -1044,7 +1100,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -1077,7 +1135,9 @@ _arguments "${_arguments_options[@]}" : \
 '--as-python[Print it as a script for Python 3.11 and later, and change nothing]' \
 '(--as-python)--as-shell[Print it as a script for sh with GNU coreutils, and change nothing]' \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
-'--permanent[Keep nothing of what is deleted, replaced or cut]' \
+'--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
+'--no-undo[The same]' \
+'--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
 '--flush[Wait until everything is on the device, or --no-flush \[default\: yes; with --python\: no\]]' \
@@ -1101,12 +1161,67 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(jobs)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it as lines of JSON]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(resume)
+_arguments "${_arguments_options[@]}" : \
+'--all[All of them]' \
+'--json[Tell it as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- The job, or how its name begins \[default\: the only one there is\]:_default' \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+'--all[All of them]' \
+'--json[Tell it as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- The job, or how its name begins \[default\: the only one there is\]:_default' \
+&& ret=0
+;;
+(undo)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- The job, or how its name begins \[default\: the last one\]:_default' \
+&& ret=0
+;;
+(redo)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it as lines of JSON]' \
+'-q[Tell nothing but failures]' \
+'--quiet[Tell nothing but failures]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::job -- The job that was undone \[default\: the last one\]:_default' \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+'--json[Tell it as lines of JSON]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (hold)
 _arguments "${_arguments_options[@]}" : \
-'--json[Print one JSON object a job]' \
-'--sizes[Count items and bytes too, which takes a walk over all of it]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
+'--json[Tell it as lines of JSON]' \
+'-h[Print help]' \
+'--help[Print help]' \
 ":: :_filewright__subcmd__hold_commands" \
 "*::: :->hold" \
 && ret=0
@@ -1119,19 +1234,35 @@ _arguments "${_arguments_options[@]}" : \
         case $line[1] in
             (purge)
 _arguments "${_arguments_options[@]}" : \
-'(--all)--expired[All whose time is over]' \
-'--all[All of it, whatever its time]' \
+'--all[Everything, whatever its date]' \
 '-h[Print help]' \
 '--help[Print help]' \
-'*::jobs -- Names of jobs as listed:_default' \
+'::job -- Only what this job holds, whatever its date:_default' \
 && ret=0
 ;;
-(restore)
+(help)
 _arguments "${_arguments_options[@]}" : \
-'-h[Print help]' \
-'--help[Print help]' \
-'*::jobs -- Names of jobs as listed, or one thing of a job:_default' \
+":: :_filewright__subcmd__hold__subcmd__help_commands" \
+"*::: :->help" \
 && ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:filewright-hold-help-command-$line[1]:"
+        case $line[1] in
+            (purge)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
         esac
     ;;
@@ -1294,6 +1425,30 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(jobs)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(resume)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(undo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(redo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (hold)
 _arguments "${_arguments_options[@]}" : \
 ":: :_filewright__subcmd__help__subcmd__hold_commands" \
@@ -1307,10 +1462,6 @@ _arguments "${_arguments_options[@]}" : \
         curcontext="${curcontext%:*:*}:filewright-help-hold-command-$line[1]:"
         case $line[1] in
             (purge)
-_arguments "${_arguments_options[@]}" : \
-&& ret=0
-;;
-(restore)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1377,7 +1528,13 @@ _filewright_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
-'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
+'jobs:Lists the jobs that run, and those that were ended by force.' \
+'resume:Goes on with a job that was ended by force.' \
+'rollback:Takes back what a job has done that was ended by force.' \
+'undo:Takes a job back\: what it made is put aside, what it took away is put back, what it changed is as before.' \
+'redo:Does again what was last undone.' \
+'history:Lists all jobs that are known, the newest last.' \
+'hold:Lists what is held so that jobs can be taken back, or makes room.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1494,7 +1651,13 @@ _filewright__subcmd__help_commands() {
 'disk_usage:Tells how large the file system of an item is, and how much of it is used and free.' \
 'file_digest:Reads a file and tells the digest of its bytes.' \
 'call:Answers requests of another program, one JSON line each.' \
-'hold:Lists what was deleted, replaced or cut and is kept, puts it back or ends it.' \
+'jobs:Lists the jobs that run, and those that were ended by force.' \
+'resume:Goes on with a job that was ended by force.' \
+'rollback:Takes back what a job has done that was ended by force.' \
+'undo:Takes a job back\: what it made is put aside, what it took away is put back, what it changed is as before.' \
+'redo:Does again what was last undone.' \
+'history:Lists all jobs that are known, the newest last.' \
+'hold:Lists what is held so that jobs can be taken back, or makes room.' \
 'demo:Shows the program on a playground tree in a temporary folder.' \
 'completions:Writes completions for a shell to standard output.' \
 'man:Writes a manual page to standard output.' \
@@ -1582,11 +1745,15 @@ _filewright__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help help commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__history_commands] )) ||
+_filewright__subcmd__help__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help history commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__hold_commands] )) ||
 _filewright__subcmd__help__subcmd__hold_commands() {
     local commands; commands=(
-'purge:Removes what is kept, for good.' \
-'restore:Puts things back where they were; what has taken their name is left alone.' \
+'purge:Deletes for good what is held past its date.' \
     )
     _describe -t commands 'filewright help hold commands' commands "$@"
 }
@@ -1595,10 +1762,10 @@ _filewright__subcmd__help__subcmd__hold__subcmd__purge_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help hold purge commands' commands "$@"
 }
-(( $+functions[_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands] )) ||
-_filewright__subcmd__help__subcmd__hold__subcmd__restore_commands() {
+(( $+functions[_filewright__subcmd__help__subcmd__jobs_commands] )) ||
+_filewright__subcmd__help__subcmd__jobs_commands() {
     local commands; commands=()
-    _describe -t commands 'filewright help hold restore commands' commands "$@"
+    _describe -t commands 'filewright help jobs commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__link_commands] )) ||
 _filewright__subcmd__help__subcmd__link_commands() {
@@ -1635,6 +1802,11 @@ _filewright__subcmd__help__subcmd__move_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help move commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__redo_commands] )) ||
+_filewright__subcmd__help__subcmd__redo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help redo commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__remove_commands] )) ||
 _filewright__subcmd__help__subcmd__remove_commands() {
     local commands; commands=()
@@ -1660,6 +1832,11 @@ _filewright__subcmd__help__subcmd__replace_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help replace commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__resume_commands] )) ||
+_filewright__subcmd__help__subcmd__resume_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help resume commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__rmdir_commands] )) ||
 _filewright__subcmd__help__subcmd__rmdir_commands() {
     local commands; commands=()
@@ -1669,6 +1846,11 @@ _filewright__subcmd__help__subcmd__rmdir_commands() {
 _filewright__subcmd__help__subcmd__rmtree_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help rmtree commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__help__subcmd__rollback_commands] )) ||
+_filewright__subcmd__help__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help rollback commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__help__subcmd__symlink_commands] )) ||
 _filewright__subcmd__help__subcmd__symlink_commands() {
@@ -1685,6 +1867,11 @@ _filewright__subcmd__help__subcmd__truncate_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help truncate commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__help__subcmd__undo_commands] )) ||
+_filewright__subcmd__help__subcmd__undo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright help undo commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__help__subcmd__unlink_commands] )) ||
 _filewright__subcmd__help__subcmd__unlink_commands() {
     local commands; commands=()
@@ -1695,23 +1882,46 @@ _filewright__subcmd__help__subcmd__unpack_archive_commands() {
     local commands; commands=()
     _describe -t commands 'filewright help unpack_archive commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__history_commands] )) ||
+_filewright__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright history commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__hold_commands] )) ||
 _filewright__subcmd__hold_commands() {
     local commands; commands=(
-'purge:Removes what is kept, for good.' \
-'restore:Puts things back where they were; what has taken their name is left alone.' \
+'purge:Deletes for good what is held past its date.' \
+'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'filewright hold commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__help_commands] )) ||
+_filewright__subcmd__hold__subcmd__help_commands() {
+    local commands; commands=(
+'purge:Deletes for good what is held past its date.' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'filewright hold help commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__help__subcmd__help_commands] )) ||
+_filewright__subcmd__hold__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold help help commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__hold__subcmd__help__subcmd__purge_commands] )) ||
+_filewright__subcmd__hold__subcmd__help__subcmd__purge_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright hold help purge commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__hold__subcmd__purge_commands] )) ||
 _filewright__subcmd__hold__subcmd__purge_commands() {
     local commands; commands=()
     _describe -t commands 'filewright hold purge commands' commands "$@"
 }
-(( $+functions[_filewright__subcmd__hold__subcmd__restore_commands] )) ||
-_filewright__subcmd__hold__subcmd__restore_commands() {
+(( $+functions[_filewright__subcmd__jobs_commands] )) ||
+_filewright__subcmd__jobs_commands() {
     local commands; commands=()
-    _describe -t commands 'filewright hold restore commands' commands "$@"
+    _describe -t commands 'filewright jobs commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__link_commands] )) ||
 _filewright__subcmd__link_commands() {
@@ -1748,6 +1958,11 @@ _filewright__subcmd__move_commands() {
     local commands; commands=()
     _describe -t commands 'filewright move commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__redo_commands] )) ||
+_filewright__subcmd__redo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright redo commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__remove_commands] )) ||
 _filewright__subcmd__remove_commands() {
     local commands; commands=()
@@ -1773,6 +1988,11 @@ _filewright__subcmd__replace_commands() {
     local commands; commands=()
     _describe -t commands 'filewright replace commands' commands "$@"
 }
+(( $+functions[_filewright__subcmd__resume_commands] )) ||
+_filewright__subcmd__resume_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright resume commands' commands "$@"
+}
 (( $+functions[_filewright__subcmd__rmdir_commands] )) ||
 _filewright__subcmd__rmdir_commands() {
     local commands; commands=()
@@ -1782,6 +2002,11 @@ _filewright__subcmd__rmdir_commands() {
 _filewright__subcmd__rmtree_commands() {
     local commands; commands=()
     _describe -t commands 'filewright rmtree commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__rollback_commands] )) ||
+_filewright__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright rollback commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__symlink_commands] )) ||
 _filewright__subcmd__symlink_commands() {
@@ -1797,6 +2022,11 @@ _filewright__subcmd__touch_commands() {
 _filewright__subcmd__truncate_commands() {
     local commands; commands=()
     _describe -t commands 'filewright truncate commands' commands "$@"
+}
+(( $+functions[_filewright__subcmd__undo_commands] )) ||
+_filewright__subcmd__undo_commands() {
+    local commands; commands=()
+    _describe -t commands 'filewright undo commands' commands "$@"
 }
 (( $+functions[_filewright__subcmd__unlink_commands] )) ||
 _filewright__subcmd__unlink_commands() {

@@ -264,7 +264,7 @@ fn finish(task: &Task<'_>, source: &OwnedFd, target: Target<'_>) -> Result<(), C
         Some(unpublished) => {
             let replace = how.existing == Existing::Replace;
             unpublished.publish(task.to, replace, task.place.keep)
-        },
+        }
         None => Ok(()),
     }
 }

@@ -6,7 +6,6 @@ mod file;
 mod memory;
 mod other;
 mod place;
-mod tail;
 pub(super) mod temporary;
 
 use std::ffi::OsStr;

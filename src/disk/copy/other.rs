@@ -20,7 +20,11 @@ pub(super) fn copy_link(task: &Task<'_>) -> Result<Copied, CopyError> {
     })?;
     let lost = dress(task, &source, made.name())?;
     let mark = mark(task, made.name());
-    made.publish(task.to, task.how.existing == Existing::Replace, task.place.keep)?;
+    made.publish(
+        task.to,
+        task.how.existing == Existing::Replace,
+        task.place.keep,
+    )?;
     Ok(Copied {
         bytes: 0,
         lost,

@@ -93,9 +93,7 @@ fn clash_with(there: &Stamp) -> Clash {
 /// The first name with a number that nothing has.
 fn free_name(step: &Pack, spot: &Spot) -> Option<OsString> {
     let mut names = (2..FREE_NAME_TRIES).map(|number| numbered(step, &spot.name, number));
-    names.find(|name| {
-        stat::stamp_at(spot.dir(), name).is_err_and(|error| error.is_missing())
-    })
+    names.find(|name| stat::stamp_at(spot.dir(), name).is_err_and(|error| error.is_missing()))
 }
 
 /// Writes an archive; where it is. Nothing is done while a question is open.

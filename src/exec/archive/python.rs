@@ -382,7 +382,7 @@ impl Unpacking<'_> {
                 true => self.step.spelled_to.clone(),
                 false => at.to_path_buf(),
             };
-            let made = Spot::find(self.run, at).and_then(|spot| {
+            let made = Spot::find(&self.run.pool, at).and_then(|spot| {
                 act::make_folder(spot.dir(), &spot.name, 0o777 & !self.step.umask)
             });
             match made {

@@ -7,16 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::metadata::{self, Parts};
-use crate::disk::{
-    self, DiskError, Errno, FdPool, Folder, Keep, Unwatched, act, copy, stat, tail,
-};
+use crate::disk::{self, DiskError, Errno, FdPool, Folder, Keep, Unwatched, act, copy, stat, tail};
 use crate::journal::Change;
 use crate::model::{Action, Cause, Failure, Kind, Saved, Stamp, Step};
 
 use super::super::ledger::Ledger;
 use super::super::run::Run;
 use super::super::single::{self, Spot};
-use super::{LIKE, stamp_of};
+use super::LIKE;
 
 /// A place in a hold area.
 pub struct Hold {

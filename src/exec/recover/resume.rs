@@ -53,7 +53,9 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
 }
 
 fn is_done(log: &Log, step: u32) -> bool {
-    log.steps.get(&step).is_some_and(|known| known.done.is_some())
+    log.steps
+        .get(&step)
+        .is_some_and(|known| known.done.is_some())
 }
 
 /// What an earlier pass has unpacked is known again when it is in the way.

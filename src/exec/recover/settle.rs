@@ -235,7 +235,9 @@ fn forget_unused(way: &Way<'_>, id: RowId, hold: &Arc<Folder>, rows: &RowsLog) {
     };
     let name = way.name(&chunk, id, rows);
     let above = way.folder(row.parent, rows);
-    let there = above.handle().and_then(|above| stat::stamp_at(above.as_fd(), &name));
+    let there = above
+        .handle()
+        .and_then(|above| stat::stamp_at(above.as_fd(), &name));
     let kept = kept_stamp(way, hold, row.parent, &name, rows);
     if let (Ok(there), Some(kept)) = (there, kept)
         && there.is_same_object(&kept)

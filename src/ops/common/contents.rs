@@ -188,7 +188,8 @@ fn judge(draft: &mut Draft<'_>, ground: &Path, path: &[u8], stamp: &Stamp) -> Ve
     let counted = &mut draft.plan.summary.clashes[clash as usize];
     *counted = (counted.0 + 1, counted.1 + bytes);
     if draft.request.run.rules.get(clash) == Rule::Replace && clash != Clash::SameFile {
-        draft.tally.lose(1, bytes);
+        let example = join(ground, OsStr::from_bytes(path));
+        draft.tally.lose(1, bytes, &example);
     }
     Verdict::Clash(clash)
 }
