@@ -267,7 +267,7 @@ impl RunFacts<'_> {
                 ("Kept for 14 days, undo any time.", "Kept for 14 days.")
             }
             (Keep::Hold, Takes::Cuts, Some(_)) => (
-                "What goes is kept for 14 days, undo any time.",
+                "The bytes are kept for 14 days, undo any time.",
                 "Kept for 14 days.",
             ),
             (Keep::Hold, Takes::Replaces, Some(_)) => (

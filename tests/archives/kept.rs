@@ -48,7 +48,7 @@ fn an_archive_that_is_there_is_replaced_only_by_rule() {
 
     let vault = Vault::new();
     let mut keeping = with(Rule::Replace);
-    keeping.run.permanent = false;
+    keeping.run.keep = filewright::model::Keep::Hold;
     let outcome = vault.engine().run(keeping);
     assert_eq!(outcome.end, End::Done, "{outcome:#?}");
     assert!(fs::read(&old).unwrap().starts_with(b"PK"));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use filewright::model::{
     Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing, Failure,
-    JobId, JobProgress, JobState, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan,
+    HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan,
     Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree, Value, Verdict,
     Warning, Why,
 };
@@ -390,14 +390,22 @@ pub fn filter() -> View {
     view
 }
 
-/// The plan of a deletion.
-pub fn delete() -> View {
+/// The form of a deletion before it is planned.
+pub fn about_to_delete() -> View {
     let mut view = fresh();
-    view.intend(Intent::ChooseOperation("rmtree"), 0);
     for place in 0..3 {
         let pick = Pick::Toggle;
         view.intend(Intent::Click { place, pick }, 0);
     }
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    view.intend(Intent::ChooseOperation("rmtree"), 0);
+    view
+}
+
+/// The plan of a deletion, with what becomes of the data.
+pub fn delete(keep: Keep) -> View {
+    let mut view = about_to_delete();
+    view.intend(Intent::SetKeep(keep), 0);
     let effects = view.intend(Intent::ShowPlan, 0);
     let planted = Planted {
         tree: Tree::new(&stamp(Kind::Folder, 0)),
@@ -412,9 +420,22 @@ pub fn delete() -> View {
     planted.row(archive, "nas", Kind::Folder, 0, Verdict::OtherFileSystem);
     let tree = Arc::new(planted.tree);
     previewed(&mut view, effects, |plan| {
-        plan.push(bulk(BulkAct::Remove, tree));
+        plan.push(bulk(
+            match keep {
+                Keep::Permanent => BulkAct::Remove,
+                Keep::Hold | Keep::Trash => BulkAct::Hold,
+            },
+            tree,
+        ));
+        plan.hold = Some(HoldRoom {
+            near: PathBuf::from("/home/mara/Projects"),
+            held: 88 * GB,
+            quota: 500 * GB,
+            free: 412 * GB,
+        });
         (plan.summary.files, plan.summary.folders) = (1_204_307, 24);
-        plan.summary.bytes = 312 * GB;
+        let (items, bytes) = (1_204_331, 312 * GB);
+        plan.summary.bytes = bytes;
         plan.warnings = vec![
             Warning::Mounts {
                 count: 1,
@@ -424,9 +445,10 @@ pub fn delete() -> View {
                 count: 14,
                 example: PathBuf::from("drone/file_0001.dat"),
             },
-            Warning::Permanent {
-                items: 1_204_331,
-                bytes: 312 * GB,
+            match keep {
+                Keep::Hold => Warning::Held { items, bytes },
+                Keep::Trash => Warning::Trashed { items, bytes },
+                Keep::Permanent => Warning::Permanent { items, bytes },
             },
         ];
     });
