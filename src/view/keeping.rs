@@ -223,7 +223,7 @@ impl View {
                 let until = self.kept_until_short();
                 (free, format!("free until {until}, then {then}"))
             }
-            Keep::Trash => (free, "free until the trash is emptied".to_owned()),
+            Keep::Trash => (free, "free until it is emptied".to_owned()),
             Keep::Permanent => (then, "free after".to_owned()),
         };
         vec![figure]

@@ -71,7 +71,12 @@ impl RunFacts<'_> {
         if self.profile == Profile::Python {
             return self.entry.about.destroys;
         }
-        self.entry.about.destroys || self.replaced() > 0
+        match (Takes::of(self.entry), self.plan) {
+            (None, _) => self.replaced() > 0,
+            // Whether there is something to replace only the plan knows.
+            (Some(Takes::Replaces), Some(Some(plan))) => plan.lost.0 > 0 || self.replaced() > 0,
+            (Some(_), _) => true,
+        }
     }
 
     /// Items of the plan that a rule replaces.
@@ -259,6 +264,10 @@ impl RunFacts<'_> {
             (Keep::Trash, _, Some(_)) => {
                 ("Goes to the trash, undo any time.", "Goes to the trash.")
             }
+            (Keep::Hold, Takes::Replaces, None) => (
+                "Shows the plan first. Keeps what it replaces.",
+                "Keeps what it replaces.",
+            ),
             (Keep::Hold, _, None) => (
                 "Shows the plan first. Kept for 14 days.",
                 "Kept for 14 days.",

@@ -362,7 +362,7 @@ fn what_is_deleted_is_kept_and_comes_back() {
     row(&journey, "photos, Keep until ");
     row(&journey, "IMG_1.jpg, goes with its folder, ticked");
     row(&journey, "21 B into the hold area");
-    row(&journey, "Hold area on ");
+    row(&journey, "21 B from this");
     assert!(journey.source.join("photos").exists());
     journey.click_run();
     assert!(journey.window.state().view().question.is_none());

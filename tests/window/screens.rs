@@ -110,7 +110,7 @@ fn the_plan() {
 #[test]
 fn the_filter_of_a_form() {
     let results = &mut SnapshotResults::new();
-    show(results, "filter", &scenes::filter(), (862.0, 880.0), BOTH);
+    show(results, "filter", &scenes::filter(), (862.0, 1190.0), BOTH);
 }
 
 #[test]

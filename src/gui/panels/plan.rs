@@ -196,8 +196,12 @@ fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
         cells.push((words::count(summary.links), noun(summary.links, "link")));
     }
     if let Some(cuts) = cuts.filter(|cuts| cuts.unknown == 0) {
+        let goes = match look.view.keep() {
+            Keep::Permanent => "that go for good",
+            Keep::Hold | Keep::Trash => "into the hold area",
+        };
         for (bytes, text) in [
-            (cuts.cut_bytes, "that go"),
+            (cuts.cut_bytes, goes),
             (cuts.grown_bytes, "added as a hole"),
         ] {
             if bytes > 0 {
@@ -234,6 +238,7 @@ fn kept_counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
         cells.push((words::bytes(summary.bytes), goes.to_owned()));
     }
     if keep != Keep::Permanent
+        && !look.layout.is_narrow
         && let Some(rows) = &look.view.preview.rows
     {
         let renames = rows.renames();
