@@ -345,6 +345,12 @@ pub fn whole_plan() -> View {
     let effects = view.intend(Intent::ShowPlan, 0);
     previewed(&mut view, effects, |plan| {
         plan.push(bulk(BulkAct::Copy, survey()));
+        plan.hold = Some(HoldRoom {
+            near: PathBuf::from("/media/mara/Backup"),
+            held: 88 * GB,
+            quota: 1000 * GB,
+            free: 2100 * GB,
+        });
         let summary = &mut plan.summary;
         (summary.files, summary.folders, summary.links) = (12_408, 1032, 1);
         (summary.bytes, summary.needed) = (48_200 * MB, 48_200 * MB);
@@ -369,6 +375,14 @@ pub fn whole_plan() -> View {
     let rule = |clash, rule| Intent::SetRule { clash, rule };
     view.intend(rule(Clash::Newer, Rule::KeepBoth), 0);
     view.intend(rule(Clash::Older, Rule::Skip), 0);
+    view
+}
+
+/// The same plan where newer sources replace what is there.
+pub fn replacing() -> View {
+    let mut view = plan();
+    let (clash, rule) = (Clash::Newer, Rule::Replace);
+    view.intend(Intent::SetRule { clash, rule }, 0);
     view
 }
 

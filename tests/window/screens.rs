@@ -105,12 +105,13 @@ fn the_plan() {
     let results = &mut SnapshotResults::new();
     show(results, "plan", &scenes::plan(), WIDE, BOTH);
     show(results, "plan-narrow", &scenes::plan(), NARROW, LIGHT);
+    show(results, "plan-replace", &scenes::replacing(), WIDE, DARK);
 }
 
 #[test]
 fn the_filter_of_a_form() {
     let results = &mut SnapshotResults::new();
-    show(results, "filter", &scenes::filter(), (862.0, 1190.0), BOTH);
+    show(results, "filter", &scenes::filter(), (862.0, 1290.0), BOTH);
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         names_ui(ui, look, form, intents);
     }
     let has_target = operate::destination(entry).is_some();
-    // To delete has nothing else to ask; elsewhere the fields say what there is to lose.
+    // To delete has nothing else to ask; elsewhere the fields say first what there is to lose.
     let is_first = entry.about.group == Group::Delete;
     if is_first {
         keeping::keep_ui(ui, look, intents);
@@ -82,9 +82,10 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         }
         if matches!(param.kind, ParamKind::Destination) {
             rules_ui(ui, look, intents);
+            keeping::keep_ui(ui, look, intents);
         }
     }
-    if !is_first {
+    if !is_first && !has_target {
         keeping::keep_ui(ui, look, intents);
     }
     options_ui(ui, look, form, has_target, intents);
