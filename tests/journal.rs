@@ -397,6 +397,9 @@ fn specimens() -> Vec<Record> {
         Fate::Held,
         Fate::Emptied,
         Fate::Moved,
+        Fate::Trashed {
+            path: Path::new("/trash/files").join(raw),
+        },
     ];
     let records = vec![
         Record::Begin(Begin {

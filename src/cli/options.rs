@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use jiff::tz::TimeZone;
 
-use crate::model::{Clash, Filter, Keep, Order, Profile, Rule, RunOptions, When};
+use crate::model::{About, Clash, Filter, Group, Keep, Order, Profile, Rule, RunOptions, When};
 use crate::ops::check_pattern;
 use crate::view::filter::{TYPES, parse_depth, parse_size, parse_when};
 
@@ -27,6 +27,9 @@ pub struct Telling {
     pub script: Option<Language>,
     pub quiet: bool,
 }
+
+/// The option that only operations have which delete.
+const TRASH: &str = "trash";
 
 const ORDERS: [(&str, Order); 3] = [
     ("as-given", Order::AsGiven),
@@ -56,9 +59,17 @@ pub fn clash_word(clash: Clash) -> &'static str {
     found.map_or("", |(word, _)| word)
 }
 
-/// The arguments, in the order of the help.
-pub fn arguments() -> Vec<Arg> {
-    let mut arguments = vec![
+/// The arguments of an operation, in the order of the help.
+pub fn arguments(about: &About) -> Vec<Arg> {
+    let mut arguments = of_telling();
+    arguments.extend(of_keeping(about.group == Group::Delete));
+    arguments.extend(of_running());
+    let heading = |argument: Arg| argument.help_heading("Running");
+    arguments.into_iter().map(heading).collect()
+}
+
+fn of_telling() -> Vec<Arg> {
+    vec![
         flag("plan", "Print what would be done and change nothing"),
         flag(
             "as-python",
@@ -69,21 +80,36 @@ pub fn arguments() -> Vec<Arg> {
             "Print it as a script for sh with GNU coreutils, and change nothing",
         )
         .conflicts_with("as-python"),
-        flag("python", "Behave as Python's own function does; implies --permanent"),
+    ]
+}
+
+/// What becomes of the data; only what is deleted can go to the trash.
+fn of_keeping(deletes: bool) -> Vec<Arg> {
+    let mut arguments = vec![
+        flag(
+            "python",
+            "Behave as Python's own function does; implies --permanent",
+        ),
         flag(
             "permanent",
             "Keep nothing of what is deleted, replaced or cut: it cannot be taken back",
         ),
         flag("no-undo", "The same").hide(true),
-        flag(
-            "trash",
-            "Put what is deleted into the desktop's trash; refused where a disk has none",
-        )
-        .conflicts_with_all(["permanent", "no-undo", "python"]),
-        flag(
-            "no-journal",
-            "Write nothing down: the job can be neither resumed nor taken back",
-        ),
+    ];
+    if deletes {
+        let help = "Put what is deleted into the desktop's trash; refused where a disk has none";
+        let others = ["permanent", "no-undo", "python"];
+        arguments.push(flag(TRASH, help).conflicts_with_all(others));
+    }
+    arguments.push(flag(
+        "no-journal",
+        "Write nothing down: the job can be neither resumed nor taken back",
+    ));
+    arguments
+}
+
+fn of_running() -> Vec<Arg> {
+    let mut arguments = vec![
         words("existing", &RULES, "RULE", "Rule for everything that is in the way and differs"),
         Arg::new("on-conflict")
             .long("on-conflict")
@@ -127,8 +153,7 @@ pub fn arguments() -> Vec<Arg> {
         "Tell plan, progress, failures and end as lines of JSON",
     ));
     arguments.push(flag("quiet", "Tell nothing but failures").short('q'));
-    let heading = |argument: Arg| argument.help_heading("Running");
-    arguments.into_iter().map(heading).collect()
+    arguments
 }
 
 /// The arguments that choose among what is selected, for operations on what is there.
@@ -304,7 +329,7 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
     }
     if matches.get_flag("permanent") || matches.get_flag("no-undo") {
         options.keep = Keep::Permanent;
-    } else if matches.get_flag("trash") {
+    } else if matches!(matches.try_get_one(TRASH), Ok(Some(true))) {
         options.keep = Keep::Trash;
     }
     let pairs = [
@@ -341,7 +366,10 @@ mod tests {
     use super::*;
 
     fn options(line: &[&str]) -> RunOptions {
-        let command = Command::new("x").no_binary_name(true).args(arguments());
+        let about = crate::ops::find("rmtree").unwrap().about();
+        let command = Command::new("x")
+            .no_binary_name(true)
+            .args(arguments(about));
         run_options(&command.try_get_matches_from(line).unwrap())
     }
 

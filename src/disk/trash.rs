@@ -219,7 +219,8 @@ impl Trash {
                 Err(error) => return Err(error),
             };
             // An entry without a text is none of this trash's, and is left alone.
-            let is_free = stat::stamp_at(files.as_fd(), &name).is_err_and(|error| error.is_missing());
+            let is_free =
+                stat::stamp_at(files.as_fd(), &name).is_err_and(|error| error.is_missing());
             let written = match is_free {
                 true => file.append(text.as_bytes()).map(|()| true),
                 false => Ok(false),
@@ -292,7 +293,11 @@ fn make_all(path: &Path) -> Result<()> {
         match again(|| mkdirat(CWD, folder, Mode::from_raw_mode(0o700))) {
             Ok(()) | Err(Errno::EXIST) => {}
             Err(errno) => {
-                return Err(DiskError::new(Action::MakeFolder, folder.as_os_str(), errno));
+                return Err(DiskError::new(
+                    Action::MakeFolder,
+                    folder.as_os_str(),
+                    errno,
+                ));
             }
         }
     }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::disk::{FdPool, Folder, ScanOptions, Unwatched, scan};
 use crate::model::{
-    Bulk, BulkAct, CopyHow, Existing, Failure, JobId, Keep, Left, Metadata, Plan, Profile,
-    Publish, Request, Step,
+    Bulk, BulkAct, CopyHow, Existing, Failure, JobId, Keep, Left, Metadata, Plan, Profile, Publish,
+    Request, Step,
 };
 
 use super::driver;

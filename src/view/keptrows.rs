@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::model::{
-    Bulk, BulkAct, Keep, Profile, Row, RowId, RowSet, Rule, Rules, Step, Verdict,
-};
+use crate::model::{Bulk, BulkAct, Keep, Profile, Row, RowId, RowSet, Rule, Rules, Step, Verdict};
 
-use super::planrows::{PlanRow, PlanRows, Tone, length_words};
+use super::planrows::{PlanRow, PlanRows, Tone};
+use super::stepwords::length_words;
 
 /// What of a tree is renamed away as a whole, and what is not.
 #[derive(Clone, Debug, Default)]

@@ -30,6 +30,7 @@ pub mod runbutton;
 pub mod selection;
 pub mod sentences;
 pub mod state;
+pub mod stepwords;
 mod watch;
 pub mod words;
 

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Cause, Clash, Command, Failure, Group, Keep, Many, Param, ParamKind, Profile, Request, Rule, Rules,
-    Value,
+    Cause, Clash, Command, Failure, Group, Keep, Many, Param, ParamKind, Profile, Request, Rule,
+    Rules, Value,
 };
 
 use super::filter::FilterForm;

@@ -2299,7 +2299,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__remove)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --trash --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2361,7 +2361,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__removedirs)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --trash --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2623,7 +2623,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__rmdir)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --trash --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2685,7 +2685,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__rmtree)
-            opts="-q -h --ignore-errors --no-ignore-errors --on-error --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --ignore-errors --no-ignore-errors --on-error --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --trash --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3001,7 +3001,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__unlink)
-            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
+            opts="-q -h --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --no-undo --trash --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -474,6 +474,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l as-shel
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-one-file-system
@@ -510,6 +511,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand remove" -l as-shel
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-one-file-system
@@ -546,6 +548,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l as-shel
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-one-file-system
@@ -582,6 +585,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l as-shell
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-one-file-system
@@ -618,6 +622,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l as-
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l python -d 'Behave as Python\'s own function does; implies --permanent'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-one-file-system

@@ -412,6 +412,7 @@ _arguments "${_arguments_options[@]}" : \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -447,6 +448,7 @@ _arguments "${_arguments_options[@]}" : \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -482,6 +484,7 @@ _arguments "${_arguments_options[@]}" : \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -517,6 +520,7 @@ _arguments "${_arguments_options[@]}" : \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -552,6 +556,7 @@ _arguments "${_arguments_options[@]}" : \
 '--python[Behave as Python'\''s own function does; implies --permanent]' \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use filewright::model::{
-    Clash, Command, End, Event, JobId, JobProgress, JobState, Keep, Outcome, Plan, Profile, Request,
-    Rule, Snapshot, Summary, Totals, Value,
+    Clash, Command, End, Event, JobId, JobProgress, JobState, Keep, Outcome, Plan, Profile,
+    Request, Rule, Snapshot, Summary, Totals, Value,
 };
 use filewright::view::estimate::{Estimate, RateHistory};
 use filewright::view::form::parse_length;
@@ -168,7 +168,11 @@ fn replacing_is_planned_first_and_counts_as_destroying() {
     };
     assert_eq!(plan.request.run.rules.get(Clash::Newer), Rule::Ask);
     assert_eq!(plan.request.run.rules.get(Clash::Older), Rule::Replace);
-    assert_eq!(plan.request.run.keep, Keep::Permanent, "others may be replaced");
+    assert_eq!(
+        plan.request.run.keep,
+        Keep::Permanent,
+        "others may be replaced"
+    );
 }
 
 #[test]
@@ -228,14 +232,21 @@ fn the_choice_is_kept_but_for_what_is_gone_for_good() {
     assert_eq!(view.keep(), Keep::Hold);
 
     view.intend(Intent::ChooseOperation("copytree"), 0);
-    assert!(view.keep_cards().is_empty(), "a copy replaces nothing unasked");
+    assert!(
+        view.keep_cards().is_empty(),
+        "a copy replaces nothing unasked"
+    );
     view.intend(Intent::SetAllRules(Rule::Replace), 0);
     let kept: Vec<Keep> = view.keep_cards().iter().map(|card| card.keep).collect();
     assert_eq!(kept, [Keep::Hold, Keep::Permanent]);
     view.intend(Intent::SetKeep(Keep::Permanent), 0);
     assert_eq!(view.keep(), Keep::Permanent);
     view.intend(Intent::SetAllRules(Rule::Ask), 0);
-    assert_eq!(view.keep(), Keep::Hold, "what is not on the screen does not count");
+    assert_eq!(
+        view.keep(),
+        Keep::Hold,
+        "what is not on the screen does not count"
+    );
     view.intend(Intent::SetProfile(Profile::Python), 0);
     assert_eq!(view.keep(), Keep::Permanent);
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use filewright::model::{
     Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing, Failure,
-    HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan,
-    Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree, Value, Verdict,
-    Warning, Why,
+    HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Metadata, NewRow, Order,
+    Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree,
+    Value, Verdict, Warning, Why,
 };
 use filewright::view::filter::Part;
 use filewright::view::{

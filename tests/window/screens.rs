@@ -136,8 +136,20 @@ fn the_plan_as_a_script() {
 fn deleting_and_its_question() {
     let results = &mut SnapshotResults::new();
     show(results, "delete", &scenes::delete(Keep::Hold), WIDE, BOTH);
-    show(results, "delete-narrow", &scenes::delete(Keep::Trash), NARROW, LIGHT);
-    show(results, "delete-form", &scenes::about_to_delete(), WIDE, LIGHT);
+    show(
+        results,
+        "delete-narrow",
+        &scenes::delete(Keep::Trash),
+        NARROW,
+        LIGHT,
+    );
+    show(
+        results,
+        "delete-form",
+        &scenes::about_to_delete(),
+        WIDE,
+        LIGHT,
+    );
     let mut view = scenes::delete(Keep::Permanent);
     view.intend(Intent::Run, 0);
     show(results, "question", &view, WIDE, DARK);

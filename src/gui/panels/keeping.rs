@@ -53,14 +53,30 @@ fn figures_ui(ui: &mut Ui, look: &Look<'_>, figures: &HoldFigures) {
     let right = pos2(rect.right(), middle);
     let of_quota = figures.of_quota();
     let anchor = Align2::RIGHT_CENTER;
-    let taken = parts::words(ui, theme, right, anchor, &of_quota, Style::Medium, color.text);
+    let taken = parts::words(
+        ui,
+        theme,
+        right,
+        anchor,
+        &of_quota,
+        Style::Medium,
+        color.text,
+    );
     let at = pos2(rect.left(), middle);
     let room = taken.left() - 12.0 - at.x;
     let head = figures.head();
     parts::words_within(ui, theme, at, room, &head, Style::Label, color.text2);
-    let track = Rect::from_min_size(pos2(rect.left(), rect.top() + 24.0), vec2(rect.width(), BAR));
+    let track = Rect::from_min_size(
+        pos2(rect.left(), rect.top() + 24.0),
+        vec2(rect.width(), BAR),
+    );
     bar(ui, look, track, figures);
-    parts::told(ui, track, Role::ProgressIndicator, &format!("{head}: {of_quota}"));
+    parts::told(
+        ui,
+        track,
+        Role::ProgressIndicator,
+        &format!("{head}: {of_quota}"),
+    );
     let more_ink = match is_too_much(figures) {
         true => color.danger,
         false => color.held_fill,

@@ -187,9 +187,8 @@ impl Rows for TreeRows<'_> {
         } else {
             color.text2
         };
-        let is_out = cells.tone == Tone::Quiet
-            && cells.kind != Kind::Folder
-            && cells.tick != TickState::On;
+        let is_out =
+            cells.tone == Tone::Quiet && cells.kind != Kind::Folder && cells.tick != TickState::On;
         let ink = if is_out { color.text3 } else { color.text };
         paint::icon(
             painter,
