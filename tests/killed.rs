@@ -26,7 +26,7 @@ struct Case {
     crosses: bool,
 }
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 9] = [
     Case {
         name: "a copy of a tree",
         words: &["copytree", "src", "new"],
@@ -45,6 +45,21 @@ const CASES: [Case; 6] = [
     Case {
         name: "a removal of a part",
         words: &["rmtree", "src", "--exclude", "deep"],
+        crosses: false,
+    },
+    Case {
+        name: "a removal to the trash",
+        words: &["rmtree", "src", "--trash"],
+        crosses: false,
+    },
+    Case {
+        name: "a removal of a part to the trash",
+        words: &["rmtree", "src", "--trash", "--exclude", "deep"],
+        crosses: false,
+    },
+    Case {
+        name: "an empty folder to the trash",
+        words: &["rmdir", "src/empty", "--trash"],
         crosses: false,
     },
     Case {
@@ -79,6 +94,7 @@ impl Scene {
                 .attribute("user.kept", b"value"),
             Node::folder("inner", inner).mode(0o750),
             Node::link("link", "inner/deep"),
+            Node::folder("empty", Vec::new()),
         ];
         let target = vec![
             Node::file("file", 7),

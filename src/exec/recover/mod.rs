@@ -59,6 +59,10 @@ fn try_plan(
         }
     }
     let nothing = || Failure::new(Action::Run, &path, Cause::NothingKept);
+    if entry.is_open && past::is_taken_back(store, &entry.uid) {
+        store.close(&entry.uid);
+        return Err(nothing());
+    }
     let original = log.plan.take().ok_or_else(nothing)?;
     if log.ended.is_none() {
         settle(pool, &original, &mut log);

@@ -107,6 +107,19 @@ fn can_undo(plan: &Plan, log: &Log) -> bool {
     })
 }
 
+/// True for a job that was ended by force, and that another one has taken back to its end: that one was ended by force
+/// too, before it could say so here.
+pub fn is_taken_back(store: &Store, uid: &str) -> bool {
+    let entries = store.entries().unwrap_or_default();
+    entries.iter().filter(|entry| !entry.is_open).any(|entry| {
+        let begin = store.beginning(entry);
+        begin.is_some_and(|begin| begin.undoes.as_deref() == Some(uid))
+            && store
+                .read(entry)
+                .is_ok_and(|log| log.ended.is_some_and(|ended| ended.end == "done"))
+    })
+}
+
 /// The job that was taking this one back when it was ended by force.
 pub fn unfinished_undo(store: &Store, uid: &str) -> Option<Entry> {
     let entries = store.entries().ok()?;
