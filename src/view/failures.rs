@@ -240,13 +240,9 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         | Cause::NewerJournal
         | Cause::NoSuchJob
         | Cause::NothingKept
-        | Cause::HoldFull { .. } => past(&failure.cause),
-        Cause::NoTrash(why) => no_trash(*why),
-        Cause::NeedsPermanent => (
-            "what is removed, replaced or cut here is gone for good, and that has to be said"
-                .into(),
-            Some("Allow it (`--permanent`) if that is meant."),
-        ),
+        | Cause::NeedsPermanent
+        | Cause::HoldFull { .. }
+        | Cause::NoTrash(_) => past(&failure.cause),
         Cause::Value(text) => (text.clone(), None),
         Cause::Panic(text) => (
             format!("a defect of this program stopped it ({text})"),
@@ -281,7 +277,7 @@ fn too_much(limit: Limit) -> String {
     }
 }
 
-/// What has to do with other jobs, of the past or at work.
+/// What has to do with other jobs, of the past or at work, and with what is kept of this one.
 fn past(cause: &Cause) -> (String, Option<&'static str>) {
     match cause {
         Cause::InUse(who) => (format!("{who} works there"), Some("Wait until it is done.")),
@@ -294,6 +290,12 @@ fn past(cause: &Cause) -> (String, Option<&'static str>) {
             Some("`filewright history` lists them."),
         ),
         Cause::NothingKept => ("nothing was kept of it that could be put back".into(), None),
+        Cause::NoTrash(why) => no_trash(*why),
+        Cause::NeedsPermanent => (
+            "what is removed, replaced or cut here is gone for good, and that has to be said"
+                .into(),
+            Some("Allow it (`--permanent`) if that is meant."),
+        ),
         Cause::HoldFull { needed, free } => (
             format!(
                 "{} would have to be kept to take it back, and the hold area has room for {}",

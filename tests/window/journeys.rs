@@ -15,7 +15,7 @@ use filewright::gui::app::App;
 use filewright::gui::panels::Panels;
 use filewright::gui::setting::setting;
 use filewright::gui::theme::Themes;
-use filewright::model::{End, JobState, Recovery, Value};
+use filewright::model::{End, JobState, Keep, Recovery, Value};
 use filewright::view::{RunLook, View};
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
@@ -385,6 +385,44 @@ fn what_is_deleted_is_kept_and_comes_back() {
     assert_eq!(outcome.end, End::Done, "{outcome:#?}");
     let back = fs::read(journey.source.join("photos/IMG_1.jpg"));
     assert_eq!(back.expect("is back"), b"picture");
+}
+
+#[test]
+fn the_desktops_trash_is_a_choice_and_a_way_back() {
+    let mut journey = Journey::start(None);
+    let photos = journey.window.get_by_label_contains("photos, folder");
+    photos.click();
+    journey.window.run_steps(3);
+    journey.key(Modifiers::NONE, Key::Delete);
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    let is_planned = |keep: Keep| {
+        move |app: &App| {
+            let plan = app.view().preview.plan();
+            !app.view().preview.is_pending
+                && plan.is_some_and(|plan| plan.request.run.keep == keep)
+        }
+    };
+    journey.until("it is planned", is_planned(Keep::Hold));
+    let card = journey.window.get_by_label_contains("Desktop trash. ");
+    card.click();
+    journey.window.run_steps(4);
+    journey.until("it is planned for the trash", is_planned(Keep::Trash));
+    let row = journey
+        .window
+        .query_by_label("photos, To the trash, ticked");
+    assert!(row.is_some(), "the plan follows the choice");
+    assert_eq!(journey.run_look(), RunLook::Held);
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    assert_eq!(journey.until_ended(), End::Done);
+    let trash = journey.place.path().join("data/Trash");
+    assert_eq!(names(&trash.join("files")), ["photos"]);
+    assert_eq!(names(&trash.join("info")), ["photos.trashinfo"]);
+    let later = Engine::start(config(journey.place.path()), || {});
+    let past = later.past().expect("jobs");
+    let outcome = later.recover(&past[0].uid, Recovery::Undo);
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    assert_eq!(names(&journey.source.join("photos")).len(), 3);
+    assert!(names(&trash.join("files")).is_empty());
 }
 
 #[test]
