@@ -214,6 +214,46 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             ),
             Some("The source is kept. Retry, and check the destination's disk."),
         ),
+        Cause::NoSpace { .. } | Cause::NoInodes { .. } => shortage(&failure.cause),
+        Cause::OtherFileSystem => ("another file system is mounted there".into(), None),
+        Cause::SpecialFile => (
+            "it is a pipe, a socket or a device, and only contents are copied here".into(),
+            None,
+        ),
+        Cause::Dependent => ("what has to come before it failed".into(), None),
+        Cause::InUse(_)
+        | Cause::NewerJournal
+        | Cause::NoSuchJob
+        | Cause::NothingKept
+        | Cause::NeedsPermanent
+        | Cause::HoldFull { .. }
+        | Cause::NoTrash(_) => past(&failure.cause),
+        Cause::Value(text) | Cause::Lookup(text) | Cause::Mistyped(text) | Cause::Archive(text) => {
+            (text.clone(), None)
+        }
+        Cause::Panic(text) => (
+            format!("a defect of this program stopped it ({text})"),
+            Some("The rest went on. Please report it."),
+        ),
+        Cause::Cancelled => ("the job was cancelled before it was done".into(), None),
+        Cause::NameRefused => ("the destination cannot hold this name".into(), None),
+        Cause::NoFolder => ("there is no such folder".into(), None),
+        Cause::LeadsOut => (
+            "it or what it points at lies outside of where it is to be unpacked".into(),
+            Some("Nothing was written there."),
+        ),
+        Cause::TooMuch(limit) => (
+            too_much(*limit),
+            Some("Set a higher bound if the archive is trusted."),
+        ),
+        Cause::EmbeddedNul => ("no name may hold a NUL byte".into(), None),
+    };
+    (why, advice)
+}
+
+/// What there is too little of, with figures.
+fn shortage(cause: &Cause) -> (String, Option<&'static str>) {
+    match cause {
         Cause::NoSpace { needed, free } => (
             format!(
                 "{} are needed and {} are free",
@@ -230,40 +270,8 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             ),
             Some("Nothing was changed."),
         ),
-        Cause::OtherFileSystem => ("another file system is mounted there".into(), None),
-        Cause::SpecialFile => (
-            "it is a pipe, a socket or a device, and only contents are copied here".into(),
-            None,
-        ),
-        Cause::Dependent => ("what has to come before it failed".into(), None),
-        Cause::InUse(_)
-        | Cause::NewerJournal
-        | Cause::NoSuchJob
-        | Cause::NothingKept
-        | Cause::NeedsPermanent
-        | Cause::HoldFull { .. }
-        | Cause::NoTrash(_) => past(&failure.cause),
-        Cause::Value(text) => (text.clone(), None),
-        Cause::Panic(text) => (
-            format!("a defect of this program stopped it ({text})"),
-            Some("The rest went on. Please report it."),
-        ),
-        Cause::Cancelled => ("the job was cancelled before it was done".into(), None),
-        Cause::NameRefused => ("the destination cannot hold this name".into(), None),
-        Cause::NoFolder => ("there is no such folder".into(), None),
-        Cause::Lookup(text) => (text.clone(), None),
-        Cause::Mistyped(text) | Cause::Archive(text) => (text.clone(), None),
-        Cause::LeadsOut => (
-            "it or what it points at lies outside of where it is to be unpacked".into(),
-            Some("Nothing was written there."),
-        ),
-        Cause::TooMuch(limit) => (
-            too_much(*limit),
-            Some("Set a higher bound if the archive is trusted."),
-        ),
-        Cause::EmbeddedNul => ("no name may hold a NUL byte".into(), None),
-    };
-    (why, advice)
+        _ => (String::new(), None),
+    }
 }
 
 fn too_much(limit: Limit) -> String {
