@@ -235,7 +235,7 @@ impl RunFacts<'_> {
             );
         }
         both(
-            "Asks before replacing anything.",
+            "Asks before replacing anything. Undo for 14 days.",
             "Nothing replaced unasked.",
         )
     }

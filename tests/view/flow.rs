@@ -71,7 +71,10 @@ fn run_says_what_it_does_and_why_it_is_off() {
     type_target(&mut view, "/backup");
     let button = view.run_button();
     assert_eq!(button.look, RunLook::Primary);
-    assert_eq!(button.sentence, "Asks before replacing anything.");
+    assert_eq!(
+        button.sentence,
+        "Asks before replacing anything. Undo for 14 days."
+    );
 
     view.intend(Intent::SetProfile(Profile::Python), 0);
     assert_eq!(

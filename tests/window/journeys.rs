@@ -398,8 +398,7 @@ fn the_desktops_trash_is_a_choice_and_a_way_back() {
     let is_planned = |keep: Keep| {
         move |app: &App| {
             let plan = app.view().preview.plan();
-            !app.view().preview.is_pending
-                && plan.is_some_and(|plan| plan.request.run.keep == keep)
+            !app.view().preview.is_pending && plan.is_some_and(|plan| plan.request.run.keep == keep)
         }
     };
     journey.until("it is planned", is_planned(Keep::Hold));
