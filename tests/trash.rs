@@ -154,6 +154,9 @@ fn what_is_deleted_is_where_the_desktop_looks_for_it_and_comes_back() {
     let now = Snapshot::take(&stage.at("all"));
     before.expect_same(&now, &Alike::ALL, "all").unwrap();
     assert!(in_trash(&trash).is_empty());
+    let held = vault.engine().held();
+    let texts = roots.len() as u64;
+    assert_eq!((held.len(), held[0].items), (1, texts), "their texts are");
 
     // And there again: taking back what took it back.
     is_done(&vault.undo()).unwrap();

@@ -145,7 +145,7 @@ impl View {
             Some(bytes) if takes != Takes::Replaces => {
                 format!("Frees {} now.", words::bytes(bytes))
             }
-            _ if takes == Takes::Replaces => "What is replaced is gone at once.".to_owned(),
+            _ if takes == Takes::Replaces => "It is gone at once.".to_owned(),
             _ => "Frees its space now.".to_owned(),
         };
         let text = format!("{frees} Cannot be undone.");

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use filewright::model::{
-    Clash, Command, End, Event, JobId, JobProgress, JobState, Keep, Outcome, Plan, Profile,
-    Request, Rule, Snapshot, Summary, Totals, Value,
+    Action, Cause, Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Keep,
+    NoTrash, Outcome, Plan, Profile, Request, Rule, Snapshot, Summary, Totals, Value,
 };
 use filewright::view::estimate::{Estimate, RateHistory};
 use filewright::view::form::parse_length;
@@ -215,6 +215,37 @@ fn what_is_kept_is_not_asked_about() {
         panic!("no question comes first: {sent:?}");
     };
     assert_eq!(plan.request.run.keep, Keep::Hold);
+}
+
+#[test]
+fn where_there_is_no_trash_the_plan_says_so() {
+    let mut view = view_of(&["a", "b"]);
+    select_all(&mut view);
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    view.intend(Intent::SetKeep(Keep::Trash), 0);
+    let effects = view.intend(Intent::ShowPlan, 0);
+    let Some(Command::Preview { ticket, request }) = commands(effects).pop() else {
+        panic!("a plan was asked for");
+    };
+    let mut plan = Plan::new(*request);
+    plan.summary = figures(2, 3000);
+    let cause = Cause::NoTrash(NoTrash::Nowhere);
+    plan.refused.push(Failure::new(Action::Plan, "a", cause));
+    let plan = Arc::new(plan);
+    let planned_ms = 1;
+    let event = Event::Previewed {
+        ticket,
+        plan,
+        planned_ms,
+    };
+    view.apply(&event, 0);
+    let button = view.run_button();
+    assert_eq!(button.look, RunLook::Off);
+    assert_eq!(
+        button.sentence,
+        "a was refused: there is no trash on its disk, and none can be made there."
+    );
+    assert!(view.intend(Intent::Run, 0).is_empty());
 }
 
 #[test]

@@ -45,6 +45,9 @@ impl Back<'_> {
         let Some(at) = info_path(path) else {
             return;
         };
+        let text = keeping::stamp_of(self.pool, &at, false).unwrap_or_default();
+        self.plan.lost.0 += 1;
+        self.plan.lost.1 += text.size;
         let released = (self.plan.steps.len() as u32).checked_sub(1);
         let text = Step::Unlink { at, expect: None };
         self.plan.push_after(text, released, true);
