@@ -269,7 +269,7 @@ fn a_file_of_unknown_length_cannot_be_cut_by_the_pointer() {
     let mut view = view(0);
     view.intend(Intent::Drop(vec![PathBuf::from("/elsewhere/file")]), 0);
     let ask = choose(&mut view).expect("a look");
-    assert!(view.bytes.figures().is_empty());
+    assert!(view.bytes.figures("bytes go").is_empty());
     intend(&mut view, ByteIntent::Near(0));
     assert_eq!(
         view.offset_text(None),

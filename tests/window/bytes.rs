@@ -314,7 +314,7 @@ fn the_handle_is_dragged_a_percentage_typed_and_the_file_is_cut_there() {
     let figures = [
         "3,145,728 bytes now",
         "786,432 bytes kept",
-        "2,359,296 bytes go",
+        "2,359,296 bytes go, into the hold area",
     ];
     for figure in figures {
         assert!(journey.window.query_by_label(figure).is_some(), "{figure}");
