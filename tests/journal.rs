@@ -201,13 +201,17 @@ fn what_a_power_cut_took_is_copied_again_or_goes() {
 
 /// Length of a journal up to its plan, without which nothing is begun.
 fn planned(bytes: &[u8]) -> usize {
-    let has_plan = |length: &usize| Log::read(&bytes[..*length]).is_ok_and(|log| log.plan.is_some());
+    let has_plan =
+        |length: &usize| Log::read(&bytes[..*length]).is_ok_and(|log| log.plan.is_some());
     (0..bytes.len()).find(has_plan).expect("a plan")
 }
 
 /// Cuts every second file that the copy has made, and leaves its times as they are.
 fn shorten_copies(before: &Snapshot, done: &Snapshot, stage: &common::tree::Stage) {
-    let new = done.entries.keys().filter(|place| !before.entries.contains_key(*place));
+    let new = done
+        .entries
+        .keys()
+        .filter(|place| !before.entries.contains_key(*place));
     for place in new.step_by(2) {
         let at = stage.at("all").join(OsStr::from_bytes(place));
         let about = fs::symlink_metadata(&at).unwrap();
@@ -449,6 +453,9 @@ fn specimens() -> Vec<Record> {
         Fate::Held,
         Fate::Emptied,
         Fate::Moved,
+        Fate::Trashed {
+            path: Path::new("/trash/files").join(raw),
+        },
     ];
     let records = vec![
         Record::Begin(Begin {

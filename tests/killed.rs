@@ -48,18 +48,49 @@ const CASES: [Case; 10] = [
         crosses: false,
     },
     Case {
+        name: "a removal to the trash",
+        words: &["rmtree", "src", "--trash"],
+        crosses: false,
+    },
+    Case {
+        name: "a removal of a part to the trash",
+        words: &["rmtree", "src", "--trash", "--exclude", "deep"],
+        crosses: false,
+    },
+    Case {
+        name: "an empty folder to the trash",
+        words: &["rmdir", "src/empty", "--trash"],
+        crosses: false,
+    },
+    Case {
         name: "a move to another file system",
         words: &["move", "src", "there"],
         crosses: true,
     },
     Case {
         name: "packing over an archive",
-        words: &["make_archive", "src", "packed", "--format", "tar", "--existing", "replace"],
+        words: &[
+            "make_archive",
+            "src",
+            "packed",
+            "--format",
+            "tar",
+            "--existing",
+            "replace",
+        ],
         crosses: false,
     },
     Case {
         name: "packing beside an archive",
-        words: &["make_archive", "src", "packed", "--format", "tar", "--existing", "keep-both"],
+        words: &[
+            "make_archive",
+            "src",
+            "packed",
+            "--format",
+            "tar",
+            "--existing",
+            "keep-both",
+        ],
         crosses: false,
     },
     Case {
@@ -69,7 +100,14 @@ const CASES: [Case; 10] = [
     },
     Case {
         name: "unpacking into a tree, beside what is there",
-        words: &["unpack_archive", "packed.tar", "--extract-dir", "old", "--existing", "keep-both"],
+        words: &[
+            "unpack_archive",
+            "packed.tar",
+            "--extract-dir",
+            "old",
+            "--existing",
+            "keep-both",
+        ],
         crosses: false,
     },
     Case {
@@ -100,6 +138,7 @@ impl Scene {
             Node::folder("inner", inner).mode(0o750),
             Node::link("link", "inner/deep"),
             Node::folder("closed", vec![Node::file("in", 10)]).mode(0o500),
+            Node::folder("empty", Vec::new()),
         ];
         let target = vec![
             Node::file("file", 7),
@@ -128,15 +167,30 @@ impl Scene {
 
     /// An archive of the source, without a folder around it, so that it clashes with the other tree.
     fn pack(&self) {
-        let words = ["make_archive", "--format", "tar", "--base-dir", ".", "--no-journal", "--no-flush"];
+        let words = [
+            "make_archive",
+            "--format",
+            "tar",
+            "--base-dir",
+            ".",
+            "--no-journal",
+            "--no-flush",
+        ];
         let mut command = self.command(&words);
-        let output = command.arg(self.path("src")).arg(self.path("packed")).output();
+        let output = command
+            .arg(self.path("src"))
+            .arg(self.path("packed"))
+            .output();
         let output = output.expect("the program runs");
         assert!(output.status.success(), "{}", said(&output));
         // It is the same in each scene, its time included.
         let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
-        let file = std::fs::File::options().write(true).open(self.path("packed.tar"));
-        file.expect("an archive").set_modified(time).expect("a time");
+        let file = std::fs::File::options()
+            .write(true)
+            .open(self.path("packed.tar"));
+        file.expect("an archive")
+            .set_modified(time)
+            .expect("a time");
     }
 
     fn path(&self, word: &str) -> PathBuf {

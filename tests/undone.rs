@@ -15,7 +15,7 @@ use common::vault::Vault;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
-    Clash, Command, End, Event, Length, Order, PastState, Recovery, Request, Rule, Value,
+    Clash, Command, End, Event, Keep, Length, Order, PastState, Recovery, Request, Rule, Value,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, TestRunner};
@@ -43,6 +43,9 @@ enum Deed {
     MoveAcross,
     Cut,
     Unlink,
+    Trash,
+    TrashSome,
+    TrashFiles,
 }
 
 /// Lets something happen at a moment of the run.
@@ -80,24 +83,28 @@ fn request(deed: Deed, stage: &Stage, across: &Path) -> Request {
     let mut request = match deed {
         Deed::Copy => safe("copytree", &[&src], &[to(&dst)]),
         Deed::CopyOver => safe("copytree", &[&src], &[to(&other)]),
-        Deed::Remove => safe("rmtree", &[&src, &other], &[]),
-        Deed::RemoveSome => safe("rmtree", &[&src, &other], &[]),
+        Deed::Remove | Deed::RemoveSome | Deed::Trash | Deed::TrashSome => {
+            safe("rmtree", &[&src, &other], &[])
+        }
         Deed::Move => safe("move", &[&src], &[to(&other)]),
         Deed::MoveAcross => safe("move", &[&src, &other], &[to(across)]),
         Deed::Cut => {
             let length = Value::Length(Length::bytes(3));
             on_files("truncate", &src, &[("length", length)])
         }
-        Deed::Unlink => on_files("remove", &src, &[]),
+        Deed::Unlink | Deed::TrashFiles => on_files("remove", &src, &[]),
     };
-    request.run.permanent = false;
+    request.run.keep = match deed {
+        Deed::Trash | Deed::TrashSome | Deed::TrashFiles => Keep::Trash,
+        _ => Keep::Hold,
+    };
     request.run.workers = 2;
     request.run.order = Order::AsGiven;
     for clash in [Clash::Newer, Clash::Older, Clash::Differs] {
         request.run.rules.set(clash, Rule::Replace);
     }
     request.run.rules.set(Clash::OtherType, Rule::Skip);
-    if matches!(deed, Deed::RemoveSome) {
+    if matches!(deed, Deed::RemoveSome | Deed::TrashSome) {
         request.run.filter.exclude = vec!["[a-m]*".to_owned()];
     }
     request
@@ -192,7 +199,11 @@ fn try_one(src: &Node, other: &Node, deed: Deed, ending: Ending, at: u64) -> Res
     for (before, now) in before.iter().zip(&states()) {
         before.expect_same(now, &Alike::ALL, "after it was taken back")?;
     }
-    Ok(())
+    let trashed = std::fs::read_dir(vault.data().join("Trash/files"));
+    match trashed.into_iter().flatten().next() {
+        Some(left) => Err(format!("{left:?} is still in the trash")),
+        None => Ok(()),
+    }
 }
 
 #[test]
@@ -216,6 +227,9 @@ fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
         Deed::MoveAcross,
         Deed::Cut,
         Deed::Unlink,
+        Deed::Trash,
+        Deed::TrashSome,
+        Deed::TrashFiles,
     ]);
     let endings = prop::sample::select(vec![
         Ending::ByItself,

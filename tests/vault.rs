@@ -19,7 +19,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// A removal or copy that keeps what it takes away.
 fn keeping(mut request: Request) -> Request {
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     request
 }
 
@@ -277,7 +277,11 @@ fn single_steps_that_cannot_be_written_down_are_not_done_and_that_is_told() {
     let length = filewright::model::Value::Length(filewright::model::Length::bytes(3));
     let request = keeping(safe("truncate", &roots, &[("length", length)]));
     let outcome = Engine::start(config, || {}).run(request);
-    assert!(matches!(outcome.end, End::Failed { .. }), "{:?}", outcome.end);
+    assert!(
+        matches!(outcome.end, End::Failed { .. }),
+        "{:?}",
+        outcome.end
+    );
     assert!(outcome.failures.iter().any(|one| one.errno() == Some(28)));
     let lengths = paths.iter().map(|path| fs::metadata(path).unwrap().len());
     let cut = lengths.filter(|length| *length == 3).count() as u64;

@@ -101,7 +101,7 @@ fn of_operation(operation: &dyn Operation) -> Command {
             Many::Roots | Many::Together => options::filters(),
             Many::NewNames => Vec::new(),
         })
-        .args(options::arguments())
+        .args(options::arguments(about))
 }
 
 fn selection(operation: &dyn Operation) -> Arg {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::model::{End, Outcome, Profile, Request, Value};
+use crate::model::{End, Keep, Outcome, Profile, Request, Value};
 use crate::ops;
 use crate::playground::{Comparison, Playground, compare};
 use crate::view::failures::shown;
@@ -100,7 +100,7 @@ impl Demo {
 
     fn remove(&self, path: &Path) -> Result<(), u8> {
         let mut request = self.request("rmtree", path);
-        request.run.permanent = true;
+        request.run.keep = Keep::Permanent;
         self.work(request)
     }
 

@@ -1,6 +1,6 @@
 //! Runs jobs on an engine, one at a time, and tells what happens.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -31,21 +31,9 @@ pub fn exit_code(end: End) -> u8 {
     }
 }
 
-/// The folders that are guarded as the user's and the program's own.
+/// The engine that a user's jobs run on.
 pub fn config() -> Config {
-    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let home = folder("HOME").map(PathBuf::from);
-    let state = folder("XDG_STATE_HOME").map(PathBuf::from);
-    let state = state.or_else(|| home.as_ref().map(|home| home.join(".local/state")));
-    let data = folder("XDG_DATA_HOME").map(PathBuf::from);
-    let data = data.or_else(|| home.as_ref().map(|home| home.join(".local/share")));
-    Config {
-        home,
-        state_dir: state.map(|state| state.join("filewright")),
-        keeps_journal: true,
-        data_dir: data,
-        ..Config::default()
-    }
+    Config::of_user()
 }
 
 /// An engine and the signals that stop its jobs.

@@ -6,7 +6,9 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use jiff::tz::TimeZone;
 
-use crate::model::{Algorithm, Clash, Filter, Manifest, Order, Profile, Rule, RunOptions, When};
+use crate::model::{
+    About, Algorithm, Clash, Filter, Group, Keep, Manifest, Order, Profile, Rule, RunOptions, When,
+};
 use crate::ops::check_pattern;
 use crate::view::filter::{TYPES, parse_depth, parse_size, parse_when};
 
@@ -29,6 +31,9 @@ pub struct Telling {
     pub script: Option<Language>,
     pub quiet: bool,
 }
+
+/// The option that only operations have which delete.
+const TRASH: &str = "trash";
 
 const ORDERS: [(&str, Order); 3] = [
     ("as-given", Order::AsGiven),
@@ -61,9 +66,17 @@ pub fn clash_word(clash: Clash) -> &'static str {
     found.map_or("", |(word, _)| word)
 }
 
-/// The arguments, in the order of the help.
-pub fn arguments() -> Vec<Arg> {
-    let mut arguments = vec![
+/// The arguments of an operation, in the order of the help.
+pub fn arguments(about: &About) -> Vec<Arg> {
+    let mut arguments = of_telling();
+    arguments.extend(of_keeping(about.group == Group::Delete));
+    arguments.extend(of_running());
+    let heading = |argument: Arg| argument.help_heading("Running");
+    arguments.into_iter().map(heading).collect()
+}
+
+fn of_telling() -> Vec<Arg> {
+    vec![
         flag("plan", "Print what would be done and change nothing"),
         flag(
             "as-python",
@@ -74,7 +87,16 @@ pub fn arguments() -> Vec<Arg> {
             "Print it as a script for sh with GNU coreutils, and change nothing",
         )
         .conflicts_with("as-python"),
-        flag("python", "Behave as Python's own function does; implies --permanent"),
+    ]
+}
+
+/// What becomes of the data; only what is deleted can go to the trash.
+fn of_keeping(deletes: bool) -> Vec<Arg> {
+    let mut arguments = vec![
+        flag(
+            "python",
+            "Behave as Python's own function does; implies --permanent",
+        ),
         flag(
             "permanent",
             "Keep nothing of what is deleted, replaced or cut: it cannot be taken back",
@@ -84,10 +106,21 @@ pub fn arguments() -> Vec<Arg> {
             "Let a move take sources away whose copies lack owner, times or the like",
         ),
         flag("no-undo", "The same").hide(true),
-        flag(
-            "no-journal",
-            "Write nothing down: the job can be neither resumed nor taken back",
-        ),
+    ];
+    if deletes {
+        let help = "Put what is deleted into the desktop's trash; refused where a disk has none";
+        let others = ["permanent", "no-undo", "python"];
+        arguments.push(flag(TRASH, help).conflicts_with_all(others));
+    }
+    arguments.push(flag(
+        "no-journal",
+        "Write nothing down: the job can be neither resumed nor taken back",
+    ));
+    arguments
+}
+
+fn of_running() -> Vec<Arg> {
+    let mut arguments = vec![
         words("existing", &RULES, "RULE", "Rule for everything that is in the way and differs"),
         Arg::new("on-conflict")
             .long("on-conflict")
@@ -132,8 +165,7 @@ pub fn arguments() -> Vec<Arg> {
         "Tell plan, progress, failures and end as lines of JSON",
     ));
     arguments.push(flag("quiet", "Tell nothing but failures").short('q'));
-    let heading = |argument: Arg| argument.help_heading("Running");
-    arguments.into_iter().map(heading).collect()
+    arguments
 }
 
 /// The list of digests of what is copied.
@@ -338,7 +370,11 @@ pub fn run_options(matches: &ArgMatches) -> RunOptions {
     {
         options.rules.set(*clash, *rule);
     }
-    options.permanent |= matches.get_flag("permanent") || matches.get_flag("no-undo");
+    if matches.get_flag("permanent") || matches.get_flag("no-undo") {
+        options.keep = Keep::Permanent;
+    } else if matches!(matches.try_get_one(TRASH), Ok(Some(true))) {
+        options.keep = Keep::Trash;
+    }
     let pairs = [
         ("one-file-system", &mut options.one_file_system),
         ("flush", &mut options.flush),
@@ -375,7 +411,10 @@ mod tests {
     use super::*;
 
     fn options(line: &[&str]) -> RunOptions {
-        let command = Command::new("x").no_binary_name(true).args(arguments());
+        let about = crate::ops::find("rmtree").unwrap().about();
+        let command = Command::new("x")
+            .no_binary_name(true)
+            .args(arguments(about));
         run_options(&command.try_get_matches_from(line).unwrap())
     }
 
@@ -383,10 +422,12 @@ mod tests {
     fn nothing_said_means_the_defaults_of_the_profile() {
         assert_eq!(options(&[]), RunOptions::of(Profile::Safe));
         assert_eq!(options(&["--python"]), RunOptions::of(Profile::Python));
-        assert!(
-            options(&["--python"]).permanent,
+        assert_eq!(
+            options(&["--python"]).keep,
+            Keep::Permanent,
             "Python has nothing to take back with"
         );
+        assert_eq!(options(&["--trash"]).keep, Keep::Trash);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::model::{
     Verdict,
 };
 use crate::view::newnames::fault_words;
-use crate::view::planrows::{row_words, step_words};
+use crate::view::planrows::row_words;
+use crate::view::stepwords::step_words;
 
 /// One row as it is told.
 #[derive(Debug)]

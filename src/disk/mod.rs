@@ -40,6 +40,7 @@ pub mod stream;
 pub mod tail;
 #[cfg(test)]
 mod tests;
+pub mod trash;
 mod watch;
 pub mod world;
 pub mod zone;
@@ -53,6 +54,7 @@ pub use look::OpenFile;
 pub use pool::FdPool;
 pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, scan};
 pub use space::Space;
+pub use trash::Trashes;
 pub use watch::{Unwatched, Watch};
 pub use world::World;
 

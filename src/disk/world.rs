@@ -17,7 +17,7 @@ use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
 use super::stream::Source;
 use super::watch::Watch;
-use super::{act, stat};
+use super::{act, stat, trash};
 use crate::model::{Action, Guarded, Kind, Stamp};
 use std::os::unix::ffi::OsStringExt;
 
@@ -40,6 +40,8 @@ pub struct World {
     holds: Option<Vec<PathBuf>>,
     /// Bytes in them, by device.
     held_bytes: Vec<(u64, u64)>,
+    /// The user's data folder, which holds the trash of the home's file system.
+    data_dir: Option<PathBuf>,
     stop: Arc<AtomicBool>,
     listed: Arc<AtomicU64>,
 }
@@ -52,6 +54,7 @@ impl World {
             state_dir,
             holds: None,
             held_bytes: Vec::new(),
+            data_dir: None,
             stop: Arc::new(AtomicBool::new(false)),
             listed: Arc::new(AtomicU64::new(0)),
         }
@@ -74,6 +77,19 @@ impl World {
     pub fn with_held_bytes(mut self, held: Vec<(u64, u64)>) -> World {
         self.held_bytes = held;
         self
+    }
+
+    /// The same world with the user's data folder.
+    pub fn with_data_dir(mut self, data_dir: Option<PathBuf>) -> World {
+        self.data_dir = data_dir;
+        self
+    }
+
+    /// The desktop's trash for what is in a folder, whether it is there or would be made; none where there can be none.
+    pub fn trash(&self, folder: &Path) -> Result<Option<PathBuf>> {
+        let folder = self.open(folder)?;
+        let place = trash::find(folder.handle()?.as_fd(), self.data_dir.as_deref())?;
+        Ok(place.map(|place| place.path))
     }
 
     /// Bytes that are held on a device.

@@ -354,7 +354,9 @@ impl Core {
         let Some(job) = self.jobs.all.get_mut(&id) else {
             return;
         };
-        job.run = Some(Arc::new(Run::new(id, plan, pool, job.workers, faults)));
+        let run = Run::new(id, plan, pool, job.workers, faults);
+        let run = run.with_data_dir(self.config.data_dir.as_deref());
+        job.run = Some(Arc::new(run));
         if self.set_state(id, JobState::Running) {
             self.drive(id);
         }

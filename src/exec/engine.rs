@@ -45,6 +45,27 @@ pub struct Config {
     pub faults: Option<Arc<dyn FaultPlan>>,
 }
 
+impl Config {
+    /// The folders of the user whose process this is, by the XDG base directories: jobs are written down in the state
+    /// folder and the home folder is guarded.
+    pub fn of_user() -> Config {
+        let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let home = folder("HOME").map(PathBuf::from);
+        let below_home = |below: &str| home.as_ref().map(|home| home.join(below));
+        let state = folder("XDG_STATE_HOME").map(PathBuf::from);
+        let state = state.or_else(|| below_home(".local/state"));
+        let data = folder("XDG_DATA_HOME").map(PathBuf::from);
+        let data = data.or_else(|| below_home(".local/share"));
+        Config {
+            home,
+            state_dir: state.map(|state| state.join("filewright")),
+            keeps_journal: true,
+            data_dir: data,
+            ..Config::default()
+        }
+    }
+}
+
 /// The handle that a front end holds. Dropping it cancels what runs and waits for the threads.
 pub struct Engine {
     commands: Sender<Command>,

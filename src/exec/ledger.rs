@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
 use crate::journal::record::put_row;
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
-use crate::model::{Action, Cause, End, Failure, Mark, Outcome, Plan, RowId, Times, Tree};
+use crate::model::{Action, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree};
 
 use super::run::{FaultPlan, lock};
 
@@ -80,7 +80,7 @@ impl Ledger {
                 (0, 0) => (plan.summary.items(), plan.summary.bytes),
                 lost => lost,
             },
-            holds: !plan.request.run.permanent,
+            holds: plan.request.run.keep == Keep::Hold,
             flushes: plan.request.run.flush,
             buffers: (0..workers).map(|_| Mutex::default()).collect(),
             synced: Mutex::new(Instant::now()),
@@ -264,6 +264,13 @@ impl Ledger {
         if buffer.len() >= BUFFER {
             self.write(&mut buffer);
         }
+    }
+
+    /// A row that is about to go to the trash. False if that could not be written: then it does not.
+    pub fn trashes(&self, worker: usize, step: u32, row: RowId, path: PathBuf) -> bool {
+        let fate = Fate::Trashed { path };
+        self.put(worker, &Record::Row { step, row, fate }, true);
+        !self.is_over()
     }
 
     /// Rows that are about to be worked on. False if that could not be written: then they are not.

@@ -67,7 +67,8 @@ impl Local {
             Arc::clone(&self.pool),
             workers,
             faults,
-        );
+        )
+        .with_data_dir(self.config.data_dir.as_deref());
         let ended = catch_unwind(AssertUnwindSafe(|| {
             driver::run(&run, self.vault.as_deref())
         }));

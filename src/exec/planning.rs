@@ -90,6 +90,7 @@ pub(super) fn world(config: &Config, pool: &Arc<FdPool>) -> World {
         .or_else(|| std::env::var_os("HOME").map(PathBuf::from))
         .unwrap_or_else(|| PathBuf::from("/"));
     let world = World::new(Arc::clone(pool), home, config.state_dir.clone());
+    let world = world.with_data_dir(config.data_dir.clone());
     let holds = config.state_dir.as_deref().filter(|_| config.keeps_journal);
     match holds {
         Some(state) => world.with_holds(crate::journal::hold::known(pool, state)),

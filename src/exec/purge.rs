@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::disk::{FdPool, Folder, ScanOptions, Unwatched, scan};
 use crate::model::{
-    Bulk, BulkAct, CopyHow, Existing, Failure, JobId, Left, Metadata, Plan, Profile, Publish,
+    Bulk, BulkAct, CopyHow, Existing, Failure, JobId, Keep, Left, Metadata, Plan, Profile, Publish,
     Request, Step,
 };
 
@@ -21,7 +21,7 @@ pub fn purge(
 ) -> Result<(), Vec<Failure>> {
     let roots = paths.iter().map(|path| path.to_path_buf()).collect();
     let mut request = Request::new("purge", roots, Profile::Safe, "/".into(), 0);
-    request.run.permanent = true;
+    request.run.keep = Keep::Permanent;
     request.run.flush = false;
     let mut plan = Plan::new(request);
     for path in paths {

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use crate::codec::manifest::Sum;
 pub(super) use crate::disk::lock;
-use crate::disk::{FdPool, Watch};
+use crate::disk::{FdPool, Trashes, Watch};
 use crate::model::{
-    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Lane, Loss, Lossy, Phase, Plan,
+    Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Keep, Lane, Loss, Lossy, Phase, Plan,
     Planned, Profile, RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
 };
 
@@ -78,6 +78,8 @@ pub struct Run {
     session: AtomicU32,
     is_refused: AtomicBool,
     flushing: Mutex<()>,
+    /// Where what is removed goes, if that is the desktop's trash.
+    trashes: Option<Trashes>,
 }
 
 #[derive(Default)]
@@ -141,10 +143,25 @@ impl Run {
             session: AtomicU32::new(0),
             is_refused: AtomicBool::new(false),
             flushing: Mutex::default(),
+            trashes: None,
             plan,
             pool,
             faults,
         }
+    }
+
+    /// The same with the user's data folder, where the trash of the home's file system is.
+    pub fn with_data_dir(mut self, data_dir: Option<&Path>) -> Run {
+        if self.plan.request.run.keep == Keep::Trash {
+            let data_dir = data_dir.map(Path::to_path_buf);
+            self.trashes = Some(Trashes::new(&self.pool, data_dir));
+        }
+        self
+    }
+
+    /// Where what is removed goes, if that is the desktop's trash.
+    pub fn trashes(&self) -> Option<&Trashes> {
+        self.trashes.as_ref()
     }
 
     pub fn ledger(&self) -> Option<&Ledger> {
@@ -219,7 +236,7 @@ impl Run {
     pub fn may_replace(&self) -> bool {
         let request = &self.plan.request;
         request.profile == Profile::Python
-            || request.run.permanent
+            || request.run.keep == Keep::Permanent
             || self.is_replacing_agreed.load(Ordering::Relaxed)
             || self.holds()
     }

@@ -10,7 +10,7 @@ use crate::journal::hold::KEPT_MS;
 use crate::journal::store::{moment_of, new_session, new_uid, now_ms};
 use crate::journal::{Areas, Begin, Pass, Store};
 use crate::model::{
-    End, Failure, Foresight, Lineage, Outcome, PastJob, Plan, Recovery, Value,
+    End, Failure, Foresight, Keep, Lineage, Outcome, PastJob, Plan, Recovery, Value,
 };
 
 use super::engine::Config;
@@ -248,6 +248,6 @@ fn begin_of(plan: &Plan) -> Begin {
             .map(|path| request.absolute(path))
             .collect(),
         undoes,
-        holds: !request.run.permanent,
+        holds: request.run.keep != Keep::Permanent,
     }
 }

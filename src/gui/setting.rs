@@ -29,6 +29,7 @@ pub fn setting(folder: PathBuf, home: PathBuf, umask: u32) -> Setting {
         home,
         umask,
         zone: jiff::tz::TimeZone::system(),
+        started_s: jiff::Timestamp::now().as_second(),
     }
 }
 

@@ -84,15 +84,9 @@ fn options() -> NativeOptions {
 
 fn app(start: Start, themes: Themes, ctx: &egui::Context) -> App {
     themes.install(ctx, false);
-    let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from);
+    let config = Config::of_user();
+    let home = config.home.clone().unwrap_or_else(|| PathBuf::from("/"));
     let (folder, selected) = opened_on(&start.paths, &home);
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let state = state.unwrap_or_else(|| home.join(".local/state"));
-    let config = Config {
-        home: Some(home.clone()),
-        state_dir: Some(state.join("filewright")),
-        ..Config::default()
-    };
     let waker = ctx.clone();
     let engine = Engine::start(config, move || waker.request_repaint_after(WAKE));
     let setting = setting::setting(folder, home, start.umask);

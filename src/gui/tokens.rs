@@ -137,6 +137,8 @@ palette! {
     held_text,
     /// Ground of what is kept in hold.
     held_soft,
+    /// What was kept before, beside what is kept now.
+    held_there,
     /// The part of a bar that is read.
     read,
     /// The part of a bar that is written.

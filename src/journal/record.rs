@@ -107,7 +107,7 @@ pub enum Change {
     },
 }
 
-/// An entry in a hold area.
+/// An entry in a hold area, or among the files of a trash.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     #[serde(with = "bytes")]
@@ -136,6 +136,8 @@ pub enum Fate {
     Emptied,
     /// Renamed to the other folder of the step.
     Moved,
+    /// About to be renamed into a trash, with everything below it: whether it came there is seen there.
+    Trashed { path: PathBuf },
 }
 
 /// A record, as it is written.
@@ -423,6 +425,10 @@ fn write_fate(out: &mut Out, fate: &Fate) {
         Fate::Held => out.0.push(5),
         Fate::Emptied => out.0.push(6),
         Fate::Moved => out.0.push(7),
+        Fate::Trashed { path } => {
+            out.0.push(8);
+            out.bytes(path.as_os_str().as_bytes());
+        }
     }
 }
 
@@ -442,6 +448,9 @@ fn read_fate(from: &mut In<'_>) -> Option<Fate> {
         5 => Fate::Held,
         6 => Fate::Emptied,
         7 => Fate::Moved,
+        8 => Fate::Trashed {
+            path: OsStr::from_bytes(from.bytes()?).into(),
+        },
         _ => return None,
     })
 }

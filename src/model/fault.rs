@@ -100,6 +100,8 @@ pub enum Cause {
     NothingKept,
     /// What is held would be more than a quarter of the file system.
     HoldFull { needed: u64, free: u64 },
+    /// It cannot go to the desktop's trash.
+    NoTrash(NoTrash),
     /// A value of the request is not of the form that the operation takes.
     Value(String),
     /// A step ended in a panic of the program; the text is its message.
@@ -122,6 +124,17 @@ pub enum Cause {
     TooMuch(Limit),
     /// A NUL byte in a path (`ValueError: embedded null byte`).
     EmbeddedNul,
+}
+
+/// Why something cannot go to the desktop's trash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NoTrash {
+    /// Its file system has no trash, and none can be made there.
+    Nowhere,
+    /// The trash lies in it.
+    Inside,
+    /// The job does something else than to delete.
+    NotDeleted,
 }
 
 /// Places that a tree operation refuses as its root.

@@ -32,7 +32,7 @@ pub use event::{
     Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Snapshot, Ticket,
     Totals,
 };
-pub use fault::{Action, Cause, Failure, Guarded};
+pub use fault::{Action, Cause, Failure, Guarded, NoTrash};
 pub use filter::{EntryType, Filter, When, Why};
 pub use left::{Belongs, Left};
 pub use listing::Listed;
@@ -43,11 +43,12 @@ pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
 pub use past::{Annals, Foresight, HeldDisk, HeldItem, HeldJob, PastJob, PastMore, PastState};
 pub use plan::{
-    Clash, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary, Warning,
+    Clash, HoldRoom, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary,
+    Warning,
 };
 pub use reply::{Collected, Compared, Finding, Raised, Reply, ReplyValue, TreeError};
 pub use request::{
-    Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values,
+    Keep, Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values,
 };
 pub use rowset::{RowIndex, RowSet};
 pub use stamp::{Kind, Stamp};

@@ -328,11 +328,29 @@ pub enum Warning {
         items: u64,
         bytes: u64,
     },
+    /// What is removed goes to the desktop's trash.
+    Trashed {
+        items: u64,
+        bytes: u64,
+    },
     /// What is removed, replaced or cut is gone for good.
     Permanent {
         items: u64,
         bytes: u64,
     },
+}
+
+/// Room on the file system on which something is removed, replaced or cut. All figures are bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldRoom {
+    /// A folder on it.
+    pub near: PathBuf,
+    /// What is held there by now.
+    pub held: u64,
+    /// What may be held there at most.
+    pub quota: u64,
+    /// What this user may still fill.
+    pub free: u64,
 }
 
 /// What is going to happen.
@@ -356,6 +374,9 @@ pub struct Plan {
     /// Items and bytes that are removed, replaced or cut.
     #[serde(default)]
     pub lost: (u64, u64),
+    /// Room where that is kept, if it can be. Told before the run, and of no use afterwards.
+    #[serde(skip)]
+    pub hold: Option<HoldRoom>,
     /// The real destination of the first root as the request spelled it, where the operation answers with one.
     #[serde(with = "bytes::option", default)]
     pub target: Option<PathBuf>,
@@ -374,6 +395,7 @@ impl Plan {
             refused: Vec::new(),
             lineage: Lineage::New,
             lost: (0, 0),
+            hold: None,
             target: None,
         }
     }

@@ -30,6 +30,18 @@ pub enum Order {
     SmallestFirst,
 }
 
+/// What becomes of what is removed, replaced or cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Keep {
+    /// It goes into a hold area, from which it can be had back for a while.
+    #[default]
+    Hold,
+    /// What is removed goes into the desktop's trash; nothing is replaced or cut this way.
+    Trash,
+    /// It is gone for good.
+    Permanent,
+}
+
 /// A length or offset as typed: `2.5 GB`, `40 %`, `-1 KiB` from the end.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Length {
@@ -134,8 +146,8 @@ pub struct RunOptions {
     pub rules: Rules,
     /// Other file systems below the roots are left alone.
     pub one_file_system: bool,
-    /// What is removed, replaced or cut is gone for good.
-    pub permanent: bool,
+    /// What becomes of what is removed, replaced or cut.
+    pub keep: Keep,
     /// A move takes its source away even where the copy lacks something of it.
     #[serde(default)]
     pub allow_loss: bool,
@@ -158,7 +170,10 @@ impl RunOptions {
             order: Order::AsGiven,
             rules: Rules::of(profile),
             one_file_system: profile == Profile::Safe,
-            permanent: profile == Profile::Python,
+            keep: match profile {
+                Profile::Safe => Keep::Hold,
+                Profile::Python => Keep::Permanent,
+            },
             allow_loss: false,
             flush: profile == Profile::Safe,
             verify: None,

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Length, LengthUnit, Offset, Offsets, Profile, Request, Value};
+use crate::model::{Keep, Length, LengthUnit, Offset, Offsets, Profile, Request, Value};
 
 /// One entry of a sample's tree; paths are bytes below the sample's root, folders come before what is in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Sample {
         let below = |path: &[u8]| -> PathBuf { at.join(OsStr::from_bytes(path)) };
         let roots = self.roots.iter().map(|root| below(root)).collect();
         let mut request = Request::new(op, roots, profile, PathBuf::from("/"), 0o022);
-        request.run.permanent = true;
+        request.run.keep = Keep::Permanent;
         for (name, seed) in self.values {
             let value = match seed {
                 Seed::Bool(value) => Value::Bool(*value),

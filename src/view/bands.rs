@@ -37,6 +37,17 @@ impl Band {
 
 /// The bands of a plan, the weightiest first. What is refused is said by the caller, who knows the words for failures.
 pub fn bands(plan: &Plan) -> Vec<Band> {
+    bands_of(plan, |_| true)
+}
+
+/// The same beside the figures and the choice that tell what is kept and where.
+pub fn bands_beside(plan: &Plan) -> Vec<Band> {
+    bands_of(plan, |warning| {
+        !matches!(warning, Warning::Held { .. } | Warning::Trashed { .. })
+    })
+}
+
+fn bands_of(plan: &Plan, is_told: impl Fn(&Warning) -> bool) -> Vec<Band> {
     let target = plan
         .steps
         .iter()
@@ -50,6 +61,7 @@ pub fn bands(plan: &Plan) -> Vec<Band> {
     let mut bands: Vec<Band> = plan
         .warnings
         .iter()
+        .filter(|warning| is_told(warning))
         .map(|warning| match warning {
             Warning::Permanent { .. } if cuts.cut_files > 0 => cut_band(&cuts),
             warning => band(warning, &target),
@@ -126,6 +138,14 @@ fn band(warning: &Warning, target: &str) -> Band {
             },
             "this can be undone for 14 days".to_owned(),
         ),
+        Warning::Trashed { items, bytes } => with(
+            Weight::Note,
+            match bytes {
+                0 => format!("{} to the trash", go(*items)),
+                bytes => format!("{}, {}, to the trash", go(*items), words::bytes(*bytes)),
+            },
+            "other programs see them there, and this can be undone".to_owned(),
+        ),
         Warning::Permanent { items, bytes } => with(
             Weight::Danger,
             match bytes {
@@ -199,6 +219,7 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
         | Warning::CrossesDevices
         | Warning::Loses(_)
         | Warning::Held { .. }
+        | Warning::Trashed { .. }
         | Warning::Permanent { .. } => band(warning, target),
     }
 }

@@ -195,8 +195,8 @@ impl ByteView {
         }
     }
 
-    /// Figures over the map, each with its words.
-    pub fn figures(&self) -> Vec<(String, String)> {
+    /// Figures over the map, each with its words; `goes` says what becomes of the bytes behind the cut.
+    pub fn figures(&self, goes: &str) -> Vec<(String, String)> {
         let Some(length) = self.file().and_then(|file| file.length) else {
             return Vec::new();
         };
@@ -204,10 +204,7 @@ impl ByteView {
         let mut figures = vec![
             (words::count(length), "bytes now".to_owned()),
             (words::count(cursor), "bytes kept".to_owned()),
-            (
-                words::count(length.saturating_sub(cursor)),
-                "bytes go".to_owned(),
-            ),
+            (words::count(length.saturating_sub(cursor)), goes.to_owned()),
         ];
         if cursor > length {
             figures[1].1 = "bytes then".to_owned();

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::model::{Action, Cause, Clash, Failure, Guarded, Limit};
+use crate::model::{Action, Cause, Clash, Failure, Guarded, Limit, NoTrash};
 
 use super::{errno, names, words};
 
@@ -94,6 +94,7 @@ pub fn badge(cause: &Cause) -> String {
         Cause::NoSuchJob => "no job",
         Cause::NothingKept => "not kept",
         Cause::HoldFull { .. } => "hold area",
+        Cause::NoTrash(_) => "no trash",
         Cause::Value(_) => "value",
         Cause::Panic(_) => "defect",
         Cause::Cancelled => "cancelled",
@@ -119,7 +120,8 @@ fn predicate(failure: &Failure) -> String {
         | Cause::LinkAsRoot
         | Cause::NeedsPermanent
         | Cause::InUse(_)
-        | Cause::HoldFull { .. } => Some("was refused"),
+        | Cause::HoldFull { .. }
+        | Cause::NoTrash(_) => Some("was refused"),
         Cause::NoSuchJob | Cause::NewerJournal => Some("was left alone"),
         Cause::NothingKept => Some("cannot be taken back"),
         Cause::Mismatch { .. } => Some("was not copied right"),
@@ -239,12 +241,9 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         | Cause::NewerJournal
         | Cause::NoSuchJob
         | Cause::NothingKept
-        | Cause::HoldFull { .. } => past(&failure.cause),
-        Cause::NeedsPermanent => (
-            "what is removed, replaced or cut here is gone for good, and that has to be said"
-                .into(),
-            Some("Allow it (`--permanent`) if that is meant."),
-        ),
+        | Cause::NeedsPermanent
+        | Cause::HoldFull { .. }
+        | Cause::NoTrash(_) => past(&failure.cause),
         Cause::Value(text) | Cause::Lookup(text) | Cause::Mistyped(text) | Cause::Archive(text) => {
             (text.clone(), None)
         }
@@ -302,7 +301,7 @@ fn too_much(limit: Limit) -> String {
     }
 }
 
-/// What has to do with other jobs, of the past or at work.
+/// What has to do with other jobs, of the past or at work, and with what is kept of this one.
 fn past(cause: &Cause) -> (String, Option<&'static str>) {
     match cause {
         Cause::InUse(who) => (format!("{who} works there"), Some("Wait until it is done.")),
@@ -315,6 +314,12 @@ fn past(cause: &Cause) -> (String, Option<&'static str>) {
             Some("`filewright history` lists them."),
         ),
         Cause::NothingKept => ("nothing was kept of it that could be put back".into(), None),
+        Cause::NoTrash(why) => no_trash(*why),
+        Cause::NeedsPermanent => (
+            "what is removed, replaced or cut here is gone for good, and that has to be said"
+                .into(),
+            Some("Allow it (`--permanent`) if that is meant."),
+        ),
         Cause::HoldFull { needed, free } => (
             format!(
                 "{} would have to be kept to take it back, and the hold area has room for {}",
@@ -325,6 +330,21 @@ fn past(cause: &Cause) -> (String, Option<&'static str>) {
         ),
         _ => (String::new(), None),
     }
+}
+
+fn no_trash(why: NoTrash) -> (String, Option<&'static str>) {
+    let (text, advice) = match why {
+        NoTrash::Nowhere => (
+            "there is no trash on its disk, and none can be made there",
+            Some("Keep it in the hold area instead."),
+        ),
+        NoTrash::Inside => ("the trash lies in it", None),
+        NoTrash::NotDeleted => (
+            "only what is deleted can go to the trash",
+            Some("Keep it in the hold area instead."),
+        ),
+    };
+    (text.to_owned(), advice)
 }
 
 fn same_file(failure: &Failure) -> String {
@@ -535,6 +555,7 @@ mod tests {
                 needed: 10,
                 free: 5,
             },
+            Cause::NoTrash(NoTrash::Nowhere),
             Cause::Value("the mode needs octal digits".into()),
             Cause::Panic("index out of bounds".into()),
             Cause::Cancelled,

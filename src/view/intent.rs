@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::model::{
-    Clash, Command, EntryType, Group, JobId, LookAsk, Order, Profile, Rule, Ticket, Value,
+    Clash, Command, EntryType, Group, JobId, Keep, LookAsk, Order, Profile, Rule, Ticket, Value,
 };
 
 use super::bytes::ByteIntent;
@@ -110,6 +110,10 @@ pub enum Intent {
     /// The same rule for everything that is not alike.
     SetAllRules(Rule),
     SetVerify(bool),
+    /// What becomes of what is removed, replaced or cut.
+    SetKeep(Keep),
+    /// Opens the panel that deletes, with this choice.
+    Delete(Keep),
     /// Folds or unfolds the filter of the form.
     ToggleFilter,
     SetFilter(FilterChange),

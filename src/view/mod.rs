@@ -20,6 +20,8 @@ pub mod form;
 pub mod holdrows;
 pub mod intent;
 pub mod jobs;
+pub mod keeping;
+mod keptrows;
 pub mod listing;
 pub mod losses;
 pub mod names;
@@ -33,6 +35,7 @@ pub mod runbutton;
 pub mod selection;
 pub mod sentences;
 pub mod state;
+pub mod stepwords;
 mod watch;
 pub mod words;
 

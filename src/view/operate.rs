@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Cause, Clash, Command, Failure, Group, Many, Param, ParamKind, Profile, Request, Rule, Rules,
-    Value,
+    Cause, Clash, Command, Failure, Group, Keep, Many, Param, ParamKind, Profile, Request, Rule,
+    Rules, Value,
 };
 
 use super::filter::FilterForm;
@@ -22,14 +22,13 @@ impl View {
     pub(super) fn operate(&mut self, intent: Intent, now_ms: u64) -> Result<Vec<Effect>, Intent> {
         match intent {
             Intent::Bytes(intent) => return Ok(self.view_bytes(intent)),
-            Intent::ChooseGroup(group) => {
-                let last = self.inspector.last_in_group.get(&group).copied();
-                let first = || self.operations(group).next().map(|entry| entry.about.id);
-                let chosen = last.or_else(first);
-                if let Some(op) = chosen.filter(|_| self.inspector.group != Some(group)) {
-                    self.choose_operation(op);
+            Intent::ChooseGroup(group) => self.choose_group(group),
+            Intent::Delete(keep) => {
+                self.choose_group(Group::Delete);
+                // Between trash and hold area the person has chosen before.
+                if Keep::Permanent == keep || self.keep() == Keep::Permanent {
+                    self.set_keep(keep);
                 }
-                self.open_bytes();
             }
             Intent::ChooseOperation(op) => {
                 self.choose_operation(op);
@@ -57,7 +56,7 @@ impl View {
             Intent::Run => return Ok(self.run(now_ms)),
             Intent::Confirm => {
                 return Ok(match self.question.take().map(|question| question.asking) {
-                    Some(Asking::Run) => self.submit(true),
+                    Some(Asking::Run) => self.submit(),
                     Some(Asking::Close) => vec![Effect::Close],
                     Some(Asking::Clear) | None => Vec::new(),
                 });
@@ -90,6 +89,7 @@ impl View {
                 return Ok(Vec::new());
             }
             Intent::SetFilter(change) => self.change_filter(change),
+            Intent::SetKeep(keep) => self.set_keep(keep),
             Intent::SetVerify(verify) => self.change_run(|run| run.verify = Some(verify)),
             Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
             Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
@@ -157,6 +157,17 @@ impl View {
             FilterChange::Type(kind) => form.filter.toggle(kind),
             FilterChange::Clear => form.filter = FilterForm::default(),
         }
+    }
+
+    /// The operation that was chosen last in a group, or the first one.
+    fn choose_group(&mut self, group: Group) {
+        let last = self.inspector.last_in_group.get(&group).copied();
+        let first = || self.operations(group).next().map(|entry| entry.about.id);
+        let chosen = last.or_else(first);
+        if let Some(op) = chosen.filter(|_| self.inspector.group != Some(group)) {
+            self.choose_operation(op);
+        }
+        self.open_bytes();
     }
 
     pub(super) fn choose_operation(&mut self, op: &str) {
@@ -271,7 +282,9 @@ impl View {
             zone: &self.setting.zone,
         };
         let form = self.form().ok_or_else(missing)?;
-        form.request(self.roots(), self.inspector.profile, &place)
+        let mut request = form.request(self.roots(), self.inspector.profile, &place)?;
+        request.run.keep = self.keep();
+        Ok(request)
     }
 
     /// Back to where the plan was asked for.
@@ -324,11 +337,9 @@ impl View {
             self.preview = Preview::default();
             return Vec::new();
         }
-        let Ok(mut request) = self.request() else {
+        let Ok(request) = self.request() else {
             return Vec::new();
         };
-        // A plan takes nothing away; before the run does, the person is asked with the counts of this plan.
-        request.run.permanent = true;
         let ticket = self.ticket();
         self.preview.ticket = Some(ticket);
         self.preview.is_pending = true;
@@ -365,6 +376,7 @@ impl View {
             entry: self.entry()?,
             profile: self.inspector.profile,
             rules: self.rules(),
+            keep: self.keep(),
             items: self.root_count(),
             bytes: self.selection.bytes(),
             folders: self.selection.folders() + self.dropped.len() as u64,
@@ -406,17 +418,17 @@ impl View {
             .iter()
             .any(|clash| facts.rules.get(*clash) == Rule::Replace);
         let is_safe = facts.profile == Profile::Safe;
-        let destroys = facts.destroys();
+        let (takes, destroys) = (facts.takes(), facts.destroys());
         // What is planned as one is looked at as a whole.
         let is_whole = facts.entry.about.many == Many::Together;
-        if self.screen != Screen::Plan && (destroys || is_whole || (is_safe && may_replace)) {
+        if self.screen != Screen::Plan && (takes || is_whole || (is_safe && may_replace)) {
             return self.show_plan();
         }
         if destroys {
             self.question = Some(self.confirmation(&button));
             return Vec::new();
         }
-        self.submit(false)
+        self.submit()
     }
 
     fn confirmation(&self, button: &RunButton) -> Question {
@@ -447,11 +459,10 @@ impl View {
     }
 
     /// Hands the job to the engine: the plan that is shown, or the request where none is.
-    fn submit(&mut self, permanent: bool) -> Vec<Effect> {
-        let Ok(mut request) = self.request() else {
+    fn submit(&mut self) -> Vec<Effect> {
+        let Ok(request) = self.request() else {
             return Vec::new();
         };
-        request.run.permanent |= permanent;
         let job = crate::model::JobId(self.next_job);
         let shown = self.preview.plan().filter(|_| !self.preview.is_pending);
         let command = match (self.screen, shown) {
@@ -471,6 +482,10 @@ impl View {
             },
         };
         self.next_job += 1;
+        // For good is said each time anew.
+        if self.keep() == Keep::Permanent {
+            self.set_keep(Keep::Hold);
+        }
         self.remember_target();
         self.preview = Preview::default();
         self.screen = Screen::Files;

@@ -11,8 +11,9 @@ use crate::model::{
 use crate::ops::{TickState, Ticks, tick_of};
 
 use super::filter::left_out_words;
-use super::jobs::last_name;
-use super::{newnames, words};
+use super::keptrows::Staying;
+use super::newnames;
+use super::stepwords::step_words;
 
 /// What a row of the plan screen stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,7 +35,9 @@ pub enum Tone {
     Skip,
     /// Waits for you.
     Ask,
-    /// Takes something away.
+    /// Takes something away that can be had back.
+    Held,
+    /// Takes something away for good.
     Danger,
 }
 
@@ -58,22 +61,26 @@ pub struct PlanCells {
 
 /// Sums below each row of one tree, without what is left out.
 #[derive(Clone, Debug, Default)]
-struct Sums {
+pub(super) struct Sums {
     items: Vec<u32>,
     bytes: Vec<u64>,
     /// Folders below which something is unticked.
     in_part: RowSet,
+    /// What goes as a whole and what does not, where it is renamed away.
+    pub(super) staying: Staying,
 }
 
 /// The rows of a plan that are unfolded.
 #[derive(Clone, Debug)]
 pub struct PlanRows {
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
     rows: Vec<PlanRow>,
     unfolded: HashSet<(u32, RowId)>,
-    sums: Vec<Sums>,
+    pub(super) sums: Vec<Sums>,
     ticks: Ticks,
     names: newnames::Sums,
+    /// Until when is kept what is taken away: "7 Dec".
+    pub(super) until: String,
 }
 
 /// Folders with at most this many entries are unfolded from the start, if they are the only top.
@@ -97,6 +104,7 @@ impl PlanRows {
             rows: Vec::new(),
             unfolded: HashSet::new(),
             sums,
+            until: String::new(),
         };
         rows.rebuild();
         if let [only] = rows.rows.as_slice() {
@@ -130,6 +138,12 @@ impl PlanRows {
             at += 1;
         }
         rows
+    }
+
+    /// The same, and the rows say until when something is kept.
+    pub fn kept_until(mut self, until: String) -> PlanRows {
+        self.until = until;
+        self
     }
 
     pub fn plan(&self) -> &Arc<Plan> {
@@ -262,14 +276,21 @@ impl PlanRows {
         let step = &planned.step;
         let tick = tick_of(&self.plan, row.step, row.row);
         let Some(tree) = step.tree() else {
-            return Some(step_cells(step, tick));
+            let mut cells = step_cells(step, tick);
+            if let Some(words) = self.kept_step(step).filter(|_| tick == TickState::On) {
+                (cells.words, cells.tone) = (words, Tone::Held);
+            }
+            return Some(cells);
         };
         let chunk = tree.chunk_of(row.row)?;
         let entry = chunk.row(row.row)?;
         let sums = &self.sums[row.step as usize];
         let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
         let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
-        let (text, tone) = row_words(step, row.row, entry, rules);
+        let (text, tone) = match self.kept_row(row, entry, rules) {
+            Some(words) => words,
+            None => row_words(step, row.row, entry, rules),
+        };
         let has_bytes = matches!(entry.kind, Kind::File | Kind::Folder);
         let name = match (top_name(step), entry.parent) {
             (Some(name), 0) if name != chunk.name(row.row) => {
@@ -328,7 +349,11 @@ fn find(tree: &Tree, path: &Path) -> Option<RowId> {
 
 /// Sums of a bulk step, less what is left out by hand.
 fn sums_of(bulk: &Bulk) -> Sums {
-    sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row))
+    let mut sums = sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row));
+    if bulk.act == BulkAct::Hold {
+        sums.staying = Staying::of(bulk);
+    }
+    sums
 }
 
 /// Children follow their folders in a tree, so one pass from the end adds everything up.
@@ -338,6 +363,7 @@ fn sums_with(tree: &Tree, verdict: impl Fn(RowId, &Row) -> Verdict) -> Sums {
         items: vec![0; rows],
         bytes: vec![0; rows],
         in_part: RowSet::default(),
+        staying: Staying::default(),
     };
     for chunk in tree.chunks().iter().rev() {
         for id in (chunk.base..chunk.base + chunk.len()).rev() {
@@ -488,86 +514,5 @@ fn step_cells(step: &Step, tick: TickState) -> PlanCells {
         is_in_part: false,
         can_unfold: false,
         is_unfolded: false,
-    }
-}
-
-/// What a single step works on and does; a bulk step speaks through its rows.
-pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
-    let own = str::to_owned;
-    match step {
-        Step::MakeFolder { at, .. } => (at, Kind::Folder, own("Create folder"), Tone::Act),
-        Step::MakeFile { at, length, .. } => {
-            let text = match length {
-                0 => own("Create file"),
-                length => format!("Create file of {}", words::bytes(*length)),
-            };
-            (at, Kind::File, text, Tone::Act)
-        }
-        Step::MakeLink { at, .. } => (at, Kind::Link, own("Create link"), Tone::Act),
-        Step::MakeHardLink { at, .. } => (at, Kind::File, own("Create hard link"), Tone::Act),
-        Step::MakeSpecial { at, kind, .. } => (at, *kind, own("Make anew"), Tone::Act),
-        Step::Unlink { at, expect } => {
-            let kind = expect.map_or(Kind::File, |stamp| stamp.kind);
-            (at, kind, own("Delete"), Tone::Danger)
-        }
-        Step::RemoveFolder { at, .. } => {
-            (at, Kind::Folder, own("Remove empty folder"), Tone::Danger)
-        }
-        Step::Rename {
-            from, to, expect, ..
-        } => {
-            let kind = expect.map_or(Kind::File, |stamp| stamp.kind);
-            let is_beside = from.parent() == to.parent();
-            let text = if is_beside {
-                format!("Rename to {}", last_name(to))
-            } else {
-                format!(
-                    "Move to {}",
-                    to.parent().map_or_else(String::new, last_name)
-                )
-            };
-            (from, kind, text, Tone::Act)
-        }
-        Step::Exchange { a, b, expect } => {
-            let kind = expect.map_or(Kind::File, |(stamp, _)| stamp.kind);
-            let text = format!("Exchange with {}", last_name(b));
-            (a, kind, text, Tone::Act)
-        }
-        Step::CopyFile { from, to, .. } => {
-            let text = format!("Copy to {}", last_name(to));
-            (from, Kind::File, text, Tone::Act)
-        }
-        Step::Hold { at, .. } => (at, Kind::File, own("Put aside"), Tone::Act),
-        Step::Release { to, .. } => (to, Kind::File, own("Put back"), Tone::Act),
-        Step::Restore { at, .. } => (at, Kind::File, own("Make as it was"), Tone::Act),
-        Step::SetMetadata { at, .. } => (at, Kind::File, own("Set properties"), Tone::Act),
-        Step::SetOwner { at, .. } => (at, Kind::File, own("Set owner"), Tone::Act),
-        Step::SetMode { at, change, .. } => {
-            let text = match change.fixed() {
-                Some(mode) => format!("Set permissions to {mode:03o}"),
-                None => own("Change permissions"),
-            };
-            (at, Kind::File, text, Tone::Act)
-        }
-        Step::SetTimes { at, .. } => (at, Kind::File, own("Set times"), Tone::Act),
-        Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
-        Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
-        Step::WriteManifest { at, .. } => (at, Kind::File, own("Write list of digests"), Tone::Act),
-        Step::CheckManifest { at, manifest, .. } => {
-            let text = format!("Compare with {}", last_name(manifest));
-            (at, Kind::Folder, text, Tone::Act)
-        }
-        Step::Pack(pack) => (&pack.at, Kind::File, own("Pack"), Tone::Act),
-        Step::Unpack(unpack) => (&unpack.at, Kind::File, own("Unpack"), Tone::Act),
-        Step::SetLength { at, length, expect } => {
-            let present = expect.map_or(0, |stamp| stamp.size);
-            let wanted = length.resolve(present).max(0) as u64;
-            let by = words::bytes_exact(present.abs_diff(wanted));
-            match wanted < present {
-                true => (at, Kind::File, format!("Cut {by}"), Tone::Danger),
-                false => (at, Kind::File, format!("Extend by {by}"), Tone::Act),
-            }
-        }
-        Step::Bulk(bulk) => (bulk.from.as_path(), Kind::Folder, String::new(), Tone::Act),
     }
 }

@@ -1,16 +1,19 @@
 //! The Run button and the sentence above it: what it would do, what protects you, or why it is off.
 
-use crate::model::{Clash, Many, Plan, Profile, Rule, Rules, Why};
+use crate::model::{Clash, Keep, Many, Plan, Profile, Rule, Rules, Why};
 
 use super::cuts::Cuts;
 use super::form::{Entry, FieldError};
 use super::jobs::items_and_bytes;
+use super::keeping::Takes;
 use super::words;
 
 /// Fill of the button: what its effect means, not taste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunLook {
     Primary,
+    /// What it takes away can be had back.
+    Held,
     /// Takes something away that cannot be had back.
     Danger,
     Off,
@@ -32,6 +35,8 @@ pub struct RunFacts<'a> {
     pub entry: Entry,
     pub profile: Profile,
     pub rules: Rules,
+    /// What becomes of what is taken away.
+    pub keep: Keep,
     /// Selected items, dropped paths included.
     pub items: u64,
     /// Bytes of the selected files.
@@ -51,6 +56,11 @@ pub struct RunFacts<'a> {
 impl RunFacts<'_> {
     /// True if the run takes something away for good, so that it has to be confirmed with counts.
     pub fn destroys(&self) -> bool {
+        self.takes() && self.keep == Keep::Permanent
+    }
+
+    /// True if the run takes something away.
+    pub fn takes(&self) -> bool {
         // A file that only grows loses nothing.
         if self
             .cuts
@@ -61,7 +71,12 @@ impl RunFacts<'_> {
         if self.profile == Profile::Python {
             return self.entry.about.destroys;
         }
-        self.entry.about.destroys || self.replaced() > 0
+        match (Takes::of(self.entry), self.plan) {
+            (None, _) => self.replaced() > 0,
+            // Whether there is something to replace only the plan knows.
+            (Some(Takes::Replaces), Some(Some(plan))) => plan.lost.0 > 0 || self.replaced() > 0,
+            (Some(_), _) => true,
+        }
     }
 
     /// Items of the plan that a rule replaces.
@@ -156,10 +171,10 @@ impl RunFacts<'_> {
         let (sentence, short) = self.promise();
         RunButton {
             text,
-            look: if self.destroys() && self.plan.is_some() {
-                RunLook::Danger
-            } else {
-                RunLook::Primary
+            look: match self.takes() {
+                true if self.destroys() => RunLook::Danger,
+                true => RunLook::Held,
+                false => RunLook::Primary,
             },
             sentence,
             short,
@@ -168,7 +183,7 @@ impl RunFacts<'_> {
 
     fn promise(&self) -> (String, String) {
         let both = |sentence: &str, short: &str| (sentence.to_owned(), short.to_owned());
-        if self.entry.about.many == Many::Together && !self.destroys() {
+        if self.entry.about.many == Many::Together && !self.takes() {
             return match self.plan {
                 None => both(
                     "Shows every name before and after it first.",
@@ -196,20 +211,9 @@ impl RunFacts<'_> {
             .plan
             .flatten()
             .map_or(0, |plan| by_rule(plan, &self.rules, Rule::Ask));
-        if self.destroys() {
-            return match self.plan {
-                None => both(
-                    "Shows the plan first. Nothing goes before that.",
-                    "Shows the plan first.",
-                ),
-                Some(_) if self.entry.about.destroys => {
-                    both("Cannot be undone. Asks once more.", "Cannot be undone.")
-                }
-                Some(_) => both(
-                    "Replaces for good what is there. Asks once more.",
-                    "Replaces for good.",
-                ),
-            };
+        if self.takes() {
+            let (sentence, short) = self.promise_taken();
+            return both(sentence, short);
         }
         if asked > 0 {
             let conflicts = words::counted(asked, "conflict");
@@ -231,9 +235,55 @@ impl RunFacts<'_> {
             );
         }
         both(
-            "Asks before replacing anything.",
+            "Asks before replacing anything. Undo for 14 days.",
             "Nothing replaced unasked.",
         )
+    }
+}
+
+impl RunFacts<'_> {
+    /// What becomes of what is taken away.
+    fn promise_taken(&self) -> (&'static str, &'static str) {
+        let takes = Takes::of(self.entry).unwrap_or(Takes::Replaces);
+        match (self.keep, takes, self.plan) {
+            (Keep::Permanent, _, None) => (
+                "Shows the plan first. Nothing goes before that.",
+                "Shows the plan first.",
+            ),
+            (Keep::Permanent, Takes::Replaces, Some(_)) if !self.entry.about.destroys => (
+                "Replaces for good what is there. Asks once more.",
+                "Replaces for good.",
+            ),
+            (Keep::Permanent, _, Some(_)) => {
+                ("Cannot be undone. Asks once more.", "Cannot be undone.")
+            }
+            (Keep::Trash, _, None) => (
+                "Shows the plan first. Goes to the trash.",
+                "Goes to the trash.",
+            ),
+            (Keep::Trash, _, Some(_)) => {
+                ("Goes to the trash, undo any time.", "Goes to the trash.")
+            }
+            (Keep::Hold, Takes::Replaces, None) => (
+                "Shows the plan first. Keeps what it replaces.",
+                "Keeps what it replaces.",
+            ),
+            (Keep::Hold, _, None) => (
+                "Shows the plan first. Kept for 14 days.",
+                "Kept for 14 days.",
+            ),
+            (Keep::Hold, Takes::Deletes, Some(_)) => {
+                ("Kept for 14 days, undo any time.", "Kept for 14 days.")
+            }
+            (Keep::Hold, Takes::Cuts, Some(_)) => (
+                "The bytes are kept for 14 days, undo any time.",
+                "Kept for 14 days.",
+            ),
+            (Keep::Hold, Takes::Replaces, Some(_)) => (
+                "What it replaces is kept for 14 days.",
+                "Keeps what it replaces.",
+            ),
+        }
     }
 }
 
@@ -253,9 +303,17 @@ fn off(text: String, sentence: &str) -> RunButton {
 
 /// Items of a plan whose clash falls under a rule.
 pub fn by_rule(plan: &Plan, rules: &Rules, rule: Rule) -> u64 {
+    under_rule(plan, rules, rule).map(|(items, _)| items).sum()
+}
+
+/// Bytes of these.
+pub fn bytes_by_rule(plan: &Plan, rules: &Rules, rule: Rule) -> u64 {
+    under_rule(plan, rules, rule).map(|(_, bytes)| bytes).sum()
+}
+
+fn under_rule(plan: &Plan, rules: &Rules, rule: Rule) -> impl Iterator<Item = (u64, u64)> {
     let clashes = Clash::ALL.iter().zip(plan.summary.clashes);
     clashes
-        .filter(|(clash, _)| rules.get(**clash) == rule)
-        .map(|(_, (items, _))| items)
-        .sum()
+        .filter(move |(clash, _)| rules.get(**clash) == rule)
+        .map(|(_, counts)| counts)
 }

@@ -61,6 +61,8 @@ pub struct Setting {
     pub umask: u32,
     /// In which typed dates are meant.
     pub zone: TimeZone,
+    /// When the window's clock began, in seconds since 1970.
+    pub started_s: i64,
     /// The operation that is chosen at the start; the first one where this is none.
     pub first_op: Option<&'static str>,
     /// Cores of the machine.
@@ -208,6 +210,8 @@ pub struct View {
     pub theme: ThemeChoice,
     pub(super) next_ticket: u64,
     pub(super) next_job: u64,
+    /// The window's clock, as it was told last.
+    pub(super) now_ms: u64,
     /// True until something was selected for the first time.
     pub is_first_start: bool,
 }
@@ -255,6 +259,7 @@ impl View {
             theme: ThemeChoice::System,
             next_ticket: 1,
             next_job: 1,
+            now_ms: 0,
             is_first_start: true,
             setting,
         };
@@ -300,6 +305,7 @@ impl View {
 
     /// Folds an event of the engine in.
     pub fn apply(&mut self, event: &Event, now_ms: u64) -> Vec<Effect> {
+        self.now_ms = now_ms;
         let catalogue = &self.setting.catalogue;
         let find = |op: &str| {
             let mut entries = catalogue.iter();
@@ -319,12 +325,13 @@ impl View {
                 plan,
                 planned_ms,
             } if self.preview.ticket == Some(*ticket) => {
-                self.preview.rows = Some(match &self.preview.rows {
+                let rows = match &self.preview.rows {
                     Some(rows) if rows.plan().request.op == plan.request.op => {
                         rows.renewed(Arc::clone(plan))
                     }
                     _ => PlanRows::new(Arc::clone(plan)),
-                });
+                };
+                self.preview.rows = Some(rows.kept_until(self.kept_until_short()));
                 self.preview.planned_ms = *planned_ms;
                 self.preview.is_pending = false;
                 Vec::new()
@@ -347,6 +354,7 @@ impl View {
 
     /// What has to happen by time alone. The answer is when to call again, on the window's clock.
     pub fn tick(&mut self, now_ms: u64) -> Option<u64> {
+        self.now_ms = now_ms;
         if self
             .toast
             .as_ref()

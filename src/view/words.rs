@@ -168,6 +168,11 @@ pub fn day(unix_seconds: i64, zone: &TimeZone) -> String {
     dated(unix_seconds, zone, "%-d %b %Y")
 }
 
+/// The day without its year, where that can only be this one or the next: `7 Dec`.
+pub fn day_of_year(unix_seconds: i64, zone: &TimeZone) -> String {
+    dated(unix_seconds, zone, "%-d %b")
+}
+
 fn dated(unix_seconds: i64, zone: &TimeZone, format: &str) -> String {
     // A file may carry a time beyond year 9999; the number is then the honest answer.
     match Timestamp::from_second(unix_seconds) {
@@ -318,6 +323,7 @@ mod tests {
     fn dates_and_modes_read_as_in_a_listing() {
         assert_eq!(moment(1_763_710_260, &TimeZone::UTC), "21 Nov 2025  07:31");
         assert_eq!(day(1_763_710_260, &TimeZone::UTC), "21 Nov 2025");
+        assert_eq!(day_of_year(1_763_710_260, &TimeZone::UTC), "21 Nov");
         assert_eq!(moment(i64::MAX, &TimeZone::UTC), i64::MAX.to_string());
         let pairs = [
             (0o100_644, "-rw-r--r--"),

@@ -48,7 +48,7 @@ fn an_archive_that_is_there_is_replaced_only_by_rule() {
 
     let vault = Vault::new();
     let mut keeping = with(Rule::Replace);
-    keeping.run.permanent = false;
+    keeping.run.keep = filewright::model::Keep::Hold;
     let outcome = vault.engine().run(keeping);
     assert_eq!(outcome.end, End::Done, "{outcome:#?}");
     assert!(fs::read(&old).unwrap().starts_with(b"PK"));
@@ -59,7 +59,7 @@ fn an_archive_that_is_there_is_replaced_only_by_rule() {
 
     fs::write(&old, "old again").unwrap();
     let mut request = with(Rule::Replace);
-    request.run.permanent = true;
+    request.run.keep = filewright::model::Keep::Permanent;
     let outcome = run(request);
     assert_eq!(outcome.end, End::Done);
     assert!(fs::read(&old).unwrap().starts_with(b"PK"));
@@ -142,7 +142,7 @@ fn an_archive_among_what_it_packs_does_not_hold_itself() {
         for _ in 0..2 {
             let mut request = pack(&stage.at("src"), &inside, format, Profile::Safe);
             request.run.rules.set(Clash::Newer, Rule::Replace);
-            request.run.permanent = true;
+            request.run.keep = filewright::model::Keep::Permanent;
             assert_eq!(run(request).end, End::Done);
         }
         let made = super::with_ending(&inside, format);
@@ -214,7 +214,7 @@ fn unpacking_into_a_folder_asks_for_what_is_in_the_way() {
         for clash in [Clash::Newer, Clash::Older, Clash::Differs] {
             request.run.rules.set(clash, rule);
         }
-        request.run.permanent = true;
+        request.run.keep = filewright::model::Keep::Permanent;
         request
     };
     assert_eq!(run(with(Rule::Skip)).end, End::Done);
@@ -285,7 +285,7 @@ fn base_dir_packs_a_part_and_names_it_from_the_folder() {
         let mut request = pack(&stage.at("src"), &stage.at("a"), "zip", Profile::Safe);
         request.values.set("base_dir", Value::Path(base_dir.into()));
         request.run.rules.set(Clash::Newer, Rule::Replace);
-        request.run.permanent = true;
+        request.run.keep = filewright::model::Keep::Permanent;
         assert_eq!(run(request).end, End::Done, "{base_dir}");
         assert_eq!(
             run(unpack(&stage.at("a.zip"), &stage.at("out"), Profile::Safe)).end,

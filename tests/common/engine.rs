@@ -38,7 +38,7 @@ fn request(
     for (name, value) in values {
         request.values.set(name, value.clone());
     }
-    request.run.permanent = true;
+    request.run.keep = filewright::model::Keep::Permanent;
     request.run.flush = false;
     request
 }

@@ -88,7 +88,7 @@ impl Drop for Vault {
 /// The request of a sample that keeps what it removes.
 pub fn keeping(case: &Case, stage: &Stage, profile: Profile) -> Request {
     let mut request = case.request(stage, profile);
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     request
 }
 

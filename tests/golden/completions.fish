@@ -515,6 +515,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l python 
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-one-file-system
@@ -555,6 +556,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand remove" -l python 
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-one-file-system
@@ -595,6 +597,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l python 
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-one-file-system
@@ -635,6 +638,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l python -
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-one-file-system
@@ -675,6 +679,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l pyt
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l permanent -d 'Keep nothing of what is deleted, replaced or cut: it cannot be taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l allow-loss -d 'Let a move take sources away whose copies lack owner, times or the like'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-undo -d 'The same'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l trash -d 'Put what is deleted into the desktop\'s trash; refused where a disk has none'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-journal -d 'Write nothing down: the job can be neither resumed nor taken back'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l one-file-system -d 'Leave alone what is mounted inside, or --no-one-file-system [default: yes; with --python: no]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-one-file-system

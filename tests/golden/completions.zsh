@@ -442,6 +442,7 @@ _arguments "${_arguments_options[@]}" : \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -480,6 +481,7 @@ _arguments "${_arguments_options[@]}" : \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -518,6 +520,7 @@ _arguments "${_arguments_options[@]}" : \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -556,6 +559,7 @@ _arguments "${_arguments_options[@]}" : \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \
@@ -594,6 +598,7 @@ _arguments "${_arguments_options[@]}" : \
 '--permanent[Keep nothing of what is deleted, replaced or cut\: it cannot be taken back]' \
 '--allow-loss[Let a move take sources away whose copies lack owner, times or the like]' \
 '--no-undo[The same]' \
+'(--permanent --no-undo --python)--trash[Put what is deleted into the desktop'\''s trash; refused where a disk has none]' \
 '--no-journal[Write nothing down\: the job can be neither resumed nor taken back]' \
 '--one-file-system[Leave alone what is mounted inside, or --no-one-file-system \[default\: yes; with --python\: no\]]' \
 '--no-one-file-system[]' \

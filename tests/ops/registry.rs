@@ -163,7 +163,7 @@ fn what_destroys_in_safe_needs_the_word_permanent() {
             let folder = tempfile::tempdir().unwrap();
             build(sample, folder.path());
             let mut request = sample.request(about.id, Profile::Safe, folder.path());
-            request.run.permanent = false;
+            request.run.keep = filewright::model::Keep::Hold;
             let home = folder.path().join("no home");
             let world = World::new(FdPool::with_budget(64), home, None);
             let plan = operation.plan(&request, &world);

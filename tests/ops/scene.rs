@@ -69,7 +69,7 @@ impl Ask<'_> {
     }
 
     pub fn permanent(mut self) -> Self {
-        self.request.run.permanent = true;
+        self.request.run.keep = filewright::model::Keep::Permanent;
         self
     }
 

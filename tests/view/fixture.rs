@@ -168,6 +168,8 @@ pub fn setting() -> Setting {
         home: PathBuf::from("/home/mara"),
         umask: 0o022,
         zone: jiff::tz::TimeZone::UTC,
+        // 23 Nov 2025.
+        started_s: 1_763_856_000,
         first_op: None,
         cores: 8,
         places: Vec::new(),

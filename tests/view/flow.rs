@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use filewright::model::{
-    Clash, Command, End, Event, JobId, JobProgress, JobState, Lane, Outcome, Phase, Plan, Profile,
-    Request, Rule, Snapshot, Summary, Totals, Value,
+    Action, Cause, Clash, Command, End, Event, Failure, JobId, JobProgress, JobState, Keep, Lane,
+    NoTrash, Outcome, Phase, Plan, Profile, Request, Rule, Snapshot, Summary, Totals, Value,
 };
 use filewright::view::estimate::{Estimate, RateHistory};
 use filewright::view::form::parse_length;
@@ -71,7 +71,10 @@ fn run_says_what_it_does_and_why_it_is_off() {
     type_target(&mut view, "/backup");
     let button = view.run_button();
     assert_eq!(button.look, RunLook::Primary);
-    assert_eq!(button.sentence, "Asks before replacing anything.");
+    assert_eq!(
+        button.sentence,
+        "Asks before replacing anything. Undo for 14 days."
+    );
 
     view.intend(Intent::SetProfile(Profile::Python), 0);
     assert_eq!(
@@ -93,12 +96,15 @@ fn run_says_what_it_does_and_why_it_is_off() {
 fn what_goes_for_good_is_planned_then_asked_for_with_counts() {
     let mut view = view_of(&["a", "b"]);
     select_all(&mut view);
-    view.intend(Intent::ChooseOperation("rmtree"), 0);
-    assert_eq!(view.run_button().text, "Delete 2 items, 3.00 kB…");
+    view.intend(Intent::Delete(Keep::Permanent), 0);
+    let button = view.run_button();
     assert_eq!(
-        view.run_button().look,
-        RunLook::Primary,
-        "nothing goes before the plan"
+        (button.text.as_str(), button.look),
+        ("Delete 2 items, 3.00 kB…", RunLook::Danger)
+    );
+    assert_eq!(
+        button.sentence,
+        "Shows the plan first. Nothing goes before that."
     );
 
     let effects = view.intend(Intent::Run, 0);
@@ -123,7 +129,8 @@ fn what_goes_for_good_is_planned_then_asked_for_with_counts() {
     let [Command::SubmitPlan { plan, .. }] = sent.as_slice() else {
         panic!("the plan that was shown is run: {sent:?}");
     };
-    assert!(plan.request.run.permanent);
+    assert_eq!(plan.request.run.keep, Keep::Permanent);
+    assert_eq!(view.keep(), Keep::Hold, "for good is said each time anew");
     assert_eq!(view.screen, Screen::Files);
     assert!(view.drawer.is_open);
 }
@@ -138,6 +145,13 @@ fn replacing_is_planned_first_and_counts_as_destroying() {
     assert_eq!(view.screen, Screen::Plan);
     let mut summary = figures(40, 1000);
     summary.clashes[Clash::Newer as usize] = (38, 900);
+    preview(&mut view, effects, summary);
+    let button = view.run_button();
+    assert_eq!(button.look, RunLook::Held);
+    assert_eq!(button.sentence, "What it replaces is kept for 14 days.");
+    view.intend(Intent::SetKeep(Keep::Permanent), 0);
+    assert_eq!(view.run_button().sentence, "Planning.");
+    let effects = view.intend(Intent::ShowPlan, 0);
     preview(&mut view, effects, summary);
     assert_eq!(view.run_button().look, RunLook::Danger);
     let newer = Intent::SetRule {
@@ -157,7 +171,118 @@ fn replacing_is_planned_first_and_counts_as_destroying() {
     };
     assert_eq!(plan.request.run.rules.get(Clash::Newer), Rule::Ask);
     assert_eq!(plan.request.run.rules.get(Clash::Older), Rule::Replace);
-    assert!(!plan.request.run.permanent);
+    assert_eq!(
+        plan.request.run.keep,
+        Keep::Permanent,
+        "others may be replaced"
+    );
+}
+
+#[test]
+fn what_is_kept_is_not_asked_about() {
+    let mut view = view_of(&["a", "b", "folder/"]);
+    select_all(&mut view);
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    assert_eq!(view.keep(), Keep::Hold);
+    let cards: Vec<(Keep, String)> = view
+        .keep_cards()
+        .into_iter()
+        .map(|card| (card.keep, card.text))
+        .collect();
+    assert_eq!(
+        cards[0].1,
+        "Stays on the same disk: takes no time and no extra space. Undo any time until 7 Dec 2025."
+    );
+    assert_eq!(cards[1].0, Keep::Trash);
+    assert_eq!(
+        cards[2],
+        (
+            Keep::Permanent,
+            "Frees its space now. Cannot be undone.".to_owned()
+        )
+    );
+    let effects = view.intend(Intent::Run, 0);
+    assert_eq!(view.screen, Screen::Plan, "a deletion is planned first");
+    preview(&mut view, effects, figures(1204, 48_200_000_000));
+    let button = view.run_button();
+    assert_eq!(
+        (button.text.as_str(), button.look),
+        ("Delete 1,204 files, 48.2 GB", RunLook::Held)
+    );
+    assert_eq!(button.sentence, "Kept for 14 days, undo any time.");
+    let sent = commands(view.intend(Intent::Run, 0));
+    let [Command::SubmitPlan { plan, .. }] = sent.as_slice() else {
+        panic!("no question comes first: {sent:?}");
+    };
+    assert_eq!(plan.request.run.keep, Keep::Hold);
+}
+
+#[test]
+fn where_there_is_no_trash_the_plan_says_so() {
+    let mut view = view_of(&["a", "b"]);
+    select_all(&mut view);
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    view.intend(Intent::SetKeep(Keep::Trash), 0);
+    let effects = view.intend(Intent::ShowPlan, 0);
+    let Some(Command::Preview { ticket, request }) = commands(effects).pop() else {
+        panic!("a plan was asked for");
+    };
+    let mut plan = Plan::new(*request);
+    plan.summary = figures(2, 3000);
+    let cause = Cause::NoTrash(NoTrash::Nowhere);
+    plan.refused.push(Failure::new(Action::Plan, "a", cause));
+    let plan = Arc::new(plan);
+    let planned_ms = 1;
+    let event = Event::Previewed {
+        ticket,
+        plan,
+        planned_ms,
+    };
+    view.apply(&event, 0);
+    let button = view.run_button();
+    assert_eq!(button.look, RunLook::Off);
+    assert_eq!(
+        button.sentence,
+        "a was refused: there is no trash on its disk, and none can be made there."
+    );
+    assert!(view.intend(Intent::Run, 0).is_empty());
+}
+
+#[test]
+fn the_choice_is_kept_but_for_what_is_gone_for_good() {
+    let mut view = view_of(&["a"]);
+    select_all(&mut view);
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    view.intend(Intent::SetKeep(Keep::Trash), 0);
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    assert_eq!(view.keep(), Keep::Trash);
+    assert_eq!(
+        view.run_button().sentence,
+        "Shows the plan first. Goes to the trash."
+    );
+    view.intend(Intent::Delete(Keep::Permanent), 0);
+    assert_eq!(view.keep(), Keep::Permanent);
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    assert_eq!(view.keep(), Keep::Hold);
+
+    view.intend(Intent::ChooseOperation("copytree"), 0);
+    assert!(
+        view.keep_cards().is_empty(),
+        "a copy replaces nothing unasked"
+    );
+    view.intend(Intent::SetAllRules(Rule::Replace), 0);
+    let kept: Vec<Keep> = view.keep_cards().iter().map(|card| card.keep).collect();
+    assert_eq!(kept, [Keep::Hold, Keep::Permanent]);
+    view.intend(Intent::SetKeep(Keep::Permanent), 0);
+    assert_eq!(view.keep(), Keep::Permanent);
+    view.intend(Intent::SetAllRules(Rule::Ask), 0);
+    assert_eq!(
+        view.keep(),
+        Keep::Hold,
+        "what is not on the screen does not count"
+    );
+    view.intend(Intent::SetProfile(Profile::Python), 0);
+    assert_eq!(view.keep(), Keep::Permanent);
 }
 
 #[test]

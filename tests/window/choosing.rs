@@ -156,7 +156,7 @@ fn with_nothing_ticked_there_is_nothing_to_run() {
     journey.key(Modifiers::NONE, Key::Delete);
     journey.click_run();
     journey.until_planned();
-    journey.click_box("photos, Delete folder");
+    journey.click_box("photos, Keep until ");
     let button = journey.window.state().view().run_button();
     assert_eq!(button.sentence, "Nothing is ticked.");
     assert_eq!(button.look, RunLook::Off);

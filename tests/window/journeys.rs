@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::gui::app::App;
 use filewright::gui::panels::Panels;
 use filewright::gui::setting::setting;
 use filewright::gui::theme::Themes;
-use filewright::model::{End, JobState, Value};
-use filewright::view::View;
+use filewright::model::{End, JobState, Keep, Recovery, Value};
+use filewright::view::{RunLook, View};
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
@@ -26,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A folder with twelve files and a folder of three, and the window that opened on it.
 pub struct Journey {
-    _place: TempDir,
+    place: TempDir,
     pub source: PathBuf,
     pub target: PathBuf,
     pub window: Harness<'static, App>,
@@ -54,9 +55,8 @@ impl Journey {
         plant: impl FnOnce(&Path),
     ) -> Journey {
         let config = Config {
-            workers: 2,
             faults,
-            ..Config::default()
+            ..config(place.path())
         };
         Journey::over_engine(config, entries, plant)
     }
@@ -90,7 +90,7 @@ impl Journey {
                 app,
             );
         let mut journey = Journey {
-            _place: place,
+            place,
             source,
             target,
             window,
@@ -139,6 +139,10 @@ impl Journey {
         self.window.run_steps(4);
     }
 
+    pub fn run_look(&self) -> RunLook {
+        self.window.state().view().run_button().look
+    }
+
     /// Clicks Run by the words that it shows.
     pub fn click_run(&mut self) {
         let text = self.window.state().view().run_button().text;
@@ -161,6 +165,18 @@ impl Journey {
                 .is_some_and(|job| job.outcome.is_some())
         });
         self.end().expect("ended")
+    }
+}
+
+/// An engine that keeps its journal and what it holds below a folder.
+fn config(place: &Path) -> Config {
+    Config {
+        workers: 2,
+        home: Some(place.join("home")),
+        state_dir: Some(place.join("state")),
+        keeps_journal: true,
+        data_dir: Some(place.join("data")),
+        ..Config::default()
     }
 }
 
@@ -329,14 +345,100 @@ fn a_plan_is_turned_into_a_script_by_keys_and_copied() {
 }
 
 #[test]
-fn a_deletion_is_planned_then_asked_for() {
+fn what_is_deleted_is_kept_and_comes_back() {
+    let mut journey = Journey::start(None);
+    let photos = journey.window.get_by_label_contains("photos, folder");
+    photos.click();
+    journey.window.run_steps(3);
+    journey.key(Modifiers::NONE, Key::Delete);
+    let kept = journey
+        .window
+        .get_by_label_contains("Keep for 14 days. Stays on the same disk");
+    assert_eq!(kept.accesskit_node().toggled(), Some(Toggled::True));
+    assert_eq!(journey.run_look(), RunLook::Held);
+    journey.click_run();
+    journey.until("the plan is shown", |app| {
+        app.view().preview.plan().is_some() && !app.view().preview.is_pending
+    });
+    let row = |journey: &Journey, text: &str| {
+        let found = journey.window.query_by_label_contains(text);
+        assert!(found.is_some(), "{text}");
+    };
+    row(&journey, "photos, Keep until ");
+    row(&journey, "IMG_1.jpg, goes with its folder, ticked");
+    row(&journey, "21 B into the hold area");
+    row(&journey, "21 B from this");
+    assert!(journey.source.join("photos").exists());
+    journey.click_run();
+    assert!(journey.window.state().view().question.is_none());
+    assert_eq!(journey.until_ended(), End::Done);
+    journey.until("the row is gone", |app| app.view().listing.shown() == 12);
+    assert!(!journey.source.join("photos").exists());
+
+    // Another process comes later and takes it back.
+    let later = Engine::start(config(journey.place.path()), || {});
+    let held = later.held();
+    assert_eq!(held.len(), 1);
+    assert_eq!((held[0].op.as_str(), held[0].items), ("rmtree", 4));
+    let area = journey.place.path().join("data/filewright/hold");
+    assert_eq!(held[0].path, area.join(&held[0].uid));
+    assert_eq!(
+        names(&held[0].path.join("0/photos")),
+        ["IMG_0.jpg", "IMG_1.jpg", "IMG_2.jpg"]
+    );
+    let outcome = later.recover(&held[0].uid, Recovery::Undo);
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    let back = fs::read(journey.source.join("photos/IMG_1.jpg"));
+    assert_eq!(back.expect("is back"), b"picture");
+}
+
+#[test]
+fn the_desktops_trash_is_a_choice_and_a_way_back() {
+    let mut journey = Journey::start(None);
+    let photos = journey.window.get_by_label_contains("photos, folder");
+    photos.click();
+    journey.window.run_steps(3);
+    journey.key(Modifiers::NONE, Key::Delete);
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    let is_planned = |keep: Keep| {
+        move |app: &App| {
+            let plan = app.view().preview.plan();
+            !app.view().preview.is_pending && plan.is_some_and(|plan| plan.request.run.keep == keep)
+        }
+    };
+    journey.until("it is planned", is_planned(Keep::Hold));
+    let card = journey.window.get_by_label_contains("Desktop trash. ");
+    card.click();
+    journey.window.run_steps(4);
+    journey.until("it is planned for the trash", is_planned(Keep::Trash));
+    let row = journey
+        .window
+        .query_by_label("photos, To the trash, ticked");
+    assert!(row.is_some(), "the plan follows the choice");
+    assert_eq!(journey.run_look(), RunLook::Held);
+    journey.key(Modifiers::COMMAND, Key::Enter);
+    assert_eq!(journey.until_ended(), End::Done);
+    let trash = journey.place.path().join("data/Trash");
+    assert_eq!(names(&trash.join("files")), ["photos"]);
+    assert_eq!(names(&trash.join("info")), ["photos.trashinfo"]);
+    let later = Engine::start(config(journey.place.path()), || {});
+    let past = later.past().expect("jobs");
+    let outcome = later.recover(&past[0].uid, Recovery::Undo);
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    assert_eq!(names(&journey.source.join("photos")).len(), 3);
+    assert!(names(&trash.join("files")).is_empty());
+}
+
+#[test]
+fn what_goes_for_good_is_planned_then_asked_for() {
     let mut journey = Journey::start(None);
     journey
         .window
         .get_by_label_contains("photos, folder")
         .click();
     journey.window.run_steps(3);
-    journey.key(Modifiers::NONE, Key::Delete);
+    journey.key(Modifiers::SHIFT, Key::Delete);
+    assert_eq!(journey.run_look(), RunLook::Danger);
     journey.click_run();
     journey.until("the plan is shown", |app| {
         app.view().preview.plan().is_some() && !app.view().preview.is_pending

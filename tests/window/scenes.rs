@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use filewright::model::{
     Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing, Failure,
-    JobId, JobProgress, JobState, Kind, Lane, Listed, Metadata, NewRow, Order, Phase, Plan,
-    Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree, Value, Verdict,
-    Warning, Why,
+    HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Metadata, NewRow, Order,
+    Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree,
+    Value, Verdict, Warning, Why,
 };
 use filewright::view::filter::Part;
 use filewright::view::{
@@ -345,6 +345,12 @@ pub fn whole_plan() -> View {
     let effects = view.intend(Intent::ShowPlan, 0);
     previewed(&mut view, effects, |plan| {
         plan.push(bulk(BulkAct::Copy, survey()));
+        plan.hold = Some(HoldRoom {
+            near: PathBuf::from("/media/mara/Backup"),
+            held: 88 * GB,
+            quota: 1000 * GB,
+            free: 2100 * GB,
+        });
         let summary = &mut plan.summary;
         (summary.files, summary.folders, summary.links) = (12_408, 1032, 1);
         (summary.bytes, summary.needed) = (48_200 * MB, 48_200 * MB);
@@ -372,6 +378,14 @@ pub fn whole_plan() -> View {
     view
 }
 
+/// The same plan where newer sources replace what is there.
+pub fn replacing() -> View {
+    let mut view = plan();
+    let (clash, rule) = (Clash::Newer, Rule::Replace);
+    view.intend(Intent::SetRule { clash, rule }, 0);
+    view
+}
+
 /// The form of a deletion that is for some of what is selected.
 pub fn filter() -> View {
     let mut view = empty();
@@ -390,14 +404,22 @@ pub fn filter() -> View {
     view
 }
 
-/// The plan of a deletion.
-pub fn delete() -> View {
+/// The form of a deletion before it is planned.
+pub fn about_to_delete() -> View {
     let mut view = fresh();
-    view.intend(Intent::ChooseOperation("rmtree"), 0);
     for place in 0..3 {
         let pick = Pick::Toggle;
         view.intend(Intent::Click { place, pick }, 0);
     }
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    view.intend(Intent::ChooseOperation("rmtree"), 0);
+    view
+}
+
+/// The plan of a deletion, with what becomes of the data.
+pub fn delete(keep: Keep) -> View {
+    let mut view = about_to_delete();
+    view.intend(Intent::SetKeep(keep), 0);
     let effects = view.intend(Intent::ShowPlan, 0);
     let planted = Planted {
         tree: Tree::new(&stamp(Kind::Folder, 0)),
@@ -412,9 +434,22 @@ pub fn delete() -> View {
     planted.row(archive, "nas", Kind::Folder, 0, Verdict::OtherFileSystem);
     let tree = Arc::new(planted.tree);
     previewed(&mut view, effects, |plan| {
-        plan.push(bulk(BulkAct::Remove, tree));
+        plan.push(bulk(
+            match keep {
+                Keep::Permanent => BulkAct::Remove,
+                Keep::Hold | Keep::Trash => BulkAct::Hold,
+            },
+            tree,
+        ));
+        plan.hold = Some(HoldRoom {
+            near: PathBuf::from("/home/mara/Projects"),
+            held: 88 * GB,
+            quota: 500 * GB,
+            free: 412 * GB,
+        });
         (plan.summary.files, plan.summary.folders) = (1_204_307, 24);
-        plan.summary.bytes = 312 * GB;
+        let (items, bytes) = (1_204_331, 312 * GB);
+        plan.summary.bytes = bytes;
         plan.warnings = vec![
             Warning::Mounts {
                 count: 1,
@@ -424,9 +459,10 @@ pub fn delete() -> View {
                 count: 14,
                 example: PathBuf::from("drone/file_0001.dat"),
             },
-            Warning::Permanent {
-                items: 1_204_331,
-                bytes: 312 * GB,
+            match keep {
+                Keep::Hold => Warning::Held { items, bytes },
+                Keep::Trash => Warning::Trashed { items, bytes },
+                Keep::Permanent => Warning::Permanent { items, bytes },
             },
         ];
     });

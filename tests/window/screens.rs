@@ -5,6 +5,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, SnapshotResults};
 use filewright::gui::panels::{Intents, Panels};
 use filewright::gui::theme::{Mode, Themes};
+use filewright::model::Keep;
 use filewright::view::{Intent, ShownAs, View};
 use jiff::tz::TimeZone;
 
@@ -104,12 +105,13 @@ fn the_plan() {
     let results = &mut SnapshotResults::new();
     show(results, "plan", &scenes::plan(), WIDE, BOTH);
     show(results, "plan-narrow", &scenes::plan(), NARROW, LIGHT);
+    show(results, "plan-replace", &scenes::replacing(), WIDE, DARK);
 }
 
 #[test]
 fn the_filter_of_a_form() {
     let results = &mut SnapshotResults::new();
-    show(results, "filter", &scenes::filter(), (862.0, 880.0), BOTH);
+    show(results, "filter", &scenes::filter(), (862.0, 1290.0), BOTH);
 }
 
 #[test]
@@ -136,8 +138,22 @@ fn the_plan_as_a_script() {
 #[test]
 fn deleting_and_its_question() {
     let results = &mut SnapshotResults::new();
-    show(results, "delete", &scenes::delete(), WIDE, LIGHT);
-    let mut view = scenes::delete();
+    show(results, "delete", &scenes::delete(Keep::Hold), WIDE, BOTH);
+    show(
+        results,
+        "delete-narrow",
+        &scenes::delete(Keep::Trash),
+        NARROW,
+        LIGHT,
+    );
+    show(
+        results,
+        "delete-form",
+        &scenes::about_to_delete(),
+        WIDE,
+        LIGHT,
+    );
+    let mut view = scenes::delete(Keep::Permanent);
     view.intend(Intent::Run, 0);
     show(results, "question", &view, WIDE, DARK);
 }

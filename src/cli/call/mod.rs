@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::exec::{Config, Local};
-use crate::model::{Raised, Reply, Request, RunOptions};
+use crate::model::{Keep, Raised, Reply, Request, RunOptions};
 use crate::ops;
 
 use super::drive;
@@ -138,7 +138,10 @@ impl Caller {
                 let mut request = *request;
                 request.run = RunOptions {
                     flush: self.is_durable,
-                    permanent: request.run.permanent && !self.keeps_undo,
+                    keep: match self.keeps_undo {
+                        true => Keep::Hold,
+                        false => request.run.keep,
+                    },
                     ..request.run
                 };
                 let (plan, outcome) = self.engine.run(request);

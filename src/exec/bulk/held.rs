@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::disk::{self, Errno, Expect, Folder, Keep, act, metadata, stat};
+use crate::disk::{self, Errno, Expect, Folder, Keep, Trashes, act, metadata, stat};
 use crate::journal::{Fate, hold};
 use crate::model::{
     Action, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, RowId, RowSet, RowState, Verdict,
@@ -25,6 +25,12 @@ impl BulkRun<'_> {
             BulkAct::RemoveCopied => self.run.holds(),
             BulkAct::Copy | BulkAct::Remove | BulkAct::Move => false,
         }
+    }
+
+    /// The trash that takes the names that this step takes away, if that is where they go.
+    fn trashes(&self) -> Option<&Trashes> {
+        let trashes = self.run.trashes();
+        trashes.filter(|_| self.bulk.act == BulkAct::Hold)
     }
 
     /// Folders that cannot go as a whole, since something in them stays.
@@ -159,7 +165,7 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Rename, Cause::Os(errno));
             return;
         }
-        match self.rename_to_its_place(node, chunk, id) {
+        match self.rename_to_its_place(node, chunk, id, watch) {
             Ok(true) => self.note_renamed(chunk, id, watch),
             Ok(false) => self.fail(chunk, id, Action::Rename, Cause::Changed),
             Err(error) if error.is_missing() && self.is_absent(node, chunk, id) => {
@@ -207,6 +213,7 @@ impl BulkRun<'_> {
         node: &Arc<Node>,
         chunk: &Chunk,
         id: RowId,
+        watch: &WorkerWatch<'_>,
     ) -> disk::Result<bool> {
         let Some(row) = chunk.row(id) else {
             return Ok(false);
@@ -220,6 +227,17 @@ impl BulkRun<'_> {
         if !expected.is_met_by(&stat::stamp_at(from.as_fd(), name)?) {
             return Ok(false);
         }
+        if let Some(trashes) = self.trashes() {
+            let claim = trashes.claim(&node.from, name)?;
+            if let Some(ledger) = self.run.ledger()
+                && !ledger.trashes(watch.worker, self.step, id, claim.path())
+            {
+                // Nobody would know where to look for it.
+                claim.give_up();
+                return Err(disk::DiskError::new(Action::Write, name, Errno::IO));
+            }
+            return claim.take(from.as_fd(), name).map(|()| true);
+        }
         let (to, new) = match (&node.to, self.bulk.act) {
             (Some(to), BulkAct::Move) => (to.handle()?, self.target_name(chunk, id)),
             _ => (self.likeness(node, false)?.handle()?, name.to_os_string()),
@@ -231,7 +249,9 @@ impl BulkRun<'_> {
     fn can_descend(&self, error: &disk::DiskError, chunk: &Chunk, id: RowId) -> bool {
         let is_folder = chunk.row(id).is_some_and(|row| row.kind == Kind::Folder);
         let refusals = [Errno::XDEV, Errno::ACCESS, Errno::PERM, Errno::BUSY];
-        is_folder && self.bulk.act == BulkAct::Hold && refusals.iter().any(|errno| error.is(*errno))
+        // What goes to the trash goes there as it is, so that it can be had back as a whole.
+        let may_part = self.bulk.act == BulkAct::Hold && self.trashes().is_none();
+        is_folder && may_part && refusals.iter().any(|errno| error.is(*errno))
     }
 
     fn descend(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, id: RowId) {
@@ -246,7 +266,7 @@ impl BulkRun<'_> {
 
     /// Everything below a row went with it.
     fn note_renamed(&self, chunk: &Arc<Chunk>, id: RowId, watch: &WorkerWatch<'_>) {
-        if let Some(ledger) = self.run.ledger() {
+        if let Some(ledger) = self.run.ledger().filter(|_| self.trashes().is_none()) {
             let fate = match self.bulk.act {
                 BulkAct::Move => Fate::Moved,
                 _ => Fate::Held,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::disk::{self, Errno, Expect, act, stat};
 use crate::journal::Fate;
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Kind, Phase, Planned, Profile, RowId, RowState, Step,
-    Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Keep, Kind, Phase, Planned, Profile, RowId, RowState,
+    Step, Verdict,
 };
 
 use super::super::node::Node;
@@ -95,7 +95,7 @@ impl BulkRun<'_> {
         let request = &self.run.plan.request;
         self.bulk.act == BulkAct::RemoveCopied
             && request.profile == Profile::Safe
-            && !request.run.permanent
+            && request.run.keep != Keep::Permanent
             && !request.run.allow_loss
             && self.run.has_lost(self.copied_by, id)
     }

@@ -186,26 +186,53 @@ pub(super) fn hold(
         return Ok(None);
     };
     let failed = |error: DiskError| error.into_failure(at);
-    let refused = |errno: Errno| {
-        let action = match step {
-            Step::Unlink { .. } => Action::Unlink,
-            _ => Action::RemoveFolder,
-        };
-        Failure::new(action, at, Cause::Os(errno.raw_os_error()))
-    };
     let spot = Spot::find(&run.pool, at).map_err(failed)?;
+    let must_be_empty = may_go(step, at, &spot, kept.mark.kind)?;
+    let hold = place_of(&run.pool, &kept.hold)?;
+    let dir = hold.handle.as_fd();
+    match act::rename_new(spot.dir(), &spot.name, dir, &hold.name) {
+        Ok(()) => {}
+        Err(error) if must_be_empty => {
+            return remove_instead(run, ledger, index, at, &spot, &error);
+        }
+        Err(error) => return Err(failed(error)),
+    }
+    if must_be_empty {
+        // Somebody may have put something into it in between.
+        let folder = Folder::open_root(&run.pool, &hold.path).map_err(failed)?;
+        if !is_empty_folder(&folder).map_err(failed)? {
+            let back = act::rename_new(dir, &hold.name, spot.dir(), &bare(&spot.name));
+            back.map_err(failed)?;
+            return Err(refused(step, at, Errno::NOTEMPTY));
+        }
+    }
+    Ok(None)
+}
+
+/// What the kernel would have answered to the removal.
+pub(super) fn refused(step: &Step, at: &Path, errno: Errno) -> Failure {
+    let action = match step {
+        Step::Unlink { .. } => Action::Unlink,
+        _ => Action::RemoveFolder,
+    };
+    Failure::new(action, at, Cause::Os(errno.raw_os_error()))
+}
+
+/// Whether an entry of this kind may be renamed away by the step; true for a folder that has to be empty for that.
+pub(super) fn may_go(step: &Step, at: &Path, spot: &Spot, kind: Kind) -> Result<bool, Failure> {
+    let failed = |error: DiskError| error.into_failure(at);
     let must_be_empty = match step {
         Step::Unlink { expect, .. } => {
             spot.check(at, expect.as_ref())?;
-            if kept.mark.kind == Kind::Folder {
-                return Err(refused(Errno::ISDIR));
+            if kind == Kind::Folder {
+                return Err(refused(step, at, Errno::ISDIR));
             }
             false
         }
         Step::RemoveFolder { expect, .. } => {
             spot.check(at, expect.as_ref())?;
-            if kept.mark.kind != Kind::Folder {
-                return Err(refused(Errno::NOTDIR));
+            if kind != Kind::Folder {
+                return Err(refused(step, at, Errno::NOTDIR));
             }
             true
         }
@@ -224,27 +251,9 @@ pub(super) fn hold(
     };
     let itself = spot.folder.child(&bare(&spot.name));
     if must_be_empty && !is_empty_folder(&itself).map_err(failed)? {
-        return Err(refused(Errno::NOTEMPTY));
+        return Err(refused(step, at, Errno::NOTEMPTY));
     }
-    let hold = place_of(&run.pool, &kept.hold)?;
-    let dir = hold.handle.as_fd();
-    match act::rename_new(spot.dir(), &spot.name, dir, &hold.name) {
-        Ok(()) => {}
-        Err(error) if must_be_empty => {
-            return remove_instead(run, ledger, index, at, &spot, &error);
-        }
-        Err(error) => return Err(failed(error)),
-    }
-    if must_be_empty {
-        // Somebody may have put something into it in between.
-        let folder = Folder::open_root(&run.pool, &hold.path).map_err(failed)?;
-        if !is_empty_folder(&folder).map_err(failed)? {
-            let back = act::rename_new(dir, &hold.name, spot.dir(), &bare(&spot.name));
-            back.map_err(failed)?;
-            return Err(refused(Errno::NOTEMPTY));
-        }
-    }
-    Ok(None)
+    Ok(must_be_empty)
 }
 
 /// An empty folder that cannot be renamed goes for good: all that it was is written down.

@@ -2,6 +2,7 @@
 
 mod foresee;
 mod holding;
+mod trashing;
 
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use super::single::{self, Spot};
 use foresee::foresee;
 pub use holding::{Hold, aside_of, step_aside, step_back};
 use holding::{drop_kept, hold, keep};
+pub use trashing::forget;
 
 /// How a copy in a hold area is like its original.
 pub const LIKE: CopyHow = CopyHow {
@@ -41,10 +43,14 @@ pub fn execute(
     planned: &Planned,
     watch: &WorkerWatch<'_>,
 ) -> Result<Option<PathBuf>, Failure> {
+    let step = &planned.step;
+    if let (Some(trashes), Step::Unlink { .. } | Step::RemoveFolder { .. }) = (run.trashes(), step)
+    {
+        return trashing::execute(run, trashes, index, step);
+    }
     let Some(ledger) = run.ledger() else {
         return single::execute(run, index, planned, watch);
     };
-    let step = &planned.step;
     if step.only_reads() {
         return single::execute(run, index, planned, watch);
     }
@@ -201,4 +207,9 @@ pub fn put_as_before(pool: &Arc<FdPool>, change: &Change) {
 /// Ends what was intended and has not happened: a second name in the hold area goes again.
 pub fn clear_up(pool: &Arc<FdPool>, change: &Change) {
     drop_kept(pool, change);
+    if let Change::Held { kept, .. } = change
+        && stamp_of(pool, &kept.hold, false).is_none()
+    {
+        forget(pool, &kept.hold);
+    }
 }

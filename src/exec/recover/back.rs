@@ -54,7 +54,9 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
             Step::Unpack(unpack) => {
                 let is_done = |known: &StepLog| known.done.is_some();
                 // Without either the members were known, and it ended before they were there.
-                if log.steps.get(&step).is_some_and(is_done) || back.stamp(&unpack.to, true).is_some() {
+                if log.steps.get(&step).is_some_and(is_done)
+                    || back.stamp(&unpack.to, true).is_some()
+                {
                     back.bulk(step, &unpack.as_copy());
                 }
                 back.single(step);
@@ -113,7 +115,7 @@ impl Back<'_> {
         }
     }
 
-    fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
+    pub(super) fn release(&mut self, from: &Path, to: &Path, expect: Option<Mark>) {
         self.count(from);
         self.plan.push(Step::Release {
             from: from.to_path_buf(),
@@ -159,7 +161,10 @@ impl Back<'_> {
                     expect: None,
                 });
             }
-            Change::Held { at, kept } => self.release_kept(kept, at),
+            Change::Held { at, kept } => {
+                self.release_kept(kept, at);
+                self.forget_text(&kept.hold);
+            }
             Change::Removed { at, saved } => {
                 self.plan.summary.count(Kind::Folder, 0);
                 let made = self.plan.push(Step::MakeFolder {
@@ -297,6 +302,10 @@ impl Back<'_> {
                 }
             }
             BulkAct::Hold | BulkAct::RemoveCopied => {
+                let log = self.log;
+                if let Some(rows) = log.rows.get(&step) {
+                    self.untrash(bulk, rows);
+                }
                 let merged = self.put_back(step, &bulk.from);
                 self.planned_times(bulk, &merged);
             }

@@ -8,6 +8,7 @@ mod settle;
 mod single;
 mod torn;
 mod uncopy;
+mod untrash;
 
 use std::sync::Arc;
 
@@ -70,12 +71,19 @@ fn try_plan(
         }
     }
     let nothing = || Failure::new(Action::Run, &path, Cause::NothingKept);
+    if entry.is_open && past::is_taken_back(store, &entry.uid) {
+        store.close(&entry.uid);
+        return Err(nothing());
+    }
     let original = log.plan.take().ok_or_else(nothing)?;
     if log.ended.is_none() {
         settle(pool, &original, &mut log);
     }
     let plan = back::plan(pool, &entry.uid, &original, &log);
-    let is_nothing = plan.refused.iter().all(|failure| failure.cause == Cause::NothingKept);
+    let is_nothing = plan
+        .refused
+        .iter()
+        .all(|failure| failure.cause == Cause::NothingKept);
     if entry.is_open && log.ended.is_none() && plan.steps.is_empty() && is_nothing {
         // Nothing came of it but what was unfinished; with that it is taken back.
         tidy(pool, &original, &log);

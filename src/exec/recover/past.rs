@@ -63,7 +63,9 @@ pub fn past(
     };
     let is_back: Vec<bool> = jobs
         .iter()
-        .map(|job| job.state == PastState::Interrupted && job.undone_by.as_ref().is_some_and(has_ended))
+        .map(|job| {
+            job.state == PastState::Interrupted && job.undone_by.as_ref().is_some_and(has_ended)
+        })
         .collect();
     for (job, is_back) in jobs.iter_mut().zip(is_back) {
         if is_back {
@@ -230,6 +232,19 @@ fn can_undo(plan: &Plan, log: &Log) -> bool {
                 .get(&step)
                 .is_some_and(|known| known.change != Change::Nothing),
         }
+    })
+}
+
+/// True for a job that was ended by force, and that another one has taken back to its end: that one was ended by force
+/// too, before it could say so here.
+pub fn is_taken_back(store: &Store, uid: &str) -> bool {
+    let entries = store.entries().unwrap_or_default();
+    entries.iter().filter(|entry| !entry.is_open).any(|entry| {
+        let begin = store.beginning(entry);
+        begin.is_some_and(|begin| begin.undoes.as_deref() == Some(uid))
+            && store
+                .read(entry)
+                .is_ok_and(|log| log.ended.is_some_and(|ended| ended.end == "done"))
     })
 }
 

@@ -146,7 +146,7 @@ fn rows(run: &Run, step: u32, log: &Log) {
                     run.note_copy(step, first, *id, name);
                 }
             }
-            Fate::Gone | Fate::Held | Fate::Emptied | Fate::Moved => {
+            Fate::Gone | Fate::Held | Fate::Emptied | Fate::Moved | Fate::Trashed { .. } => {
                 let state = match bulk.act {
                     BulkAct::RemoveCopied => RowState::Gone,
                     _ => {
@@ -155,8 +155,8 @@ fn rows(run: &Run, step: u32, log: &Log) {
                     }
                 };
                 set(*id, state);
-                let is_whole =
-                    matches!(fate, Fate::Held | Fate::Moved) && bulk.act != BulkAct::RemoveCopied;
+                let is_renamed = matches!(fate, Fate::Held | Fate::Moved | Fate::Trashed { .. });
+                let is_whole = is_renamed && bulk.act != BulkAct::RemoveCopied;
                 if is_whole {
                     for_all_below(&bulk.tree, *id, |chunk, id| {
                         chunk.set_state(id, RowState::Done);

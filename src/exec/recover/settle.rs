@@ -16,6 +16,7 @@ use crate::model::{
 use super::super::keeping;
 use super::super::sweep;
 use super::torn::{drop_torn, settle_torn};
+use super::untrash;
 
 /// Something that happened and that nobody had time to write down.
 pub enum Found {
@@ -76,6 +77,11 @@ fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) ->
             && drop_torn(pool, from, to)
         {
             known.done = None;
+        }
+        if let Step::Bulk(bulk) = &planned.step
+            && let Some(rows) = log.rows.get_mut(&step)
+        {
+            untrash::settle(pool, bulk, rows);
         }
         if !matches!(planned.step, Step::Bulk(_))
             && let Some(known) = log.steps.get_mut(&step)

@@ -13,6 +13,7 @@ use crate::gui::widgets::name::paint_name;
 use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::segment::{Choice, segment};
+use crate::model::Keep;
 use crate::view::bytes::ByteIntent;
 use crate::view::{Intent, failures};
 
@@ -126,7 +127,11 @@ pub fn bytes_ui(ui: &mut Ui, look: &Look<'_>, state: &mut BytesState, intents: &
 fn figures_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect) {
     let (theme, color) = (look.theme, &look.theme.color);
     let mut left = rect.left() + 16.0;
-    for (at, (value, words)) in look.view.bytes.figures().iter().enumerate() {
+    let goes = match look.view.keep() {
+        Keep::Hold if !look.layout.is_narrow => "bytes go, into the hold area",
+        _ => "bytes go",
+    };
+    for (at, (value, words)) in look.view.bytes.figures(goes).iter().enumerate() {
         if left + 60.0 > rect.right() {
             break;
         }

@@ -67,6 +67,7 @@ pub fn foot_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     }
     let run = line.with_min_x(left);
     let kind = match button.look {
+        RunLook::Held => Kind::Held,
         RunLook::Danger => Kind::Danger,
         RunLook::Primary | RunLook::Off => Kind::Primary,
     };

@@ -8,6 +8,7 @@ use egui::{Align2, Id, Rect, Ui, UiBuilder, pos2, vec2};
 use crate::gui::icons;
 use crate::gui::panels::filter;
 use crate::gui::panels::formrows;
+use crate::gui::panels::keeping;
 use crate::gui::panels::offsets;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
@@ -20,7 +21,7 @@ use crate::gui::widgets::rows::RowsState;
 use crate::gui::widgets::segment::{Choice as SegmentChoice, segment};
 use crate::gui::widgets::select::select;
 use crate::gui::widgets::slider::slider;
-use crate::model::{Choice, Many, Order, Param, ParamKind, Rule, Value};
+use crate::model::{Choice, Group, Many, Order, Param, ParamKind, Rule, Value};
 use crate::view::form::{FieldError, Form};
 use crate::view::state::Screen;
 use crate::view::{Intent, names, operate, words};
@@ -54,6 +55,11 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         names_ui(ui, look, form, intents);
     }
     let has_target = operate::destination(entry).is_some();
+    // To delete has nothing else to ask; elsewhere the fields say first what there is to lose.
+    let is_first = entry.about.group == Group::Delete;
+    if is_first {
+        keeping::keep_ui(ui, look, intents);
+    }
     let mut rest = entry.params;
     while let Some(param) = rest.first() {
         let fields = formrows::numbers(rest);
@@ -76,7 +82,11 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         }
         if matches!(param.kind, ParamKind::Destination) {
             rules_ui(ui, look, intents);
+            keeping::keep_ui(ui, look, intents);
         }
+    }
+    if !is_first && !has_target {
+        keeping::keep_ui(ui, look, intents);
     }
     options_ui(ui, look, form, has_target, intents);
     if entry.about.many != Many::NewNames {

@@ -5,7 +5,7 @@ use egui::{Key, Modifiers, Ui};
 use crate::gui::panels::form;
 use crate::gui::panels::parts::{Intents, Look};
 use crate::gui::panels::topbar::{self, TopBar};
-use crate::model::Group;
+use crate::model::{Group, Keep};
 use crate::view::state::Screen;
 use crate::view::{Intent, Page, PastIntent};
 
@@ -96,11 +96,13 @@ fn outside_text(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         (Modifiers::ALT, Key::ArrowRight, Intent::Forward),
         (Modifiers::ALT, Key::ArrowUp, Intent::Up),
         (Modifiers::NONE, Key::Backspace, Intent::Up),
+        // The longer one first: a key without Shift is taken with it too.
         (
-            Modifiers::NONE,
+            Modifiers::SHIFT,
             Key::Delete,
-            Intent::ChooseGroup(Group::Delete),
+            Intent::Delete(Keep::Permanent),
         ),
+        (Modifiers::NONE, Key::Delete, Intent::Delete(Keep::Hold)),
         (Modifiers::COMMAND, Key::R, Intent::Refresh),
         (
             Modifiers::COMMAND,

@@ -15,6 +15,7 @@ mod hold;
 mod holdrows;
 mod inspector;
 mod job;
+mod keeping;
 mod keys;
 mod kinds;
 mod lanes;

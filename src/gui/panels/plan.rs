@@ -14,10 +14,11 @@ use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 
 use crate::gui::widgets::select::select;
-use crate::model::{Clash, Failure, Plan, Rule, Why};
-use crate::view::bands::{Weight, bands};
+use crate::model::{Clash, Failure, Keep, Plan, Rule, Why};
+use crate::view::bands::{Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
+use crate::view::keeping::Takes;
 use crate::view::newnames::{Sums, is_of_row};
 use crate::view::{Intent, failures, jobs, planrows, words};
 
@@ -176,6 +177,9 @@ fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
         .entry()
         .map_or("do", |entry| entry.about.verb)
         .to_lowercase();
+    if look.view.takes() == Some(Takes::Deletes) {
+        return kept_counts(look, plan);
+    }
     let mut cells: Vec<(String, String)> = vec![
         (words::count(summary.files), noun(summary.files, "file")),
         (
@@ -192,8 +196,12 @@ fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
         cells.push((words::count(summary.links), noun(summary.links, "link")));
     }
     if let Some(cuts) = cuts.filter(|cuts| cuts.unknown == 0) {
+        let goes = match look.view.keep() {
+            Keep::Permanent => "that go for good",
+            Keep::Hold | Keep::Trash => "into the hold area",
+        };
         for (bytes, text) in [
-            (cuts.cut_bytes, "that go"),
+            (cuts.cut_bytes, goes),
             (cuts.grown_bytes, "added as a hole"),
         ] {
             if bytes > 0 {
@@ -212,6 +220,32 @@ fn counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
         let of = words::bytes(total);
         cells.push((words::bytes(after), format!("free after, of {of}")));
     }
+    cells
+}
+
+/// What a plan that deletes comes to.
+fn kept_counts(look: &Look<'_>, plan: &Plan) -> Vec<(String, String)> {
+    let summary = &plan.summary;
+    let items = summary.items();
+    let mut cells = vec![(words::count(items), noun(items, "item"))];
+    let keep = look.view.keep();
+    if summary.bytes > 0 {
+        let goes = match keep {
+            Keep::Hold => "into the hold area",
+            Keep::Trash => "into the trash",
+            Keep::Permanent => "to delete for good",
+        };
+        cells.push((words::bytes(summary.bytes), goes.to_owned()));
+    }
+    if keep != Keep::Permanent
+        && !look.layout.is_narrow
+        && let Some(rows) = &look.view.preview.rows
+    {
+        let renames = rows.renames();
+        let text = format!("{}, nothing is copied", noun(renames, "rename"));
+        cells.push((words::count(renames), text));
+    }
+    cells.extend(look.view.room_figures(plan));
     cells
 }
 
@@ -289,7 +323,7 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
         let head = format!("{} {}", jobs::last_name(&failure.path), told.what);
         all.push((BandKind::Failure, head, told.why));
     }
-    for band in bands(plan) {
+    for band in bands_beside(plan) {
         let kind = match band.weight {
             Weight::Note => BandKind::Info,
             Weight::Warning => BandKind::Warning,

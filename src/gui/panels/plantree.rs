@@ -187,7 +187,8 @@ impl Rows for TreeRows<'_> {
         } else {
             color.text2
         };
-        let is_out = cells.tone == Tone::Quiet && cells.kind != Kind::Folder;
+        let is_out =
+            cells.tone == Tone::Quiet && cells.kind != Kind::Folder && cells.tick != TickState::On;
         let ink = if is_out { color.text3 } else { color.text };
         paint::icon(
             painter,
@@ -242,10 +243,15 @@ fn words_cell(painter: &Painter, look: &Look<'_>, at: Pos2, room: f32, text: &st
     let kind = match tone {
         Tone::Skip => Some(badge::Kind::Verified),
         Tone::Ask => Some(badge::Kind::Ask),
+        Tone::Held => Some(badge::Kind::Kept),
         _ => None,
     };
+    let is_badge = match tone {
+        Tone::Held => badge::width(painter, theme, badge::Kind::Kept, text) <= room + 6.0,
+        _ => text.contains(": "),
+    };
     // A badge carries its words with an inner edge, so that it begins a little further left than plain words.
-    if let Some(kind) = kind.filter(|_| text.contains(": ")) {
+    if let Some(kind) = kind.filter(|_| is_badge) {
         let at = at - vec2(6.0, 0.0);
         let kind = if kind == badge::Kind::Verified {
             badge::Kind::Plain
@@ -259,6 +265,7 @@ fn words_cell(painter: &Painter, look: &Look<'_>, at: Pos2, room: f32, text: &st
         Tone::Act => color.accent_text,
         Tone::Quiet | Tone::Skip => color.text2,
         Tone::Ask => color.warn_text,
+        Tone::Held => color.held_text,
         Tone::Danger => color.danger_text,
     };
     paint::text_within(painter, theme, at, room, text, Style::Small, ink);

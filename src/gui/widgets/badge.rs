@@ -19,6 +19,8 @@ pub enum Kind {
     Verified,
     /// Kept, can be had back.
     Held,
+    /// The same in words of its own, without an icon.
+    Kept,
     /// Waits for the user.
     Ask,
     /// Failed: the name of the error.
@@ -90,7 +92,7 @@ pub fn paint_badge(
     rect
 }
 
-/// How wide a badge is.
+/// Width in points of a badge with these words.
 pub fn width(painter: &Painter, theme: &Theme, kind: Kind, words: &str) -> f32 {
     let icon = icon_of(kind).map_or(0.0, |_| ICON + theme.metrics.space.hair);
     (paint::text_width(painter, theme, words, Style::Caption)
@@ -113,7 +115,7 @@ fn colours(theme: &Theme, kind: Kind) -> (Color32, Color32) {
         Kind::Plain => (color.sunken, color.text2),
         Kind::New => (color.accent_soft, color.accent_text),
         Kind::Verified => (color.ok_soft, color.ok_text),
-        Kind::Held => (color.held_soft, color.held_text),
+        Kind::Held | Kind::Kept => (color.held_soft, color.held_text),
         Kind::Ask => (color.warn_soft, color.warn_text),
         Kind::Failed => (color.danger_soft, color.danger_text),
     }

@@ -216,7 +216,7 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         ..ScanOptions::default()
     };
     let scan = scan(draft, group, &options)?;
-    let act = match draft.holds() {
+    let act = match draft.keeps() {
         true => BulkAct::Hold,
         false => BulkAct::Remove,
     };

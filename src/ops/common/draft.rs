@@ -10,8 +10,8 @@ use super::split::has_nul;
 use super::tally::Tally;
 use crate::disk::{DiskError, World};
 use crate::model::{
-    Action, Bulk, Cause, Clash, Failure, Guarded, Param, Plan, Request, Share, Spelled, Stamp,
-    Step, Summary, Value, Verdict, Warning, Why,
+    Action, Bulk, Cause, Clash, Failure, Guarded, Keep, Param, Plan, Request, Share, Spelled,
+    Stamp, Step, Summary, Value, Verdict, Warning, Why,
 };
 
 /// Request, world, and what has been planned so far.
@@ -68,8 +68,12 @@ impl<'a> Draft<'a> {
     }
 
     /// True if what is removed, replaced or cut is kept.
-    pub fn holds(&self) -> bool {
-        self.world.holds() && !self.request.run.permanent
+    pub fn keeps(&self) -> bool {
+        match self.request.run.keep {
+            Keep::Hold => self.world.holds(),
+            Keep::Trash => true,
+            Keep::Permanent => false,
+        }
     }
 
     pub fn is_refused(&self) -> bool {
@@ -199,6 +203,7 @@ impl<'a> Draft<'a> {
         super::manifest::push(&mut self);
         let tally = std::mem::take(&mut self.tally);
         tally.finish(&mut self);
+        super::trash::check(&mut self);
         if self.plan.steps.is_empty() && self.plan.refused.is_empty() {
             self.plan.refused = std::mem::take(&mut self.plan.failures);
         }

@@ -31,4 +31,5 @@ pub mod split;
 pub mod tally;
 pub mod template;
 pub mod ticks;
+pub mod trash;
 pub mod trees;

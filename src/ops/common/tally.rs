@@ -9,7 +9,7 @@ use super::count::{Counted, Counting, Fate};
 use super::draft::Draft;
 use super::identity;
 use super::roots::Group;
-use crate::model::{Action, Cause, Kind, Left, Lossy, RowId, Tree, Warning};
+use crate::model::{Action, Cause, HoldRoom, Keep, Kind, Left, Lossy, RowId, Tree, Warning};
 
 /// Numbers that `statfs(2)` gives file systems whose copies may share blocks and then need no space.
 const SHARING: [u64; 4] = [0x9123_683E, 0x5846_5342, 0xCA45_1A4E, 0x7461_636F];
@@ -205,20 +205,14 @@ impl Tally {
             draft.warn(Warning::CrossesDevices);
         }
         draft.plan.lost = (self.lost_items, self.lost_bytes);
+        if draft.is_safe() {
+            // Where nothing is lost by now, an answer during the run may still have something replaced.
+            let target = self.needs.first().map(|need| need.folder.as_path());
+            let near = self.lost_example.as_deref().or(target);
+            draft.plan.hold = near.and_then(|near| hold_room(draft, near));
+        }
         if draft.is_safe() && self.lost_items > 0 {
-            if draft.holds() {
-                let (items, bytes) = (self.lost_items, self.lost_bytes);
-                draft.warn(Warning::Held { items, bytes });
-                check_hold(draft, &self.lost_example.unwrap_or_default(), bytes);
-            } else if draft.request.run.permanent {
-                draft.warn(Warning::Permanent {
-                    items: self.lost_items,
-                    bytes: self.lost_bytes,
-                });
-            } else {
-                let example = self.lost_example.unwrap_or_default();
-                draft.refuse(Action::Plan, example, Cause::NeedsPermanent);
-            }
+            tell_lost(draft, &self.lost_example.unwrap_or_default());
         }
         for need in self.needs {
             check_space(draft, &need);
@@ -226,20 +220,40 @@ impl Tally {
     }
 }
 
-/// What is held may take a quarter of its file system, and what is younger than its date does not go for it.
-fn check_hold(draft: &mut Draft<'_>, example: &Path, needed: u64) {
-    let path = draft.request.absolute(example);
-    let ground = identity::nearest(draft.world, &path);
-    let (Ok(space), Ok(stamp)) = (
-        draft.world.space(&ground),
-        draft.world.stamp_follow(&ground),
-    ) else {
-        return;
-    };
-    let free = (space.total / 4).saturating_sub(draft.world.held_bytes(stamp.device));
-    if needed > free {
-        draft.refuse(Action::Plan, example, Cause::HoldFull { needed, free });
+/// Says what becomes of what is removed, replaced or cut, and refuses what was not allowed or has no room. What is held
+/// may take a quarter of its file system, and what is younger than its date does not go for it.
+fn tell_lost(draft: &mut Draft<'_>, example: &Path) {
+    let (items, bytes) = draft.plan.lost;
+    match draft.request.run.keep {
+        Keep::Hold if draft.world.holds() => {
+            draft.warn(Warning::Held { items, bytes });
+            let room = draft.plan.hold.as_ref();
+            let free = room.map_or(u64::MAX, |room| room.quota.saturating_sub(room.held));
+            let needed = bytes;
+            if needed > free {
+                draft.refuse(Action::Plan, example, Cause::HoldFull { needed, free });
+            }
+        }
+        Keep::Hold => draft.refuse(Action::Plan, example, Cause::NeedsPermanent),
+        Keep::Trash => draft.warn(Warning::Trashed { items, bytes }),
+        Keep::Permanent => draft.warn(Warning::Permanent { items, bytes }),
     }
+}
+
+/// Room for what is held, on the file system of a path or of the nearest folder above it that is there.
+fn hold_room(draft: &Draft<'_>, path: &Path) -> Option<HoldRoom> {
+    if !draft.world.holds() {
+        return None;
+    }
+    let near = identity::nearest(draft.world, &draft.request.absolute(path));
+    let space = draft.world.space(&near).ok()?;
+    let stamp = draft.world.stamp_follow(&near).ok()?;
+    Some(HoldRoom {
+        near,
+        held: draft.world.held_bytes(stamp.device),
+        quota: space.total / 4,
+        free: space.free,
+    })
 }
 
 /// Compares a need with what is free. Python does not look, so only Safe refuses.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::count::{Counted, Counting, Fate, Noted};
 use crate::model::{
-    Bulk, BulkAct, Cause, Failure, Kind, Left, Plan, Planned, Profile, RowId, Step, Summary, Tree,
-    Verdict, Warning, Why,
+    Bulk, BulkAct, Cause, Failure, Keep, Kind, Left, Plan, Planned, Profile, RowId, Step, Summary,
+    Tree, Verdict, Warning, Why,
 };
 
 /// A plan as it was made, and how far the ticks have changed it.
@@ -124,7 +124,7 @@ impl Ticks {
     /// Brings the figures of the plan up to date.
     fn tell(&self, plan: &mut Plan) {
         let mut summary = self.summary;
-        let mut warned = Warned::new(&self.warnings, plan.request.profile);
+        let mut warned = Warned::new(&self.warnings, plan);
         let (mut needed, mut inodes) = (0i128, 0i128);
         for (step, (planned, now)) in &self.trees {
             summary.take_away(&planned.summary);
@@ -159,6 +159,7 @@ impl Ticks {
             .retain(|failure| !is_unticked(&plan.steps, failure));
         plan.refused.clone_from(&self.refused);
         make_room(plan, needed, inodes);
+        hold_less(plan);
     }
 }
 
@@ -278,17 +279,41 @@ fn make_room(plan: &mut Plan, needed: i128, inodes: i128) {
     });
 }
 
+/// What would have been too much to be held may not be any more.
+fn hold_less(plan: &mut Plan) {
+    if plan.request.profile == Profile::Python {
+        return;
+    }
+    let lost = plan.warnings.iter().find_map(|warning| match warning {
+        Warning::Held { items, bytes }
+        | Warning::Trashed { items, bytes }
+        | Warning::Permanent { items, bytes } => Some((*items, *bytes)),
+        _ => None,
+    });
+    plan.lost = lost.unwrap_or_default();
+    let bytes = plan.lost.1;
+    plan.refused.retain_mut(|failure| match &mut failure.cause {
+        Cause::HoldFull { needed, free } => {
+            *needed = bytes;
+            *needed > *free
+        }
+        _ => true,
+    });
+}
+
 /// The warnings of a plan while their counts change.
 struct Warned {
     warnings: Vec<Warning>,
     profile: Profile,
+    keep: Keep,
 }
 
 impl Warned {
-    fn new(warnings: &[Warning], profile: Profile) -> Warned {
+    fn new(warnings: &[Warning], plan: &Plan) -> Warned {
         Warned {
             warnings: warnings.to_vec(),
-            profile,
+            profile: plan.request.profile,
+            keep: plan.request.run.keep,
         }
     }
 
@@ -353,7 +378,9 @@ impl Warned {
             return;
         }
         let known = self.warnings.iter_mut().find_map(|warning| match warning {
-            Warning::Permanent { items, bytes } => Some((items, bytes)),
+            Warning::Held { items, bytes }
+            | Warning::Trashed { items, bytes }
+            | Warning::Permanent { items, bytes } => Some((items, bytes)),
             _ => None,
         });
         match (known, is_lost) {
@@ -365,14 +392,25 @@ impl Warned {
                 *items = items.saturating_sub(more);
                 *bytes = bytes.saturating_sub(more_bytes);
             }
-            (None, true) => self.warnings.push(Warning::Permanent {
-                items: more,
-                bytes: more_bytes,
-            }),
+            (None, true) => {
+                let (items, bytes) = (more, more_bytes);
+                self.warnings.push(match self.keep {
+                    Keep::Hold => Warning::Held { items, bytes },
+                    Keep::Trash => Warning::Trashed { items, bytes },
+                    Keep::Permanent => Warning::Permanent { items, bytes },
+                });
+            }
             (None, false) => {}
         }
-        self.warnings
-            .retain(|warning| !matches!(warning, Warning::Permanent { items: 0, .. }));
+        let is_empty = |warning: &Warning| {
+            matches!(
+                warning,
+                Warning::Held { items: 0, .. }
+                    | Warning::Trashed { items: 0, .. }
+                    | Warning::Permanent { items: 0, .. }
+            )
+        };
+        self.warnings.retain(|warning| !is_empty(warning));
     }
 }
 

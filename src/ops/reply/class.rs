@@ -78,6 +78,7 @@ fn own(cause: &Cause) -> &'static str {
         Cause::OtherFileSystem => "another file system is mounted there",
         Cause::Panic(_) => "a defect of this program stopped it",
         Cause::NeedsPermanent => "this cannot be taken back and has to be allowed",
+        Cause::NoTrash(_) => "it cannot go to the trash",
         Cause::NameRefused => "the destination cannot hold this name",
         _ => "it was left as it was",
     }
