@@ -16,7 +16,7 @@ use filewright::model::{
 use std::sync::Arc;
 
 fn keeping(mut request: Request) -> Request {
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     request
 }
 

@@ -1,6 +1,6 @@
 //! Runs jobs on an engine, one at a time, and tells what happens.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -103,7 +103,9 @@ fn ends(step: &Step) -> (&Path, Option<&Path>) {
         | Step::Hold { at, .. }
         | Step::Restore { at, .. }
         | Step::ReadStream { at, .. }
+        | Step::WriteManifest { at, .. }
         | Step::ReadSpace { at } => (at, None),
+        Step::CheckManifest { at, manifest, .. } => (at, Some(manifest)),
         Step::Pack(pack) => (&pack.at, None),
         Step::Unpack(unpack) => (&unpack.at, Some(&unpack.to)),
         Step::Bulk(bulk) => (&bulk.from, bulk.to.as_deref()),

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::model::{About, Annals, Group, HeldJob, Many, PastJob, PastMore, PastState, Summary};
+use crate::model::{
+    About, Annals, Group, HeldJob, Keep, Many, PastJob, PastMore, PastState, Summary,
+};
 
 use super::form::Entry;
 use super::jobs::{last_name, target_of};
@@ -169,7 +171,9 @@ impl<'a> Told<'a> {
             None if self.job.op.is_empty() => return "A job that cannot be read".to_owned(),
             None => (self.job.op.as_str(), false),
         };
-        let permanent = self.more().is_some_and(|more| more.request.run.permanent);
+        let permanent = self
+            .more()
+            .is_some_and(|more| more.request.run.keep == Keep::Permanent);
         let end = if is_final && permanent {
             " for good"
         } else {
@@ -297,7 +301,9 @@ impl<'a> Told<'a> {
             return Mark::Undone;
         }
         let failures = self.more().map_or(0, |more| more.failures);
-        let is_verified = self.more().is_some_and(|more| more.request.run.verify);
+        let is_verified = self
+            .more()
+            .is_some_and(|more| more.request.run.verify == Some(true));
         match &self.job.state {
             _ if failures > 0 => Mark::Failed(failures),
             PastState::Cancelled => Mark::Cancelled,

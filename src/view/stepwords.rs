@@ -69,6 +69,11 @@ pub fn step_words(step: &Step) -> (&Path, Kind, String, Tone) {
         Step::SetTimes { at, .. } => (at, Kind::File, own("Set times"), Tone::Act),
         Step::ReadStream { at, .. } => (at, Kind::File, own("Read"), Tone::Act),
         Step::ReadSpace { at } => (at, Kind::Folder, own("Ask for free space"), Tone::Act),
+        Step::WriteManifest { at, .. } => (at, Kind::File, own("Write list of digests"), Tone::Act),
+        Step::CheckManifest { at, manifest, .. } => {
+            let text = format!("Compare with {}", last_name(manifest));
+            (at, Kind::Folder, text, Tone::Act)
+        }
         Step::Pack(pack) => (&pack.at, Kind::File, own("Pack"), Tone::Act),
         Step::Unpack(unpack) => (&unpack.at, Kind::File, own("Unpack"), Tone::Act),
         Step::SetLength { at, length, expect } => {

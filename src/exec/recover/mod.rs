@@ -53,7 +53,7 @@ fn try_plan(
         store.close(&entry.uid);
         return Err(Failure::new(Action::Run, path, Cause::NothingKept));
     }
-    if entry.is_open && past::is_taken_back(pool, store, &entry.uid) {
+    if entry.is_open && past::is_taken_back(store, &entry.uid) {
         store.close(&entry.uid);
         return Err(Failure::new(Action::Run, path, Cause::NothingKept));
     }

@@ -75,13 +75,6 @@ pub fn past(
     Ok(jobs)
 }
 
-/// True for a job that was ended by force and has been taken back since.
-pub fn is_taken_back(pool: &Arc<FdPool>, store: &Store, uid: &str) -> bool {
-    let jobs = past(pool, store).unwrap_or_default();
-    let job = jobs.iter().find(|job| job.uid == uid);
-    job.is_some_and(|job| job.undone_by.is_some() && job.state == PastState::Cancelled)
-}
-
 fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
     let mut job = PastJob {
         uid: entry.uid.clone(),
@@ -204,7 +197,7 @@ fn whole_rows(bulk: &Bulk, step: u32, log: &Log) -> (u64, u64) {
                 whole.0 += u64::from(is_there);
                 whole.1 += if is_there && is_file { *size } else { 0 };
             }
-            Fate::Held | Fate::Moved => {
+            Fate::Held | Fate::Moved | Fate::Trashed { .. } => {
                 whole.0 += 1;
                 for_all_below(&bulk.tree, *id, |_, _| whole.0 += 1);
             }

@@ -79,6 +79,7 @@ fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) ->
             known.done = None;
         }
         if let Step::Bulk(bulk) = &planned.step
+            && !looks_only
             && let Some(rows) = log.rows.get_mut(&step)
         {
             untrash::settle(pool, bulk, rows);
