@@ -125,7 +125,7 @@ fn what_is_replaced_can_be_had_back() {
             (Clash::OtherType, Rule::Skip),
         ],
     );
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     let outcome = vault.engine().run(request);
     assert_eq!(outcome.end, End::Done, "{outcome:#?}");
     assert_eq!(

@@ -98,7 +98,7 @@ fn a_move_keeps_what_would_be_lost_unless_that_is_allowed() {
         let before = Snapshot::take(&source);
         let target = mount.path().join(format!("held {is_held}"));
         let mut request = safe("move", &[&source], &[to(&target)]);
-        request.run.permanent = false;
+        request.run.keep = filewright::model::Keep::Hold;
         let move_it = |request: Request| match is_held {
             true => vault.engine().run(request),
             false => run(request),
@@ -221,7 +221,7 @@ fn a_move_that_goes_on_after_its_end_still_knows_what_is_lost() {
         let roots = [stage.at("src/a"), stage.at("src/marked")];
         let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
         let mut request = safe("move", &roots, &[to(&folder)]);
-        request.run.permanent = false;
+        request.run.keep = filewright::model::Keep::Hold;
         vault.engine_with(Arc::new(Dies(record))).run(request);
         let Some(job) = vault.interrupted() else {
             continue;

@@ -256,7 +256,7 @@ fn a_copy_that_differs_gives_back_what_it_replaced() {
         &[&stage.at("src/a")],
         &[to(&stage.at("dst/src"))],
     ));
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     for rule in &mut request.run.rules.0 {
         *rule = filewright::model::Rule::Replace;
     }
@@ -416,7 +416,7 @@ fn killed_at(record: u64, other: &Path) -> bool {
     let roots: Vec<PathBuf> = (0..8).map(|n| stage.at(format!("src/f{n}"))).collect();
     let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
     let mut request = safe("move", &roots, &[to(&there.path().join("src"))]);
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     request.run.workers = 1;
     vault.engine_with(Arc::new(Dies(record))).run(request);
     let Some(job) = vault.interrupted() else {

@@ -151,7 +151,7 @@ fn jobs_stand_by_day_the_newest_first() {
 /// Jobs in every state that has a mark of its own.
 fn marked() -> Vec<PastJob> {
     let verified = with(job("verified", "copytree", 1204, HOUR), |more| {
-        more.request.run.verify = true;
+        more.request.run.verify = Some(true);
     });
     let failed = with(job("failed", "copytree", 92, HOUR), |more| {
         more.failures = 4
@@ -159,7 +159,7 @@ fn marked() -> Vec<PastJob> {
     let kept = with(job("kept", "rmtree", 18, HOUR), |more| more.holds = true);
     let purged = with(job("purged", "rmtree", 18, HOUR), |more| more.holds = true);
     let mut gone = with(job("gone", "rmtree", 18, HOUR), |more| {
-        more.request.run.permanent = true;
+        more.request.run.keep = filewright::model::Keep::Permanent;
     });
     gone.can_undo = false;
     let mut undone = job("undone", "copytree", 310, HOUR);
@@ -578,6 +578,8 @@ fn the_last_job_is_offered_back_in_the_strip() {
         failures: Vec::new(),
         target: None,
         found: Vec::new(),
+        losses: Vec::new(),
+        is_unflushed: false,
         elapsed_ms: 1,
     });
     view.apply(&Event::Finished { job: id, outcome }, 0);

@@ -54,16 +54,21 @@ impl Journey {
         entries: usize,
         plant: impl FnOnce(&Path),
     ) -> Journey {
+        let place = TempDir::new().expect("a place for files");
         let config = Config {
             faults,
             ..config(place.path())
         };
-        Journey::over_engine(config, entries, plant)
+        Journey::at(place, config, entries, plant)
     }
 
     /// The same over an engine of the caller's own.
     pub fn over_engine(config: Config, entries: usize, plant: impl FnOnce(&Path)) -> Journey {
         let place = TempDir::new().expect("a place for files");
+        Journey::at(place, config, entries, plant)
+    }
+
+    fn at(place: TempDir, config: Config, entries: usize, plant: impl FnOnce(&Path)) -> Journey {
         let source = place.path().join("source");
         let target = place.path().join("target");
         fs::create_dir(&source).expect("made");

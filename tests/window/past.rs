@@ -214,16 +214,20 @@ fn annals(is_interrupted: bool) -> Annals {
     let mut jobs: Vec<PastJob> = JOBS.iter().map(job).collect();
     change(&mut jobs, "k2", |job, more| {
         job.can_undo = false;
-        more.request.run.permanent = true;
+        more.request.run.keep = filewright::model::Keep::Permanent;
     });
-    change(&mut jobs, "k5", |_, more| more.request.run.verify = true);
+    change(&mut jobs, "k5", |_, more| {
+        more.request.run.verify = Some(true)
+    });
     change(&mut jobs, "k6", |_, more| more.holds = true);
     change(&mut jobs, "k7", |_, more| more.failures = 4);
     change(&mut jobs, "k8", |job, _| {
         job.undone_by = Some("0mk3x1p2q7kb".to_owned())
     });
     change(&mut jobs, "k9", |_, more| more.holds = true);
-    change(&mut jobs, "ka", |_, more| more.request.run.verify = true);
+    change(&mut jobs, "ka", |_, more| {
+        more.request.run.verify = Some(true)
+    });
     let mut back = job(&("kb", "undo", 40, 310, 0, 100, "Pictures/IMG_0001.jpg", None));
     back.undoes = Some("0mk3x1p2q7k8".to_owned());
     jobs.push(back);
@@ -452,7 +456,7 @@ fn journey(vault: &Vault, faults: Option<Arc<dyn FaultPlan>>) -> Journey {
 fn remove(vault: &Vault, op: &'static str, paths: &[PathBuf]) {
     let engine = Engine::start(vault.config(), || {});
     let mut request = Request::new(op, paths.to_vec(), Profile::Safe, "/".into(), 0o022);
-    request.run.permanent = false;
+    request.run.keep = filewright::model::Keep::Hold;
     request.run.flush = false;
     let outcome = engine.run(request);
     assert!(outcome.failures.is_empty(), "{outcome:#?}");
