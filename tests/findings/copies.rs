@@ -227,9 +227,10 @@ fn meet(
     let merge = ("dirs_exist_ok", Value::Bool(true));
     let to = engine::to(&stage.at("to/src"));
     let mut request = engine::safe("copytree", &[&stage.at("src")], &[to, merge]);
-    if permanent {
-        request.run.keep = filewright::model::Keep::Permanent;
-    }
+    request.run.keep = match permanent {
+        true => filewright::model::Keep::Permanent,
+        false => filewright::model::Keep::Hold,
+    };
     request.run.rules = Rules([Rule::Replace; 6]);
     let appears = stage.at("to/src/f");
     let engine = moment::engine_with(move |_, path| {

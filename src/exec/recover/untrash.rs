@@ -40,9 +40,12 @@ impl Back<'_> {
         there.is_some_and(|there| is_row(bulk, id, &there))
     }
 
-    /// What is out of a trash needs no text there any more. That goes after it, and is held so that it can come again.
+    /// What the last step takes out of a trash needs no text there any more. That goes after it, and is held so that it
+    /// can come again.
     pub(super) fn forget_text(&mut self, path: &Path) {
-        let Some(at) = info_path(path) else {
+        let last = self.plan.steps.last().map(|planned| &planned.step);
+        let is_released = matches!(last, Some(Step::Release { from, .. }) if from == path);
+        let Some(at) = info_path(path).filter(|_| is_released) else {
             return;
         };
         let text = keeping::stamp_of(self.pool, &at, false).unwrap_or_default();
