@@ -150,7 +150,11 @@ impl Areas {
             }
         }
         let is_read_only = disk::space::space(&here).is_ok_and(|space| space.read_only);
-        let errno = if is_read_only { Errno::ROFS } else { Errno::ACCESS };
+        let errno = if is_read_only {
+            Errno::ROFS
+        } else {
+            Errno::ACCESS
+        };
         let none = || disk::DiskError::new(Action::MakeFolder, OsStr::new(&name), errno);
         Err(refused.unwrap_or_else(none))
     }

@@ -70,9 +70,10 @@ pub fn unpack(
             }
         }
         None => {
-            let undressed = merge::dress_tops(step, &unpacking.stage, &unpacking.stage.folder, |name| {
-                Some(name.to_os_string())
-            });
+            let undressed =
+                merge::dress_tops(step, &unpacking.stage, &unpacking.stage.folder, |name| {
+                    Some(name.to_os_string())
+                });
             for failure in undressed {
                 unpacking.tell(failure);
             }

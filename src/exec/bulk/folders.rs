@@ -263,12 +263,7 @@ impl BulkRun<'_> {
             inode: to.identity().map_or(0, |(_, inode)| inode),
             ..Stamp::default()
         });
-        ledger.row(
-            watch.worker,
-            self.step,
-            node.row,
-            made(&stamp, name, false),
-        );
+        ledger.row(watch.worker, self.step, node.row, made(&stamp, name, false));
     }
 
     fn note_folder_metadata(&self, node: &Node, chunk: &Chunk, set: disk::Result<Lost>) {

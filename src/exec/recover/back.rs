@@ -59,7 +59,9 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
             Step::Unpack(unpack) => {
                 let is_done = |known: &StepLog| known.done.is_some();
                 // Without either the members were known, and it ended before they were there.
-                if log.steps.get(&step).is_some_and(is_done) || back.stamp(&unpack.to, true).is_some() {
+                if log.steps.get(&step).is_some_and(is_done)
+                    || back.stamp(&unpack.to, true).is_some()
+                {
                     back.bulk(step, &unpack.as_copy());
                 }
                 back.single(step);

@@ -71,7 +71,10 @@ fn try_plan(
         settle(pool, &original, &mut log);
     }
     let plan = back::plan(pool, &entry.uid, &original, &log);
-    let is_nothing = plan.refused.iter().all(|failure| failure.cause == Cause::NothingKept);
+    let is_nothing = plan
+        .refused
+        .iter()
+        .all(|failure| failure.cause == Cause::NothingKept);
     if entry.is_open && log.ended.is_none() && plan.steps.is_empty() && is_nothing {
         // Nothing came of it but what was unfinished; with that it is taken back.
         tidy(pool, &original, &log);

@@ -32,7 +32,9 @@ pub fn past(store: &Store) -> Result<Vec<PastJob>, Failure> {
     };
     let is_back: Vec<bool> = jobs
         .iter()
-        .map(|job| job.state == PastState::Interrupted && job.undone_by.as_ref().is_some_and(has_ended))
+        .map(|job| {
+            job.state == PastState::Interrupted && job.undone_by.as_ref().is_some_and(has_ended)
+        })
         .collect();
     for (job, is_back) in jobs.iter_mut().zip(is_back) {
         if is_back {

@@ -94,7 +94,8 @@ pub fn drop_torn(pool: &Arc<FdPool>, from: &Path, to: &Path) -> bool {
     else {
         return false;
     };
-    let is_torn = original.kind == Kind::File && copy.kind == Kind::File && copy.size < original.size;
+    let is_torn =
+        original.kind == Kind::File && copy.kind == Kind::File && copy.size < original.size;
     if !is_torn {
         return false;
     }
