@@ -7,6 +7,7 @@
 mod archive;
 mod browse;
 mod bulk;
+mod carry;
 mod control;
 mod core;
 mod counters;
@@ -22,6 +23,7 @@ mod node;
 pub mod places;
 mod planning;
 mod purge;
+mod putback;
 mod queue;
 mod read;
 mod recover;

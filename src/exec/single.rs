@@ -6,18 +6,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::{
-    self, CopyError, DiskError, Errno, FdPool, Folder, ScanOptions, Side, Unwatched, act, copy,
-    metadata, scan, stat,
-};
-use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Length, Phase, Planned,
-    Profile, Publish, Saved, Spelled, Stamp, Step,
-};
+use crate::disk::{self, DiskError, Errno, FdPool, Folder, act, metadata, stat};
+use crate::model::{Action, Cause, Failure, Kind, Length, Phase, Planned, Stamp, Step};
 
 use super::read;
 use super::run::{Run, WorkerWatch, step_path};
-use super::{archive, bulk, flush};
+use super::{archive, carry, putback};
 
 /// What a worker is said to be at.
 pub fn phase(step: &Step) -> Phase {
@@ -141,13 +135,15 @@ pub fn execute(
     watch: &WorkerWatch<'_>,
 ) -> Result<Option<PathBuf>, Failure> {
     match &planned.step {
-        Step::Rename { to, .. } => rename(run, index, planned, watch).map(|()| Some(to.clone())),
+        Step::Rename { to, .. } => {
+            carry::rename(run, index, planned, watch).map(|()| Some(to.clone()))
+        }
         Step::CopyFile { to, .. } => {
-            copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
+            carry::copy_file(run, &planned.step, watch).map(|()| Some(to.clone()))
         }
         Step::MakeHardLink { .. } => hard_link(run, &planned.step).map(|()| None),
-        Step::Release { .. } => release(run, &planned.step).map(|()| None),
-        Step::Restore { .. } => restore(run, &planned.step).map(|()| None),
+        Step::Release { .. } => putback::release(run, &planned.step).map(|()| None),
+        Step::Restore { .. } => putback::restore(run, &planned.step).map(|()| None),
         Step::SetMetadata { .. } => set_metadata(run, &planned.step).map(|()| None),
         Step::ReadStream { at, digest } => read::stream(run, at, *digest, watch).map(|()| None),
         Step::ReadSpace { at } => read::space(run, at).map(|()| None),
@@ -241,72 +237,6 @@ fn change(run: &Run, step: &Step) -> Result<(), Failure> {
     }
 }
 
-/// Renames an entry out of its hold area, never over anything.
-fn release(run: &Run, step: &Step) -> Result<(), Failure> {
-    let Step::Release { from, to, expect } = step else {
-        return Ok(());
-    };
-    let failed = |error: DiskError| {
-        let cause = match error.is(Errno::EXIST) {
-            true => Cause::AlreadyThere,
-            false => error.cause(),
-        };
-        Failure::new(Action::Rename, to, cause).with_other(from)
-    };
-    let spot = Spot::find(&run.pool, from).map_err(failed)?;
-    let now = stat::stamp_at(spot.dir(), &spot.name).map_err(failed)?;
-    if expect.is_some_and(|expect| !expect.is_unchanged(&now)) {
-        return Err(Failure::new(Action::Rename, to, Cause::Changed).with_other(from));
-    }
-    let target = Spot::find(&run.pool, to).map_err(failed)?;
-    act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name).map_err(failed)
-}
-
-/// Gives an entry back what it had, if it is still what was left of it.
-fn restore(run: &Run, step: &Step) -> Result<(), Failure> {
-    let Step::Restore {
-        at,
-        saved,
-        expect,
-        follow_links,
-    } = step
-    else {
-        return Ok(());
-    };
-    let failed = |error: DiskError| error.into_failure(at);
-    let spot = Spot::find(&run.pool, at).map_err(failed)?;
-    let now = match follow_links {
-        true => stat::stamp_follow_at(spot.dir(), &spot.name),
-        false => stat::stamp_at(spot.dir(), &spot.name),
-    };
-    let now = now.map_err(failed)?;
-    if expect.is_some_and(|expect| !expect.is_unchanged(&now)) {
-        return Err(Failure::new(Action::Stat, at, Cause::Changed));
-    }
-    put_as_before(&run.pool, &spot, &now, saved, *follow_links).map_err(failed)
-}
-
-/// Gives an entry the length and metadata that it had.
-pub fn put_as_before(
-    pool: &Arc<FdPool>,
-    spot: &Spot,
-    now: &Stamp,
-    saved: &Saved,
-    follow_links: bool,
-) -> disk::Result<()> {
-    match (saved.length, &saved.tail) {
-        (Some(length), Some(tail)) if length > now.size => {
-            let hold = Spot::find(pool, tail)?;
-            disk::tail::put_back(spot.dir(), &spot.name, length, hold.dir(), &hold.name)?;
-        }
-        (Some(length), _) if length != now.size => {
-            act::set_length(spot.dir(), &spot.name, length, follow_links)?;
-        }
-        _ => {}
-    }
-    metadata::restore_at(spot.dir(), &spot.name, saved, follow_links)
-}
-
 /// What is there is looked for first, and every failure names it first, as that of `link(2)` does.
 fn hard_link(run: &Run, step: &Step) -> Result<(), Failure> {
     let Step::MakeHardLink {
@@ -385,216 +315,6 @@ fn set_length(at: &Path, spot: &Spot, length: &Length) -> Result<(), Failure> {
     }
     let wanted = u64::try_from(length.resolve(present.size)).map_err(|_| refused(Errno::INVAL))?;
     act::set_length(spot.dir(), &spot.name, wanted, true).map_err(failed)
-}
-
-fn rename(
-    run: &Run,
-    index: u32,
-    planned: &Planned,
-    watch: &WorkerWatch<'_>,
-) -> Result<(), Failure> {
-    let Step::Rename {
-        from,
-        to,
-        replace,
-        expect,
-        copy_across,
-    } = &planned.step
-    else {
-        return Ok(());
-    };
-    let spot = Spot::find(&run.pool, from)
-        .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
-    spot.check(from, expect.as_ref())?;
-    let target = Spot::find(&run.pool, to)
-        .map_err(|error| Failure::new(Action::Rename, from, error.cause()).with_other(to))?;
-    let renamed = match replace {
-        true => act::rename(spot.dir(), &spot.name, target.dir(), &target.name),
-        false => match act::rename_new(spot.dir(), &spot.name, target.dir(), &target.name) {
-            // Where upper and lower case are one, an entry stands in the way of its own new spelling.
-            Err(error) if error.is(Errno::EXIST) && is_respelling(&spot, &target) => {
-                act::respell(spot.dir(), &spot.name, &target.name)
-            }
-            answer => answer,
-        },
-    };
-    match (renamed, copy_across) {
-        // `shutil.move` copies after any failure of its rename.
-        (Err(error), Some(how))
-            if error.is(Errno::XDEV)
-                || (how.profile == Profile::Python && error.action == Action::Rename) =>
-        {
-            carry_across(run, index, planned, &spot, how, watch)?;
-        }
-        (Err(error), _) => {
-            let cause = match error.is(Errno::EXIST) && !replace {
-                true => Cause::AlreadyThere,
-                false => error.cause(),
-            };
-            return Err(Failure::new(error.action, from, cause).with_other(to));
-        }
-        (Ok(()), _) => {}
-    }
-    Ok(())
-}
-
-/// True if the two are spellings of one name in one folder. Whether the file system takes them for one shows when it is
-/// tried: identities do not tell, since some file systems number an entry anew for each spelling.
-fn is_respelling(spot: &Spot, target: &Spot) -> bool {
-    let folders = [spot, target].map(|spot| stat::stamp_open(spot.dir()));
-    let [Ok(from), Ok(to)] = folders else {
-        return false;
-    };
-    let is_alike = match (spot.name.to_str(), target.name.to_str()) {
-        (Some(old), Some(new)) => old.to_lowercase() == new.to_lowercase(),
-        _ => spot.name.eq_ignore_ascii_case(&target.name),
-    };
-    is_alike && spot.name != target.name && from.is_same_object(&to)
-}
-
-/// `shutil.move` makes a link anew and keeps nothing of it but its text.
-fn carry_link(run: &Run, spot: &Spot, from: &Path, to: &Path) -> Result<(), Failure> {
-    let at_source = |error: DiskError| error.into_failure(from);
-    let text = act::read_link(spot.dir(), &spot.name).map_err(at_source)?;
-    let failed =
-        |error: DiskError| Failure::new(Action::MakeLink, &text, error.cause()).with_other(to);
-    let target = Spot::find(&run.pool, to).map_err(failed)?;
-    act::make_link(target.dir(), &target.name, &text).map_err(failed)?;
-    act::unlink(spot.dir(), &spot.name).map_err(at_source)
-}
-
-/// The kernel does not rename between these places although they looked alike: copies, then removes what was copied.
-fn carry_across(
-    run: &Run,
-    index: u32,
-    planned: &Planned,
-    spot: &Spot,
-    how: &CopyHow,
-    watch: &WorkerWatch<'_>,
-) -> Result<(), Failure> {
-    let (from, Some(to)) = paths(&planned.step) else {
-        return Ok(());
-    };
-    let found = stat::stamp_at(spot.dir(), &spot.name);
-    let is_link = found.is_ok_and(|stamp| stamp.kind == Kind::Link);
-    if is_link && how.profile == Profile::Python {
-        return carry_link(run, spot, from, to);
-    }
-    let replaces = matches!(&planned.step, Step::Rename { replace: true, .. });
-    let (from_folder, _) = split(from);
-    let (to_folder, to_name) = split(to);
-    let options = ScanOptions {
-        one_file_system: run.plan.request.run.one_file_system,
-        mark_twins: how.metadata.hard_links,
-        ..ScanOptions::default()
-    };
-    let scanned = scan(
-        &spot.folder,
-        std::slice::from_ref(&spot.name),
-        &options,
-        &Unwatched,
-    )
-    .map_err(|error| error.into_failure(from))?;
-    run.forget_notes(index);
-    let before = run.failure_count();
-    let (spelled, spelled_to) = match &planned.spelled {
-        Some(Spelled {
-            path,
-            path2: Some(path2),
-        }) => (path.as_path(), path2.as_path()),
-        _ => (from, to),
-    };
-    let how = match how.profile {
-        Profile::Safe => CopyHow {
-            publish: Publish::Whole,
-            existing: match replaces {
-                true => Existing::Replace,
-                false => Existing::Refuse,
-            },
-            ..*how
-        },
-        Profile::Python => *how,
-    };
-    let mut step = Bulk {
-        left: Arc::default(),
-        block: 1,
-        act: BulkAct::Copy,
-        from: from_folder.to_path_buf(),
-        spelled_from: from_folder.to_path_buf(),
-        spelled_root: Some(spelled.to_path_buf()),
-        to: Some(to_folder.to_path_buf()),
-        spelled_to: spelled_to.parent().unwrap_or(Path::new("")).to_path_buf(),
-        top_name: Some(to_name.to_os_string()),
-        tree: Arc::clone(&scanned.tree),
-        how,
-    };
-    bulk::execute(run, index, planned, &step)?;
-    for failed in scanned.failures {
-        let below = failed.path(&scanned.tree);
-        let mut failure = failed.error.into_failure(step.source_path(&below));
-        failure.path2 = step.target_path(&below);
-        failure.step = Some((index, failed.row));
-        run.fail(failure);
-    }
-    // Python removes nothing unless all of it was copied.
-    if how.profile == Profile::Python && run.failure_count() > before {
-        return Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to));
-    }
-    if run.plan.request.run.flush {
-        flush::flush(run, true, watch)?;
-    }
-    step.act = BulkAct::RemoveCopied;
-    step.to = None;
-    bulk::execute(run, index, planned, &step)?;
-    match run.failure_count() > before || run.control.is_cancelled() {
-        true => Err(Failure::new(Action::Rename, from, Cause::Dependent).with_other(to)),
-        false => Ok(()),
-    }
-}
-
-fn copy_file(run: &Run, step: &Step, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
-    let Step::CopyFile {
-        from,
-        to,
-        how,
-        expect,
-    } = step
-    else {
-        return Ok(());
-    };
-    let spot =
-        Spot::find(&run.pool, from).map_err(|error| error.into_failure(from).with_other(to))?;
-    spot.check(from, expect.as_ref())?;
-    let target = Spot::find(&run.pool, to).map_err(|error| {
-        // The source is opened first, so that its absence comes before the destination's.
-        match stat::stamp_follow_at(spot.dir(), &spot.name) {
-            Err(error) if how.follow_links => error.into_failure(from).with_other(to),
-            _ => error.into_failure(to).with_other(from),
-        }
-    })?;
-    let copied = copy::copy_entry(
-        spot.dir(),
-        &spot.name,
-        target.dir(),
-        &target.name,
-        how,
-        None,
-        watch,
-    );
-    copied
-        .map(drop)
-        .map_err(|error| copy_failure(from, to, error))
-}
-
-fn copy_failure(from: &Path, to: &Path, error: CopyError) -> Failure {
-    let (action, cause) = bulk::copy_cause(&error);
-    match error {
-        CopyError::Disk {
-            side: Side::Target, ..
-        }
-        | CopyError::NamedPipe(Side::Target) => Failure::new(action, to, cause).with_other(from),
-        _ => Failure::new(action, from, cause).with_other(to),
-    }
 }
 
 /// Folder and last name of an absolute path. Slashes at the end stay with the name.

@@ -40,6 +40,7 @@ mod unpack_archive;
 
 pub use common::filter::check_pattern;
 pub use common::patterns::matches as matches_pattern;
+pub use common::split::{base_name, join};
 pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};
 

@@ -3,6 +3,7 @@
 //! What is absent here is the invariant: nothing is read, written or run. Operations say what their scripts do as plain
 //! data ([`Script`]); quoting, imports and the frame around it are made here, once.
 
+mod chosen;
 mod python;
 mod shell;
 
@@ -29,9 +30,9 @@ pub fn shell(request: &Request, plan: Option<&Plan>) -> Option<Vec<u8>> {
     Some(shell::print(&frame, &script(operation, request, plan)))
 }
 
-/// True for operations that name all their items together: without the plan nobody knows how.
-pub fn needs_plan(about: &About) -> bool {
-    about.many == Many::Together
+/// True for requests whose items only the plan knows: all of them are named together, or a filter chooses.
+pub fn needs_plan(about: &About, request: &Request) -> bool {
+    about.many == Many::Together || !request.run.filter.is_empty()
 }
 
 /// Items that a person has unticked in a plan.
@@ -40,15 +41,15 @@ pub fn unticked(plan: &Plan) -> u64 {
 }
 
 fn script(operation: &dyn Operation, request: &Request, plan: Option<&Plan>) -> Script {
-    // Without what it leaves out, a script would do more than the request.
-    if !request.run.filter.is_empty() {
-        return Script::impossible("No script can choose by a filter.");
-    }
-    if plan.is_some_and(|plan| unticked(plan) > 0) {
-        return Script::impossible("No script can leave out what is unticked in the plan.");
-    }
+    let is_together = operation.about().many == Many::Together;
+    let is_chosen = !request.run.filter.is_empty();
     match plan {
+        Some(plan) if !is_together && (is_chosen || unticked(plan) > 0) => {
+            chosen::script(operation, plan)
+        }
         Some(plan) => operation.script_of(plan),
+        // Without what it leaves out, a script would do more than the request.
+        None if is_chosen => Script::impossible("What a filter chooses is known with the plan."),
         None => operation.script(request),
     }
 }

@@ -212,22 +212,7 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             ),
             Some("The source is kept. Retry, and check the destination's disk."),
         ),
-        Cause::NoSpace { needed, free } => (
-            format!(
-                "{} are needed and {} are free",
-                words::bytes(*needed),
-                words::bytes(*free)
-            ),
-            Some("Nothing was changed."),
-        ),
-        Cause::NoInodes { needed, free } => (
-            format!(
-                "{} are needed and the file system has {} left",
-                words::counted(*needed, "inode"),
-                words::count(*free)
-            ),
-            Some("Nothing was changed."),
-        ),
+        Cause::NoSpace { .. } | Cause::NoInodes { .. } => shortage(&failure.cause),
         Cause::OtherFileSystem => ("another file system is mounted there".into(), None),
         Cause::SpecialFile => (
             "it is a pipe, a socket or a device, and only contents are copied here".into(),
@@ -244,7 +229,9 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
                 .into(),
             Some("Allow it (`--permanent`) if that is meant."),
         ),
-        Cause::Value(text) => (text.clone(), None),
+        Cause::Value(text) | Cause::Lookup(text) | Cause::Mistyped(text) | Cause::Archive(text) => {
+            (text.clone(), None)
+        }
         Cause::Panic(text) => (
             format!("a defect of this program stopped it ({text})"),
             Some("The rest went on. Please report it."),
@@ -252,8 +239,6 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         Cause::Cancelled => ("the job was cancelled before it was done".into(), None),
         Cause::NameRefused => ("the destination cannot hold this name".into(), None),
         Cause::NoFolder => ("there is no such folder".into(), None),
-        Cause::Lookup(text) => (text.clone(), None),
-        Cause::Mistyped(text) | Cause::Archive(text) => (text.clone(), None),
         Cause::LeadsOut => (
             "it or what it points at lies outside of where it is to be unpacked".into(),
             Some("Nothing was written there."),
@@ -265,6 +250,29 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
         Cause::EmbeddedNul => ("no name may hold a NUL byte".into(), None),
     };
     (why, advice)
+}
+
+/// What there is too little of, with figures.
+fn shortage(cause: &Cause) -> (String, Option<&'static str>) {
+    match cause {
+        Cause::NoSpace { needed, free } => (
+            format!(
+                "{} are needed and {} are free",
+                words::bytes(*needed),
+                words::bytes(*free)
+            ),
+            Some("Nothing was changed."),
+        ),
+        Cause::NoInodes { needed, free } => (
+            format!(
+                "{} are needed and the file system has {} left",
+                words::counted(*needed, "inode"),
+                words::count(*free)
+            ),
+            Some("Nothing was changed."),
+        ),
+        _ => (String::new(), None),
+    }
 }
 
 fn too_much(limit: Limit) -> String {

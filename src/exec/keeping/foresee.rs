@@ -97,13 +97,24 @@ pub(super) fn foresee(
             },
             Some(_) => Change::Nothing,
         },
+        Step::Pack(_) | Step::Unpack(_) => archived(run, ledger, index, step)?,
+        _ => dressed(run, ledger, index, step)?,
+    })
+}
+
+/// Steps about archives.
+fn archived(run: &Run, ledger: &Ledger, index: u32, step: &Step) -> Result<Change, Failure> {
+    let hold_of = |at: &Path| hold_place(run, ledger, index, at);
+    Ok(match step {
         Step::Pack(pack) => match archive::landing(run, index, pack)? {
             Landing::New(at) => Change::Made { at },
-            Landing::Over(_) if holds && pack.profile == Profile::Python => Change::Overwritten {
-                at: pack.at.clone(),
-                copy: hold_of(&pack.at)?.path,
-            },
-            Landing::Over(there) if holds => Change::Replaced {
+            Landing::Over(_) if ledger.holds() && pack.profile == Profile::Python => {
+                Change::Overwritten {
+                    at: pack.at.clone(),
+                    copy: hold_of(&pack.at)?.path,
+                }
+            }
+            Landing::Over(there) if ledger.holds() => Change::Replaced {
                 at: pack.at.clone(),
                 kept: Kept {
                     hold: hold_of(&pack.at)?.path,
@@ -119,7 +130,7 @@ pub(super) fn foresee(
             },
             _ => Change::Nothing,
         },
-        _ => dressed(run, ledger, index, step)?,
+        _ => Change::Nothing,
     })
 }
 

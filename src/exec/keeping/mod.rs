@@ -15,6 +15,7 @@ use crate::model::{
 
 use super::archive::{self, Landing};
 use super::ledger::Ledger;
+use super::putback;
 use super::run::{Run, WorkerWatch};
 use super::single::{self, Spot};
 use foresee::foresee;
@@ -191,7 +192,7 @@ pub fn put_as_before(pool: &Arc<FdPool>, change: &Change) {
         return;
     };
     let put = Spot::find(pool, at)
-        .and_then(|spot| single::put_as_before(pool, &spot, &now, saved, *follow_links));
+        .and_then(|spot| putback::put_as_before(pool, &spot, &now, saved, *follow_links));
     if let Err(error) = put {
         tracing::warn!(?error, "an entry stays as it was left");
     }

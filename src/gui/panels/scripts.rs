@@ -7,7 +7,7 @@ use crate::gui::theme::Style;
 use crate::gui::widgets::band::{Action, Kind as BandKind, band};
 use crate::gui::widgets::button::{Button, Kind};
 use crate::gui::widgets::segment::{Choice, segment};
-use crate::model::Ticket;
+use crate::model::{Summary, Ticket};
 use crate::script;
 use crate::view::{Intent, ShownAs};
 
@@ -20,7 +20,7 @@ const CHOICES: [(ShownAs, &str, &str); 3] = [
 /// What was written last: a selection of a million names is not written anew for every frame.
 #[derive(Default)]
 pub struct ScriptState {
-    of: Option<(Ticket, ShownAs, bool, bool)>,
+    of: Option<(Ticket, ShownAs, bool, Option<Summary>)>,
     text: String,
     /// Every byte of the script is in the text.
     is_whole: bool,
@@ -149,7 +149,9 @@ impl ScriptState {
         let plan = view.preview.plan().map(std::sync::Arc::as_ref);
         let is_unticked = plan.is_some_and(|plan| script::unticked(plan) > 0);
         let of = view.preview.ticket;
-        let of = of.map(|ticket| (ticket, view.shown_as, is_planned, is_unticked));
+        // What is unticked shows in the figures.
+        let figures = plan.filter(|_| is_unticked).map(|plan| plan.summary);
+        let of = of.map(|ticket| (ticket, view.shown_as, is_planned, figures));
         if of.is_some() && self.of == of {
             return Ok(());
         }
