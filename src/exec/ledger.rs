@@ -24,6 +24,9 @@ const BUFFER: usize = 64 * 1024;
 /// Time after which what was written is made durable.
 const GROUP: Duration = Duration::from_secs(1);
 
+/// Folders of hold areas whose records are made durable one by one.
+const SURE_BASES: usize = 32;
+
 /// Folder of a hold area that takes what one step removes.
 #[derive(Clone)]
 pub struct Base {
@@ -353,7 +356,10 @@ impl Ledger {
             },
             true,
         );
-        if self.is_over() {
+        // A power cut may keep what is moved there and take the record of where that is. A step over a tree has one such
+        // folder a device; where a job has very many steps, the text beside what is held has to do for the later ones.
+        let is_sure = !self.flushes || bases.len() >= SURE_BASES || self.sync();
+        if !is_sure || self.is_over() {
             // Nobody would know where to look for what is held.
             let name = OsStr::new("");
             return Err(DiskError::new(Action::Write, name, Errno::IO));

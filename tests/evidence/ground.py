@@ -199,7 +199,9 @@ def snapshot(base):
         elif entry.kind == "link":
             entry.held = os.readlink(path)
         elif entry.kind == "dir":
-            stack.extend((below + b"/" if below else b"") + name for name in os.listdir(path))
+            # A hold area may come to lie in the tree, where the places above were refused.
+            names = [name for name in os.listdir(path) if not name.startswith(HOLD)]
+            stack.extend((below + b"/" if below else b"") + name for name in names)
         try:
             names = os.listxattr(path, follow_symlinks=False)
             entry.attributes = sorted((name, os.getxattr(path, name, follow_symlinks=False)) for name in names)

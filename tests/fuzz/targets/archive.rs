@@ -25,15 +25,21 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let budget = Budget::new(limits, file.len() as u64);
     let mut piece = [0; 4096];
     let mut left = 4 << 20;
-    let read = each_member(Cursor::new(file), format, budget, profile, &mut |_, contents| {
-        // Enough of a member that unpacks without end.
-        while left > 0 {
-            match contents.read(&mut piece)? {
-                0 => break,
-                count => left -= count.min(left),
+    let read = each_member(
+        Cursor::new(file),
+        format,
+        budget,
+        profile,
+        &mut |_, contents| {
+            // Enough of a member that unpacks without end.
+            while left > 0 {
+                match contents.read(&mut piece)? {
+                    0 => break,
+                    count => left -= count.min(left),
+                }
             }
-        }
-        Ok::<(), Fault>(())
-    });
+            Ok::<(), Fault>(())
+        },
+    );
     let _ = read;
 });
