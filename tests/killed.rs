@@ -26,7 +26,7 @@ struct Case {
     crosses: bool,
 }
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 13] = [
     Case {
         name: "a copy of a tree",
         words: &["copytree", "src", "new"],
