@@ -103,9 +103,9 @@ fn ends(step: &Step) -> (&Path, Option<&Path>) {
         | Step::Hold { at, .. }
         | Step::Restore { at, .. }
         | Step::ReadStream { at, .. }
+        | Step::ReadSpace { at }
         | Step::WriteManifest { at, .. }
-        | Step::ReadSpace { at } => (at, None),
-        Step::CheckManifest { at, manifest, .. } => (at, Some(manifest)),
+        | Step::CheckManifest { at, .. } => (at, None),
         Step::Pack(pack) => (&pack.at, None),
         Step::Unpack(unpack) => (&unpack.at, Some(&unpack.to)),
         Step::Bulk(bulk) => (&bulk.from, bulk.to.as_deref()),
@@ -133,6 +133,8 @@ impl Writer<'_> {
         let one = vec![(first.to_path_buf(), second.map(Path::to_path_buf))];
         match &planned.step {
             Step::Bulk(bulk) => self.bulk(bulk),
+            // Python has no list of digests to keep.
+            Step::WriteManifest { .. } => {}
             Step::MakeFolder { .. } => self.make_folders(&[(PathBuf::new(), Some(first.into()))]),
             Step::Unlink { .. } => self.unlink(&one),
             Step::Hold { .. } => self.remove_any(first),
