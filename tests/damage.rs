@@ -12,7 +12,7 @@ use common::vault::{Vault, is_done, keeping};
 use filewright::cli::understood;
 use filewright::codec::archive::budget::Budget;
 use filewright::codec::archive::{Fault, each_member};
-use filewright::journal::{Log, frame};
+use filewright::journal::{Log, Record, frame};
 use filewright::model::{ArchiveFormat, Limits, Profile};
 
 /// No input here is longer than a few kilobytes: what takes longer than this does not end by itself.
@@ -110,6 +110,21 @@ fn a_record_that_is_damaged_under_a_right_checksum_ends_the_journal_and_no_more(
                 }
             });
         }
+    }
+}
+
+#[test]
+fn a_record_of_more_rows_than_there_are_is_not_counted_through() {
+    let record = Record::Intent {
+        step: 0,
+        start: 1,
+        len: u32::MAX,
+    };
+    for mut bytes in journals() {
+        frame::put(&mut bytes, &record.write().expect("a record"));
+        let started = Instant::now();
+        let log = Log::read(&bytes).expect("a journal");
+        assert!(started.elapsed() < LONG && log.plan.is_some());
     }
 }
 

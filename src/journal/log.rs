@@ -68,6 +68,16 @@ impl Log {
         Ok(log)
     }
 
+    /// Rows of a step's tree.
+    fn row_count(&self, step: u32) -> RowId {
+        let planned = self
+            .plan
+            .as_ref()
+            .and_then(|plan| plan.steps.get(step as usize));
+        let tree = planned.and_then(|planned| planned.step.tree());
+        tree.map_or(0, |tree| tree.len())
+    }
+
     fn take(&mut self, record: Record, unfinished: &mut Unfinished) -> Option<()> {
         match record {
             Record::Begin(begin) => self.begin = Some(begin),
@@ -96,8 +106,10 @@ impl Log {
                 self.passes.push(pass);
             }
             Record::Intent { step, start, len } => {
+                // Rows that the plan does not have are nobody's; a damaged length must not be counted through.
+                let end = start.saturating_add(len).min(self.row_count(step));
                 let rows = self.rows.entry(step).or_default();
-                for row in start..start.saturating_add(len) {
+                for row in start..end {
                     rows.intended.insert(row);
                 }
             }
