@@ -1,8 +1,10 @@
 """Each call fails once with each number that it can give; calls are interrupted, and read or write less than they could."""
 
+import hashlib
 import os
 import subprocess
 import tarfile
+import zipfile
 
 from ground import compare, has, has_panicked, inject_words, said
 from jobs import jobs, spread
@@ -143,6 +145,23 @@ INTERRUPTED = ["openat", "read", "pread64", "write", "pwrite64", "copy_file_rang
                "ftruncate", "fallocate", "ioctl", "flock", "syncfs", "statfs", "fstatfs"]  # fmt: skip
 
 
+def is_packed_whole(ground, line, before):
+    """How a stream is compressed depends on the pieces that it came in; what comes out of it does not."""
+    name = line.split(": held")[0]
+    if not name.startswith("made") or ": held" not in line:
+        return False
+    at = os.path.join(ground.all, name)
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(at) as archive:
+            packed = [archive.read(member) for member in archive.infolist()]
+    else:
+        with tarfile.open(at) as archive:
+            packed = [archive.extractfile(member).read() for member in archive if member.isfile()]
+    found = {hashlib.blake2b(data, digest_size=16).digest() for data in packed}
+    source = {entry.held for path, entry in before[0].items() if entry.kind == "file" and path.startswith(b"src/")}
+    return source <= found
+
+
 def judge_exact(job, ground, before_words, wanted, tally, what):
     ground.fresh()
     job.plant(ground)
@@ -151,6 +170,7 @@ def judge_exact(job, ground, before_words, wanted, tally, what):
     for words, expected, times in ((job.command(ground), wanted, "files"), (["undo"], before, "all")):
         done = ground.program.run(words, before=before_words)
         lines = compare(expected, ground.states(), times)
+        lines = [line for line in lines if not is_packed_whole(ground, line, before)]
         if lines:
             told = tally.lie if done.returncode == 0 else tally.lose
             return told(f"{what}: {words[0]} ended with {done.returncode}: {lines[:4]} {said(done)[-200:]}")

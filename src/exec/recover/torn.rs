@@ -2,6 +2,7 @@
 //! names, and a file may stand under its final name with less in it than was written. Both are told by the time of the
 //! original, which a copy is given before it gets its name.
 
+use std::collections::hash_map::Entry;
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
@@ -53,9 +54,9 @@ pub fn settle_torn(way: &Way<'_>, step: u32, rows: &mut RowsLog, found: &mut Vec
                     tracing::warn!(?error, "a file that is not whole stays");
                 }
                 rows.fates.remove(&id);
-            } else if !rows.fates.contains_key(&id) {
+            } else if let Entry::Vacant(unknown) = rows.fates.entry(id) {
                 let fate = made(&there, None, false);
-                rows.fates.insert(id, fate.clone());
+                unknown.insert(fate.clone());
                 let row = id;
                 found.push(Found::Row { step, row, fate });
             }
