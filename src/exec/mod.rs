@@ -38,6 +38,7 @@ mod sweep;
 mod undo;
 mod vault;
 mod verify;
+mod watching;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use crate::codec::manifest::Sum;
 pub(super) use crate::disk::lock;
-use crate::disk::{FdPool, Trashes, Watch};
+use crate::disk::{FdPool, Trashes};
 use crate::model::{
     Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Keep, Lane, Loss, Lossy, Phase, Plan,
     Planned, Profile, RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
@@ -19,6 +19,7 @@ use super::control::Control;
 use super::counters::Counters;
 use super::ledger::Ledger;
 use super::verify::Single;
+pub use super::watching::{WorkerWatch, step_path};
 
 /// Fault that a test injects before a step or a row of a bulk step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -544,74 +545,5 @@ impl Run {
     pub fn fault(&self, step: u32, row: u32, path: impl FnOnce() -> PathBuf) -> Option<Fault> {
         let faults = self.faults.as_ref()?;
         faults.before(step, row, &path())
-    }
-}
-
-/// The path that a single step is about.
-pub fn step_path(step: &Step) -> &Path {
-    match step {
-        Step::MakeFolder { at, .. }
-        | Step::MakeFile { at, .. }
-        | Step::MakeLink { at, .. }
-        | Step::MakeHardLink { at, .. }
-        | Step::MakeSpecial { at, .. }
-        | Step::Unlink { at, .. }
-        | Step::RemoveFolder { at, .. }
-        | Step::Hold { at, .. }
-        | Step::Restore { at, .. }
-        | Step::SetMetadata { at, .. }
-        | Step::SetOwner { at, .. }
-        | Step::SetMode { at, .. }
-        | Step::SetTimes { at, .. }
-        | Step::ReadStream { at, .. }
-        | Step::ReadSpace { at }
-        | Step::WriteManifest { at, .. }
-        | Step::CheckManifest { at, .. }
-        | Step::SetLength { at, .. } => at,
-        Step::Rename { from, .. } | Step::Release { from, .. } | Step::CopyFile { from, .. } => {
-            from
-        }
-        Step::Exchange { a, .. } => a,
-        Step::Pack(pack) => &pack.at,
-        Step::Unpack(unpack) => &unpack.at,
-        Step::Bulk(bulk) => &bulk.from,
-    }
-}
-
-/// One worker's view of its run, as the loops of the disk floor need it.
-pub struct WorkerWatch<'a> {
-    pub run: &'a Run,
-    pub worker: usize,
-}
-
-impl WorkerWatch<'_> {
-    pub fn counters(&self) -> &Counters {
-        // Workers are numbered below the number of counters; the first stands in if that ever breaks.
-        self.run
-            .counters
-            .get(self.worker)
-            .unwrap_or(&self.run.counters[0])
-    }
-}
-
-impl Watch for WorkerWatch<'_> {
-    fn read(&self, bytes: u64) {
-        self.counters().read(bytes);
-    }
-
-    fn wrote(&self, bytes: u64) {
-        self.counters().wrote(bytes);
-    }
-
-    fn flushed(&self, bytes: u64) {
-        self.counters().flushed(bytes);
-    }
-
-    fn wants_marks(&self) -> bool {
-        self.run.ledger().is_some()
-    }
-
-    fn go_on(&self) -> bool {
-        self.run.goes_on()
     }
 }

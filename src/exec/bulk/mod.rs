@@ -158,7 +158,11 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     };
     bulk_run.kept = bulk_run.find_kept();
     let bulk_run = bulk_run;
-    let anchor = bulk_run.anchor()?;
+    let anchor = match bulk_run.anchor() {
+        // An earlier pass has done all of it, and what came after it has taken the folder away.
+        Err(_) if bulk_run.is_all_done() => return Ok(()),
+        anchor => anchor?,
+    };
     bulk_run.touch(&anchor);
     bulk_run.push_rows(&anchor);
     anchor.release();
@@ -181,6 +185,16 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
 }
 
 impl<'a> BulkRun<'a> {
+    /// True if no row is open that the step acts upon.
+    fn is_all_done(&self) -> bool {
+        self.bulk.tree.chunks().iter().all(|chunk| {
+            (chunk.base.max(1)..chunk.base + chunk.len()).all(|id| {
+                let is_meant = self.verdict(chunk, id) == Verdict::Act;
+                !is_meant || matches!(chunk.state(id), RowState::Done | RowState::Gone)
+            })
+        })
+    }
+
     /// The folders that hold the tops, at the source and at the destination.
     fn anchor(&self) -> Result<Arc<Node>, Failure> {
         let open = |path: &std::path::Path, spelled: &std::path::Path| {
