@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::Scope;
 
-use crate::disk::{DiskError, Folder};
+use crate::disk::{DiskError, Errno, Folder};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
     RowSet, RowState, Rule, Span, Verdict, Why,
@@ -160,7 +160,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     let bulk_run = bulk_run;
     let anchor = match bulk_run.anchor() {
         // An earlier pass has done all of it, and what came after it has taken the folder away.
-        Err(_) if bulk_run.is_all_done() => return Ok(()),
+        Err(failure) if is_missing(&failure) && bulk_run.is_all_gone() => return Ok(()),
         anchor => anchor?,
     };
     bulk_run.touch(&anchor);
@@ -184,15 +184,21 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     Ok(())
 }
 
+fn is_missing(failure: &Failure) -> bool {
+    failure.errno() == Some(Errno::NOENT.raw_os_error())
+}
+
 impl<'a> BulkRun<'a> {
-    /// True if no row is open that the step acts upon.
-    fn is_all_done(&self) -> bool {
-        self.bulk.tree.chunks().iter().all(|chunk| {
-            (chunk.base.max(1)..chunk.base + chunk.len()).all(|id| {
-                let is_meant = self.verdict(chunk, id) == Verdict::Act;
-                !is_meant || matches!(chunk.state(id), RowState::Done | RowState::Gone)
+    /// True if everything has gone that the step takes away.
+    fn is_all_gone(&self) -> bool {
+        let takes_away = !matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
+        takes_away
+            && self.bulk.tree.chunks().iter().all(|chunk| {
+                (chunk.base.max(1)..chunk.base + chunk.len()).all(|id| {
+                    let is_meant = self.verdict(chunk, id) == Verdict::Act;
+                    !is_meant || self.is_gone(chunk, id)
+                })
             })
-        })
     }
 
     /// The folders that hold the tops, at the source and at the destination.
