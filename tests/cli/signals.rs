@@ -85,6 +85,16 @@ fn is_cancelled_by(kind: Signal, times: usize) -> bool {
     true
 }
 
+/// True if whoever started the tests has switched the signal off: a shell does so for what it starts in the background.
+fn is_switched_off(kind: Signal) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (kind.as_raw() - 1) & 1 == 1)
+}
+
 #[test]
 fn a_signal_cancels_within_moments_and_leaves_nothing_half_written() {
     for (kind, times) in [
@@ -93,6 +103,10 @@ fn a_signal_cancels_within_moments_and_leaves_nothing_half_written() {
         (Signal::TERM, 1),
         (Signal::HUP, 1),
     ] {
+        if is_switched_off(kind) {
+            eprintln!("skipped: {kind:?} is switched off here, and stays so");
+            continue;
+        }
         if !(0..3).any(|_| is_cancelled_by(kind, times)) {
             eprintln!("skipped: the copy is over before it can be interrupted, or does not fit");
             return;
