@@ -87,7 +87,7 @@ fn is_cancelled_by(kind: Signal, times: usize) -> bool {
 
 /// True if whoever started the tests has switched the signal off: a shell does so for what it starts in the background.
 fn is_switched_off(kind: Signal) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status
         .lines()
         .find_map(|line| line.strip_prefix("SigIgn:"))
