@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::ledger::Ledger;
-use super::run::{Fault, Run, WorkerWatch, step_path};
+use super::run::{Fault, Run, WorkerWatch};
 use super::vault::Vault;
 use super::{bulk, flush, keeping, single, undo, verify};
 
@@ -127,18 +127,14 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
     let (parked, failures) = (run.all_parked(), run.failure_count());
     watch.counters().turn_to(single::phase(step), index, 0, 0);
     let ended = catch_unwind(AssertUnwindSafe(|| {
-        if let Some(fault) = run.fault(index, 0, || step_path(step).to_path_buf()) {
+        if let Some(fault) = run.fault(index, 0, || step.path().to_path_buf()) {
             return Err(injected(step, fault));
         }
         keeping::execute(run, index, planned, watch)
     }));
     let ended = ended.unwrap_or_else(|payload| {
         let text = bulk::panic_text(&payload);
-        Err(Failure::new(
-            Action::Run,
-            step_path(step),
-            Cause::Panic(text),
-        ))
+        Err(Failure::new(Action::Run, step.path(), Cause::Panic(text)))
     });
     match ended {
         // What has to be asked first is not done yet.
@@ -194,7 +190,7 @@ fn report(run: &Run, planned: &Planned, mut failure: Failure) {
 
 fn injected(step: &Step, fault: Fault) -> Failure {
     match fault {
-        Fault::Errno(errno) => Failure::new(Action::Run, step_path(step), Cause::Os(errno)),
+        Fault::Errno(errno) => Failure::new(Action::Run, step.path(), Cause::Os(errno)),
         #[expect(clippy::panic, reason = "the seam asks for what a bug would do")]
         Fault::Panic => panic!("injected by a test"),
     }

@@ -19,7 +19,7 @@ use super::control::Control;
 use super::counters::Counters;
 use super::ledger::Ledger;
 use super::verify::Single;
-pub use super::watching::{WorkerWatch, step_path};
+pub use super::watching::WorkerWatch;
 
 /// Fault that a test injects before a step or a row of a bulk step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -535,7 +535,7 @@ impl Run {
         match self.plan.steps.get(step as usize).map(|step| &step.step) {
             Some(step) => match step.tree() {
                 Some(tree) if row != 0 || matches!(step, Step::Bulk(_)) => tree.path(row),
-                _ => step_path(step).to_path_buf(),
+                _ => step.path().to_path_buf(),
             },
             None => PathBuf::new(),
         }

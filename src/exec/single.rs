@@ -10,7 +10,7 @@ use crate::disk::{self, DiskError, Errno, FdPool, Folder, act, metadata, stat};
 use crate::model::{Action, Cause, Failure, Kind, Length, Phase, Planned, Stamp, Step};
 
 use super::read;
-use super::run::{Run, WorkerWatch, step_path};
+use super::run::{Run, WorkerWatch};
 use super::{archive, carry, file, manifest, putback};
 
 /// What a worker is said to be at.
@@ -88,23 +88,12 @@ impl Spot {
 
 /// The one or two paths of a step, absolute.
 pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
-    let second = match step {
+    match step {
         // The system call's first argument is the text.
-        Step::MakeLink { at, target } => return (target, Some(at)),
-        Step::Rename { to, .. } | Step::Release { to, .. } | Step::CopyFile { to, .. } => {
-            Some(to.as_path())
-        }
-        Step::Exchange { b, .. } => Some(b.as_path()),
-        Step::MakeHardLink { existing, .. } => Some(existing.as_path()),
-        Step::SetMetadata { from, .. } => Some(from.as_path()),
-        Step::Unpack(unpack) => Some(unpack.to.as_path()),
-        _ => None,
-    };
-    // `symlink` names its text first.
-    if let Step::MakeLink { at, target } = step {
-        return (target, Some(at));
+        Step::MakeLink { at, target } => (target, Some(at)),
+        Step::Bulk(_) | Step::CheckManifest { .. } => (step.path(), None),
+        _ => step.ends(),
     }
-    (step_path(step), second)
 }
 
 /// Entries that have what they were to have once the step is done.
@@ -160,7 +149,7 @@ pub fn execute(
 
 /// Steps that are one system call.
 fn change(run: &Run, step: &Step) -> Result<(), Failure> {
-    let at = step_path(step);
+    let at = step.path();
     if let Step::SetLength { length, .. } = step
         && length.is_negative()
     {

@@ -224,6 +224,42 @@ impl Step {
         )
     }
 
+    /// The path that it is about, and the other one where it has two.
+    pub fn ends(&self) -> (&Path, Option<&Path>) {
+        match self {
+            Step::MakeLink { at, target } => (at, Some(target)),
+            Step::MakeHardLink { at, existing, .. } => (at, Some(existing)),
+            Step::Rename { from, to, .. }
+            | Step::CopyFile { from, to, .. }
+            | Step::Release { from, to, .. } => (from, Some(to)),
+            Step::Exchange { a, b, .. } => (a, Some(b)),
+            Step::SetMetadata { at, from, .. } => (at, Some(from)),
+            Step::MakeFolder { at, .. }
+            | Step::MakeFile { at, .. }
+            | Step::MakeSpecial { at, .. }
+            | Step::Unlink { at, .. }
+            | Step::RemoveFolder { at, .. }
+            | Step::SetLength { at, .. }
+            | Step::SetOwner { at, .. }
+            | Step::SetMode { at, .. }
+            | Step::SetTimes { at, .. }
+            | Step::Hold { at, .. }
+            | Step::Restore { at, .. }
+            | Step::ReadStream { at, .. }
+            | Step::ReadSpace { at }
+            | Step::WriteManifest { at, .. }
+            | Step::CheckManifest { at, .. } => (at, None),
+            Step::Pack(pack) => (&pack.at, None),
+            Step::Unpack(unpack) => (&unpack.at, Some(&unpack.to)),
+            Step::Bulk(bulk) => (&bulk.from, bulk.to.as_deref()),
+        }
+    }
+
+    /// The path that it is about.
+    pub fn path(&self) -> &Path {
+        self.ends().0
+    }
+
     /// Gives it the rows that were written beside it.
     pub fn set_tree(&mut self, tree: Arc<Tree>) {
         match self {

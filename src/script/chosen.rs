@@ -77,39 +77,8 @@ fn is_about(planned: &Planned, root: &Path, absolute: &Path) -> bool {
     if let Some(spelled) = &planned.spelled {
         return spelled.path == root || spelled.path2.as_deref() == Some(root);
     }
-    let (first, second) = ends(&planned.step);
+    let (first, second) = planned.step.ends();
     first == absolute || second == Some(absolute)
-}
-
-/// The paths that a single step is about.
-fn ends(step: &Step) -> (&Path, Option<&Path>) {
-    match step {
-        Step::MakeLink { at, target } => (at, Some(target)),
-        Step::MakeHardLink { at, existing, .. } => (at, Some(existing)),
-        Step::Rename { from, to, .. }
-        | Step::CopyFile { from, to, .. }
-        | Step::Release { from, to, .. } => (from, Some(to)),
-        Step::Exchange { a, b, .. } => (a, Some(b)),
-        Step::SetMetadata { at, from, .. } => (at, Some(from)),
-        Step::MakeFolder { at, .. }
-        | Step::MakeFile { at, .. }
-        | Step::MakeSpecial { at, .. }
-        | Step::Unlink { at, .. }
-        | Step::RemoveFolder { at, .. }
-        | Step::SetLength { at, .. }
-        | Step::SetOwner { at, .. }
-        | Step::SetMode { at, .. }
-        | Step::SetTimes { at, .. }
-        | Step::Hold { at, .. }
-        | Step::Restore { at, .. }
-        | Step::ReadStream { at, .. }
-        | Step::ReadSpace { at }
-        | Step::WriteManifest { at, .. }
-        | Step::CheckManifest { at, .. } => (at, None),
-        Step::Pack(pack) => (&pack.at, None),
-        Step::Unpack(unpack) => (&unpack.at, Some(&unpack.to)),
-        Step::Bulk(bulk) => (&bulk.from, bulk.to.as_deref()),
-    }
 }
 
 struct Writer<'a> {
@@ -124,7 +93,7 @@ type Pairs = Vec<(PathBuf, Option<PathBuf>)>;
 impl Writer<'_> {
     /// False for a step that only an operation knows how to write.
     fn step(&mut self, planned: &Planned) -> bool {
-        let (first, second) = ends(&planned.step);
+        let (first, second) = planned.step.ends();
         let spelled = planned.spelled.as_ref();
         let first = spelled.map_or(first, |spelled| spelled.path.as_path());
         let second = spelled

@@ -66,7 +66,7 @@ pub fn execute(
     touch(run, ledger, step);
     let change = foresee(run, ledger, index, step)?;
     if !ledger.intend_step(index, &change) {
-        return Err(run.unwritten(super::run::step_path(step)));
+        return Err(run.unwritten(step.path()));
     }
     let ran = keep(run, step, &change).and_then(|()| match (step, &change) {
         (

@@ -8,7 +8,7 @@ use crate::disk::{DiskError, Errno, FdPool, Folder, Trashes, act, stat};
 use crate::journal::{Change, Kept};
 use crate::model::{Failure, Mark, Step};
 
-use super::super::run::{Run, step_path};
+use super::super::run::Run;
 use super::super::single::Spot;
 use super::holding::{bare, is_empty_folder, may_go, refused};
 use super::touch;
@@ -20,7 +20,7 @@ pub(super) fn execute(
     index: u32,
     step: &Step,
 ) -> Result<Option<PathBuf>, Failure> {
-    let at = step_path(step);
+    let at = step.path();
     let failed = |error: DiskError| error.into_failure(at);
     let spot = Spot::find(&run.pool, at).map_err(failed)?;
     let stamp = stat::stamp_at(spot.dir(), &bare(&spot.name)).map_err(failed)?;
@@ -54,7 +54,7 @@ pub(super) fn execute(
 }
 
 fn put(run: &Run, step: &Step, spot: &Spot, claim: Claim) -> Result<(), Failure> {
-    let at = step_path(step);
+    let at = step.path();
     let failed = |error: DiskError| error.into_failure(at);
     let (name, path) = (bare(&spot.name), claim.path());
     claim.take(spot.dir(), &name).map_err(failed)?;
