@@ -4,13 +4,17 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use egui::{Context, ThemePreference, Ui, ViewportCommand};
+use egui::{Context, RawInput, ThemePreference, Ui, ViewportCommand};
 
 use crate::exec::{Engine, places};
+use crate::gui::desktop::bus::{self, Bus};
+use crate::gui::desktop::{Desktop, Drops, Pasted, Told, programs, spawn, uris};
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::setting;
-use crate::model::Event;
-use crate::view::{Disk, Effect, Intent, ThemeChoice, View};
+use crate::model::{Event, JobId};
+use crate::view::{
+    Disk, Effect, Intent, Notice, OutsideIntent, Over, ThemeChoice, View, names, words,
+};
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
 const DRAIN: Duration = Duration::from_millis(4);
@@ -24,42 +28,46 @@ enum Note {
         folder: Option<PathBuf>,
     },
     Disks(Vec<Disk>),
+    /// Something that another program could not do.
+    Notice(Notice),
+    Prefers(bus::Prefers),
 }
 
 /// What is told from outside, beside the engine's own channels.
 pub struct Signals {
     notes: Receiver<Note>,
     sender: Sender<Note>,
+    desktop: Desktop,
+    bus: Bus,
     started: Instant,
     title: String,
     /// The theme that the context was given last; the start gives it the system's.
     theme: ThemeChoice,
     /// Closing was agreed to.
     may_close: bool,
+    /// Text of the last paste, for desktops whose clipboard of files cannot be read.
+    pasted_text: String,
 }
 
 impl Signals {
     /// Nothing told yet; the window's clock begins.
-    pub fn new() -> Signals {
+    pub fn new(desktop: Desktop) -> Signals {
         let (sender, notes) = bounded(NOTES);
         Signals {
             notes,
             sender,
+            desktop,
+            bus: Bus::start(),
             started: Instant::now(),
             title: String::new(),
             theme: ThemeChoice::System,
             may_close: false,
+            pasted_text: String::new(),
         }
     }
 
     fn now_ms(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-}
-
-impl Default for Signals {
-    fn default() -> Signals {
-        Signals::new()
     }
 }
 
@@ -74,10 +82,16 @@ pub struct App {
 
 impl App {
     /// A window over a running engine. `effects` are what the view asks for first.
-    pub fn new(engine: Engine, view: View, panels: Panels, effects: Vec<Effect>) -> App {
+    pub fn new(
+        engine: Engine,
+        desktop: Desktop,
+        view: View,
+        panels: Panels,
+        effects: Vec<Effect>,
+    ) -> App {
         let mut app = App {
             engine,
-            events: Signals::new(),
+            events: Signals::new(desktop),
             view,
             panels,
             intents: Intents::new(),
@@ -107,6 +121,7 @@ impl App {
             let effects = self.view.intend(Intent::CloseWindow, now_ms);
             self.perform(ctx, effects);
         }
+        self.follow_drag(ctx, now_ms);
         if self.drain(ctx, now_ms) {
             ctx.request_repaint();
         }
@@ -134,8 +149,9 @@ impl App {
             if let Ok(event) = self.engine.events().try_recv() {
                 let effects = self.view.apply(&event, now_ms);
                 self.perform(ctx, effects);
-                if let Event::Finished { .. } = event {
+                if let Event::Finished { job, .. } = event {
                     self.measure_disks(ctx);
+                    self.tell_desktop(ctx, job);
                 }
                 has_more = true;
             }
@@ -151,6 +167,11 @@ impl App {
             }
             if let Ok(snapshot) = self.engine.progress().try_recv() {
                 self.view.sample(&snapshot, now_ms);
+                has_more = true;
+            }
+            if let Ok(told) = self.events.desktop.told().try_recv() {
+                let effects = self.view.intend(Intent::Outside(wish_of(told)), now_ms);
+                self.perform(ctx, effects);
                 has_more = true;
             }
             if let Ok(note) = self.events.notes.try_recv() {
@@ -169,6 +190,22 @@ impl App {
                 self.perform(ctx, effects);
             }
             Note::Disks(disks) => self.view.setting.disks = disks,
+            Note::Notice(notice) => {
+                let intent = Intent::Outside(OutsideIntent::Notice(notice));
+                let effects = self.view.intend(intent, now_ms);
+                self.perform(ctx, effects);
+            }
+            Note::Prefers(prefers) => {
+                if prefers.reduced_motion {
+                    ctx.all_styles_mut(|style| style.animation_time = 0.0);
+                }
+                if prefers.contrast && self.view.theme == ThemeChoice::System {
+                    let effects = self
+                        .view
+                        .intend(Intent::Theme(ThemeChoice::Contrast), now_ms);
+                    self.perform(ctx, effects);
+                }
+            }
         }
     }
 
@@ -177,6 +214,10 @@ impl App {
             match effect {
                 Effect::PickFolder { param, start } => self.pick_folder(ctx, param, start),
                 Effect::CopyText(text) => ctx.copy_text(text),
+                Effect::OfferFiles { paths, is_cut } => self.offer_files(ctx, paths, is_cut),
+                Effect::AskClipboard => self.ask_clipboard(),
+                Effect::OpenFile(path) => self.open_file(ctx, path),
+                Effect::RevealFile(path) => self.events.bus.reveal(path),
                 Effect::Close => {
                     self.events.may_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -195,6 +236,10 @@ impl App {
             Effect::Look(ask) => self.engine.look(ask),
             Effect::PickFolder { .. }
             | Effect::CopyText(_)
+            | Effect::OfferFiles { .. }
+            | Effect::AskClipboard
+            | Effect::OpenFile(_)
+            | Effect::RevealFile(_)
             | Effect::Reveal { .. }
             | Effect::RevealName { .. }
             | Effect::Close => {}
@@ -214,6 +259,77 @@ impl App {
         spawn("folder dialog", ask);
     }
 
+    /// Where the desktop has no clipboard for files, their paths go as text.
+    fn offer_files(&self, ctx: &Context, paths: Vec<PathBuf>, is_cut: bool) {
+        let lines = paths.iter().filter_map(|path| path.to_str());
+        let text = lines.collect::<Vec<_>>().join("\n");
+        if !self.events.desktop.offer(paths, is_cut) {
+            ctx.copy_text(text);
+        }
+    }
+
+    fn ask_clipboard(&mut self) {
+        if !self.events.desktop.paste() {
+            let text = std::mem::take(&mut self.events.pasted_text);
+            let paths = uris::read_text(&text, b"").paths;
+            let intent = Intent::Outside(OutsideIntent::PastedText { paths });
+            self.intents.push(intent);
+        }
+    }
+
+    /// To find the program may take a while, and it may not be there.
+    fn open_file(&self, ctx: &Context, path: PathBuf) {
+        let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
+        let open = move || {
+            let Err(error) = programs::open(&path) else {
+                return;
+            };
+            let name = names::shown(path.file_name().unwrap_or(path.as_os_str()));
+            let notice = Notice {
+                head: format!("{} was not opened", name.text),
+                more: words::sentence(&error.to_string()),
+            };
+            if sender.send(Note::Notice(notice)).is_ok() {
+                ctx.request_repaint();
+            }
+        };
+        spawn("opener", open);
+    }
+
+    /// Long work that ended while its user looks elsewhere.
+    fn tell_desktop(&mut self, ctx: &Context, job: JobId) {
+        let is_seen = ctx.input(|input| input.viewport().focused.unwrap_or(true));
+        if let Some(notice) = self.view.end_notice(job).filter(|_| !is_seen) {
+            self.events.bus.notify(&notice.head, &notice.more);
+        }
+    }
+
+    /// Asks once what the system prefers; the answer may take a while.
+    pub fn ask_preferences(&self, ctx: &Context) {
+        let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
+        let ask = move || {
+            if sender.send(Note::Prefers(bus::prefers())).is_ok() {
+                ctx.request_repaint();
+            }
+        };
+        spawn("preferences", ask);
+    }
+
+    /// What is held over the window, for the view. Pixels are made points.
+    fn follow_drag(&mut self, ctx: &Context, now_ms: u64) {
+        let scale = ctx.pixels_per_point();
+        let over = self.events.desktop.over().map(|over| Over {
+            x: f32::from(over.x) / scale,
+            y: f32::from(over.y) / scale,
+            items: over.items.map(|items| items as u64),
+        });
+        if over != self.view.outside.over {
+            let intent = Intent::Outside(OutsideIntent::Over(over));
+            let effects = self.view.intend(intent, now_ms);
+            self.perform(ctx, effects);
+        }
+    }
+
     /// Room on the disks changes with every job; to ask for it may wait for a disk.
     fn measure_disks(&self, ctx: &Context) {
         let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
@@ -227,6 +343,8 @@ impl App {
     }
 
     fn tell_window(&mut self, ctx: &Context) {
+        let (running, _) = self.view.jobs.counts();
+        self.events.bus.keep_awake(running > 0);
         let title = self.view.window_title();
         if title != self.events.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
@@ -247,12 +365,18 @@ impl App {
     }
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
-    let spawned = std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(work);
-    if let Err(error) = spawned {
-        tracing::error!(%error, name, "no thread");
+fn wish_of(told: Told) -> OutsideIntent {
+    match told {
+        Told::Dropped { files, .. } => OutsideIntent::Dropped {
+            paths: files.paths,
+            others: files.others,
+        },
+        Told::Pasted(Pasted::Files { files, is_cut }) => OutsideIntent::PastedFiles {
+            paths: files.paths,
+            others: files.others,
+            is_cut,
+        },
+        Told::Pasted(Pasted::Text(files)) => OutsideIntent::PastedText { paths: files.paths },
     }
 }
 
@@ -263,6 +387,24 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.show(ui);
+    }
+
+    /// Drops that the desktop tells exactly are not wanted a second time from the window library, which resolves links.
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        for event in &input.events {
+            if let egui::Event::Paste(text) = event {
+                self.events.pasted_text.clone_from(text);
+            }
+        }
+        let is_told = match self.events.desktop.drops() {
+            Drops::Exact => true,
+            Drops::Partly => !input.dropped_files.is_empty() && self.events.desktop.read_drop(),
+            Drops::None => false,
+        };
+        if is_told {
+            input.dropped_files.clear();
+            input.hovered_files.clear();
+        }
     }
 
     fn persist_egui_memory(&self) -> bool {

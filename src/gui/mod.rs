@@ -1,6 +1,7 @@
 //! The window: everything that knows egui.
 
 pub mod app;
+pub mod desktop;
 pub mod fonts;
 pub mod icons;
 pub mod layout;

@@ -9,13 +9,15 @@ use std::time::Duration;
 use eframe::{NativeOptions, Renderer};
 use egui::{ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
+use raw_window_handle::HasWindowHandle;
 
 use crate::exec::{Config, Engine, places};
 use crate::gui::app::App;
+use crate::gui::desktop::{Desktop, Drops};
 use crate::gui::panels::Panels;
 use crate::gui::setting::{self, Start};
 use crate::gui::theme::Themes;
-use crate::view::{Intent, View};
+use crate::view::{Intent, Notice, OutsideIntent, View};
 
 /// Time within which changes of the engine show; more frames than that nobody sees.
 const WAKE: Duration = Duration::from_millis(33);
@@ -38,7 +40,7 @@ pub fn run(start: Start) -> Result<(), String> {
     let is_shown = Arc::clone(&is_open);
     let create = move |cc: &eframe::CreationContext<'_>| {
         is_shown.store(true, Ordering::Release);
-        let app: Box<dyn eframe::App> = Box::new(app(start, themes, &cc.egui_ctx));
+        let app: Box<dyn eframe::App> = Box::new(app(start, themes, cc));
         Ok(app)
     };
     let ran = catch_unwind(AssertUnwindSafe(|| {
@@ -82,7 +84,8 @@ fn options() -> NativeOptions {
     }
 }
 
-fn app(start: Start, themes: Themes, ctx: &egui::Context) -> App {
+fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
+    let ctx = &cc.egui_ctx;
     themes.install(ctx, false);
     let config = Config::of_user();
     let home = config.home.clone().unwrap_or_else(|| PathBuf::from("/"));
@@ -95,7 +98,27 @@ fn app(start: Start, themes: Themes, ctx: &egui::Context) -> App {
         effects.extend(view.intend(Intent::Drop(selected), 0));
     }
     let panels = Panels::new(themes, TimeZone::system(), setting::has_portal());
-    App::new(engine, view, panels, effects)
+    let desktop = desktop(cc);
+    if desktop.drops() == Drops::None {
+        let notice = Intent::Outside(OutsideIntent::Notice(no_drops()));
+        effects.extend(view.intend(notice, 0));
+    }
+    let app = App::new(engine, desktop, view, panels, effects);
+    app.ask_preferences(ctx);
+    app
+}
+
+fn desktop(cc: &eframe::CreationContext<'_>) -> Desktop {
+    let window = cc.window_handle().map(|handle| handle.as_raw());
+    let waker = cc.egui_ctx.clone();
+    Desktop::around(window.ok(), move || waker.request_repaint())
+}
+
+fn no_drops() -> Notice {
+    Notice {
+        head: "Files cannot be dropped on this window here".to_owned(),
+        more: "Paste them with Ctrl+V, or start it under X11 (WAYLAND_DISPLAY unset).".to_owned(),
+    }
 }
 
 /// The folder to open on and the files to select.

@@ -99,7 +99,7 @@ impl View {
     }
 
     /// Something about the selection has changed: a plan that is shown follows.
-    fn selected(&mut self) -> Vec<Effect> {
+    pub(super) fn selected(&mut self) -> Vec<Effect> {
         if !self.selection.is_empty() {
             self.dropped.clear();
             self.is_first_start = false;
@@ -199,7 +199,7 @@ impl View {
         });
         match entered {
             Some(row) => self.go(self.listing.path(row)),
-            None => Vec::new(),
+            None => self.open_row(place),
         }
     }
 

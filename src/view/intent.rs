@@ -9,6 +9,7 @@ use crate::model::{
 use super::bytes::ByteIntent;
 use super::filter::Part;
 use super::listing::SortBy;
+use super::outside::OutsideIntent;
 use super::past::PastIntent;
 use super::planrows::PlanRow;
 use super::selection::Pick;
@@ -177,6 +178,8 @@ pub enum Intent {
     CopyText(String),
     Theme(ThemeChoice),
     CloseWindow,
+    /// About the desktop around the window.
+    Outside(OutsideIntent),
     /// About what happened, and what is held.
     Past(PastIntent),
     /// Gives up what is going on in front: band, question, chooser, plan, selection.
@@ -199,6 +202,17 @@ pub enum Effect {
         start: PathBuf,
     },
     CopyText(String),
+    /// Put files on the clipboard.
+    OfferFiles {
+        paths: Vec<PathBuf>,
+        is_cut: bool,
+    },
+    /// Read the clipboard; an [`Intent::Outside`] answers.
+    AskClipboard,
+    /// Open a file with its default program.
+    OpenFile(PathBuf),
+    /// Show an entry in the file manager.
+    RevealFile(PathBuf),
     /// End the program.
     Close,
     /// Bring this place of the listing into sight.

@@ -312,7 +312,7 @@ impl View {
         error.or_else(|| self.missing_offset())
     }
 
-    fn show_plan(&mut self) -> Vec<Effect> {
+    pub(super) fn show_plan(&mut self) -> Vec<Effect> {
         if !self.can_plan() {
             return Vec::new();
         }

@@ -14,6 +14,7 @@ use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
 use super::listing::{Listing, Sort, SortBy};
 use super::newnames::Sums;
+use super::outside::Outside;
 use super::past::PastView;
 use super::pastwords::entry_of;
 use super::planrows::PlanRows;
@@ -207,6 +208,7 @@ pub struct View {
     pub drawer: Drawer,
     pub toast: Option<Toast>,
     pub past: PastView,
+    pub outside: Outside,
     pub theme: ThemeChoice,
     pub(super) next_ticket: u64,
     pub(super) next_job: u64,
@@ -256,6 +258,7 @@ impl View {
             },
             toast: None,
             past: PastView::default(),
+            outside: Outside::default(),
             theme: ThemeChoice::System,
             next_ticket: 1,
             next_job: 1,

@@ -55,6 +55,7 @@ impl View {
             }
             Intent::CopyText(text) => return vec![Effect::CopyText(text)],
             Intent::CloseWindow => return self.close(),
+            Intent::Outside(intent) => return self.reach_out(intent),
             Intent::Escape => return self.escape(),
             _ => {}
         }
@@ -105,6 +106,9 @@ impl View {
     /// One thing at a time, from the front to the back.
     fn escape(&mut self) -> Vec<Effect> {
         if self.question.take().is_some() || self.chooser.take().is_some() {
+            return Vec::new();
+        }
+        if self.outside.notice.take().is_some() {
             return Vec::new();
         }
         if self.selection.has_band() {

@@ -3,7 +3,7 @@
 
     tests/journey/run.py [FOLDER FOR PICTURES]      default target/journey
 
-Needs Xvfb, xdotool, the run-time libraries of the window (README) and `pip install msgpack`. Not part of `cargo test`: it starts a
+Needs Xvfb, xdotool, the run-time libraries of the window (README) and `pip install msgpack python-xlib`. Not part of `cargo test`: it starts a
 window system. Each step checks the disk as well as the screen; the first that fails ends with status 1 and a picture.
 """
 
@@ -18,6 +18,7 @@ import tempfile
 import time
 
 from app import App, Missing
+from desk import Peer, address, uri_list
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -137,9 +138,82 @@ def journey(app, display, source, target, pictures):
     app.settle()
     shot("5-jobs")
 
+    outside(app, display, source.parent, shot)
+    (source / "real.txt").unlink()
+    app.key("R", "ctrl")
     retry(app, source, target.with_name("second"), shot)
     cancel(app, source, target.with_name("third"), shot)
     minimised(app, display, source, target.with_name("fourth"), shot)
+
+
+def outside(app, display, place, shot):
+    """What other programs hand over arrives byte for byte: links as links, odd names whole, long lists to their end."""
+    ask = lambda *words: subprocess.run(
+        ["xdotool", *words], env=dict(os.environ, DISPLAY=display), check=False, capture_output=True, text=True
+    ).stdout.strip()
+    window = int(ask("search", "--onlyvisible", "--name", "Filewright").splitlines()[0])
+    folder = os.fsencode(place / "outside")
+    os.mkdir(folder)
+    names = [b"real.txt", b"link.txt", b"dangling", b"raw\xff", b"two\r\nlines", b"pipe|and %41", b" blank "]
+    for name in names:
+        path = os.path.join(folder, name)
+        if name == b"link.txt":
+            os.symlink(b"real.txt", path)
+        elif name == b"dangling":
+            os.symlink(b"nowhere", path)
+        else:
+            with open(path, "wb") as out:
+                out.write(b"words")
+    paths = [os.path.join(folder, name) for name in names]
+    peer = Peer(display)
+    try:
+        peer.drop(window, 500, 400, uri_list(paths[1:]) + b"https://example.org/x\r\n")
+        app.wait("6 items dropped here")
+        app.wait("1 left out")
+        check(True, "a drop with links, odd bytes and line breaks arrives whole, and says what it left out")
+        app.settle()
+        shot("9-dropped")
+        app.key("Escape")
+        app.key("Delete")
+        app.settle()
+        app.key("Enter", "ctrl")
+        app.wait("What will happen")
+        shot("10-plan-of-dropped")
+        app.key("Enter", "ctrl")
+        until(lambda: os.listdir(folder) == [b"real.txt"], "deleting what was dropped takes the links and not what they lead to")
+        app.wait("Undo")
+        app.settle()
+
+        app.press_at(*row(app, "note-05.txt"))
+        app.settle()
+        app.key("C", "ctrl")
+        app.send("Copy")
+        app.settle()
+        note = address(place / "source" / "note-05.txt")
+        copied = peer.read("CLIPBOARD", "x-special/gnome-copied-files")
+        check(copied == b"copy\n" + note, "Ctrl+C hands the file to other programs")
+        app.send("Cut")
+        app.settle()
+        check(peer.read("CLIPBOARD", "application/x-kde-cutselection") == b"1", "Ctrl+X says that it was cut")
+        check(peer.read("CLIPBOARD", "text/uri-list") == note + b"\r\n", "and gives its address")
+        check(peer.read("CLIPBOARD", "image/png") is None, "what it has not it does not give")
+
+        many = [b"/nowhere/%07d" % number for number in range(30_000)]
+        peer.own("CLIPBOARD", {"text/uri-list": uri_list(many)})
+        app.key("V", "ctrl")
+        app.wait("30,000")
+        check(True, "a long list of another program arrives to its end, without any text beside it")
+        app.key("Escape")
+        peer.own("CLIPBOARD", {"x-special/gnome-copied-files": b"copy\n" + address(paths[0])})
+        app.key("V", "ctrl")
+        app.wait("What will happen")
+        app.settle()
+        shot("11-pasted")
+        app.key("Enter", "ctrl")
+        until(lambda: (place / "source" / "real.txt").exists(), "what another program copied is pasted into the folder shown")
+        app.settle()
+    finally:
+        peer.close()
 
 
 def aim(app, target):

@@ -5,6 +5,7 @@ use std::ops::Range;
 use egui::{Align2, Pos2, Rect, Role, Ui, pos2};
 
 use crate::gui::icons;
+use crate::gui::panels::dropping;
 use crate::gui::panels::filerows::{Columns, FileRows};
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
@@ -17,8 +18,10 @@ use crate::view::{Intent, ListState, Pick, SortBy, Travel, failures, words};
 /// The listing with its column heads.
 pub fn files_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut RowsState, intents: &mut Intents) {
     let theme = look.theme;
-    let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, theme.color.surface);
+    let whole = ui.max_rect();
+    ui.painter().rect_filled(whole, 0.0, theme.color.surface);
+    let rect = whole.with_min_y(whole.top() + dropping::notice_height(look));
+    dropping::notice_ui(ui, look, whole.with_max_y(rect.top()), intents);
     let head = rect.with_max_y(rect.top() + theme.metrics.row.head);
     let columns = Columns::of(rect, look.layout.is_narrow);
     heads_ui(ui, look, head, columns, intents);

@@ -7,7 +7,7 @@ use crate::gui::panels::parts::{Intents, Look};
 use crate::gui::panels::topbar::{self, TopBar};
 use crate::model::{Group, Keep};
 use crate::view::state::Screen;
-use crate::view::{Intent, Page, PastIntent};
+use crate::view::{Intent, OutsideIntent, Page, PastIntent};
 
 /// Takes the keys of this frame.
 pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
@@ -63,6 +63,9 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         return;
     }
     outside_text(ui, look, intents);
+    if is_files {
+        clipboard(ui, bar, intents);
+    }
     if view.screen != Screen::Files || !is_files {
         return;
     }
@@ -125,6 +128,34 @@ fn outside_text(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
             intents.push(intent);
         }
     }
+}
+
+/// Files on the clipboard. The window library turns these keys into events of their own, and sends none at all for a
+/// paste while no text is on the clipboard; but it tells that the key was let go.
+fn clipboard(ui: &Ui, bar: &mut TopBar, intents: &mut Intents) {
+    use egui::Event;
+    let mut wants = |intent: OutsideIntent| intents.push(Intent::Outside(intent));
+    ui.input(|input| {
+        for event in &input.events {
+            match event {
+                Event::Copy => wants(OutsideIntent::Take { is_cut: false }),
+                Event::Cut => wants(OutsideIntent::Take { is_cut: true }),
+                Event::Paste(_) => {
+                    bar.has_pasted = true;
+                    wants(OutsideIntent::Paste);
+                }
+                Event::Key {
+                    key: Key::V,
+                    pressed: false,
+                    modifiers,
+                    ..
+                } if modifiers.command_only() && !std::mem::take(&mut bar.has_pasted) => {
+                    wants(OutsideIntent::Paste);
+                }
+                _ => {}
+            }
+        }
+    });
 }
 
 /// One item gets a name; for several there are rules, with the names before and after beside them.

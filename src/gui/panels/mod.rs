@@ -2,6 +2,7 @@
 
 mod bytes;
 mod drawer;
+mod dropping;
 mod filerows;
 mod files;
 mod filter;
@@ -139,6 +140,7 @@ impl Panels {
         }
         self.areas(ui, &look, intents);
         let system = self.has_system_dialog;
+        dropping::over_ui(ui, &look);
         overlays::toast_ui(ui, &look, intents);
         overlays::chooser_ui(ui, &look, &mut self.chooser, system, intents);
         overlays::question_ui(ui, &look, intents);

@@ -24,6 +24,8 @@ pub struct TopBar {
     pub wants_search: bool,
     /// A text field had the keyboard in the last frame.
     pub was_typing: bool,
+    /// A paste was told of for the key that is still down.
+    pub has_pasted: bool,
     filter: String,
     /// The folder that the filter was typed for.
     folder: PathBuf,

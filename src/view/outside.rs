@@ -1,0 +1,185 @@
+//! What the window shares with the desktop around it: files that are dropped or pasted, the clipboard, other programs.
+
+use std::path::PathBuf;
+
+use crate::model::{JobId, Kind};
+
+use super::intent::Effect;
+use super::operate::destination;
+use super::selection::Selection;
+use super::state::View;
+use super::words;
+
+/// What another program holds over the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Over {
+    /// Points of the window.
+    pub x: f32,
+    pub y: f32,
+    /// Files, once they are known.
+    pub items: Option<u64>,
+}
+
+/// Something that the desktop did or could not do. It stays until it is dismissed or replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub head: String,
+    pub more: String,
+}
+
+/// What is wanted of the desktop, or told by it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutsideIntent {
+    /// The selected files go on the clipboard, to be copied or moved where they are pasted.
+    Take {
+        is_cut: bool,
+    },
+    /// What is on the clipboard comes here.
+    Paste,
+    /// Files were on the clipboard.
+    PastedFiles {
+        paths: Vec<PathBuf>,
+        /// Addresses that are not files of this machine.
+        others: usize,
+        is_cut: bool,
+    },
+    /// Text was on the clipboard; these are the paths in it.
+    PastedText {
+        paths: Vec<PathBuf>,
+    },
+    /// Files were let go over the window.
+    Dropped {
+        paths: Vec<PathBuf>,
+        others: usize,
+    },
+    /// Files are held over the window, or no longer.
+    Over(Option<Over>),
+    /// Opens a row with its default program.
+    OpenRow {
+        place: usize,
+    },
+    /// Shows what is selected in the file manager.
+    Reveal,
+    /// The desktop tells something.
+    Notice(Notice),
+    DismissNotice,
+}
+
+/// What the view keeps of the desktop.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    pub over: Option<Over>,
+    pub notice: Option<Notice>,
+}
+
+impl View {
+    /// Does what is wanted of the desktop.
+    pub(super) fn reach_out(&mut self, intent: OutsideIntent) -> Vec<Effect> {
+        match intent {
+            OutsideIntent::Take { is_cut } => {
+                let paths = self.roots();
+                if paths.is_empty() {
+                    return Vec::new();
+                }
+                vec![Effect::OfferFiles { paths, is_cut }]
+            }
+            OutsideIntent::Paste => vec![Effect::AskClipboard],
+            OutsideIntent::PastedFiles {
+                paths,
+                others,
+                is_cut,
+            } => self.pasted(paths, others, is_cut),
+            OutsideIntent::PastedText { paths } => self.bring(paths, 0),
+            OutsideIntent::Dropped { paths, others } => self.bring(paths, others),
+            OutsideIntent::Over(over) => {
+                self.outside.over = over;
+                Vec::new()
+            }
+            OutsideIntent::OpenRow { place } => self.open_row(place),
+            OutsideIntent::Reveal => match self.roots().into_iter().next() {
+                Some(path) => vec![Effect::RevealFile(path)],
+                None => Vec::new(),
+            },
+            OutsideIntent::Notice(notice) => {
+                self.outside.notice = Some(notice);
+                Vec::new()
+            }
+            OutsideIntent::DismissNotice => {
+                self.outside.notice = None;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Files from elsewhere are what operations act upon from now on.
+    fn bring(&mut self, paths: Vec<PathBuf>, others: usize) -> Vec<Effect> {
+        self.outside.over = None;
+        self.outside.notice = not_here(others);
+        if paths.is_empty() {
+            if others == 0 {
+                self.outside.notice = Some(Notice {
+                    head: "No files there".to_owned(),
+                    more: "What was handed over names no file of this machine.".to_owned(),
+                });
+            }
+            return Vec::new();
+        }
+        self.dropped = paths;
+        self.selection = Selection::default();
+        self.selected()
+    }
+
+    /// Files of the clipboard are copied or moved into the folder that is shown, once the plan has been seen.
+    fn pasted(&mut self, paths: Vec<PathBuf>, others: usize, is_cut: bool) -> Vec<Effect> {
+        let has_files = !paths.is_empty();
+        let mut effects = self.bring(paths, others);
+        let op = if is_cut { "move" } else { "copytree" };
+        let Some(entry) = self.find(op).filter(|_| has_files) else {
+            return effects;
+        };
+        self.choose_operation(op);
+        let folder = self.folder().to_path_buf();
+        if let (Some(param), Some(form)) = (destination(entry), self.form_mut()) {
+            form.set_path(param.name, folder);
+        }
+        effects.extend(self.show_plan());
+        effects
+    }
+
+    /// A file is opened by its default program.
+    pub(super) fn open_row(&mut self, place: usize) -> Vec<Effect> {
+        let Some(row) = self.listing.at(place) else {
+            return Vec::new();
+        };
+        match self.listing.row(row).map(|(entry, _)| entry.kind) {
+            Some(Kind::File) => vec![Effect::OpenFile(self.listing.path(row))],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the desktop tells about the end of long work, for those who look elsewhere.
+    pub fn end_notice(&self, job: JobId) -> Option<Notice> {
+        let job = self.jobs.get(job)?;
+        if job.elapsed_ms < LONG_MS {
+            return None;
+        }
+        let failed = job.failures.len() as u64;
+        let more = match failed {
+            0 => String::new(),
+            failed => format!("{} failed.", words::counted(failed, "item")),
+        };
+        let (head, _) = self.last_words()?;
+        Some(Notice { head, more })
+    }
+}
+
+/// Work that took longer than this is worth a notice at its end.
+const LONG_MS: u64 = 10_000;
+
+fn not_here(others: usize) -> Option<Notice> {
+    let count = u64::try_from(others).unwrap_or(u64::MAX);
+    (others > 0).then(|| Notice {
+        head: format!("{} left out", words::count(count)),
+        more: "Not a file of this machine.".to_owned(),
+    })
+}
