@@ -6,6 +6,8 @@ mod bytes;
 mod fixture;
 #[path = "view/flow.rs"]
 mod flow;
+#[path = "view/outside.rs"]
+mod outside;
 #[path = "view/past.rs"]
 mod past;
 #[path = "view/selecting.rs"]

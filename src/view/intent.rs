@@ -174,6 +174,8 @@ pub enum Intent {
     /// The next name that cannot be given, where the plan shows some; else the next job with failures or questions.
     NextTrouble,
     DismissToast,
+    /// The pointer is over it, or no longer: meanwhile it stays.
+    HoldToast(bool),
     CopyPaths,
     CopyText(String),
     Theme(ThemeChoice),

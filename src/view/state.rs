@@ -157,6 +157,8 @@ pub struct Toast {
     pub undo: Option<String>,
     /// On the window's clock.
     pub until_ms: u64,
+    /// The pointer is over it: its time stands still.
+    pub is_held: bool,
 }
 
 /// Time that a toast stays.
@@ -361,11 +363,12 @@ impl View {
         if self
             .toast
             .as_ref()
-            .is_some_and(|toast| toast.until_ms <= now_ms)
+            .is_some_and(|toast| toast.until_ms <= now_ms && !toast.is_held)
         {
             self.toast = None;
         }
-        self.toast.as_ref().map(|toast| toast.until_ms)
+        let toast = self.toast.as_ref().filter(|toast| !toast.is_held);
+        toast.map(|toast| toast.until_ms)
     }
 
     /// Does what a widget wants, as far as it is this window's own state; the rest is for the caller.

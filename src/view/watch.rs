@@ -46,6 +46,13 @@ impl View {
             Intent::DrawerHeight(height) => self.drawer.height = height.clamp(160.0, 900.0),
             Intent::NextTrouble => return self.next_trouble(),
             Intent::DismissToast => self.toast = None,
+            Intent::HoldToast(is_held) => {
+                let until_ms = self.now_ms + TOAST_MS;
+                if let Some(toast) = &mut self.toast {
+                    toast.is_held = is_held;
+                    toast.until_ms = until_ms;
+                }
+            }
             Intent::Theme(theme) => self.theme = theme,
             Intent::CopyPaths => {
                 let roots = self.roots();
@@ -142,6 +149,7 @@ impl View {
                 text: done_words(job),
                 undo: job.uid.clone().filter(|_| is_new),
                 until_ms: now_ms + TOAST_MS,
+                is_held: false,
             });
         }
         let is_back = job.request.op == UNDO.id || job.request.op == PUT_BACK.id;

@@ -31,7 +31,14 @@ pub fn sheet_ui(ui: &mut Ui, theme: &Theme, values: &mut Values) {
     list_ui(ui, theme, values);
     form_ui(ui, theme, values);
     cards_ui(ui, theme, values);
-    toast(ui.ctx(), theme, "Moved 1,204 files to Backup", Some("Undo"));
+    let corner = ui.ctx().content_rect().max - egui::vec2(16.0, 50.0);
+    toast(
+        ui,
+        theme,
+        corner,
+        "Moved 1,204 files to Backup",
+        Some("Undo"),
+    );
 }
 
 struct Listing<'a> {

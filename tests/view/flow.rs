@@ -511,7 +511,12 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         Some("Copied 1,000 items to backup")
     );
     assert_eq!(view.tick(100_001), Some(108_000));
-    assert_eq!(view.tick(108_000), None);
+    view.intend(Intent::HoldToast(true), 100_001);
+    assert_eq!(view.tick(108_001), None, "under the pointer it stays");
+    assert!(view.toast.is_some());
+    view.intend(Intent::HoldToast(false), 108_001);
+    assert_eq!(view.tick(108_002), Some(116_001));
+    assert_eq!(view.tick(116_001), None);
     assert!(view.toast.is_none());
     let ticket = asked(&effects);
     view.intend(

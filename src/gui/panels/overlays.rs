@@ -1,8 +1,8 @@
 //! What floats over the window: the folder chooser, the question before something goes for good, the toast.
 
 use egui::{
-    Align2, Area, CursorIcon, Frame, Id, Order, Painter, Pos2, Rect, Role, Sense, Ui, UiBuilder,
-    pos2, vec2,
+    Align2, Area, CursorIcon, Id, Order, Painter, Pos2, Rect, Role, Sense, Ui, UiBuilder, pos2,
+    vec2,
 };
 
 use crate::gui::icons;
@@ -12,6 +12,7 @@ use crate::gui::widgets::button::{Button, Kind as ButtonKind, icon_button};
 use crate::gui::widgets::name::paint_name;
 use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
+use crate::gui::widgets::toast::toast;
 use crate::model::{Kind, Recovery};
 use crate::view::state::Chooser;
 use crate::view::{Intent, ListState, PastIntent, failures, jobs, names};
@@ -302,55 +303,23 @@ impl Rows for FolderRows<'_> {
     }
 }
 
-/// A word on work that ended, lower right above the strip.
+/// A word on work that ended, in the lower right corner of the middle: further right it would lie on Run.
 pub fn toast_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
-    let Some(toast) = &look.view.toast else {
+    let Some(shown) = &look.view.toast else {
         return;
     };
-    let theme = look.theme;
-    let window = ui.ctx().content_rect();
-    // Above an open drawer it would lie on Run.
-    let bottom = look
-        .layout
-        .strip
-        .map_or(window.bottom(), |strip| strip.top());
-    let text = paint::text_width(ui.painter(), theme, &toast.text, Style::Medium);
-    let undo = toast.undo.as_ref().map_or(0.0, |_| 52.0);
-    let size = vec2((text + 96.0 + undo).min(window.width() - 32.0).ceil(), 44.0);
-    let min = pos2(window.right() - size.x - 16.0, bottom - size.y - 12.0);
-    let card = Rect::from_min_size(pos2(min.x.round(), min.y.round()), size);
-    Area::new(Id::unique("toast"))
-        .order(Order::Foreground)
-        .fixed_pos(card.min)
-        .show(ui.ctx(), |ui| {
-            Frame::NONE.show(ui, |ui| {
-                float(ui.painter(), theme, card);
-                parts::area(ui, card, "toast-card", |ui| {
-                    let color = &theme.color;
-                    let center = pos2(card.left() + 22.0, card.center().y);
-                    let icon = icons::CHECK_CIRCLE.fill();
-                    paint::icon(ui.painter(), center, icon, paint::ICON, color.ok);
-                    let at = pos2(card.left() + 38.0, card.center().y);
-                    let room = card.right() - 44.0 - undo - at.x;
-                    let style = Style::Medium;
-                    parts::words_within(ui, theme, at, room, &toast.text, style, color.text);
-                    if let Some(uid) = &toast.undo {
-                        let right = pos2(card.right() - 48.0, card.center().y);
-                        let name = "Undo what was just done";
-                        if parts::link(ui, theme, "toast", right, "Undo", name) {
-                            let (uid, how) = (uid.clone(), Recovery::Undo);
-                            intents.push(Intent::Past(PastIntent::Recover { uid, how }));
-                        }
-                    }
-                    let close = Rect::from_center_size(
-                        pos2(card.right() - 24.0, card.center().y),
-                        vec2(28.0, 28.0),
-                    );
-                    let mut inside = ui.new_child(UiBuilder::new().max_rect(close).id_salt("x"));
-                    if icon_button(&mut inside, theme, icons::X, "Close", None, true).clicked() {
-                        intents.push(Intent::DismissToast);
-                    }
-                });
-            });
-        });
+    let status = look.layout.status;
+    let corner = pos2(status.right() - 16.0, status.top() - 12.0);
+    let action = shown.undo.as_ref().map(|_| "Undo");
+    let done = toast(ui, look.theme, corner, &shown.text, action);
+    if let Some(uid) = shown.undo.clone().filter(|_| done.action) {
+        let how = Recovery::Undo;
+        intents.push(Intent::Past(PastIntent::Recover { uid, how }));
+    }
+    if done.closed {
+        intents.push(Intent::DismissToast);
+    }
+    if done.hovered != shown.is_held {
+        intents.push(Intent::HoldToast(done.hovered));
+    }
 }

@@ -1,8 +1,8 @@
 //! The note about work that ended: lower right above the strip, with what can be done about it.
 
 use egui::{
-    Align2, Area, Context, Id, Order, Response, Role, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align2, Area, Id, Order, Pos2, Response, Role, Sense, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::gui::icons;
@@ -10,8 +10,9 @@ use crate::gui::theme::{Style, Theme};
 use crate::gui::widgets::button::{Button, Kind, icon_button};
 use crate::gui::widgets::paint;
 
-/// Size of a toast in points.
-const SIZE: egui::Vec2 = vec2(400.0, 44.0);
+/// Height of a toast, and what its width takes beside its words, in points.
+const HEIGHT: f32 = 44.0;
+const BESIDE: f32 = 96.0;
 
 /// What was done with a toast in this frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,23 +25,34 @@ pub struct ToastResponse {
     pub hovered: bool,
 }
 
-/// Shows a toast above everything else. It takes no focus, and screen readers hear it when they have nothing to say. How
-/// long it stays is up to the caller, who knows the time.
-pub fn toast(ctx: &Context, theme: &Theme, words: &str, action: Option<&str>) -> ToastResponse {
-    let space = &theme.metrics.space;
-    let offset = vec2(
-        -space.wide,
-        -(theme.metrics.control.badge + theme.metrics.area.strip),
-    );
+/// Shows a toast above everything else, its lower right corner at `corner`. It takes no focus, and screen readers hear it
+/// when they have nothing to say. How long it stays is up to the caller, who knows the time.
+pub fn toast(
+    ui: &Ui,
+    theme: &Theme,
+    corner: Pos2,
+    words: &str,
+    action: Option<&str>,
+) -> ToastResponse {
+    let wide = |text: &str| paint::text_width(ui.painter(), theme, text, Style::Medium);
+    let width = wide(words) + action.map_or(0.0, |text| wide(text) + 24.0) + BESIDE;
+    let size = vec2(width.min(corner.x - 16.0).ceil(), HEIGHT);
+    let offset = (corner - size).round() - ui.ctx().content_rect().min;
     Area::new(Id::unique("toast"))
         .order(Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, offset)
-        .show(ctx, |ui| toast_ui(ui, theme, words, action))
+        .anchor(Align2::LEFT_TOP, offset)
+        .show(ui.ctx(), |ui| toast_ui(ui, theme, size, words, action))
         .inner
 }
 
-fn toast_ui(ui: &mut Ui, theme: &Theme, words: &str, action: Option<&str>) -> ToastResponse {
-    let (rect, ground) = ui.allocate_exact_size(SIZE, Sense::hover());
+fn toast_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    size: Vec2,
+    words: &str,
+    action: Option<&str>,
+) -> ToastResponse {
+    let (rect, ground) = ui.allocate_exact_size(size, Sense::hover());
     ground.widget_info(|| WidgetInfo::labeled(Role::Status, ui.is_enabled(), words));
     ui.ctx().accesskit_node_builder(ground.id, |node| {
         node.set_live(egui::accesskit::Live::Polite)
