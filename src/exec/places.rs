@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{mounts, space, stat};
+use crate::disk::{log, mounts, space, stat};
 use crate::model::Kind;
 
 /// A mounted disk and the room on it.
@@ -17,6 +17,11 @@ pub struct MountedDisk {
     pub total: u64,
     /// Bytes that this user may still fill.
     pub free: u64,
+}
+
+/// Name of this machine on its networks, as addresses of files may give it.
+pub fn host() -> String {
+    log::host()
 }
 
 /// True if a folder is there, links followed.

@@ -21,6 +21,8 @@ use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 use x11rb::x11_utils::TryParse;
 
+use crate::exec::places;
+
 use super::drag::{Drag, Names, Said, Then};
 use super::offer::Offers;
 use super::paste::{Paste, Step};
@@ -153,7 +155,7 @@ pub(super) fn join(
         drop: Reading::new(atoms._FILEWRIGHT_DROP),
         paste: None,
         later: VecDeque::new(),
-        host: rustix::system::uname().nodename().to_bytes().to_vec(),
+        host: places::host().into_bytes(),
     };
     super::spawn("desktop", move || thread.run());
     Ok((waker, is_exact))
