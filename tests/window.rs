@@ -14,6 +14,8 @@ mod cost;
 mod fixture;
 #[path = "window/journeys.rs"]
 mod journeys;
+#[path = "window/palette.rs"]
+mod palette;
 #[path = "window/past.rs"]
 mod past;
 #[path = "window/renaming.rs"]

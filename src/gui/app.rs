@@ -12,8 +12,9 @@ use crate::gui::desktop::{Desktop, Drops, Pasted, Told, programs, spawn, uris};
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::setting;
 use crate::model::{Event, JobId};
+use crate::script;
 use crate::view::{
-    Disk, Effect, Intent, Notice, OutsideIntent, Over, ThemeChoice, View, names, words,
+    Disk, Effect, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice, View, names, words,
 };
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -214,6 +215,10 @@ impl App {
             match effect {
                 Effect::PickFolder { param, start } => self.pick_folder(ctx, param, start),
                 Effect::CopyText(text) => ctx.copy_text(text),
+                Effect::CopyNames { paths, shown_as } => ctx.copy_text(match shown_as {
+                    ShownAs::Plan | ShownAs::Python => script::python_list(&paths),
+                    ShownAs::Shell => script::shown(&script::shell_words(&paths)).0,
+                }),
                 Effect::OfferFiles { paths, is_cut } => self.offer_files(ctx, paths, is_cut),
                 Effect::AskClipboard => self.ask_clipboard(),
                 Effect::OpenFile(path) => self.open_file(ctx, path),
@@ -236,6 +241,7 @@ impl App {
             Effect::Look(ask) => self.engine.look(ask),
             Effect::PickFolder { .. }
             | Effect::CopyText(_)
+            | Effect::CopyNames { .. }
             | Effect::OfferFiles { .. }
             | Effect::AskClipboard
             | Effect::OpenFile(_)

@@ -7,7 +7,7 @@ mod chosen;
 mod python;
 mod shell;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use shell::shown;
 
@@ -28,6 +28,16 @@ pub fn shell(request: &Request, plan: Option<&Plan>) -> Option<Vec<u8>> {
     let operation = ops::find(request.op)?;
     let frame = Frame::of(operation.about(), request);
     Some(shell::print(&frame, &script(operation, request, plan)))
+}
+
+/// Names as a Python list, one a line.
+pub fn python_list(paths: &[PathBuf]) -> String {
+    python::list(paths)
+}
+
+/// Names as words of a shell, one after the other.
+pub fn shell_words(paths: &[PathBuf]) -> Vec<u8> {
+    shell::words(paths)
 }
 
 /// True for requests whose items only the plan knows: all of them are named together, or a filter chooses.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::model::script::{Script, Statement, Term};
 use crate::ops::reply::quoted;
@@ -161,6 +161,20 @@ impl Printer {
                 self.modules.insert(module);
             }
         }
+    }
+}
+
+/// Names as a list. The module that names without text need is named with them.
+pub fn list(paths: &[PathBuf]) -> String {
+    let mut printer = Printer::default();
+    let mut text = String::from("[\n");
+    for path in paths {
+        text.push_str(&format!("    {},\n", printer.path(path)));
+    }
+    text.push_str("]\n");
+    match printer.modules.contains("os") {
+        true => format!("import os\n\n{text}"),
+        false => text,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 use crate::model::script::{Command, Script, Word};
 
@@ -59,6 +60,18 @@ fn push_words(text: &mut Vec<u8>, words: &[Word]) {
             Word::Path(path) => quote(text, path.as_os_str()),
         }
     }
+}
+
+/// Names as words, one after the other.
+pub fn words(paths: &[PathBuf]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        if at > 0 {
+            text.push(b' ');
+        }
+        quote(&mut text, path.as_os_str());
+    }
+    text
 }
 
 /// Bytes between single quotes, which leave everything as it is; what no shell looks at twice stays bare.

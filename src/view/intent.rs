@@ -10,6 +10,7 @@ use super::bytes::ByteIntent;
 use super::filter::Part;
 use super::listing::SortBy;
 use super::outside::OutsideIntent;
+use super::palette::PaletteIntent;
 use super::past::PastIntent;
 use super::planrows::PlanRow;
 use super::selection::Pick;
@@ -177,9 +178,13 @@ pub enum Intent {
     /// The pointer is over it, or no longer: meanwhile it stays.
     HoldToast(bool),
     CopyPaths,
+    /// The selected names as a Python list or as words of a shell.
+    CopyNames(ShownAs),
     CopyText(String),
     Theme(ThemeChoice),
     CloseWindow,
+    /// About the list of all commands.
+    Palette(PaletteIntent),
     /// About the desktop around the window.
     Outside(OutsideIntent),
     /// About what happened, and what is held.
@@ -204,6 +209,11 @@ pub enum Effect {
         start: PathBuf,
     },
     CopyText(String),
+    /// Put names on the clipboard as a program writes them.
+    CopyNames {
+        paths: Vec<PathBuf>,
+        shown_as: ShownAs,
+    },
     /// Put files on the clipboard.
     OfferFiles {
         paths: Vec<PathBuf>,

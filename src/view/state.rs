@@ -15,6 +15,7 @@ use super::jobs::Jobs;
 use super::listing::{Listing, Sort, SortBy};
 use super::newnames::Sums;
 use super::outside::Outside;
+use super::palette::Palette;
 use super::past::PastView;
 use super::pastwords::entry_of;
 use super::planrows::PlanRows;
@@ -211,6 +212,7 @@ pub struct View {
     pub toast: Option<Toast>,
     pub past: PastView,
     pub outside: Outside,
+    pub palette: Option<Palette>,
     pub theme: ThemeChoice,
     pub(super) next_ticket: u64,
     pub(super) next_job: u64,
@@ -261,6 +263,7 @@ impl View {
             toast: None,
             past: PastView::default(),
             outside: Outside::default(),
+            palette: None,
             theme: ThemeChoice::System,
             next_ticket: 1,
             next_job: 1,
@@ -373,6 +376,10 @@ impl View {
 
     /// Does what a widget wants, as far as it is this window's own state; the rest is for the caller.
     pub fn intend(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
+        let intent = match intent {
+            Intent::Palette(intent) => return self.command(intent, now_ms),
+            intent => intent,
+        };
         let intent = match self.recollect(intent) {
             Ok(effects) => return effects,
             Err(intent) => intent,

@@ -60,6 +60,10 @@ impl View {
                 let text = lines.collect::<Vec<_>>().join("\n");
                 return vec![Effect::CopyText(text)];
             }
+            Intent::CopyNames(shown_as) => {
+                let paths = self.roots();
+                return vec![Effect::CopyNames { paths, shown_as }];
+            }
             Intent::CopyText(text) => return vec![Effect::CopyText(text)],
             Intent::CloseWindow => return self.close(),
             Intent::Outside(intent) => return self.reach_out(intent),
@@ -112,7 +116,10 @@ impl View {
 
     /// One thing at a time, from the front to the back.
     fn escape(&mut self) -> Vec<Effect> {
-        if self.question.take().is_some() || self.chooser.take().is_some() {
+        if self.palette.take().is_some()
+            || self.question.take().is_some()
+            || self.chooser.take().is_some()
+        {
             return Vec::new();
         }
         if self.outside.notice.take().is_some() {

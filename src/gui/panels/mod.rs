@@ -23,6 +23,7 @@ mod lanes;
 mod newnames;
 mod offsets;
 mod overlays;
+mod palette;
 mod parts;
 mod pastside;
 mod plan;
@@ -133,7 +134,10 @@ impl Panels {
         };
         self.drop_files(ui, intents);
         keys::take(ui, &look, &mut self.bar, intents);
-        if look.view.question.is_some() || look.view.chooser.is_some() {
+        if look.view.question.is_some()
+            || look.view.chooser.is_some()
+            || look.view.palette.is_some()
+        {
             // The layer above dims what it covers; fading it as well would only muddy it.
             ui.visuals_mut().disabled_alpha = 1.0;
             ui.disable();
@@ -144,6 +148,7 @@ impl Panels {
         overlays::toast_ui(ui, &look, intents);
         overlays::chooser_ui(ui, &look, &mut self.chooser, system, intents);
         overlays::question_ui(ui, &look, intents);
+        palette::palette_ui(ui, &look, &mut self.bar, intents);
     }
 
     fn areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {

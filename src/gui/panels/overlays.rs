@@ -42,7 +42,7 @@ fn modal(ui: &mut Ui, theme: &Theme, name: &str, size: egui::Vec2, show: impl Fn
 }
 
 /// Shadow, ground and edge of a card that floats.
-fn float(painter: &Painter, theme: &Theme, card: Rect) {
+pub fn float(painter: &Painter, theme: &Theme, card: Rect) {
     let corner = theme.corner(theme.metrics.radius.popup);
     painter.add(theme.shadow().as_shape(card, corner));
     painter.add(theme.shadow_near().as_shape(card, corner));

@@ -29,6 +29,7 @@ pub struct Field<'a> {
     style: Style,
     height: f32,
     enabled: bool,
+    is_plain: bool,
 }
 
 /// What happened to a field in this frame.
@@ -67,6 +68,7 @@ impl<'a> Field<'a> {
             style: Style::Body,
             height: theme.metrics.control.field,
             enabled: true,
+            is_plain: false,
         }
     }
 
@@ -138,6 +140,14 @@ impl<'a> Field<'a> {
         Self { height, ..self }
     }
 
+    /// A field without ground and edge, where it is the first thing of a card.
+    pub fn plain(self) -> Self {
+        Self {
+            is_plain: true,
+            ..self
+        }
+    }
+
     /// A field that is off can be read, not changed. The note should say why.
     pub fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }
@@ -168,15 +178,12 @@ impl<'a> Field<'a> {
     fn show_frame(&self, ui: &mut Ui, rect: Rect, text: &mut String) -> FieldResponse {
         let color = &self.theme.color;
         let corner = self.theme.corner(self.theme.metrics.radius.field);
-        ui.painter().rect_filled(
-            rect,
-            corner,
-            if self.enabled {
-                color.field
-            } else {
-                color.sunken
-            },
-        );
+        let ground = match (self.is_plain, self.enabled) {
+            (true, _) => Color32::TRANSPARENT,
+            (false, true) => color.field,
+            (false, false) => color.sunken,
+        };
+        ui.painter().rect_filled(rect, corner, ground);
         let mut inner = rect.shrink2(vec2(self.theme.metrics.space.base + 1.0, 0.0));
         if let Some((icon, ink)) = self.icon {
             let center = pos2(inner.left() + paint::ICON / 2.0, inner.center().y);
@@ -204,7 +211,9 @@ impl<'a> Field<'a> {
             inner.max.x = area.left() - self.theme.metrics.space.tight;
         }
         let edit = self.edit_ui(ui, inner, id, text);
-        self.paint_edge(ui.painter(), rect, edit.has_focus());
+        if !self.is_plain {
+            self.paint_edge(ui.painter(), rect, edit.has_focus());
+        }
         let submitted = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         FieldResponse {
             edit,

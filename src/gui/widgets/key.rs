@@ -27,17 +27,18 @@ pub fn paint_keys(painter: &Painter, theme: &Theme, right: Pos2, keys: &[&str]) 
     )
 }
 
+/// Width of keys beside each other.
+pub fn width(painter: &Painter, theme: &Theme, keys: &[&str]) -> f32 {
+    let gaps = keys.len().saturating_sub(1) as f32 * (theme.metrics.space.hair + 1.0);
+    let caps = keys.iter().map(|key| cap_width(painter, theme, key));
+    caps.sum::<f32>() + gaps
+}
+
 /// Keys in the flow of a layout. Screen readers hear them as one label.
 pub fn keys(ui: &mut Ui, theme: &Theme, keys: &[&str]) -> Response {
-    let gaps = keys.len().saturating_sub(1) as f32 * (theme.metrics.space.hair + 1.0);
-    let width: f32 = keys
-        .iter()
-        .map(|key| cap_width(ui.painter(), theme, key))
-        .sum();
-    let (rect, response) = ui.allocate_exact_size(
-        vec2(width + gaps, theme.metrics.control.key),
-        Sense::hover(),
-    );
+    let width = width(ui.painter(), theme, keys);
+    let size = vec2(width, theme.metrics.control.key);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), keys.join("+")));
     paint_keys(ui.painter(), theme, rect.right_center(), keys);
     response
