@@ -4,6 +4,8 @@
 
 #[path = "window/bytes.rs"]
 mod bytes;
+#[path = "window/carrying.rs"]
+mod carrying;
 #[path = "window/choosing.rs"]
 mod choosing;
 mod common;

@@ -92,6 +92,11 @@ pub enum Intent {
     },
     BandEnd,
     Drop(Vec<PathBuf>),
+    /// The selection was dragged onto a folder: its plan is shown.
+    CarryTo {
+        folder: PathBuf,
+        is_move: bool,
+    },
     // What do I do.
     ChooseGroup(Group),
     ChooseOperation(&'static str),

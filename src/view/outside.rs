@@ -133,17 +133,24 @@ impl View {
     fn pasted(&mut self, paths: Vec<PathBuf>, others: usize, is_cut: bool) -> Vec<Effect> {
         let has_files = !paths.is_empty();
         let mut effects = self.bring(paths, others);
-        let op = if is_cut { "move" } else { "copytree" };
-        let Some(entry) = self.find(op).filter(|_| has_files) else {
-            return effects;
+        if has_files {
+            let folder = self.folder().to_path_buf();
+            effects.extend(self.carry_to(folder, is_cut));
+        }
+        effects
+    }
+
+    /// Plans to copy or move what is selected into a folder.
+    pub(super) fn carry_to(&mut self, folder: PathBuf, is_move: bool) -> Vec<Effect> {
+        let op = if is_move { "move" } else { "copytree" };
+        let Some(entry) = self.find(op) else {
+            return Vec::new();
         };
         self.choose_operation(op);
-        let folder = self.folder().to_path_buf();
         if let (Some(param), Some(form)) = (destination(entry), self.form_mut()) {
             form.set_path(param.name, folder);
         }
-        effects.extend(self.show_plan());
-        effects
+        self.show_plan()
     }
 
     /// A file is opened by its default program.

@@ -66,6 +66,7 @@ impl View {
             }
             Intent::CopyText(text) => return vec![Effect::CopyText(text)],
             Intent::CloseWindow => return self.close(),
+            Intent::CarryTo { folder, is_move } => return self.carry_to(folder, is_move),
             Intent::Outside(intent) => return self.reach_out(intent),
             Intent::Escape => return self.escape(),
             _ => {}

@@ -43,6 +43,8 @@ impl Columns {
 pub struct FileRows<'a> {
     pub look: Look<'a>,
     pub columns: Columns,
+    /// The row that would take what is carried over it.
+    pub taker: Option<u64>,
 }
 
 impl FileRows<'_> {
@@ -65,7 +67,7 @@ impl Rows for FileRows<'_> {
     fn state(&self, row: u64) -> RowState {
         RowState {
             selected: self.look.view.is_selected(row as usize),
-            drop: false,
+            drop: self.taker == Some(row),
         }
     }
 
@@ -151,8 +153,7 @@ impl Rows for FileRows<'_> {
         }
     }
 
-    fn carries(&self, _row: u64, _at: Pos2) -> bool {
-        // Nothing can be dragged out of the window, so that every drag is a band.
-        false
+    fn carries(&self, row: u64, _at: Pos2) -> bool {
+        self.look.view.is_selected(row as usize)
     }
 }

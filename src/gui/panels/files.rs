@@ -5,6 +5,7 @@ use std::ops::Range;
 use egui::{Align2, Pos2, Rect, Role, Ui, pos2};
 
 use crate::gui::icons;
+use crate::gui::panels::carrying;
 use crate::gui::panels::dropping;
 use crate::gui::panels::filerows::{Columns, FileRows};
 use crate::gui::panels::parts::{self, Intents, Look};
@@ -169,6 +170,7 @@ fn list_ui(
     let mut rows = FileRows {
         look: *look,
         columns,
+        taker: carrying::row_below(ui, look),
     };
     let happened = list.show(ui, look.theme, state, &mut rows);
     let is_over = happened.hovered.is_some();
@@ -193,7 +195,10 @@ fn list_ui(
         state.reveal(row);
     }
     if let Some(drag) = happened.drag {
-        band(ui, look, &drag, intents);
+        match drag.kind {
+            DragKind::Band => band(ui, look, &drag, intents),
+            DragKind::Selection => carrying::follow(ui, look, &drag, happened.hovered, intents),
+        }
     }
     if happened.response.has_focus() {
         keys(ui, look, intents);
@@ -204,9 +209,6 @@ fn list_ui(
 
 /// A rubber band as intents, and its picture.
 fn band(ui: &Ui, look: &Look<'_>, drag: &Drag, intents: &mut Intents) {
-    if drag.kind != DragKind::Band {
-        return;
-    }
     let view = look.view;
     let shown = view.listing.shown();
     let anchor = drag.from.map_or(shown, |row| row as usize);

@@ -1,6 +1,7 @@
 //! The panels: each draws a part of the view and says what the person wants. None can reach the engine or another panel.
 
 mod bytes;
+mod carrying;
 mod drawer;
 mod dropping;
 mod filerows;

@@ -1,8 +1,9 @@
 //! Left: where am I.
 
-use egui::{Align2, Rect, Role, Ui, pos2, vec2};
+use egui::{Align2, Rect, Response, Role, Ui, pos2, vec2};
 
 use crate::gui::icons::{self, Icon};
+use crate::gui::panels::carrying;
 use crate::gui::panels::parts::{self, Intents, Look, NavRow};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
@@ -81,7 +82,9 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             is_here,
             true,
         );
-        if parts::nav_row(ui, theme, line(y, row), &entry).clicked() {
+        let response = parts::nav_row(ui, theme, line(y, row), &entry);
+        carrying::taker(ui, look, &response, &place.path, intents);
+        if response.clicked() {
             intents.push(Intent::Open(place.path.clone()));
         }
         y += row;
@@ -95,7 +98,9 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         if y + theme.metrics.row.disk > bottom {
             return;
         }
-        if disk_ui(ui, look, line(y, theme.metrics.row.disk), disk) {
+        let response = disk_ui(ui, look, line(y, theme.metrics.row.disk), disk);
+        carrying::taker(ui, look, &response, &disk.path, intents);
+        if response.clicked() {
             intents.push(Intent::Open(disk.path.clone()));
         }
         y += theme.metrics.row.disk;
@@ -206,7 +211,7 @@ fn count_badge(ui: &mut Ui, look: &Look<'_>, right: egui::Pos2) {
     );
 }
 
-fn disk_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, disk: &Disk) -> bool {
+fn disk_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, disk: &Disk) -> Response {
     let (theme, color) = (look.theme, &look.theme.color);
     let free = format!("{} free", words::bytes(disk.free));
     let used = 1.0 - disk.free as f64 / disk.total.max(1) as f64;
@@ -272,7 +277,7 @@ fn disk_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, disk: &Disk) -> bool {
         fill,
     );
     paint::focus_ring(painter, theme, &response, rect, theme.metrics.radius.field);
-    response.clicked()
+    response
 }
 
 fn disk_icon(disk: &Disk) -> Icon {

@@ -8,7 +8,7 @@ use crate::gui::theme::Style;
 use crate::gui::widgets::bar::{Parts, bar};
 use crate::gui::widgets::{key, paint};
 use crate::model::{End, Recovery};
-use crate::view::{Intent, Job, PastIntent};
+use crate::view::{Intent, Job, PaletteIntent, PastIntent};
 
 /// Parts of a job's bar: bytes where it moves any, otherwise items.
 pub fn parts_of(job: &Job) -> Parts {
@@ -78,19 +78,44 @@ pub fn strip_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let head = parts::words(ui, theme, at, left, &head, Style::Medium, color.text);
 
     let right = pos2(rect.right() - 14.0, middle);
-    let caps = key::paint_keys(ui.painter(), theme, right, &["Ctrl", "J"]);
-    let mut limit = caps.left() - 8.0;
-    if !look.layout.is_narrow {
-        let at = pos2(limit, middle);
-        let anchor = Align2::RIGHT_CENTER;
-        let taken = parts::words(ui, theme, at, anchor, "Jobs", Style::Small, color.text3);
-        limit = taken.left() - 16.0;
-    }
+    let limit = commands_ui(ui, look, right, intents);
     let at = pos2(head.right() + 16.0, middle);
     match look.view.jobs.iter().find(|job| job.is_at_work()) {
         Some(job) => working_ui(ui, look, at, limit, job),
         None => ended_ui(ui, look, at, limit, intents),
     }
+}
+
+/// The way to all commands, at the right end; where it begins.
+fn commands_ui(ui: &mut Ui, look: &Look<'_>, right: egui::Pos2, intents: &mut Intents) -> f32 {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let caps = key::paint_keys(ui.painter(), theme, right, &["Ctrl", "K"]);
+    let text = if look.layout.is_narrow {
+        ""
+    } else {
+        "All commands"
+    };
+    let width = paint::text_width(ui.painter(), theme, text, Style::Small);
+    let left = caps.left() - 8.0 - width;
+    let target = theme.metrics.control.target;
+    let place = Rect::from_min_max(
+        pos2(left - 4.0, right.y - target / 2.0),
+        pos2(right.x, right.y + target / 2.0),
+    );
+    let response = parts::clickable(ui, place, Role::Button, false, "All commands");
+    let ink = if response.hovered() {
+        color.text
+    } else {
+        color.text3
+    };
+    let (at, anchor) = (pos2(caps.left() - 8.0, right.y), Align2::RIGHT_CENTER);
+    paint::text(ui.painter(), theme, at, anchor, text, Style::Small, ink);
+    let radius = theme.metrics.radius.check;
+    paint::focus_ring(ui.painter(), theme, &response, place, radius);
+    if response.clicked() {
+        intents.push(Intent::Palette(PaletteIntent::Open));
+    }
+    left - 16.0
 }
 
 fn working_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, job: &Job) {
