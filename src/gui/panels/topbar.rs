@@ -269,7 +269,8 @@ fn crumb_ui(
         ui.painter(),
         theme,
         at,
-        width + 1.0,
+        // A name of one thin letter is a name too.
+        (width + 1.0).max(theme.metrics.space.base),
         &crumb.text,
         style,
         ink,
