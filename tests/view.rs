@@ -6,7 +6,14 @@ mod bytes;
 mod fixture;
 #[path = "view/flow.rs"]
 mod flow;
+#[cfg(feature = "gui")]
+#[path = "view/following.rs"]
+mod following;
+#[path = "view/gathering.rs"]
+mod gathering;
 #[path = "view/past.rs"]
 mod past;
+#[path = "view/scale.rs"]
+mod scale;
 #[path = "view/selecting.rs"]
 mod selecting;

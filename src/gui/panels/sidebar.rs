@@ -6,7 +6,7 @@ use crate::gui::icons::{self, Icon};
 use crate::gui::panels::parts::{self, Intents, Look, NavRow};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
-use crate::view::{Disk, Intent, Page, PastIntent, PlaceKind, ThemeChoice, words};
+use crate::view::{BasketIntent, Disk, Intent, Page, PastIntent, PlaceKind, ThemeChoice, words};
 
 /// Part of a disk above which its bar warns.
 const NEARLY_FULL: f64 = 0.97;
@@ -87,18 +87,28 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         y += row;
     }
     let room = 36.0 + theme.metrics.row.disk;
-    if look.view.setting.disks.is_empty() || y + room > bottom {
-        return;
+    if !look.view.setting.disks.is_empty() && y + room <= bottom {
+        y = head(ui, look, y, "Disks");
+        for disk in &look.view.setting.disks {
+            if y + theme.metrics.row.disk > bottom {
+                return;
+            }
+            if disk_ui(ui, look, line(y, theme.metrics.row.disk), disk) {
+                intents.push(Intent::Open(disk.path.clone()));
+            }
+            y += theme.metrics.row.disk;
+        }
     }
-    y = head(ui, look, y, "Disks");
-    for disk in &look.view.setting.disks {
-        if y + theme.metrics.row.disk > bottom {
-            return;
+    if !look.view.basket.is_empty() && y + 36.0 + row <= bottom {
+        y = head(ui, look, y, "Basket");
+        let (count, bytes) = look.view.basket_words();
+        let entry = NavRow {
+            figure: &bytes,
+            ..nav(look, Some(icons::BASKET), &count, false, false)
+        };
+        if parts::nav_row(ui, theme, line(y, row), &entry).clicked() {
+            intents.push(Intent::Basket(BasketIntent::Open(true)));
         }
-        if disk_ui(ui, look, line(y, theme.metrics.row.disk), disk) {
-            intents.push(Intent::Open(disk.path.clone()));
-        }
-        y += theme.metrics.row.disk;
     }
 }
 
@@ -342,6 +352,13 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         let is_here = is_files && look.view.folder() == disk.path;
         if step(ui, disk_icon(disk), &disk.label, is_here, true) {
             intents.push(Intent::Open(disk.path.clone()));
+        }
+    }
+    if !look.view.basket.is_empty() {
+        let (count, _) = look.view.basket_words();
+        let name = format!("Basket, {count}");
+        if step(ui, icons::BASKET, &name, false, false) {
+            intents.push(Intent::Basket(BasketIntent::Open(true)));
         }
     }
     count_badge(ui, look, pos2(rect.right() - 2.0, rect.top() + 92.0));
