@@ -9,6 +9,10 @@ use crossbeam_channel::Receiver;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "gui"),
+    expect(dead_code, reason = "without the window nobody tells of changes")
+)]
 pub(super) enum Notice {
     /// Something about the entry of this name has changed.
     Changed(OsString),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::Kind;
 
@@ -57,7 +57,7 @@ impl Basket {
         unknown.count() as u64
     }
 
-    pub fn contains(&self, path: &PathBuf) -> bool {
+    pub fn contains(&self, path: &Path) -> bool {
         self.known.contains(path)
     }
 

@@ -12,7 +12,6 @@ use super::listing::{ListState, Listing};
 use super::order::{Sort, SortBy};
 use super::selection::{Pick, Selection};
 use super::state::{Screen, View};
-use super::words;
 
 impl View {
     /// Intents of places, listing and selection; others are handed back.
@@ -231,10 +230,14 @@ impl View {
             // A link may lead to a folder; if it does not, the listing says so.
             matches!(kind, Some(Kind::Folder | Kind::Link))
         });
-        match entered {
-            Some(row) => self.go(self.listing.path(row)),
-            None => Vec::new(),
+        let Some(row) = entered else {
+            return Vec::new();
+        };
+        // It was selected only by being entered, and is not meant to go along in the basket.
+        if self.selection.len() == 1 {
+            self.selection.take_out(&self.listing, row);
         }
+        self.go(self.listing.path(row))
     }
 
     fn travel(&mut self, travel: Travel, pick: Pick) -> Vec<Effect> {
@@ -316,68 +319,6 @@ impl View {
         match self.dropped.len() {
             0 => self.selection.uncounted() + self.basket.uncounted(),
             dropped => dropped as u64,
-        }
-    }
-
-    /// First words of the status line: what is selected, or how much there is.
-    pub fn status_head(&self) -> String {
-        if !self.dropped.is_empty() {
-            let count = self.dropped.len() as u64;
-            return format!("{} dropped here", words::counted(count, "item"));
-        }
-        let selected = self.selection.len() as u64;
-        if selected == 0 {
-            return words::counted(self.listing.shown() as u64, "item");
-        }
-        let items = words::counted(selected, "item");
-        match (self.selection.bytes(), self.selection.uncounted()) {
-            (0, _) => format!("{items} selected"),
-            (bytes, 0) => format!("{items} selected, {}", words::bytes(bytes)),
-            (bytes, _) if self.counting.is_some() => {
-                format!("{items} selected, {} and counting", words::bytes(bytes))
-            }
-            (bytes, _) => format!("{items} selected, {} in files", words::bytes(bytes)),
-        }
-    }
-
-    /// Second words of the status line.
-    pub fn status_more(&self) -> String {
-        if *self.listing.state() == ListState::Streaming {
-            return "listing".to_owned();
-        }
-        if !self.basket.is_empty() {
-            let (count, _) = self.basket_words();
-            return format!("with {count} in the basket");
-        }
-        let waiting = self.listing.waiting() as u64;
-        if self.listing.is_held() && waiting > 0 {
-            return format!("{} below, not in order yet", words::count(waiting));
-        }
-        let hidden = u64::from(self.listing.len()).saturating_sub(self.listing.shown() as u64);
-        if self.selection.is_empty() && self.dropped.is_empty() {
-            let nothing = "nothing selected".to_owned();
-            return match hidden {
-                0 => nothing,
-                hidden => format!("{nothing}, {} more not shown", words::count(hidden)),
-            };
-        }
-        match self.selection.folders() {
-            0 => String::new(),
-            folders => format!("{} among them", words::counted(folders, "folder")),
-        }
-    }
-
-    /// Last words of the status line, at its right end.
-    pub fn status_tail(&self, is_narrow: bool) -> String {
-        let here = words::count(self.listing.shown() as u64);
-        let free = self
-            .disk_of(self.folder())
-            .map(|disk| words::bytes(disk.free));
-        match (self.selection.is_empty(), is_narrow, free) {
-            (true, _, Some(free)) => format!("{free} free"),
-            (true, _, None) => String::new(),
-            (false, true, _) | (false, _, None) => format!("{here} here"),
-            (false, false, Some(free)) => format!("{here} items here, {free} free"),
         }
     }
 }

@@ -53,6 +53,8 @@ impl Sums {
 const NOWHERE: u32 = u32::MAX;
 /// Up to so many rows, each part of a listing is brought into order as it comes.
 const FEW: usize = 16 * 1024;
+/// Where less than this part of the rows is shown, they are looked at one by one.
+const FEW_SHOWN: usize = 16;
 
 /// A folder's rows and the order in which they are shown.
 #[derive(Clone, Debug)]
@@ -127,15 +129,16 @@ impl Listing {
         if let Some(chunk) = chunk {
             self.starts.push(self.rows);
             self.rows = new.end;
-            self.chunks.push(chunk);
-        }
-        for row in new.clone() {
-            self.keys.push(self.key(row));
-            self.places.push(NOWHERE);
-            self.all.push(row);
-            if self.passes(row) {
-                self.show(row);
+            for (row, entry, name) in rows_of(&chunk, new.start) {
+                let bytes = own_bytes(entry);
+                self.keys.push(Key::of(self.sort, entry, name, bytes));
+                self.places.push(NOWHERE);
+                self.all.push(row);
+                if self.passes(name) && self.shown.insert(row) {
+                    self.sums.add(entry.kind, bytes);
+                }
             }
+            self.chunks.push(chunk);
         }
         for Gone { row, successor } in gone.iter().copied() {
             if row >= self.rows || !self.gone.insert(row) {
@@ -283,17 +286,8 @@ impl Listing {
 
     /// Bytes of a row: 0 for what holds none of its own, none for a folder that was not counted.
     pub fn bytes_of(&self, row: RowIndex) -> Option<u64> {
-        match self.row(row)?.0 {
-            Row {
-                kind: Kind::File,
-                size,
-                ..
-            } => Some(*size),
-            Row {
-                kind: Kind::Folder, ..
-            } => self.counted.get(&row).copied(),
-            _ => Some(0),
-        }
+        let own = own_bytes(self.row(row)?.0);
+        own.or_else(|| self.counted.get(&row).copied())
     }
 
     /// The first row with this name, whichever column decides the order. Looks at every name.
@@ -307,8 +301,13 @@ impl Listing {
             return;
         }
         self.sort = sort;
-        for row in 0..self.rows {
-            self.keys[row as usize] = self.key(row);
+        self.keys.clear();
+        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
+            let key = |(row, entry, name)| {
+                let bytes = own_bytes(entry).or_else(|| self.counted.get(&row).copied());
+                Key::of(sort, entry, name, bytes)
+            };
+            self.keys.extend(rows_of(chunk, *start).map(key));
         }
         self.sorted = 0;
         self.settle();
@@ -350,24 +349,40 @@ impl Listing {
         }
     }
 
-    /// Looks only at rows that were shown until now.
+    /// Looks only at rows that were shown until now: one after the other in memory as long as they are many, since to
+    /// jump between them in the order of the list takes longer than to look at all.
     fn narrow(&mut self) {
-        let order = std::mem::take(&mut self.order);
-        for row in order.iter().copied() {
-            if self.shown.contains(row) && !self.filter.is_in(self.name(row)) {
-                self.hide(row);
+        if self.order.len() < self.rows as usize / FEW_SHOWN {
+            let order = std::mem::take(&mut self.order);
+            for row in order.iter().copied() {
+                if !self.filter.is_in(self.name(row)) {
+                    self.hide(row);
+                }
+            }
+            self.order = order;
+        } else {
+            for (chunk, start) in self.chunks.iter().zip(&self.starts) {
+                for (row, entry, name) in rows_of(chunk, *start) {
+                    if self.shown.contains(row) && !self.filter.is_in(name) {
+                        let bytes = own_bytes(entry).or_else(|| self.counted.get(&row).copied());
+                        self.shown.remove(row);
+                        self.sums.take(entry.kind, bytes);
+                    }
+                }
             }
         }
-        self.order = order;
         self.place();
     }
 
     fn show_again(&mut self) {
         self.shown = RowSet::default();
         self.sums = Sums::default();
-        for row in 0..self.rows {
-            if !self.gone.contains(row) && self.passes(row) {
-                self.show(row);
+        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
+            for (row, entry, name) in rows_of(chunk, *start) {
+                if !self.gone.contains(row) && self.passes(name) && self.shown.insert(row) {
+                    let bytes = own_bytes(entry).or_else(|| self.counted.get(&row).copied());
+                    self.sums.add(entry.kind, bytes);
+                }
             }
         }
         self.place();
@@ -391,8 +406,7 @@ impl Listing {
         }
     }
 
-    fn passes(&self, row: RowIndex) -> bool {
-        let name = self.name(row);
+    fn passes(&self, name: &OsStr) -> bool {
         let is_hidden = name.as_bytes().first() == Some(&b'.');
         (self.shows_hidden || !is_hidden) && self.filter.is_in(name)
     }
@@ -438,5 +452,22 @@ impl Listing {
         self.row(row).map_or(Key::default(), |(entry, name)| {
             Key::of(self.sort, entry, name, bytes)
         })
+    }
+}
+
+/// The rows of a chunk whose first has this number.
+fn rows_of(chunk: &Chunk, start: RowIndex) -> impl Iterator<Item = (RowIndex, &Row, &OsStr)> {
+    (0..chunk.len()).filter_map(move |at| {
+        let id = chunk.base + at;
+        Some((start + at, chunk.row(id)?, chunk.name(id)))
+    })
+}
+
+/// Bytes of an entry itself: 0 for what holds none, none for a folder.
+fn own_bytes(entry: &Row) -> Option<u64> {
+    match entry.kind {
+        Kind::File => Some(entry.size),
+        Kind::Folder => None,
+        Kind::Link | Kind::Pipe | Kind::Socket | Kind::BlockDevice | Kind::CharDevice => Some(0),
     }
 }

@@ -41,6 +41,7 @@ pub mod selection;
 pub mod sentences;
 pub mod sizes;
 pub mod state;
+mod status;
 pub mod stepwords;
 mod watch;
 pub mod words;

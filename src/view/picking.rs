@@ -1,6 +1,6 @@
 //! Ways to rows by what they are called or what they are: a pattern, a rule, the first letters of a name.
 
-use crate::model::{RowIndex, Stamp};
+use crate::model::{Kind, RowIndex, Stamp};
 use crate::ops::Matcher;
 
 use super::filter::{FilterForm, Part};
@@ -108,8 +108,16 @@ impl View {
             return;
         };
         let listing = &self.listing;
+        let has_sizes = filter.min_size.is_some() || filter.max_size.is_some();
+        let sizes = filter.min_size.unwrap_or(0)..=filter.max_size.unwrap_or(u64::MAX);
         let fits = |row: RowIndex| {
             let (entry, name) = listing.row(row)?;
+            let bytes = listing.bytes_of(row);
+            // What a folder holds is known only once it was counted.
+            let is_within = sizes.contains(&bytes.unwrap_or(entry.size));
+            if has_sizes && entry.kind == Kind::Folder && (bytes.is_none() || !is_within) {
+                return None;
+            }
             let stamp = Stamp {
                 kind: entry.kind,
                 size: entry.size,

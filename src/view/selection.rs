@@ -3,6 +3,8 @@
 //! Rows are kept by number, so that sorting moves none of them in or out. Ranges are meant as seen: from one place of
 //! the present order to another.
 
+use std::ops::Range;
+
 use crate::model::{Gone, RowIndex, RowSet};
 
 use super::listing::{Listing, Sums};
@@ -128,13 +130,23 @@ impl Selection {
         if self.anchor.is_none() {
             self.anchor = listing.at(place);
         }
+        let (first, last) = (anchor.min(place), anchor.max(place));
+        if pick == Pick::Extend && (last - first) * 2 > listing.shown() {
+            // More than half: what lies outside is less.
+            self.select_all(listing);
+            self.put_places(listing, 0..first, false);
+            self.put_places(listing, last + 1..listing.shown(), false);
+            return;
+        }
         if pick == Pick::Extend {
             self.clear();
         }
-        for at in anchor.min(place)..=anchor.max(place) {
-            if let Some(row) = listing.at(at) {
-                self.put(listing, row, pick == Pick::Extend);
-            }
+        self.put_places(listing, first..last + 1, pick == Pick::Extend);
+    }
+
+    fn put_places(&mut self, listing: &Listing, places: Range<usize>, is_on: bool) {
+        for row in places.filter_map(|place| listing.at(place)) {
+            self.put(listing, row, is_on);
         }
     }
 

@@ -104,7 +104,7 @@ fn a_pattern_selects_takes_out_and_gives_back() {
 
 #[test]
 fn a_rule_selects_by_size_alone_and_says_what_is_wrong() {
-    let mut view = view_of(&["a", "b", "c", "d"]);
+    let mut view = view_of(&["a", "b", "c", "d", "folder/"]);
     pick(&mut view, PickIntent::Open { adds: true });
     let size = |text: &str| PickIntent::Rule(FilterChange::Text(Part::MinSize, text.to_owned()));
     pick(&mut view, size("3 kB"));
@@ -160,6 +160,20 @@ fn a_basket_gathers_from_several_folders() {
     assert_eq!(view.root_count(), 2);
     basket(&mut view, BasketIntent::Empty);
     assert_eq!(view.root_count(), 0);
+}
+
+#[test]
+fn a_folder_that_is_entered_does_not_go_into_the_basket() {
+    let mut view = view_of(&["deeper/", "a"]);
+    let click = |place| Intent::Click {
+        place,
+        pick: Pick::Only,
+    };
+    view.intend(click(1), 0);
+    basket(&mut view, BasketIntent::Gather);
+    view.intend(click(0), 0);
+    view.intend(Intent::Enter { place: 0 }, 0);
+    assert_eq!(view.roots(), [PathBuf::from("/data/survey/a")]);
 }
 
 #[test]

@@ -47,8 +47,20 @@ fn memory(field: &str) -> u64 {
         / 1024
 }
 
+/// Processor time of the whole process so far.
+fn cpu() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").expect("stat");
+    let fields = stat.rsplit(')').next().expect("fields").split_whitespace();
+    let ticks: u64 = fields
+        .skip(11)
+        .take(2)
+        .map(|ticks| ticks.parse::<u64>().expect("ticks"))
+        .sum();
+    Duration::from_millis(ticks * 10)
+}
+
 fn list(engine: &Engine, folder: &Path) -> View {
-    let since = Instant::now();
+    let (since, cpu_before) = (Instant::now(), cpu());
     let (mut view, effects) = View::new(Setting {
         folder: folder.to_path_buf(),
         ..setting()
@@ -80,9 +92,10 @@ fn list(engine: &Engine, folder: &Path) -> View {
         std::thread::sleep(FRAME.saturating_sub(frame.elapsed()));
     }
     println!(
-        "first rows {:.0?}, complete and sorted {:.0?}, longest fold {:.1?}; {} rows, {} MiB now, {} MiB at most",
+        "first rows {:.1?}, complete and sorted {:.2?} ({:.2?} of the processor), longest fold {:.1?}; {} rows, {} MiB now, {} MiB at most",
         first.expect("rows"),
         since.elapsed(),
+        cpu().saturating_sub(cpu_before),
         longest,
         view.listing.shown(),
         memory("VmRSS"),

@@ -4,9 +4,15 @@
 use std::fs;
 
 use egui::{Event, Key, Modifiers, Pos2, Role, vec2};
+use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
+use filewright::model::EntryType;
+use filewright::view::filter::Part;
+use filewright::view::{BasketIntent, FilterChange, Intent, Pick, PickIntent, View};
 
 use super::journeys::Journey;
+use super::scenes;
+use super::screens::{DARK, LIGHT, NARROW, WIDE, show};
 
 impl Journey {
     /// A folder of so many files of ten bytes each: more than the window shows.
@@ -105,9 +111,9 @@ fn a_band_scrolls_the_list_and_keeps_its_first_row() {
 fn a_band_with_ctrl_adds_and_with_shift_as_well_takes_away() {
     let mut journey = Journey::of_many(20);
     journey.band("row_0001", "row_0003");
-    assert_eq!(journey.head(), "3 items selected, 30 bytes");
+    assert_eq!(journey.head(), "3 items selected, 30 B");
     journey.with_keys(Modifiers::COMMAND, |it| it.band("row_0006", "row_0008"));
-    assert_eq!(journey.head(), "6 items selected, 60 bytes");
+    assert_eq!(journey.head(), "6 items selected, 60 B");
     let both = Modifiers::COMMAND.plus(Modifiers::SHIFT);
     journey.with_keys(both, |it| it.band("row_0002", "row_0007"));
     let view = journey.window.state().view();
@@ -122,9 +128,9 @@ fn a_band_with_ctrl_adds_and_with_shift_as_well_takes_away() {
     journey.press(empty);
     journey.pull(to);
     journey.let_go(to);
-    assert_eq!(journey.head(), "2 items selected, 20 bytes");
+    assert_eq!(journey.head(), "2 items selected, 20 B");
     journey.key(Modifiers::COMMAND, Key::I);
-    assert_eq!(journey.head(), "18 items selected, 180 bytes");
+    assert_eq!(journey.head(), "18 items selected, 180 B");
 }
 
 #[test]
@@ -157,7 +163,6 @@ fn letters_go_to_names_and_signs_ask_for_a_pattern() {
     let told = journey.window.query_by_label("3 items more selected");
     assert!(told.is_some(), "the card says how many fit");
     journey.key(Modifiers::NONE, Key::Enter);
-    assert!(journey.window.query_by_role(Role::RadioGroup).is_some());
     assert!(journey.window.state().view().picking.is_none());
     assert_eq!(journey.selected(), 4);
 
@@ -197,7 +202,9 @@ fn columns_are_chosen_and_sort() {
     let view = journey.window.state().view();
     assert_eq!(view.listing.sort().by, filewright::view::SortBy::Kind);
     journey.click("Columns");
-    journey.click("Mode");
+    let choice = journey.window.get_by_role_and_label(Role::Button, "Mode");
+    choice.click();
+    journey.window.run_steps(4);
     assert!(journey.window.query_by_label("Mode").is_none());
 }
 
@@ -222,7 +229,10 @@ fn a_basket_is_filled_shown_and_emptied() {
     journey.key(Modifiers::COMMAND, Key::A);
     journey.key(Modifiers::COMMAND, Key::B);
     journey.click("4 items, 1.02 kB");
-    assert!(journey.window.query_by_label("Basket").is_some());
+    let basket = journey
+        .window
+        .query_by_role_and_label(Role::Dialog, "Basket");
+    assert!(basket.is_some(), "a click shows what is in it");
     let file = journey.source.join("photos").join("IMG_0.jpg");
     journey.click(&format!("Take out {}", file.to_str().expect("text")));
     assert_eq!(journey.window.state().view().root_count(), 3);
@@ -269,6 +279,39 @@ fn folders_are_counted_by_a_click() {
     });
     let row = journey
         .window
-        .query_by_label_contains("photos, folder, 21 bytes");
+        .query_by_label_contains("photos, folder, 21 B");
     assert!(row.is_some(), "three pictures of seven bytes");
+}
+
+/// Two films are in the basket; a rule is being typed.
+fn picking() -> View {
+    let mut view = scenes::files();
+    let intend = |view: &mut View, intent| {
+        view.intend(intent, 0);
+    };
+    for place in [11, 15] {
+        let pick = Pick::Only;
+        intend(&mut view, Intent::Click { place, pick });
+        intend(&mut view, Intent::Basket(BasketIntent::Gather));
+    }
+    for intent in [
+        PickIntent::Open { adds: true },
+        PickIntent::Patterns("A*.CR3 B*_00*".to_owned()),
+        PickIntent::Rule(FilterChange::Text(Part::MinSize, "28.1 MB".to_owned())),
+        PickIntent::Rule(FilterChange::Type(EntryType::File)),
+    ] {
+        intend(&mut view, Intent::PickBy(intent));
+    }
+    view
+}
+
+#[test]
+fn pictures_of_a_rule_and_of_the_basket() {
+    let results = &mut SnapshotResults::new();
+    let mut view = picking();
+    show(results, "picking", &view, WIDE, LIGHT);
+    show(results, "picking-narrow", &view, NARROW, LIGHT);
+    view.intend(Intent::PickBy(PickIntent::Keep), 0);
+    view.intend(Intent::Basket(BasketIntent::Open(true)), 0);
+    show(results, "basket", &view, WIDE, DARK);
 }
