@@ -44,8 +44,14 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         Style::Title,
         theme.color.text,
     );
-    let bottom = rect.bottom() - 40.0;
     let row = theme.metrics.row.operation;
+    // What is in the basket must not be forgotten: places and disks make room for it.
+    let basket_room = if look.view.basket.is_empty() {
+        0.0
+    } else {
+        36.0 + row
+    };
+    let bottom = rect.bottom() - 40.0 - basket_room;
     let mut y = rect.top() + 50.0;
     let line = |y: f32, height: f32| {
         Rect::from_min_max(
@@ -71,7 +77,7 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     y = head(ui, look, y, "Places");
     for place in &look.view.setting.places {
         if y + row > bottom {
-            return;
+            break;
         }
         let is_here = is_files && look.view.folder() == place.path;
         let entry = nav(
@@ -91,7 +97,7 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         y = head(ui, look, y, "Disks");
         for disk in &look.view.setting.disks {
             if y + theme.metrics.row.disk > bottom {
-                return;
+                break;
             }
             if disk_ui(ui, look, line(y, theme.metrics.row.disk), disk) {
                 intents.push(Intent::Open(disk.path.clone()));
@@ -99,7 +105,7 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             y += theme.metrics.row.disk;
         }
     }
-    if !look.view.basket.is_empty() && y + 36.0 + row <= bottom {
+    if !look.view.basket.is_empty() {
         y = head(ui, look, y, "Basket");
         let (count, bytes) = look.view.basket_words();
         let entry = NavRow {
@@ -341,6 +347,13 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
             intents.push(screen.intent);
         }
     }
+    if !look.view.basket.is_empty() {
+        let (count, _) = look.view.basket_words();
+        let name = format!("Basket, {count}");
+        if step(ui, icons::BASKET, &name, false, false) {
+            intents.push(Intent::Basket(BasketIntent::Open(true)));
+        }
+    }
     let is_files = look.view.past.page == Page::Files;
     for place in &look.view.setting.places {
         let is_here = is_files && look.view.folder() == place.path;
@@ -352,13 +365,6 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         let is_here = is_files && look.view.folder() == disk.path;
         if step(ui, disk_icon(disk), &disk.label, is_here, true) {
             intents.push(Intent::Open(disk.path.clone()));
-        }
-    }
-    if !look.view.basket.is_empty() {
-        let (count, _) = look.view.basket_words();
-        let name = format!("Basket, {count}");
-        if step(ui, icons::BASKET, &name, false, false) {
-            intents.push(Intent::Basket(BasketIntent::Open(true)));
         }
     }
     count_badge(ui, look, pos2(rect.right() - 2.0, rect.top() + 92.0));
