@@ -40,9 +40,9 @@
 //! A front end and the engine share four lanes and nothing else. *Commands* go in, in order, over a bounded channel.
 //! *Events* come out, in order, none lost, few. *Progress* is no message: workers count, and a sampler offers one
 //! [`Snapshot`](model::Snapshot) at a time, 16 times a second. *Rows* of plans and listings are shared chunks that
-//! never change again ([`Tree`](model::Tree)), so a window of a million rows copies none of them. Beside these stand two
-//! helpers of the browser, which list folders and look at the bytes of a file ([`Look`](model::Look)): the newest wish
-//! counts.
+//! never change again ([`Tree`](model::Tree)), so a window of a million rows copies none of them. Beside these stand the
+//! helpers of the browser, which list a folder and tell what changes in it ([`Listed`](model::Listed)), count what is in
+//! folders ([`Counted`](model::Counted)) and look at the bytes of a file ([`Look`](model::Look)): the newest wish counts.
 //!
 //! # An operation
 //!

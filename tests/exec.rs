@@ -11,7 +11,7 @@ use filewright::disk::{FdPool, Folder, ScanOptions, Unwatched, scan};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
     Bulk, BulkAct, Cause, Command, CopyHow, End, Event, Existing, JobId, Metadata, Outcome, Plan,
-    Profile, Publish, Request, Step,
+    Profile, Publish, Request, Seat, Step, Ticket,
 };
 
 fn how() -> CopyHow {
@@ -286,7 +286,8 @@ fn a_listing_streams_in() {
         fs::write(place.path().join(format!("{number}")), "").expect("file");
     }
     let engine = Engine::start(Config::default(), || {});
-    engine.list_folder(filewright::model::Ticket(1), place.path().to_path_buf());
+    let folder = place.path().to_path_buf();
+    engine.list_folder(Ticket(1), folder, Seat::Files);
     let mut rows = 0;
     loop {
         let part = engine

@@ -8,7 +8,14 @@ mod fixture;
 mod flow;
 #[path = "view/outside.rs"]
 mod outside;
+#[cfg(feature = "gui")]
+#[path = "view/following.rs"]
+mod following;
+#[path = "view/gathering.rs"]
+mod gathering;
 #[path = "view/past.rs"]
 mod past;
+#[path = "view/scale.rs"]
+mod scale;
 #[path = "view/selecting.rs"]
 mod selecting;

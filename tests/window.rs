@@ -14,6 +14,8 @@ mod cost;
 #[path = "view/fixture.rs"]
 #[allow(dead_code, reason = "the tests of the view use the rest of it")]
 mod fixture;
+#[path = "window/gathering.rs"]
+mod gathering;
 #[path = "window/journeys.rs"]
 mod journeys;
 #[path = "window/palette.rs"]

@@ -1,7 +1,7 @@
 //! Listings for the window, streamed while they grow.
 
 use std::ffi::{OsStr, OsString};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,8 +10,13 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use walkdir::WalkDir;
 
-use crate::disk::{FdPool, Folder, stat};
-use crate::model::{Action, Cause, Chunk, Failure, Listed, NewRow, Stamp, Ticket, Tree, Verdict};
+use crate::disk::{FdPool, Folder, lock, stat};
+use crate::model::{
+    Action, Cause, Chunk, Failure, Gone, Listed, NewRow, Seat, Stamp, Ticket, Tree, Verdict,
+};
+
+use super::follow;
+use super::notice::Notices;
 
 /// Parts that wait for the window before the lister waits for it.
 const PARTS: usize = 64;
@@ -19,13 +24,23 @@ const PARTS: usize = 64;
 const PART_ROWS: usize = 4096;
 /// A part goes out after this time even if it is small, so that first rows show at once.
 const PART_TIME: Duration = Duration::from_millis(16);
+/// Seats there are.
+const SEATS: usize = 2;
 
-/// Lists folders, each on a thread of its own; a newer listing ends the older one.
+/// Lists folders, each on a thread of its own; a newer listing of the same seat ends the older one.
 pub struct Browser {
     pool: Arc<FdPool>,
-    newest: Arc<AtomicU64>,
+    seats: [Taken; SEATS],
     parts: Sender<Listed>,
     wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// Who holds a seat.
+#[derive(Default)]
+struct Taken {
+    newest: Arc<AtomicU64>,
+    /// Wakes the one who follows what changes, by being dropped.
+    stop: std::sync::Mutex<Option<Sender<()>>>,
 }
 
 impl Browser {
@@ -36,25 +51,32 @@ impl Browser {
         let (parts, listings) = bounded(PARTS);
         let browser = Browser {
             pool,
-            newest: Arc::new(AtomicU64::new(0)),
+            seats: Default::default(),
             parts,
             wake,
         };
         (browser, listings)
     }
 
-    pub fn list(&self, ticket: Ticket, folder: PathBuf) {
-        self.newest.store(ticket.0, Ordering::Release);
-        let newest = Arc::clone(&self.newest);
-        let parts = self.parts.clone();
-        let wake = Arc::clone(&self.wake);
+    pub fn list(&self, ticket: Ticket, folder: PathBuf, seat: Seat) {
+        let taken = match seat {
+            Seat::Files => &self.seats[0],
+            Seat::Chooser => &self.seats[1],
+        };
+        taken.newest.store(ticket.0, Ordering::Release);
+        let (stopper, stop) = bounded(0);
+        *lock(&taken.stop) = Some(stopper);
         let lister = Lister {
             pool: Arc::clone(&self.pool),
-            ticket,
-            folder,
-            newest,
-            parts,
-            wake,
+            follows: seat == Seat::Files,
+            outlet: Outlet {
+                ticket,
+                folder,
+                newest: Arc::clone(&taken.newest),
+                parts: self.parts.clone(),
+                wake: Arc::clone(&self.wake),
+            },
+            stop,
         };
         let spawned = std::thread::Builder::new()
             .name("lister".to_owned())
@@ -65,87 +87,160 @@ impl Browser {
     }
 }
 
-struct Lister {
-    pool: Arc<FdPool>,
+/// The way of a listing's parts to the window.
+pub(super) struct Outlet {
     ticket: Ticket,
-    folder: PathBuf,
+    pub folder: PathBuf,
     newest: Arc<AtomicU64>,
     parts: Sender<Listed>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
-impl Lister {
-    fn run(&self) {
-        let opened = Folder::open_root(&self.pool, &self.folder)
-            .and_then(|folder| Ok((folder.stamp()?, folder)));
-        match opened {
-            Ok((anchor, folder)) => self.list(&Arc::new(Tree::new(&anchor)), &folder),
-            Err(error) => {
-                let tree = Arc::new(Tree::new(&Stamp::default()));
-                let failure = error.into_failure(&self.folder);
-                self.send(&tree, None, true, Some(failure));
-            }
-        }
+/// What a part says, beside what all of a listing say alike.
+#[derive(Default)]
+pub(super) struct Part {
+    pub chunk: Option<Arc<Chunk>>,
+    pub gone: Vec<Gone>,
+    pub is_complete: bool,
+    pub is_followed: bool,
+    pub is_stale: bool,
+    pub failure: Option<Failure>,
+}
+
+impl Outlet {
+    /// False once a newer listing was asked for.
+    pub fn is_wanted(&self) -> bool {
+        self.newest.load(Ordering::Acquire) == self.ticket.0
     }
 
-    fn list(&self, tree: &Arc<Tree>, folder: &Arc<Folder>) {
-        let mut batch: Vec<(OsString, Stamp)> = Vec::new();
-        let mut since = Instant::now();
-        let mut failure = None;
-        for entry in WalkDir::new(&self.folder).min_depth(1).max_depth(1) {
-            let looked = entry.map(|entry| self.look(folder, entry.file_name()));
-            match looked {
-                Ok(row) => batch.extend(row),
-                Err(error) => {
-                    let errno = error.io_error().and_then(std::io::Error::raw_os_error);
-                    let cause = Cause::Os(errno.unwrap_or_default());
-                    failure = Some(Failure::new(Action::List, &self.folder, cause));
-                }
-            }
-            if batch.len() >= PART_ROWS || (since.elapsed() >= PART_TIME && !batch.is_empty()) {
-                let chunk = append(tree, &mut batch);
-                if !self.send(tree, Some(chunk), false, None) {
-                    return;
-                }
-                since = Instant::now();
-            }
-        }
-        let chunk = (!batch.is_empty()).then(|| append(tree, &mut batch));
-        self.send(tree, chunk, true, failure);
-    }
-
-    /// None for an entry that is gone since it was listed.
-    fn look(&self, folder: &Arc<Folder>, name: &OsStr) -> Option<(OsString, Stamp)> {
-        let handle = folder.handle().ok()?;
-        let stamp = stat::stamp_at(handle.as_fd(), name).ok()?;
-        Some((name.to_os_string(), stamp))
-    }
-
-    /// False once a newer listing was asked for, or nobody listens.
-    fn send(
-        &self,
-        tree: &Arc<Tree>,
-        chunk: Option<Arc<Chunk>>,
-        is_complete: bool,
-        failure: Option<Failure>,
-    ) -> bool {
-        if self.newest.load(Ordering::Acquire) != self.ticket.0 {
+    /// Waits while too many parts are on their way. False once a newer listing was asked for, or nobody listens.
+    pub fn send(&self, tree: &Arc<Tree>, part: Part) -> bool {
+        if !self.is_wanted() {
             return false;
         }
         let sent = self.parts.send(Listed {
             ticket: self.ticket,
             folder: self.folder.clone(),
             tree: Arc::clone(tree),
-            chunk,
-            is_complete,
-            failure,
+            chunk: part.chunk,
+            gone: part.gone,
+            is_complete: part.is_complete,
+            is_followed: part.is_followed,
+            is_stale: part.is_stale,
+            failure: part.failure,
         });
         (self.wake)();
         sent.is_ok()
     }
 }
 
-fn append(tree: &Tree, batch: &mut Vec<(OsString, Stamp)>) -> Arc<Chunk> {
+struct Lister {
+    pool: Arc<FdPool>,
+    follows: bool,
+    outlet: Outlet,
+    stop: Receiver<()>,
+}
+
+impl Lister {
+    fn run(self) {
+        // Before the first name is read, so that no change falls between listing and following.
+        let notices = self.follows.then(|| Notices::of(&self.outlet.folder));
+        let opened = Folder::open_root(&self.pool, &self.outlet.folder)
+            .and_then(|folder| Ok((folder.stamp()?, folder)));
+        let (anchor, folder) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                let tree = Arc::new(Tree::new(&Stamp::default()));
+                let failed = Part {
+                    is_complete: true,
+                    failure: Some(error.into_failure(&self.outlet.folder)),
+                    ..Part::default()
+                };
+                self.outlet.send(&tree, failed);
+                return;
+            }
+        };
+        let tree = Arc::new(Tree::new(&anchor));
+        let notices = notices.flatten();
+        let is_whole = self.list(&tree, &folder, notices.is_some());
+        // Nothing stays open: a disk that is only looked at can be taken out, and a folder that is removed says so.
+        drop(folder);
+        if is_whole && let Some(notices) = notices {
+            let followed = follow::Followed {
+                outlet: &self.outlet,
+                tree: &tree,
+                pool: &self.pool,
+                anchor: &anchor,
+            };
+            follow::follow(&followed, &notices, &self.stop);
+        }
+    }
+
+    /// True if the folder was listed to its end and the listing is still wanted.
+    fn list(&self, tree: &Arc<Tree>, folder: &Arc<Folder>, is_followed: bool) -> bool {
+        let handle = match folder.handle() {
+            Ok(handle) => handle,
+            Err(error) => {
+                let failure = error.into_failure(&self.outlet.folder);
+                return self.end(tree, None, Some(failure), false);
+            }
+        };
+        let mut batch: Vec<(OsString, Stamp)> = Vec::new();
+        let mut since = Instant::now();
+        let mut failure = None;
+        for entry in WalkDir::new(&self.outlet.folder).min_depth(1).max_depth(1) {
+            let looked = entry.map(|entry| look(handle.as_fd(), entry.file_name()));
+            match looked {
+                Ok(row) => batch.extend(row),
+                Err(error) => {
+                    let errno = error.io_error().and_then(std::io::Error::raw_os_error);
+                    let cause = Cause::Os(errno.unwrap_or_default());
+                    failure = Some(Failure::new(Action::List, &self.outlet.folder, cause));
+                }
+            }
+            if batch.len() >= PART_ROWS || (since.elapsed() >= PART_TIME && !batch.is_empty()) {
+                let part = Part {
+                    chunk: Some(append(tree, &mut batch)),
+                    is_followed,
+                    ..Part::default()
+                };
+                if !self.outlet.send(tree, part) {
+                    return false;
+                }
+                since = Instant::now();
+            }
+        }
+        let chunk = (!batch.is_empty()).then(|| append(tree, &mut batch));
+        self.end(tree, chunk, failure, is_followed)
+    }
+
+    fn end(
+        &self,
+        tree: &Arc<Tree>,
+        chunk: Option<Arc<Chunk>>,
+        failure: Option<Failure>,
+        is_followed: bool,
+    ) -> bool {
+        let is_whole = failure.is_none();
+        let part = Part {
+            chunk,
+            is_complete: true,
+            is_followed: is_followed && is_whole,
+            failure,
+            ..Part::default()
+        };
+        self.outlet.send(tree, part) && is_whole
+    }
+}
+
+/// None for an entry that is gone since it was listed.
+fn look(folder: BorrowedFd<'_>, name: &OsStr) -> Option<(OsString, Stamp)> {
+    let stamp = stat::stamp_at(folder, name).ok()?;
+    Some((name.to_os_string(), stamp))
+}
+
+/// Appends rows of the folder itself and empties the batch.
+pub(super) fn append(tree: &Tree, batch: &mut Vec<(OsString, Stamp)>) -> Arc<Chunk> {
     let rows: Vec<NewRow<'_>> = batch
         .iter()
         .map(|(name, stamp)| NewRow {

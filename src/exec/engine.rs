@@ -1,6 +1,7 @@
 //! The handle through which a front end talks to the engine's thread.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,12 +11,14 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, Foresight, HeldItem, HeldJob, JobId, Listed,
-    LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, Snapshot, Ticket, Totals,
+    Action, Cause, Command, Counted, End, Event, Failure, Foresight, HeldItem, HeldJob, JobId,
+    Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, RowIndex, Seat, Snapshot,
+    Ticket, Totals,
 };
 
 use super::browse;
 use super::core::{Core, TICK};
+use super::count::Counter;
 use super::jobs::Jobs;
 use super::look::Looker;
 use super::recall::Recall;
@@ -75,6 +78,8 @@ pub struct Engine {
     vault: Option<Arc<Vault>>,
     purge: Option<JoinHandle<()>>,
     browser: browse::Browser,
+    counts: Receiver<Counted>,
+    counter: Counter,
     looks: Receiver<Looked>,
     looker: Looker,
     next_job: AtomicU64,
@@ -95,6 +100,7 @@ impl Engine {
         let (reports, report_queue) = bounded(EVENTS);
         let pool = FdPool::for_process(POOL_WORKERS);
         let (browser, listings) = browse::Browser::start(Arc::clone(&pool), Arc::clone(&wake));
+        let (counter, counts) = Counter::start(Arc::clone(&pool), Arc::clone(&wake));
         let (looker, looks) = Looker::start(Arc::clone(&wake));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let vault = Vault::of(&config, &pool);
@@ -133,6 +139,8 @@ impl Engine {
             progress,
             listings,
             browser,
+            counts,
+            counter,
             looks,
             looker,
             next_job: AtomicU64::new(1),
@@ -162,9 +170,26 @@ impl Engine {
         &self.listings
     }
 
-    /// Lists a folder in the background; a newer call gives up the older one.
-    pub fn list_folder(&self, ticket: Ticket, folder: PathBuf) {
-        self.browser.list(ticket, folder);
+    /// Lists a folder in the background; a newer call for the same seat gives up the older one. The files of the window
+    /// are followed from then on, where the kernel tells of changes.
+    pub fn list_folder(&self, ticket: Ticket, folder: PathBuf, seat: Seat) {
+        self.browser.list(ticket, folder, seat);
+    }
+
+    /// Counts in the background what is in folders of a folder, each of them a row of the listing with this ticket; a
+    /// newer call gives up the older one.
+    pub fn count_folders(&self, ticket: Ticket, folder: PathBuf, names: Vec<(RowIndex, OsString)>) {
+        self.counter.count(ticket, folder, names);
+    }
+
+    /// Gives up what is being counted.
+    pub fn stop_counting(&self) {
+        self.counter.stop();
+    }
+
+    /// Answers to [`Engine::count_folders`].
+    pub fn counts(&self) -> &Receiver<Counted> {
+        &self.counts
     }
 
     /// Jobs of the past, the oldest first; empty where no journal is kept.

@@ -161,6 +161,10 @@ impl App {
                 self.perform(ctx, effects);
                 has_more = true;
             }
+            if let Ok(counted) = self.engine.counts().try_recv() {
+                self.view.counted(counted);
+                has_more = true;
+            }
             if let Ok(looked) = self.engine.looks().try_recv() {
                 let effects = self.view.looked(looked);
                 self.perform(ctx, effects);
@@ -237,7 +241,17 @@ impl App {
     fn perform_in_engine(&mut self, effect: Effect) {
         match effect {
             Effect::Engine(command) => self.engine.send(command),
-            Effect::ListFolder { ticket, folder } => self.engine.list_folder(ticket, folder),
+            Effect::ListFolder {
+                ticket,
+                folder,
+                seat,
+            } => self.engine.list_folder(ticket, folder, seat),
+            Effect::CountFolders {
+                ticket,
+                folder,
+                names,
+            } => self.engine.count_folders(ticket, folder, names),
+            Effect::StopCounting => self.engine.stop_counting(),
             Effect::Look(ask) => self.engine.look(ask),
             Effect::PickFolder { .. }
             | Effect::CopyText(_)

@@ -1,11 +1,30 @@
-//! A folder's listing as it streams in for the window.
+//! A folder's listing as it streams in for the window, and what becomes of it afterwards.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::event::Ticket;
 use super::fault::Failure;
+use super::rowset::RowIndex;
 use super::tree::{Chunk, Tree};
+
+/// Who a listing is for. Each has one at a time: a newer one ends the older one of the same seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Seat {
+    /// The files of the window. What changes in their folder is told as long as they are shown.
+    Files,
+    /// The chooser of a folder, which is told nothing after its listing.
+    Chooser,
+}
+
+/// A row that is no longer there, or no longer as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Number of the row in the order of arrival, from 0.
+    pub row: RowIndex,
+    /// The row that stands for the same name now; it came with the same part or with an earlier one.
+    pub successor: Option<RowIndex>,
+}
 
 /// A part of a listing.
 #[derive(Clone, Debug)]
@@ -17,8 +36,25 @@ pub struct Listed {
     pub tree: Arc<Tree>,
     /// The rows that came with this part, if any.
     pub chunk: Option<Arc<Chunk>>,
-    /// True with the last part.
+    /// Rows of earlier parts that the folder no longer has, or has otherwise.
+    pub gone: Vec<Gone>,
+    /// True with the last part of the listing itself, and with every change that comes after it.
     pub is_complete: bool,
+    /// What changes from now on is told.
+    pub is_followed: bool,
+    /// More has changed than could be followed: only a new listing tells what is there.
+    pub is_stale: bool,
     /// Why the folder, or the rest of it, could not be listed.
     pub failure: Option<Failure>,
+}
+
+/// Progress of counting what is in folders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Of the listing that the folders are rows of.
+    pub ticket: Ticket,
+    /// A folder that is done, with the bytes of the files below it; none where it could not be read.
+    pub folder: Option<(RowIndex, Option<u64>)>,
+    /// Entries looked at so far, in all folders.
+    pub entries: u64,
 }

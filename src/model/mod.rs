@@ -14,6 +14,7 @@ pub mod listing;
 pub mod look;
 pub mod loss;
 pub mod mode;
+pub mod natural;
 pub mod offset;
 pub mod param;
 pub mod past;
@@ -35,7 +36,7 @@ pub use event::{
 pub use fault::{Action, Cause, Failure, Guarded, NoTrash};
 pub use filter::{EntryType, Filter, When, Why};
 pub use left::{Belongs, Left};
-pub use listing::Listed;
+pub use listing::{Counted, Gone, Listed, Seat};
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
 pub use loss::{Loss, Lossy};
 pub use mode::ModeChange;

@@ -42,6 +42,15 @@ impl RowSet {
         was_there
     }
 
+    /// The rows of this set that are not in the other.
+    pub fn without(&self, other: &RowSet) -> RowSet {
+        let other = other.words.iter().copied().chain(std::iter::repeat(0));
+        let words = self.words.iter().zip(other);
+        let words: Vec<u64> = words.map(|(word, other)| word & !other).collect();
+        let count = words.iter().map(|word| word.count_ones() as usize).sum();
+        RowSet { words, count }
+    }
+
     pub fn len(&self) -> usize {
         self.count
     }

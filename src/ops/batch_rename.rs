@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use crate::disk::World;
+use crate::model::natural;
 use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Choice, Default, End, Group, Many, Outcome, Param, ParamKind, Plan,
@@ -17,10 +18,10 @@ use crate::model::{
 use super::common::batch::{Batch, Item};
 use super::common::draft::Draft;
 use super::common::naming::{Case, Rules, Scope, Subject, pattern};
+use super::common::roots;
 use super::common::scripting::{self, Pen};
 use super::common::split::join;
 use super::common::template::Template;
-use super::common::{natural, roots};
 use super::sample::{self, Sample};
 use super::{Operation, reply};
 

@@ -39,7 +39,7 @@ mod truncate;
 mod unlink;
 mod unpack_archive;
 
-pub use common::filter::check_pattern;
+pub use common::filter::{Matcher, check_pattern};
 pub use common::patterns::matches as matches_pattern;
 pub use common::split::{base_name, join};
 pub use common::ticks::{TickState, Ticks, tick_of};

@@ -1,17 +1,17 @@
 //! Folders, rows and what is selected among them.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use crate::model::{Kind, Listed};
+use crate::model::{Gone, Kind, Listed, Seat, Ticket};
 
 use super::form;
 use super::intent::{Effect, Intent, Travel};
-use super::listing::{ListState, Listing, Sort, SortBy};
+use super::listing::{ListState, Listing};
+use super::order::{Sort, SortBy};
 use super::selection::{Pick, Selection};
 use super::state::{Screen, View};
-use super::words;
 
 impl View {
     /// Intents of places, listing and selection; others are handed back.
@@ -42,6 +42,7 @@ impl View {
             },
             Intent::Refresh => self.list_again(),
             Intent::Enter { place } => self.enter(place),
+            Intent::TypeAhead(letters) => self.type_ahead(&letters),
             Intent::Drop(paths) => {
                 self.dropped = paths;
                 self.selection.select_none();
@@ -59,6 +60,11 @@ impl View {
             }
             Intent::PointerOverRows(is_over) => {
                 self.listing.hold_order(is_over);
+                // A whole new listing that waited for the pointer to go.
+                let is_whole = |fresh: &Listing| *fresh.state() != ListState::Streaming;
+                if !is_over && self.refresh.as_ref().is_some_and(is_whole) {
+                    return Ok(self.exchange());
+                }
                 return Ok(Vec::new());
             }
             Intent::Filter(text) => {
@@ -79,6 +85,14 @@ impl View {
                     return Ok(effects);
                 }
             }
+            Intent::ToggleColumn(by) => {
+                self.columns.toggle(by);
+                return Ok(Vec::new());
+            }
+            Intent::PickBy(intent) => return Ok(self.pick_by(intent)),
+            Intent::Basket(intent) => return Ok(self.about_basket(intent)),
+            Intent::CountFolders => return Ok(self.count_folders()),
+            Intent::StopCounting => return Ok(self.stop_counting()),
             Intent::SelectAll => self.selection.select_all(&self.listing),
             Intent::SelectNone => {
                 self.selection.select_none();
@@ -90,6 +104,7 @@ impl View {
             }
             Intent::BandTo { place } => {
                 self.selection.band_to(&self.listing, place);
+                self.recount_basket();
                 return Ok(Vec::new());
             }
             Intent::BandEnd => self.selection.band_end(),
@@ -100,6 +115,7 @@ impl View {
 
     /// Something about the selection has changed: a plan that is shown follows.
     pub(super) fn selected(&mut self) -> Vec<Effect> {
+        self.recount_basket();
         if !self.selection.is_empty() {
             self.dropped.clear();
             self.is_first_start = false;
@@ -122,13 +138,19 @@ impl View {
 
     /// Shows a folder: its rows arrive later.
     pub(super) fn list(&mut self, folder: PathBuf) -> Vec<Effect> {
+        self.leave_folder();
+        let mut effects = self.stop_counting();
         let ticket = self.ticket();
         let (sort, hidden) = (self.listing.sort(), self.listing.shows_hidden());
         self.listing = Listing::new(folder.clone(), ticket, sort, hidden);
         self.refresh = None;
+        self.picking = None;
         self.selection = Selection::default();
         self.screen = Screen::Files;
-        vec![Effect::ListFolder { ticket, folder }]
+        self.is_followed = false;
+        self.recount_basket();
+        effects.push(list_files(ticket, folder));
+        effects
     }
 
     /// Lists the present folder once more; what is shown stays until the new rows are there.
@@ -137,7 +159,8 @@ impl View {
         let folder = self.folder().to_path_buf();
         let (sort, hidden) = (self.listing.sort(), self.listing.shows_hidden());
         self.refresh = Some(Listing::new(folder.clone(), ticket, sort, hidden));
-        vec![Effect::ListFolder { ticket, folder }]
+        self.is_followed = false;
+        vec![list_files(ticket, folder)]
     }
 
     /// Folds a part of a listing in.
@@ -145,48 +168,58 @@ impl View {
         let is_of = |listing: &Listing| listing.ticket == part.ticket;
         if let Some(chooser) = self.chooser.as_mut().filter(|it| is_of(&it.listing)) {
             take(&mut chooser.listing, part);
-        } else if self.refresh.as_ref().is_some_and(is_of) {
-            if let Some(mut fresh) = self.refresh.take() {
-                let is_last = part.is_complete || part.failure.is_some();
-                take(&mut fresh, part);
-                if is_last {
-                    return self.exchange(fresh);
-                }
-                self.refresh = Some(fresh);
-            }
-        } else if is_of(&self.listing) {
-            take(&mut self.listing, part);
+            return Vec::new();
         }
-        Vec::new()
+        let is_fresh = self.refresh.as_ref().is_some_and(is_of);
+        if !is_fresh && !is_of(&self.listing) {
+            return Vec::new();
+        }
+        self.is_followed = part.is_followed;
+        if part.is_stale {
+            return self.list_again();
+        }
+        match self.refresh.as_mut().filter(|_| is_fresh) {
+            Some(fresh) => {
+                take(fresh, part);
+                let is_whole = *fresh.state() != ListState::Streaming;
+                // Rows under the pointer stay: the fresh ones wait until it is gone.
+                if is_whole && !self.listing.is_held() {
+                    return self.exchange();
+                }
+                Vec::new()
+            }
+            None => {
+                let gone = take(&mut self.listing, part);
+                let selected = self.selection.len();
+                self.selection.follow(&self.listing, &gone);
+                match self.selection.len() == selected {
+                    true => Vec::new(),
+                    false => self.plan_again(),
+                }
+            }
+        }
     }
 
     /// Puts a fresh listing in place of the old one and finds the selected names again.
-    fn exchange(&mut self, mut fresh: Listing) -> Vec<Effect> {
-        let filter = self.listing.filter().to_owned();
-        fresh.set_filter(&filter);
-        let old = &self.listing;
-        let rows = self.selection.rows().iter();
-        let names: HashSet<OsString> = rows.map(|row| old.name(row).to_os_string()).collect();
-        let cursor = self
-            .selection
-            .cursor()
-            .map(|row| old.name(row).to_os_string());
-        let mut selection = Selection::default();
-        for place in 0..fresh.shown() {
-            let Some(row) = fresh.at(place) else { continue };
-            if names.contains(fresh.name(row)) {
-                selection.click(&fresh, place, Pick::Toggle);
-            }
-        }
-        let mut places = 0..fresh.shown();
-        let is_cursor = |place: &usize| {
-            let name = fresh.at(*place).map(|row| fresh.name(row));
-            name.is_some() && name == cursor.as_deref()
+    fn exchange(&mut self) -> Vec<Effect> {
+        let Some(mut fresh) = self.refresh.take() else {
+            return Vec::new();
         };
-        if let Some(place) = places.find(is_cursor) {
-            selection.go_to(&fresh, place, Pick::Toggle);
+        fresh.set_filter(self.listing.filter());
+        let old = std::mem::replace(&mut self.listing, fresh);
+        let rows = self.selection.rows().iter();
+        let names: HashSet<&OsStr> = rows.map(|row| old.name(row)).collect();
+        let mut selection = Selection::default();
+        let fresh = &self.listing;
+        if !names.is_empty() {
+            selection.pick(fresh, true, |row| names.contains(fresh.name(row)));
         }
-        self.listing = fresh;
+        let cursor = self.selection.cursor().map(|row| old.name(row));
+        if let Some(row) = cursor.and_then(|name| fresh.find(name))
+            && let Some(place) = fresh.place_of(row)
+        {
+            selection.go_to(fresh, place, Pick::Toggle);
+        }
         self.selection = selection;
         self.plan_again()
     }
@@ -197,10 +230,14 @@ impl View {
             // A link may lead to a folder; if it does not, the listing says so.
             matches!(kind, Some(Kind::Folder | Kind::Link))
         });
-        match entered {
-            Some(row) => self.go(self.listing.path(row)),
-            None => self.open_row(place),
+        let Some(row) = entered else {
+            return self.open_row(place);
+        };
+        // It was selected only by being entered, and is not meant to go along in the basket.
+        if self.selection.len() == 1 {
+            self.selection.take_out(&self.listing, row);
         }
+        self.go(self.listing.path(row))
     }
 
     fn travel(&mut self, travel: Travel, pick: Pick) -> Vec<Effect> {
@@ -237,6 +274,12 @@ impl View {
         row.is_some_and(|row| self.selection.contains(row))
     }
 
+    /// True while something lies over the window that has to be answered first.
+    pub fn is_covered(&self) -> bool {
+        let is_asked = self.question.is_some() || self.chooser.is_some();
+        is_asked || self.basket.is_open || self.palette.is_some()
+    }
+
     pub fn can_go_back(&self) -> bool {
         !self.back.is_empty()
     }
@@ -250,81 +293,55 @@ impl View {
         if !self.dropped.is_empty() {
             return self.dropped.clone();
         }
+        let gathered = self.basket.entries().iter();
+        let mut roots: Vec<PathBuf> = gathered.map(|entry| entry.path.clone()).collect();
         let shown = self.listing.order().iter();
         let selected = shown.filter(|row| self.selection.contains(**row));
-        selected.map(|row| self.listing.path(*row)).collect()
+        let selected = selected.map(|row| self.listing.path(*row));
+        roots.extend(selected.filter(|path| !self.basket.contains(path)));
+        roots
     }
 
     /// How many paths an operation would act upon.
     pub fn root_count(&self) -> u64 {
         match self.dropped.len() {
-            0 => self.selection.len() as u64,
+            0 => self.gathered_count(),
             dropped => dropped as u64,
         }
     }
 
-    /// First words of the status line: what is selected, or how much there is.
-    pub fn status_head(&self) -> String {
-        if !self.dropped.is_empty() {
-            let count = self.dropped.len() as u64;
-            return format!("{} dropped here", words::counted(count, "item"));
-        }
-        let selected = self.selection.len() as u64;
-        if selected == 0 {
-            return words::counted(self.listing.shown() as u64, "item");
-        }
-        let items = words::counted(selected, "item");
-        match (self.selection.bytes(), self.selection.folders()) {
-            (0, _) => format!("{items} selected"),
-            (bytes, 0) => format!("{items} selected, {}", words::bytes(bytes)),
-            (bytes, _) => format!("{items} selected, {} and counting", words::bytes(bytes)),
-        }
+    /// Bytes of what an operation would act upon, as far as they are known.
+    pub(super) fn root_bytes(&self) -> u64 {
+        self.selection.bytes() + self.basket.bytes()
     }
 
-    /// Second words of the status line.
-    pub fn status_more(&self) -> String {
-        if let ListState::Streaming = self.listing.state {
-            return "listing".to_owned();
-        }
-        let hidden = u64::from(self.listing.len()) - self.listing.shown() as u64;
-        if self.selection.is_empty() && self.dropped.is_empty() {
-            let nothing = "nothing selected".to_owned();
-            return match hidden {
-                0 => nothing,
-                hidden => format!("{nothing}, {} more not shown", words::count(hidden)),
-            };
-        }
-        match self.selection.folders() {
-            0 => String::new(),
-            folders => format!("{} among them", words::counted(folders, "folder")),
-        }
-    }
-
-    /// Last words of the status line, at its right end.
-    pub fn status_tail(&self, is_narrow: bool) -> String {
-        let here = words::count(self.listing.shown() as u64);
-        let free = self
-            .disk_of(self.folder())
-            .map(|disk| words::bytes(disk.free));
-        match (self.selection.is_empty(), is_narrow, free) {
-            (true, _, Some(free)) => format!("{free} free"),
-            (true, _, None) => String::new(),
-            (false, true, _) | (false, _, None) => format!("{here} here"),
-            (false, false, Some(free)) => format!("{here} items here, {free} free"),
+    /// How much of it is of unknown size.
+    pub(super) fn roots_uncounted(&self) -> u64 {
+        match self.dropped.len() {
+            0 => self.selection.uncounted() + self.basket.uncounted(),
+            dropped => dropped as u64,
         }
     }
 }
 
-fn take(listing: &mut Listing, part: Listed) {
-    if let Some(chunk) = part.chunk {
-        listing.append(chunk);
+fn list_files(ticket: Ticket, folder: PathBuf) -> Effect {
+    Effect::ListFolder {
+        ticket,
+        folder,
+        seat: Seat::Files,
     }
-    if let Some(failure) = part.failure {
-        listing.state = ListState::Failed(failure);
-    } else if part.is_complete {
-        listing.state = ListState::Whole;
+}
+
+/// Folds a part in; the answer are the rows that are gone with it.
+fn take(listing: &mut Listing, part: Listed) -> Vec<Gone> {
+    listing.change(part.chunk, &part.gone);
+    let state = match part.failure {
+        Some(failure) => ListState::Failed(failure),
+        None if part.is_complete => ListState::Whole,
+        None => ListState::Streaming,
+    };
+    if *listing.state() == ListState::Streaming {
+        listing.set_state(state);
     }
-    if listing.state != ListState::Streaming {
-        listing.hold_order(false);
-    }
+    part.gone
 }

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::{Seat, Ticket};
+
 use super::form;
 use super::intent::Effect;
-use super::listing::{Listing, Sort, SortBy};
+use super::listing::Listing;
+use super::order::{Sort, SortBy};
 use super::state::{Chooser, View};
 
 impl View {
@@ -26,7 +29,7 @@ impl View {
             param,
             listing: Listing::new(folder.clone(), ticket, sort, false),
         });
-        vec![Effect::ListFolder { ticket, folder }]
+        vec![list_chooser(ticket, folder)]
     }
 
     pub(super) fn chooser_list(&mut self, folder: PathBuf) -> Vec<Effect> {
@@ -36,12 +39,20 @@ impl View {
         };
         let (sort, hidden) = (chooser.listing.sort(), chooser.listing.shows_hidden());
         chooser.listing = Listing::new(folder.clone(), ticket, sort, hidden);
-        vec![Effect::ListFolder { ticket, folder }]
+        vec![list_chooser(ticket, folder)]
     }
 
     pub(super) fn take_folder(&mut self, param: &'static str, folder: &Path) {
         if let Some(form) = self.form_mut() {
             form.set_path(param, folder.to_path_buf());
         }
+    }
+}
+
+fn list_chooser(ticket: Ticket, folder: PathBuf) -> Effect {
+    Effect::ListFolder {
+        ticket,
+        folder,
+        seat: Seat::Chooser,
     }
 }

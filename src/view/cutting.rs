@@ -244,8 +244,12 @@ impl View {
             _ => None,
         };
         let rows = rows.into_iter();
-        rows.map(|row| file(self.listing.path(row), listed(row)))
-            .collect()
+        let selected = rows.map(|row| (self.listing.path(row), listed(row)));
+        let selected = selected.filter(|(path, _)| !self.basket.contains(path));
+        let gathered = self.basket.entries().iter();
+        let gathered = gathered.map(|entry| (entry.path.clone(), entry.bytes));
+        let files = gathered.chain(selected).take(MOST);
+        files.map(|(path, length)| file(path, length)).collect()
     }
 
     /// New length of a file in bytes, as far as it can be told.

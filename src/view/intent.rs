@@ -1,14 +1,16 @@
 //! What a widget can want, and what the window then has to do beyond changing its own state.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::model::{
-    Clash, Command, EntryType, Group, JobId, Keep, LookAsk, Order, Profile, Rule, Ticket, Value,
+    Clash, Command, EntryType, Group, JobId, Keep, LookAsk, Order, Profile, RowIndex, Rule, Seat,
+    Ticket, Value,
 };
 
 use super::bytes::ByteIntent;
 use super::filter::Part;
-use super::listing::SortBy;
+use super::order::SortBy;
 use super::outside::OutsideIntent;
 use super::palette::PaletteIntent;
 use super::past::PastIntent;
@@ -49,6 +51,30 @@ pub enum FilterChange {
     Clear,
 }
 
+/// Rows selected, or taken out, by pattern and rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PickIntent {
+    Open {
+        adds: bool,
+    },
+    Patterns(String),
+    Rule(FilterChange),
+    /// What is selected stays so.
+    Keep,
+    /// What was selected before comes back.
+    GiveUp,
+}
+
+/// About the basket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BasketIntent {
+    /// What is selected goes into it.
+    Gather,
+    TakeOut(usize),
+    Empty,
+    Open(bool),
+}
+
 /// Everything that a widget can want.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
@@ -64,7 +90,16 @@ pub enum Intent {
     SortBy(SortBy),
     Filter(String),
     ShowHidden(bool),
+    /// Shows a column, or does not any more.
+    ToggleColumn(SortBy),
     PointerOverRows(bool),
+    /// Letters typed over the list.
+    TypeAhead(String),
+    PickBy(PickIntent),
+    Basket(BasketIntent),
+    /// Count what is in folders; stop that.
+    CountFolders,
+    StopCounting,
     Click {
         place: usize,
         pick: Pick,
@@ -205,7 +240,15 @@ pub enum Effect {
     ListFolder {
         ticket: Ticket,
         folder: PathBuf,
+        seat: Seat,
     },
+    /// Count what is in these folders of a folder.
+    CountFolders {
+        ticket: Ticket,
+        folder: PathBuf,
+        names: Vec<(RowIndex, OsString)>,
+    },
+    StopCounting,
     /// Look at the bytes of a file.
     Look(LookAsk),
     /// Run the system's folder dialog on a thread and answer with [`Intent::FolderPicked`].

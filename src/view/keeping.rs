@@ -161,8 +161,8 @@ impl View {
         if let Some(cuts) = self.cuts() {
             return (cuts.unknown == 0).then_some(cuts.cut_bytes);
         }
-        let is_known = self.selection.folders() == 0 && self.dropped.is_empty();
-        Some(self.selection.bytes()).filter(|bytes| is_known && *bytes > 0)
+        let is_known = self.roots_uncounted() == 0;
+        Some(self.root_bytes()).filter(|bytes| is_known && *bytes > 0)
     }
 
     /// The plan on the screen, unless a newer one is on its way.

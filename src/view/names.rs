@@ -24,17 +24,25 @@ const ELLIPSIS: char = '…';
 /// How many letters an ending may have to be kept whole when a name is shortened.
 const LONGEST_ENDING: usize = 8;
 
+/// The name itself, if it is text in which everything can be seen.
+pub fn plain(name: &OsStr) -> Option<&str> {
+    let bytes = name.as_bytes();
+    if bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) {
+        return std::str::from_utf8(bytes).ok();
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    (!text.chars().any(is_unseen)).then_some(text)
+}
+
 /// Makes a name readable. A name without anything odd is not copied.
 pub fn shown(name: &OsStr) -> ShownName<'_> {
-    let bytes = name.as_bytes();
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && !text.chars().any(is_unseen)
-    {
+    if let Some(text) = plain(name) {
         return ShownName {
             text: Cow::Borrowed(text),
             escapes: Vec::new(),
         };
     }
+    let bytes = name.as_bytes();
     let mut text = String::with_capacity(bytes.len() + 16);
     let mut escapes: Vec<Range<usize>> = Vec::new();
     for chunk in bytes.utf8_chunks() {

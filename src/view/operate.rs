@@ -378,8 +378,8 @@ impl View {
             rules: self.rules(),
             keep: self.keep(),
             items: self.root_count(),
-            bytes: self.selection.bytes(),
-            folders: self.selection.folders() + self.dropped.len() as u64,
+            bytes: self.root_bytes(),
+            folders: self.roots_uncounted(),
             error: self.first_error(),
             plan,
             refusal,
@@ -482,6 +482,7 @@ impl View {
             },
         };
         self.next_job += 1;
+        self.spend_basket();
         // For good is said each time anew.
         if self.keep() == Keep::Permanent {
             self.set_keep(Keep::Hold);

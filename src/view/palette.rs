@@ -5,9 +5,9 @@ use std::ops::Range;
 use crate::model::{Group, Profile};
 
 use super::form::Entry;
-use super::intent::{Effect, Intent, ThemeChoice};
+use super::intent::{BasketIntent, Effect, Intent, PickIntent, ThemeChoice};
 use super::jobs;
-use super::listing::SortBy;
+use super::order::SortBy;
 use super::operate::destination;
 use super::outside::OutsideIntent;
 use super::past::{Page, PastIntent};
@@ -407,6 +407,14 @@ impl View {
             &["Ctrl", "I"],
             Intent::InvertSelection,
         );
+        let by = |adds| Intent::PickBy(PickIntent::Open { adds });
+        add("Select by pattern or rule", &["+"], by(true));
+        add("Unselect by pattern or rule", &["-"], by(false));
+        let basket = |intent| Intent::Basket(intent);
+        add("Put into the basket", &["Ctrl", "B"], basket(BasketIntent::Gather));
+        add("Look into the basket", &[], basket(BasketIntent::Open(true)));
+        let keys = &["Ctrl", "Shift", "S"];
+        add("Count what is in the folders", keys, Intent::CountFolders);
         let hidden = match self.listing.shows_hidden() {
             true => "Hide hidden files",
             false => "Show hidden files",

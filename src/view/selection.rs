@@ -3,9 +3,11 @@
 //! Rows are kept by number, so that sorting moves none of them in or out. Ranges are meant as seen: from one place of
 //! the present order to another.
 
-use crate::model::{Kind, RowIndex, RowSet};
+use std::ops::Range;
 
-use super::listing::Listing;
+use crate::model::{Gone, RowIndex, RowSet};
+
+use super::listing::{Listing, Sums};
 
 /// What a click, a key or a band does to rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -48,9 +50,7 @@ pub struct Band {
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     rows: RowSet,
-    /// Bytes of the selected files.
-    bytes: u64,
-    folders: u64,
+    sums: Sums,
     /// Where a range begins.
     anchor: Option<RowIndex>,
     /// Where the keyboard is.
@@ -75,14 +75,19 @@ impl Selection {
         self.rows.contains(row)
     }
 
-    /// Bytes of the selected files; what is in selected folders is not known here.
+    /// Bytes of the selected files, and of the selected folders that were counted.
     pub fn bytes(&self) -> u64 {
-        self.bytes
+        self.sums.bytes
     }
 
     /// How many of the selected rows are folders.
     pub fn folders(&self) -> u64 {
-        self.folders
+        self.sums.folders
+    }
+
+    /// How many of them are folders whose bytes are not known.
+    pub fn uncounted(&self) -> u64 {
+        self.sums.uncounted
     }
 
     pub fn cursor(&self) -> Option<RowIndex> {
@@ -125,13 +130,23 @@ impl Selection {
         if self.anchor.is_none() {
             self.anchor = listing.at(place);
         }
+        let (first, last) = (anchor.min(place), anchor.max(place));
+        if pick == Pick::Extend && (last - first) * 2 > listing.shown() {
+            // More than half: what lies outside is less.
+            self.select_all(listing);
+            self.put_places(listing, 0..first, false);
+            self.put_places(listing, last + 1..listing.shown(), false);
+            return;
+        }
         if pick == Pick::Extend {
             self.clear();
         }
-        for at in anchor.min(place)..=anchor.max(place) {
-            if let Some(row) = listing.at(at) {
-                self.put(listing, row, pick == Pick::Extend);
-            }
+        self.put_places(listing, first..last + 1, pick == Pick::Extend);
+    }
+
+    fn put_places(&mut self, listing: &Listing, places: Range<usize>, is_on: bool) {
+        for row in places.filter_map(|place| listing.at(place)) {
+            self.put(listing, row, is_on);
         }
     }
 
@@ -155,17 +170,68 @@ impl Selection {
         }
     }
 
+    /// Selects every row that is shown: as many words are written as there are, not rows.
     pub fn select_all(&mut self, listing: &Listing) {
-        for row in listing.order() {
-            self.put(listing, *row, true);
-        }
+        self.rows = listing.shown_rows().clone();
+        self.sums = listing.sums();
     }
 
     /// Selects the shown rows that were not, and no others.
     pub fn invert(&mut self, listing: &Listing) {
-        for row in listing.order() {
-            let is_on = !self.rows.contains(*row);
-            self.put(listing, *row, is_on);
+        self.rows = listing.shown_rows().without(&self.rows);
+        let (all, old) = (listing.sums(), self.sums);
+        self.sums = Sums {
+            bytes: all.bytes.saturating_sub(old.bytes),
+            uncounted: all.uncounted.saturating_sub(old.uncounted),
+            folders: all.folders.saturating_sub(old.folders),
+        };
+    }
+
+    /// Selects, or takes out, the shown rows that are meant; the others stay as they are.
+    pub fn pick(
+        &mut self,
+        listing: &Listing,
+        is_on: bool,
+        mut is_meant: impl FnMut(RowIndex) -> bool,
+    ) {
+        for row in listing.order().iter().copied() {
+            if self.rows.contains(row) != is_on && is_meant(row) {
+                self.put(listing, row, is_on);
+            }
+        }
+    }
+
+    /// Takes a row out. False if it was not in.
+    pub(super) fn take_out(&mut self, listing: &Listing, row: RowIndex) -> bool {
+        let was_in = self.rows.contains(row);
+        self.put(listing, row, false);
+        was_in
+    }
+
+    pub(super) fn put_in(&mut self, listing: &Listing, row: RowIndex) {
+        self.put(listing, row, true);
+    }
+
+    /// Follows rows that are gone to what stands for them now.
+    pub fn follow(&mut self, listing: &Listing, gone: &[Gone]) {
+        for Gone { row, successor } in gone.iter().copied() {
+            if self.rows.contains(row) {
+                self.put(listing, row, false);
+                if let Some(next) = successor {
+                    self.put(listing, next, true);
+                }
+            }
+            if let Some(band) = &mut self.band
+                && band.before.remove(row)
+                && let Some(next) = successor
+            {
+                band.before.insert(next);
+            }
+            for mark in [&mut self.anchor, &mut self.cursor] {
+                if *mark == Some(row) {
+                    *mark = successor;
+                }
+            }
         }
     }
 
@@ -177,13 +243,9 @@ impl Selection {
     /// Only what is shown can be selected: what a filter took out of sight must not be acted upon.
     pub fn keep_shown(&mut self, listing: &Listing) {
         self.band = None;
-        if self.rows.is_empty() {
-            return;
-        }
-        let old = std::mem::take(&mut self.rows);
-        self.clear();
-        for row in listing.order().iter().filter(|row| old.contains(**row)) {
-            self.put(listing, *row, true);
+        let hidden = self.rows.without(listing.shown_rows());
+        for row in hidden.iter() {
+            self.put(listing, row, false);
         }
     }
 
@@ -252,11 +314,13 @@ impl Selection {
 
     fn clear(&mut self) {
         self.rows = RowSet::default();
-        self.bytes = 0;
-        self.folders = 0;
+        self.sums = Sums::default();
     }
 
     fn put(&mut self, listing: &Listing, row: RowIndex, is_on: bool) {
+        if is_on && listing.is_gone(row) {
+            return;
+        }
         let has_changed = if is_on {
             self.rows.insert(row)
         } else {
@@ -265,18 +329,11 @@ impl Selection {
         let Some((entry, _)) = listing.row(row).filter(|_| has_changed) else {
             return;
         };
-        let bytes = if entry.kind == Kind::File {
-            entry.size
-        } else {
-            0
-        };
-        let folder = u64::from(entry.kind == Kind::Folder);
+        let bytes = listing.bytes_of(row);
         if is_on {
-            self.bytes += bytes;
-            self.folders += folder;
+            self.sums.add(entry.kind, bytes);
         } else {
-            self.bytes -= bytes;
-            self.folders -= folder;
+            self.sums.take(entry.kind, bytes);
         }
     }
 }

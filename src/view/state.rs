@@ -8,18 +8,23 @@ use jiff::tz::TimeZone;
 
 use crate::model::{Event, Group, JobId, Plan, Profile, Snapshot, Ticket};
 
+use super::basket::Basket;
 use super::bytes::ByteView;
+use super::columns::ColumnSet;
 use super::form::{Entry, Form};
 use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
-use super::listing::{Listing, Sort, SortBy};
+use super::listing::Listing;
 use super::newnames::Sums;
+use super::order::{Sort, SortBy};
 use super::outside::Outside;
 use super::palette::Palette;
 use super::past::PastView;
 use super::pastwords::entry_of;
+use super::picking::{Picking, Typed};
 use super::planrows::PlanRows;
 use super::selection::Selection;
+use super::sizes::Counting;
 
 /// What stands for a place in the sidebar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +201,14 @@ pub struct View {
     pub listing: Listing,
     /// A fresh listing of the same folder that replaces the shown one once it is whole.
     pub(super) refresh: Option<Listing>,
+    /// What changes in the folder is told, so that no job's end asks for a new listing.
+    pub(super) is_followed: bool,
     pub selection: Selection,
+    pub columns: ColumnSet,
+    pub picking: Option<Picking>,
+    pub(super) typed: Typed,
+    pub basket: Basket,
+    pub counting: Option<Counting>,
     /// Paths that were dropped on the window: the selection while there are any.
     pub dropped: Vec<PathBuf>,
     pub(super) back: Vec<PathBuf>,
@@ -236,7 +248,13 @@ impl View {
             screen: Screen::Files,
             listing: Listing::new(folder.clone(), Ticket(0), sort, false),
             refresh: None,
+            is_followed: false,
             selection: Selection::default(),
+            columns: ColumnSet::default(),
+            picking: None,
+            typed: Typed::default(),
+            basket: Basket::default(),
+            counting: None,
             dropped: Vec::new(),
             back: Vec::new(),
             forward: Vec::new(),
@@ -376,6 +394,7 @@ impl View {
 
     /// Does what a widget wants, as far as it is this window's own state; the rest is for the caller.
     pub fn intend(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
+        self.now_ms = self.now_ms.max(now_ms);
         let intent = match intent {
             Intent::Palette(intent) => return self.command(intent, now_ms),
             intent => intent,

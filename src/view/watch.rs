@@ -128,7 +128,13 @@ impl View {
         }
         if self.selection.has_band() {
             self.selection.band_cancel(&self.listing);
-            return self.plan_again();
+            return self.selected();
+        }
+        if std::mem::take(&mut self.basket.is_open) {
+            return Vec::new();
+        }
+        if self.picking.is_some() {
+            return self.give_up_picking();
         }
         match self.screen {
             Screen::Plan => return self.leave_plan(),
@@ -179,7 +185,9 @@ impl View {
             target.is_some_and(|target| target == folder || target.parent() == Some(folder));
         if is_near || is_target {
             self.look_afresh();
-            return self.list_again();
+            if !self.is_followed {
+                return self.list_again();
+            }
         }
         Vec::new()
     }

@@ -20,7 +20,7 @@ pub const FLOORS: [(&str, u8); 12] = [
 ];
 
 /// Crates that only some modules may name, with the reason.
-const RESERVED: [(&str, &[&str], &str); 8] = [
+const RESERVED: [(&str, &[&str], &str); 9] = [
     ("egui", &["gui"], "widgets are the window's"),
     ("eframe", &["gui"], "the event loop is the window's"),
     ("rfd", &["gui"], "dialogs are the window's"),
@@ -39,6 +39,11 @@ const RESERVED: [(&str, &[&str], &str); 8] = [
         "walkdir",
         &["exec", "playground"],
         "only listings that a person opened go by path",
+    ),
+    (
+        "notify",
+        &["exec"],
+        "changes of a folder are told to the window as rows",
     ),
     (
         "signal_hook",

@@ -196,6 +196,9 @@ pub fn answer(view: &mut View, ticket: Ticket, rows: &[String]) -> Vec<Effect> {
         tree,
         chunk: Some(chunk),
         is_complete: true,
+        gone: Vec::new(),
+        is_followed: false,
+        is_stale: false,
         failure: None,
     })
 }

@@ -50,6 +50,64 @@ fn folders_come_first_and_capitals_do_not_matter() {
 }
 
 #[test]
+fn numbers_in_names_are_counted_and_a_filter_keeps_the_order() {
+    let sorted = ["img1", "img2", "IMG02b", "img10", "img100", "other"];
+    let mut rows = listing(&[
+        names(&["img100", "img10", "other"]),
+        names(&["img2", "IMG02b", "img1"]),
+    ]);
+    assert_eq!(shown(&rows), sorted);
+    rows.set_filter("1");
+    assert_eq!(shown(&rows), ["img1", "img10", "img100"]);
+    rows.set_filter("10");
+    assert_eq!(shown(&rows), ["img10", "img100"]);
+    rows.set_filter("");
+    assert_eq!(shown(&rows), sorted);
+    for (place, row) in rows.order().iter().enumerate() {
+        assert_eq!(rows.place_of(*row), Some(place));
+    }
+    rows.set_filter("other");
+    let hidden = rows.find("img1".as_ref()).expect("a row");
+    assert_eq!(rows.place_of(hidden), None);
+}
+
+#[test]
+fn every_column_decides_and_names_break_ties() {
+    let mut rows = listing(&[names(&["b.txt", "a.txt", "c.raw", "d", "e.TXT"])]);
+    let by = |by, is_descending| Sort { by, is_descending };
+    rows.set_sort(by(SortBy::Kind, false));
+    assert_eq!(shown(&rows), ["d", "c.raw", "a.txt", "b.txt", "e.TXT"]);
+    rows.set_sort(by(SortBy::Kind, true));
+    assert_eq!(shown(&rows), ["a.txt", "b.txt", "e.TXT", "c.raw", "d"]);
+    rows.set_sort(by(SortBy::Size, true));
+    assert_eq!(shown(&rows), ["e.TXT", "d", "c.raw", "a.txt", "b.txt"]);
+    rows.set_sort(by(SortBy::Modified, true));
+    assert_eq!(
+        shown(&rows),
+        ["a.txt", "b.txt", "c.raw", "d", "e.TXT"],
+        "all alike"
+    );
+    rows.set_sort(by(SortBy::Name, true));
+    assert_eq!(shown(&rows), ["e.TXT", "d", "c.raw", "b.txt", "a.txt"]);
+}
+
+#[test]
+fn what_is_hidden_is_neither_selected_by_all_nor_by_inverting() {
+    let mut view = view_of(&["a", ".hidden", "b", "c"]);
+    view.intend(Intent::SelectAll, 0);
+    assert_eq!(view.status_head(), "3 items selected, 8.00 kB");
+    view.intend(
+        Intent::Click {
+            place: 0,
+            pick: Pick::Only,
+        },
+        0,
+    );
+    view.intend(Intent::InvertSelection, 0);
+    assert_eq!(view.status_head(), "2 items selected, 7.00 kB");
+}
+
+#[test]
 fn rows_that_come_under_the_pointer_go_below() {
     let mut rows = listing(&[names(&["m", "p"])]);
     rows.hold_order(true);

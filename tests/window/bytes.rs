@@ -136,6 +136,9 @@ pub fn logs(selected: usize, names: u32) -> View {
         tree,
         chunk: Some(chunk),
         is_complete: true,
+        gone: Vec::new(),
+        is_followed: false,
+        is_stale: false,
         failure: None,
     });
     for place in 0..selected {

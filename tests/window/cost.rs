@@ -48,6 +48,9 @@ fn million() -> View {
             tree: Arc::clone(&tree),
             chunk: Some(chunk),
             is_complete: part == 249,
+            gone: Vec::new(),
+            is_followed: false,
+            is_stale: false,
             failure: None,
         });
     }
@@ -133,6 +136,20 @@ fn of_a_frame() {
         "select all of 1,000,000: {:.1} ms",
         since.elapsed().as_secs_f64() * 1000.0
     );
+    let pick = Pick::Only;
+    many.intend(Intent::SelectNone, 0);
+    many.intend(Intent::BandBegin { place: 0, pick }, 0);
+    measure(
+        "1,000,000 rows, a band pulled over them",
+        many.clone(),
+        |view, panels, frame| {
+            let place = frame * 40;
+            view.intend(Intent::BandTo { place: Some(place) }, 0);
+            panels.reveal(place);
+        },
+    );
+    many.intend(Intent::BandEnd, 0);
+    many.intend(Intent::SelectAll, 0);
     measure(
         "1,000,000 rows, all selected, scrolling",
         many,

@@ -271,7 +271,7 @@ fn selecting_by_drag_click_and_keys() {
     journey.key(Modifiers::SHIFT, Key::ArrowDown);
     assert_eq!(journey.status(), "2 items selected, 21.0 kB");
     journey.key(Modifiers::COMMAND, Key::A);
-    assert_eq!(journey.status(), "13 items selected, 78.0 kB and counting");
+    assert_eq!(journey.status(), "13 items selected, 78.0 kB in files");
     journey.key(Modifiers::NONE, Key::Escape);
     assert_eq!(journey.status(), "13 items");
 }

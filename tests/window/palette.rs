@@ -86,6 +86,8 @@ fn key_of(cap: &str) -> Key {
         "Right" => Key::ArrowRight,
         "Esc" => Key::Escape,
         "/" => Key::Slash,
+        "+" => Key::Plus,
+        "-" => Key::Minus,
         name => Key::from_name(name).unwrap_or_else(|| panic!("no key {name}")),
     }
 }

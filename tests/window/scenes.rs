@@ -145,6 +145,9 @@ fn answer(view: &mut View, effects: &[Effect]) {
         tree,
         chunk: Some(chunk),
         is_complete: true,
+        gone: Vec::new(),
+        is_followed: false,
+        is_stale: false,
         failure: None,
     });
 }

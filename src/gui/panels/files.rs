@@ -2,125 +2,100 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Pos2, Rect, Role, Ui, pos2};
+use egui::{Rect, Ui, Vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::carrying;
 use crate::gui::panels::dropping;
 use crate::gui::panels::filerows::{Columns, FileRows};
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::theme::Style;
+use crate::gui::panels::{filehead, picking};
 use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
-use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
-use crate::view::{Intent, ListState, Pick, SortBy, Travel, failures, words};
+use crate::model::RowIndex;
+use crate::view::{Intent, ListState, Listing, Pick, PickIntent, Sort, Travel, failures, words};
+
+/// Where the list stands, and what keeps it there.
+#[derive(Clone, Debug, Default)]
+pub struct FilesState {
+    pub rows: RowsState,
+    /// The pointer has moved over the rows since the folder was opened: someone aims at one.
+    aims: bool,
+    top: Option<Top>,
+    /// Rows were being picked in the last frame.
+    was_picking: bool,
+}
+
+/// The row at the top of the view, and in which order it was there.
+#[derive(Clone, Debug)]
+struct Top {
+    row: RowIndex,
+    place: u64,
+    sort: Sort,
+    filter: String,
+    turns: u64,
+}
+
+impl FilesState {
+    /// Where rows have come or gone above, the same rows stay in view.
+    fn follow(&mut self, listing: &Listing) {
+        let Some(top) = self.top.take() else {
+            return;
+        };
+        let is_same = top.sort == listing.sort() && top.filter == listing.filter();
+        if is_same
+            && top.place > 0
+            && top.turns != listing.turns()
+            && let Some(place) = listing.place_of(top.row)
+        {
+            self.rows.move_top(place as u64);
+        }
+    }
+
+    fn remember(&mut self, listing: &Listing) {
+        let (place, _) = self.rows.place();
+        self.top = listing.at(place as usize).map(|row| Top {
+            row,
+            place,
+            sort: listing.sort(),
+            filter: listing.filter().to_owned(),
+            turns: listing.turns(),
+        });
+    }
+}
 
 /// The listing with its column heads.
-pub fn files_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut RowsState, intents: &mut Intents) {
+pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &mut Intents) {
     let theme = look.theme;
     let whole = ui.max_rect();
     ui.painter().rect_filled(whole, 0.0, theme.color.surface);
     let rect = whole.with_min_y(whole.top() + dropping::notice_height(look));
     dropping::notice_ui(ui, look, whole.with_max_y(rect.top()), intents);
     let head = rect.with_max_y(rect.top() + theme.metrics.row.head);
-    let columns = Columns::of(rect, look.layout.is_narrow);
-    heads_ui(ui, look, head, columns, intents);
-    let list = rect.with_min_y(head.bottom() + 1.0);
+    let columns = Columns::of(rect, look.view.columns, look.layout.is_narrow);
+    filehead::heads_ui(ui, look, head, columns, intents);
+    let mut list = rect.with_min_y(head.bottom() + 1.0);
+    if look.view.picking.is_some() {
+        let card = list.with_min_y(list.bottom() - picking::HEIGHT);
+        list = list.with_max_y(card.top());
+        parts::area(ui, card, "picking", |ui| {
+            picking::picking_ui(ui, look, !state.was_picking, intents);
+        });
+    }
+    state.was_picking = look.view.picking.is_some();
     if look.view.listing.shown() == 0 {
         empty_ui(ui, look, list);
     }
     parts::area(ui, list, "files-list", |ui| {
-        list_ui(ui, look, rows, columns, intents);
+        list_ui(ui, look, state, columns, intents);
     });
-}
-
-fn heads_ui(ui: &mut Ui, look: &Look<'_>, head: Rect, columns: Columns, intents: &mut Intents) {
-    let name = (
-        SortBy::Name,
-        "Name",
-        head.left() + 40.0,
-        Align2::LEFT_CENTER,
-    );
-    let size = (
-        SortBy::Size,
-        "Size",
-        columns.size_right,
-        Align2::RIGHT_CENTER,
-    );
-    let date = (
-        SortBy::Modified,
-        "Modified",
-        columns.date_left,
-        Align2::LEFT_CENTER,
-    );
-    let mode = columns
-        .mode_left
-        .map(|x| (SortBy::Mode, "Mode", x, Align2::LEFT_CENTER));
-    for (by, text, x, anchor) in [Some(name), Some(size), Some(date), mode]
-        .into_iter()
-        .flatten()
-    {
-        if head_ui(ui, look, pos2(x, head.center().y), anchor, by, text) {
-            intents.push(Intent::SortBy(by));
-        }
-    }
-    let color = look.theme.color.line;
-    paint::hline(
-        ui.painter(),
-        head.left(),
-        head.right(),
-        head.bottom(),
-        color,
-    );
-}
-
-fn head_ui(ui: &mut Ui, look: &Look<'_>, at: Pos2, anchor: Align2, by: SortBy, text: &str) -> bool {
-    let theme = look.theme;
-    let sort = look.view.listing.sort();
-    let is_on = sort.by == by;
-    let width = paint::text_width(ui.painter(), theme, text, Style::Caption);
-    let left = if anchor == Align2::RIGHT_CENTER {
-        at.x - width
-    } else {
-        at.x
-    };
-    let rect = Rect::from_min_max(
-        pos2(left - 6.0, at.y - 12.0),
-        pos2(left + width + 20.0, at.y + 12.0),
-    );
-    let response = parts::clickable(ui, rect, Role::ColumnHeader, is_on, text);
-    let ink = if is_on || response.hovered() {
-        theme.color.text
-    } else {
-        theme.color.text2
-    };
-    paint::text(
-        ui.painter(),
-        theme,
-        pos2(left, at.y),
-        Align2::LEFT_CENTER,
-        text,
-        Style::Caption,
-        ink,
-    );
-    if is_on {
-        let icon = if sort.is_descending {
-            icons::CARET_DOWN
-        } else {
-            icons::CARET_UP
-        };
-        let center = pos2(left + width + 9.0, at.y);
-        paint::icon(ui.painter(), center, icon, 11.0, ink);
-    }
-    paint::focus_ring(ui.painter(), theme, &response, rect, 4.0);
-    response.clicked()
 }
 
 /// What stands in the middle of a list without rows.
 fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
     let listing = &look.view.listing;
-    let (head, more) = match &listing.state {
+    let (head, more) = match listing.state() {
         ListState::Streaming => return,
         ListState::Failed(failure) => {
             let told = failures::told(failure);
@@ -139,7 +114,7 @@ fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
             "Drop files here, or make a folder with F7.".to_owned(),
         ),
     };
-    let icon = if matches!(listing.state, ListState::Failed(_)) {
+    let icon = if matches!(listing.state(), ListState::Failed(_)) {
         icons::WARNING_CIRCLE
     } else {
         icons::FOLDER_OPEN
@@ -150,7 +125,7 @@ fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
 fn list_ui(
     ui: &mut Ui,
     look: &Look<'_>,
-    state: &mut RowsState,
+    state: &mut FilesState,
     columns: Columns,
     intents: &mut Intents,
 ) {
@@ -172,9 +147,13 @@ fn list_ui(
         columns,
         taker: carrying::row_below(ui, look),
     };
-    let happened = list.show(ui, look.theme, state, &mut rows);
-    let is_over = happened.hovered.is_some();
-    if is_over != view.listing.is_held() && view.listing.state == ListState::Streaming {
+    state.follow(&view.listing);
+    let happened = list.show(ui, look.theme, &mut state.rows, &mut rows);
+    state.remember(&view.listing);
+    let has_moved = ui.input(|input| input.pointer.delta() != Vec2::ZERO);
+    state.aims |= has_moved && happened.hovered.is_some();
+    let is_over = (happened.hovered.is_some() && state.aims) || happened.drag.is_some();
+    if is_over != view.listing.is_held() {
         intents.push(Intent::PointerOverRows(is_over));
     }
     if let Some(click) = happened.click {
@@ -192,7 +171,7 @@ fn list_ui(
         let pick = Pick::of(modifiers.command, modifiers.shift);
         let travel = Travel::To(row as usize);
         intents.push(Intent::Travel { travel, pick });
-        state.reveal(row);
+        state.rows.reveal(row);
     }
     if let Some(drag) = happened.drag {
         match drag.kind {
@@ -233,7 +212,11 @@ fn band(ui: &Ui, look: &Look<'_>, drag: &Drag, intents: &mut Intents) {
         }
     }
     let count = words::count(view.selection.len() as u64);
-    drag::paint_band(ui, look.theme, drag, &count);
+    let chip = match view.selection.bytes() {
+        0 => count,
+        bytes => format!("{count}, {}", words::bytes(bytes)),
+    };
+    drag::paint_band(ui, look.theme, drag, &chip);
 }
 
 /// The end of the band that is not its anchor.
@@ -265,7 +248,22 @@ fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         {
             intents.push(Intent::Enter { place });
         }
+        for event in &input.events {
+            if let egui::Event::Text(text) = event {
+                intents.extend(typed(text));
+            }
+        }
     });
+}
+
+/// What a sign means that is typed over the list. Space and slash have meanings of their own.
+fn typed(text: &str) -> Option<Intent> {
+    match text {
+        "+" => Some(Intent::PickBy(PickIntent::Open { adds: true })),
+        "-" => Some(Intent::PickBy(PickIntent::Open { adds: false })),
+        " " | "/" => None,
+        letters => Some(Intent::TypeAhead(letters.to_owned())),
+    }
 }
 
 /// Most marks that are painted along the scroll bar.

@@ -7,7 +7,7 @@ use crate::gui::panels::parts::{Intents, Look};
 use crate::gui::panels::topbar::{self, TopBar};
 use crate::model::{Group, Keep};
 use crate::view::state::Screen;
-use crate::view::{Intent, OutsideIntent, Page, PaletteIntent, PastIntent};
+use crate::view::{BasketIntent, Intent, OutsideIntent, Page, PaletteIntent, PastIntent};
 
 /// Takes the keys of this frame.
 pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
@@ -15,7 +15,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     // A field gives the keyboard up in the very frame in which Escape is pressed in it; that key is still its own.
     let is_typing = ui.ctx().text_edit_focused();
     let was_typing = std::mem::replace(&mut bar.was_typing, is_typing);
-    let is_modal = view.question.is_some() || view.chooser.is_some() || view.palette.is_some();
+    let is_modal = view.is_covered();
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     // The band is given up by the list itself, which knows where it is.
@@ -77,6 +77,15 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     }
     if pressed(Modifiers::COMMAND, Key::I) {
         intents.push(Intent::InvertSelection);
+    }
+    if pressed(Modifiers::COMMAND, Key::B) {
+        intents.push(Intent::Basket(BasketIntent::Gather));
+    }
+    if pressed(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S) {
+        intents.push(match view.counting {
+            Some(_) => Intent::StopCounting,
+            None => Intent::CountFolders,
+        });
     }
     if pressed(Modifiers::NONE, Key::Slash) {
         bar.wants_filter = true;

@@ -1,9 +1,11 @@
 //! The panels: each draws a part of the view and says what the person wants. None can reach the engine or another panel.
 
+mod basket;
 mod bytes;
 mod carrying;
 mod drawer;
 mod dropping;
+mod filehead;
 mod filerows;
 mod files;
 mod filter;
@@ -27,6 +29,7 @@ mod overlays;
 mod palette;
 mod parts;
 mod pastside;
+mod picking;
 mod plan;
 mod plantree;
 mod rail;
@@ -55,7 +58,8 @@ pub struct Panels {
     zone: TimeZone,
     bar: topbar::TopBar,
     drafts: form::Drafts,
-    files: RowsState,
+    files: files::FilesState,
+    basket: RowsState,
     bytes: bytes::BytesState,
     plan: plantree::TreeState,
     script: scripts::ScriptState,
@@ -78,7 +82,8 @@ impl Panels {
             zone,
             bar: topbar::TopBar::default(),
             drafts: form::Drafts::default(),
-            files: RowsState::default(),
+            files: files::FilesState::default(),
+            basket: RowsState::default(),
             bytes: bytes::BytesState::default(),
             plan: plantree::TreeState::default(),
             script: scripts::ScriptState::default(),
@@ -98,7 +103,7 @@ impl Panels {
 
     /// Brings a place of the listing into sight.
     pub fn reveal(&mut self, place: usize) {
-        self.files.reveal(place as u64);
+        self.files.rows.reveal(place as u64);
     }
 
     /// Brings a row of the names before and after into sight and puts the keyboard on it.
@@ -121,7 +126,7 @@ impl Panels {
         let theme = self.theme(ui, view.theme);
         if self.folder != view.folder() {
             self.folder = view.folder().to_path_buf();
-            self.files = RowsState::default();
+            self.files = files::FilesState::default();
         }
         let window = ui.max_rect();
         let drawer = view.drawer.is_open.then_some(view.drawer.height);
@@ -135,10 +140,7 @@ impl Panels {
         };
         self.drop_files(ui, intents);
         keys::take(ui, &look, &mut self.bar, intents);
-        if look.view.question.is_some()
-            || look.view.chooser.is_some()
-            || look.view.palette.is_some()
-        {
+        if look.view.is_covered() {
             // The layer above dims what it covers; fading it as well would only muddy it.
             ui.visuals_mut().disabled_alpha = 1.0;
             ui.disable();
@@ -148,6 +150,7 @@ impl Panels {
         dropping::over_ui(ui, &look);
         overlays::toast_ui(ui, &look, intents);
         overlays::chooser_ui(ui, &look, &mut self.chooser, system, intents);
+        basket::basket_ui(ui, &look, &mut self.basket, intents);
         overlays::question_ui(ui, &look, intents);
         palette::palette_ui(ui, &look, &mut self.bar, intents);
     }
@@ -251,7 +254,7 @@ impl Panels {
             files::files_ui(ui, look, files, intents);
         });
         parts::area(ui, layout.status, "status", |ui| {
-            status::status_ui(ui, look)
+            status::status_ui(ui, look, intents)
         });
     }
 

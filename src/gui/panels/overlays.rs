@@ -18,7 +18,13 @@ use crate::view::state::Chooser;
 use crate::view::{Intent, ListState, PastIntent, failures, jobs, names};
 
 /// A modal layer: a scrim that takes every click, and a card in its middle.
-fn modal(ui: &mut Ui, theme: &Theme, name: &str, size: egui::Vec2, show: impl FnOnce(&mut Ui)) {
+pub(super) fn modal(
+    ui: &mut Ui,
+    theme: &Theme,
+    name: &str,
+    size: egui::Vec2,
+    show: impl FnOnce(&mut Ui),
+) {
     let window = ui.ctx().content_rect();
     Area::new(Id::unique(("modal", name)))
         .order(Order::Foreground)
@@ -52,7 +58,7 @@ pub fn float(painter: &Painter, theme: &Theme, card: Rect) {
 }
 
 /// A button whose right edge is at a point. Its left edge.
-fn button_at(ui: &mut Ui, button: Button<'_>, right: Pos2, name: &str) -> (bool, f32) {
+pub(super) fn button_at(ui: &mut Ui, button: Button<'_>, right: Pos2, name: &str) -> (bool, f32) {
     let width = button.width(ui.painter());
     let place = Rect::from_min_max(
         pos2(right.x - width, right.y),
@@ -225,8 +231,8 @@ fn folders_ui(
         entry.is_some_and(|(entry, _)| entry.kind == Kind::Folder)
     };
     let count = listing.order().partition_point(is_folder);
-    if count == 0 && listing.state != ListState::Streaming {
-        let text = match &listing.state {
+    if count == 0 && *listing.state() != ListState::Streaming {
+        let text = match listing.state() {
             ListState::Failed(failure) => {
                 let told = failures::told(failure);
                 format!("This folder {}: {}.", told.what, told.why)

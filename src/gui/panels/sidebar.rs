@@ -7,7 +7,7 @@ use crate::gui::panels::carrying;
 use crate::gui::panels::parts::{self, Intents, Look, NavRow};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
-use crate::view::{Disk, Intent, Page, PastIntent, PlaceKind, ThemeChoice, words};
+use crate::view::{BasketIntent, Disk, Intent, Page, PastIntent, PlaceKind, ThemeChoice, words};
 
 /// Part of a disk above which its bar warns.
 const NEARLY_FULL: f64 = 0.97;
@@ -45,8 +45,14 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         Style::Title,
         theme.color.text,
     );
-    let bottom = rect.bottom() - 40.0;
     let row = theme.metrics.row.operation;
+    // What is in the basket must not be forgotten: places and disks make room for it.
+    let basket_room = if look.view.basket.is_empty() {
+        0.0
+    } else {
+        36.0 + row
+    };
+    let bottom = rect.bottom() - 40.0 - basket_room;
     let mut y = rect.top() + 50.0;
     let line = |y: f32, height: f32| {
         Rect::from_min_max(
@@ -72,7 +78,7 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     y = head(ui, look, y, "Places");
     for place in &look.view.setting.places {
         if y + row > bottom {
-            return;
+            break;
         }
         let is_here = is_files && look.view.folder() == place.path;
         let entry = nav(
@@ -90,20 +96,30 @@ fn whole_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         y += row;
     }
     let room = 36.0 + theme.metrics.row.disk;
-    if look.view.setting.disks.is_empty() || y + room > bottom {
-        return;
+    if !look.view.setting.disks.is_empty() && y + room <= bottom {
+        y = head(ui, look, y, "Disks");
+        for disk in &look.view.setting.disks {
+            if y + theme.metrics.row.disk > bottom {
+                break;
+            }
+            let response = disk_ui(ui, look, line(y, theme.metrics.row.disk), disk);
+            carrying::taker(ui, look, &response, &disk.path, intents);
+            if response.clicked() {
+                intents.push(Intent::Open(disk.path.clone()));
+            }
+            y += theme.metrics.row.disk;
+        }
     }
-    y = head(ui, look, y, "Disks");
-    for disk in &look.view.setting.disks {
-        if y + theme.metrics.row.disk > bottom {
-            return;
+    if !look.view.basket.is_empty() {
+        y = head(ui, look, y, "Basket");
+        let (count, bytes) = look.view.basket_words();
+        let entry = NavRow {
+            figure: &bytes,
+            ..nav(look, Some(icons::BASKET), &count, false, false)
+        };
+        if parts::nav_row(ui, theme, line(y, row), &entry).clicked() {
+            intents.push(Intent::Basket(BasketIntent::Open(true)));
         }
-        let response = disk_ui(ui, look, line(y, theme.metrics.row.disk), disk);
-        carrying::taker(ui, look, &response, &disk.path, intents);
-        if response.clicked() {
-            intents.push(Intent::Open(disk.path.clone()));
-        }
-        y += theme.metrics.row.disk;
     }
 }
 
@@ -334,6 +350,13 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     for screen in screens(look) {
         if step(ui, screen.icon, screen.name, screen.is_on, false) {
             intents.push(screen.intent);
+        }
+    }
+    if !look.view.basket.is_empty() {
+        let (count, _) = look.view.basket_words();
+        let name = format!("Basket, {count}");
+        if step(ui, icons::BASKET, &name, false, false) {
+            intents.push(Intent::Basket(BasketIntent::Open(true)));
         }
     }
     let is_files = look.view.past.page == Page::Files;

@@ -2,12 +2,13 @@
 
 use egui::{Align2, Ui, pos2};
 
-use crate::gui::panels::parts::{self, Look};
+use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
+use crate::view::Intent;
 
 /// The line under the listing.
-pub fn status_ui(ui: &mut Ui, look: &Look<'_>) {
+pub fn status_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, color.surface);
@@ -34,5 +35,16 @@ pub fn status_ui(ui: &mut Ui, look: &Look<'_>) {
     let at = pos2(head.right() + 14.0, middle);
     let more = look.view.status_more();
     let room = limit - at.x;
-    parts::words_within(ui, theme, at, room, &more, Style::Small, color.text2);
+    let more = parts::words_within(ui, theme, at, room, &more, Style::Small, color.text2);
+    if let Some((words, stops)) = look.view.sizes_words() {
+        let width = paint::text_width(ui.painter(), theme, &words, Style::Medium);
+        let right = more.right() + 14.0 + width;
+        let right = pos2(right, middle);
+        if right.x <= limit && parts::link(ui, theme, "sizes", right, &words, &words) {
+            intents.push(match stops {
+                true => Intent::StopCounting,
+                false => Intent::CountFolders,
+            });
+        }
+    }
 }

@@ -37,6 +37,11 @@ impl RowsState {
         (self.top, self.fraction) = (row, 0.0);
     }
 
+    /// Puts a row at the top of the view instead of the one that is there, out of sight by the same part.
+    pub fn move_top(&mut self, row: u64) {
+        self.top = row;
+    }
+
     /// Moves the view by the least way that brings a row into sight, the next time it is shown.
     pub fn reveal(&mut self, row: u64) {
         self.reveal = Some(row);

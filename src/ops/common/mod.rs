@@ -19,7 +19,6 @@ pub mod losses;
 pub mod manifest;
 pub mod names;
 pub mod naming;
-pub mod natural;
 pub mod params;
 pub mod patterns;
 pub mod permute;

@@ -1,0 +1,69 @@
+//! The line under the listing: what is selected, what there is.
+
+use super::listing::ListState;
+use super::state::View;
+use super::words;
+
+impl View {
+    /// First words of the status line: what is selected, or how much there is.
+    pub fn status_head(&self) -> String {
+        if !self.dropped.is_empty() {
+            let count = self.dropped.len() as u64;
+            return format!("{} dropped here", words::counted(count, "item"));
+        }
+        let selected = self.selection.len() as u64;
+        if selected == 0 {
+            return words::counted(self.listing.shown() as u64, "item");
+        }
+        let items = words::counted(selected, "item");
+        match (self.selection.bytes(), self.selection.uncounted()) {
+            (0, _) => format!("{items} selected"),
+            (bytes, 0) => format!("{items} selected, {}", words::bytes(bytes)),
+            (bytes, _) if self.counting.is_some() => {
+                format!("{items} selected, {} and counting", words::bytes(bytes))
+            }
+            (bytes, _) => format!("{items} selected, {} in files", words::bytes(bytes)),
+        }
+    }
+
+    /// Second words of the status line.
+    pub fn status_more(&self) -> String {
+        if *self.listing.state() == ListState::Streaming {
+            return "listing".to_owned();
+        }
+        if !self.basket.is_empty() {
+            let (count, _) = self.basket_words();
+            return format!("with {count} in the basket");
+        }
+        let waiting = self.listing.waiting() as u64;
+        if self.listing.is_held() && waiting > 0 {
+            return format!("{} below, not in order yet", words::count(waiting));
+        }
+        let hidden = u64::from(self.listing.len()).saturating_sub(self.listing.shown() as u64);
+        if self.selection.is_empty() && self.dropped.is_empty() {
+            let nothing = "nothing selected".to_owned();
+            return match hidden {
+                0 => nothing,
+                hidden => format!("{nothing}, {} more not shown", words::count(hidden)),
+            };
+        }
+        match self.selection.folders() {
+            0 => String::new(),
+            folders => format!("{} among them", words::counted(folders, "folder")),
+        }
+    }
+
+    /// Last words of the status line, at its right end.
+    pub fn status_tail(&self, is_narrow: bool) -> String {
+        let here = words::count(self.listing.shown() as u64);
+        let free = self
+            .disk_of(self.folder())
+            .map(|disk| words::bytes(disk.free));
+        match (self.selection.is_empty(), is_narrow, free) {
+            (true, _, Some(free)) => format!("{free} free"),
+            (true, _, None) => String::new(),
+            (false, true, _) | (false, _, None) => format!("{here} here"),
+            (false, false, Some(free)) => format!("{here} items here, {free} free"),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What happens in a folder while it is shown: the real engine beside the view.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use filewright::exec::{Config, Engine};
+use filewright::view::{Effect, Intent, Pick, Setting, SortBy, View};
+use tempfile::TempDir;
+
+use crate::fixture::setting;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Window {
+    place: TempDir,
+    engine: Engine,
+    view: View,
+}
+
+impl Window {
+    /// A window on a folder of these files, each of them of one byte.
+    fn on(names: &[&str]) -> Window {
+        let place = tempfile::tempdir().expect("a place");
+        for name in names {
+            fs::write(place.path().join(name), "x").expect("written");
+        }
+        let (view, effects) = View::new(Setting {
+            folder: place.path().to_path_buf(),
+            ..setting()
+        });
+        let engine = Engine::start(Config::default(), || {});
+        let mut window = Window {
+            place,
+            engine,
+            view,
+        };
+        window.perform(effects);
+        window.until("the rows are there", |view| {
+            view.listing.shown() == names.len()
+        });
+        window
+    }
+
+    fn path(&self) -> &Path {
+        self.place.path()
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::ListFolder {
+                ticket,
+                folder,
+                seat,
+            } = effect
+            {
+                self.engine.list_folder(ticket, folder, seat);
+            }
+        }
+    }
+
+    fn intend(&mut self, intent: Intent) {
+        let effects = self.view.intend(intent, 0);
+        self.perform(effects);
+    }
+
+    fn until(&mut self, what: &str, holds: impl Fn(&View) -> bool) {
+        let since = Instant::now();
+        while !holds(&self.view) {
+            let left = PATIENCE.saturating_sub(since.elapsed());
+            let part = self.engine.listings().recv_timeout(left);
+            let part = part.unwrap_or_else(|_| panic!("waited in vain until {what}"));
+            let effects = self.view.listed(part);
+            self.perform(effects);
+        }
+    }
+
+    fn shown(&self) -> Vec<String> {
+        let listing = &self.view.listing;
+        let name = |row: &u32| listing.name(*row).to_str().expect("text").to_owned();
+        listing.order().iter().map(name).collect()
+    }
+}
+
+#[test]
+fn what_comes_goes_and_changes_is_shown() {
+    let mut window = Window::on(&["b", "d", "f"]);
+    fs::write(window.path().join("a"), "new").expect("written");
+    window.until("the new file is shown", |view| view.listing.shown() == 4);
+    assert_eq!(window.shown(), ["a", "b", "d", "f"]);
+
+    fs::remove_file(window.path().join("d")).expect("removed");
+    window.until("the removed one is not", |view| view.listing.shown() == 3);
+    assert_eq!(window.shown(), ["a", "b", "f"]);
+
+    fs::rename(window.path().join("a"), window.path().join("z")).expect("renamed");
+    window.until("the new name is shown", |view| {
+        let last = view.listing.at(2).map(|row| view.listing.name(row));
+        last.is_some_and(|name| name == "z")
+    });
+    assert_eq!(window.shown(), ["b", "f", "z"]);
+
+    window.intend(Intent::SelectAll);
+    assert_eq!(window.view.selection.bytes(), 5);
+    fs::write(window.path().join("f"), [0; 1000]).expect("written");
+    window.until("the selection has grown", |view| {
+        view.selection.bytes() == 1004
+    });
+    assert_eq!(window.view.selection.len(), 3, "and is the same");
+    assert_eq!(window.view.listing.len(), 3);
+}
+
+#[test]
+fn no_row_moves_while_the_pointer_is_over_them() {
+    let mut window = Window::on(&["b", "d", "f"]);
+    window.intend(Intent::SortBy(SortBy::Size));
+    window.intend(Intent::Click {
+        place: 1,
+        pick: Pick::Only,
+    });
+    window.intend(Intent::PointerOverRows(true));
+    fs::write(window.path().join("a"), "").expect("written");
+    window.until("a new file is below", |view| view.listing.shown() == 4);
+    fs::remove_file(window.path().join("d")).expect("removed");
+    window.until("the selected one is gone", |view| view.selection.is_empty());
+    fs::write(window.path().join("b"), [0; 100]).expect("written");
+    window.until("the first one has grown", |view| {
+        let first = view.listing.at(0);
+        first.and_then(|row| view.listing.bytes_of(row)) == Some(100)
+    });
+    assert_eq!(
+        window.shown(),
+        ["b", "d", "f", "a"],
+        "every row is where it was"
+    );
+    let gone = window.view.listing.at(1).expect("a row");
+    assert!(window.view.listing.is_gone(gone));
+    window.intend(Intent::SelectAll);
+    assert_eq!(
+        window.view.selection.len(),
+        3,
+        "what is gone is not selected"
+    );
+    window.intend(Intent::Click {
+        place: 1,
+        pick: Pick::Only,
+    });
+    assert!(window.view.selection.is_empty(), "nor by a click");
+
+    window.intend(Intent::PointerOverRows(false));
+    assert_eq!(
+        window.shown(),
+        ["a", "f", "b"],
+        "by size, as soon as it left"
+    );
+}
+
+#[test]
+fn more_changes_than_are_told_end_in_what_is_there() {
+    let mut window = Window::on(&["a"]);
+    window.intend(Intent::SelectAll);
+    // The kernel keeps 16,384 changes; each file is at least two.
+    for at in 0..12_000 {
+        fs::write(window.path().join(format!("file_{at:05}")), "").expect("written");
+    }
+    window.until("all are shown", |view| view.listing.shown() == 12_001);
+    assert_eq!(window.view.selection.len(), 1, "what was selected still is");
+    fs::write(window.path().join("later"), "").expect("written");
+    window.until("it is followed still", |view| {
+        view.listing.shown() == 12_002
+    });
+}
+
+#[test]
+fn a_folder_that_goes_away_says_so() {
+    let mut window = Window::on(&["a"]);
+    fs::remove_dir_all(window.path()).expect("removed");
+    window.until("the failure is told", |view| {
+        matches!(view.listing.state(), filewright::view::ListState::Failed(_))
+    });
+    assert_eq!(window.view.listing.shown(), 0);
+}
