@@ -36,6 +36,7 @@ pub mod selection;
 pub mod sentences;
 pub mod state;
 pub mod stepwords;
+mod unticked;
 mod watch;
 pub mod words;
 
