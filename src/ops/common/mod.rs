@@ -20,6 +20,7 @@ pub mod manifest;
 pub mod names;
 pub mod naming;
 pub mod natural;
+pub mod packed;
 pub mod params;
 pub mod patterns;
 pub mod permute;
