@@ -880,6 +880,29 @@ fn below_a_file_python_makes_what_it_comes_to_first() {
     }
 }
 
+#[test]
+fn what_is_no_plain_file_fails_as_in_python() {
+    use std::os::unix::net::UnixListener;
+    let folder = scene();
+    let _socket = UnixListener::bind(folder.path().join("socket")).unwrap();
+    let ask = |op: &str, args: Value| {
+        let line = json!({"op": op, "args": args});
+        converse(folder.path(), format!("{line}\n").as_bytes()).remove(0)
+    };
+    let cut = ask("ftruncate", json!({"path": "socket", "position": 1}));
+    let error = os(
+        "OSError",
+        6,
+        "No such device or address",
+        "socket",
+        Value::Null,
+    );
+    assert_eq!(cut["error"], error);
+    let moved = ask("move", json!({"src": "dangling", "dst": "g/"}));
+    let error = os("FileExistsError", 17, "File exists", "nowhere", json!("g/"));
+    assert_eq!(moved["error"], error);
+}
+
 /// Run without rights: what a folder refuses is found where Python finds it.
 #[test]
 fn closed_folders_refuse_as_they_refuse_python() {

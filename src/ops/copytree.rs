@@ -123,7 +123,7 @@ impl Operation for CopyTree {
     }
 
     /// `cp` cannot leave anything out.
-    fn from_plan(&self, request: &Request) -> FromPlan {
+    fn told_by_plan(&self, request: &Request) -> FromPlan {
         let given = Given::new(PARAMS, request);
         let takes_all =
             given.patterns("ignore_patterns").is_empty() && given.paths("exclude").is_empty();

@@ -130,7 +130,7 @@ impl Operation for MakeArchive {
     }
 
     /// The name of a safe archive depends on what is there, and what a filter leaves does so too.
-    fn from_plan(&self, request: &Request) -> FromPlan {
+    fn told_by_plan(&self, request: &Request) -> FromPlan {
         match request.profile == Profile::Safe || !request.run.filter.is_empty() {
             true => FromPlan::Script,
             false => FromPlan::Nothing,

@@ -75,7 +75,7 @@ pub trait Operation: Sync {
     fn script(&self, request: &Request) -> Script;
 
     /// What of that has to wait for the plan. All new names are told by it.
-    fn from_plan(&self, _: &Request) -> FromPlan {
+    fn told_by_plan(&self, _: &Request) -> FromPlan {
         match self.about().many {
             Many::Together => FromPlan::Script,
             Many::Roots | Many::NewNames => FromPlan::Nothing,

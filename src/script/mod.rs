@@ -34,7 +34,7 @@ pub fn shell(request: &Request, plan: Option<&Plan>) -> Option<Vec<u8>> {
 
 /// True for requests whose script takes the plan: it names entries that only the plan knows.
 pub fn needs_plan(operation: &dyn Operation, request: &Request) -> bool {
-    !request.run.filter.is_empty() || operation.from_plan(request) != FromPlan::Nothing
+    !request.run.filter.is_empty() || operation.told_by_plan(request) != FromPlan::Nothing
 }
 
 /// Items that a person has unticked in a plan.
@@ -49,7 +49,7 @@ fn script(
     language: Language,
 ) -> Script {
     let is_filtered = !request.run.filter.is_empty();
-    let from_plan = operation.from_plan(request);
+    let told_by_plan = operation.told_by_plan(request);
     let Some(plan) = plan else {
         return match is_filtered {
             // Without what it leaves out, a script would do more than the request.
@@ -57,7 +57,7 @@ fn script(
             false => operation.script(request),
         };
     };
-    let names_entries = match from_plan {
+    let names_entries = match told_by_plan {
         FromPlan::Script => false,
         FromPlan::ShellEntries if language == Language::Shell => true,
         FromPlan::ShellEntries | FromPlan::Nothing => is_filtered || unticked(plan) > 0,

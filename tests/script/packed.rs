@@ -4,7 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use filewright::model::{End, Filter, Plan, Profile, Request, Value};
+use filewright::model::{End, Filter, Plan, Profile, Request, Value, Why};
 use filewright::ops::Ticks;
 use filewright::script;
 
@@ -187,6 +187,19 @@ fn several_items_are_packed_by_the_script_as_they_are_by_the_job() {
         assert_eq!(job, script, "{language:?}");
         assert!(job.len() >= 6, "{job:#?}");
     }
+}
+
+#[test]
+fn what_an_archive_leaves_out_is_told_by_its_reason() {
+    let stage = stage(true);
+    let root = vec![stage.at("all/src")];
+    let mut request = Request::new("make_archive", root, Profile::Safe, "/".into(), 0o022);
+    let base = Value::Path(stage.at("all/packed"));
+    request.values.set("base_name", base);
+    request.run.filter.exclude = vec!["*.tmp".to_owned()];
+    let summary = engine::plan(&request).summary;
+    // The file, and the folder with what is in it.
+    assert_eq!(summary.left_by[Why::Exclude as usize], 2);
 }
 
 /// The plan with one row unticked, by its name.
