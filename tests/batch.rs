@@ -586,6 +586,58 @@ fn cases_are_changed_where_upper_and_lower_are_one() {
     assert_eq!(names(), set(&left));
 }
 
+/// The names that a plan gives, and what is wrong with each.
+fn judged(plan: &Plan) -> Vec<(String, Option<NameFault>)> {
+    let names = plan.names.iter();
+    names
+        .map(|name| (name.after.to_string_lossy().into_owned(), name.fault))
+        .collect()
+}
+
+#[test]
+fn what_is_unticked_keeps_its_name_and_the_rest_is_judged_anew() {
+    let place = Place::new(&["1.x", "2.x", "3.x", "7.x"]);
+    let roots = place.all(&["1.x", "2.x", "3.x"]);
+    let moved = |unticked: &[&str]| {
+        let kept = Value::Paths(unticked.iter().map(|name| place.at(name)).collect());
+        let values = [
+            text("replace", "{n}"),
+            ("start", Value::Integer(2)),
+            ("unchanged", kept),
+        ];
+        request(&roots, &values)
+    };
+    let names = |unticked: &[&str]| judged(&plan(&moved(unticked)));
+    let named = |name: &str| (name.to_owned(), None);
+    let taken = |name: &str| (name.to_owned(), Some(NameFault::Taken));
+    // What is not selected has nothing to be unticked.
+    let all = [named("2.x"), named("3.x"), named("4.x")];
+    assert_eq!(names(&[]), all);
+    assert_eq!(names(&["7.x"]), all);
+    // It takes no number, and its name is in the way of who wants it.
+    assert_eq!(names(&["2.x"]), [taken("2.x"), named("2.x"), named("3.x")]);
+    assert_eq!(names(&["3.x"]), [named("2.x"), taken("3.x"), named("3.x")]);
+    assert_eq!(names(&["1.x"]), [named("1.x"), named("2.x"), named("3.x")]);
+    let kept = plan(&moved(&["1.x"]));
+    assert!(kept.steps.is_empty(), "nothing is to do");
+
+    let same = |unticked: &[&str]| {
+        let mut request = moved(unticked);
+        let find = Value::Text(r"[12]".to_owned());
+        request.values.set("find", find);
+        request.values.set("regex", Value::Bool(true));
+        request.values.set("replace", Value::Text("one".to_owned()));
+        request
+    };
+    let twice = ("one.x".to_owned(), Some(NameFault::Twice));
+    let both = [twice.clone(), twice, named("3.x")];
+    assert_eq!(judged(&plan(&same(&[]))), both);
+    let outcome = engine(None).run(same(&["2.x"]));
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    let names: Vec<OsString> = place.state().into_keys().collect();
+    assert_eq!(names, ["2.x", "3.x", "7.x", "one.x"]);
+}
+
 /// A swap, a cycle of three and a chain, run by the program itself under `strace`: what every file holds before and after,
 /// and what the program said.
 fn swept(options: &[&str]) -> (Place, strace::Traced) {

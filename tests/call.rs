@@ -4,6 +4,8 @@
     reason = "the tests build and read trees by themselves"
 )]
 
+mod common;
+
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
@@ -857,11 +859,109 @@ fn many_names_are_given_as_a_list_and_come_back_as_one() {
         assert_eq!(raised, json!({"type": class, "message": message}));
         assert!(folder.path().join("f").exists() && folder.path().join("g").exists());
     }
+    let (_, paths) = value(
+        "batch_rename",
+        json!({"paths": ["g", "f"], "replace": "{name}{n}", "unchanged": ["g"]}),
+    );
+    assert_eq!(paths, json!(["g", "f1"]));
     let (_, raised) = error(
         "batch_rename",
         json!({"paths": ["f", "missing"], "replace": "{n}"}),
     );
     assert_eq!(raised["errno"], json!(2));
+}
+
+#[test]
+fn below_a_file_python_makes_what_it_comes_to_first() {
+    for (dst, name) in [("f/./a/b", "f/."), ("f/../f/a/b", "f/.."), ("f/a/b", "f/a")] {
+        let (_, raised) = error("renames", json!({"src": "g", "dst": dst}));
+        assert_eq!(raised["errno"], json!(20), "{dst}");
+        assert_eq!(raised["filename"], json!(name), "{dst}");
+    }
+}
+
+#[test]
+fn what_is_no_plain_file_fails_as_in_python() {
+    use std::os::unix::net::UnixListener;
+    let folder = scene();
+    let _socket = UnixListener::bind(folder.path().join("socket")).unwrap();
+    let ask = |op: &str, args: Value| {
+        let line = json!({"op": op, "args": args});
+        converse(folder.path(), format!("{line}\n").as_bytes()).remove(0)
+    };
+    let cut = ask("ftruncate", json!({"path": "socket", "position": 1}));
+    let error = os(
+        "OSError",
+        6,
+        "No such device or address",
+        "socket",
+        Value::Null,
+    );
+    assert_eq!(cut["error"], error);
+    let moved = ask("move", json!({"src": "dangling", "dst": "g/"}));
+    let error = os("FileExistsError", 17, "File exists", "nowhere", json!("g/"));
+    assert_eq!(moved["error"], error);
+}
+
+/// Run without rights: what a folder refuses is found where Python finds it.
+#[test]
+fn closed_folders_refuse_as_they_refuse_python() {
+    if !common::rig::without_rights("closed_folders_refuse_as_they_refuse_python") {
+        return;
+    }
+    let folder = scene();
+    let at = |path: &str| folder.path().join(path);
+    let shut = |path: &str, mode: u32| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(at(path), mode).unwrap();
+    };
+    std::fs::create_dir(at("closed")).unwrap();
+    std::fs::write(at("closed/file"), "kept").unwrap();
+    std::fs::create_dir(at("dst")).unwrap();
+    shut("closed", 0o555);
+    shut("dst", 0);
+    let ask = |op: &str, args: Value| {
+        let line = json!({"op": op, "args": args});
+        converse(folder.path(), format!("{line}\n").as_bytes()).remove(0)
+    };
+    let collected = ask(
+        "rmtree",
+        json!({"path": "closed/file", "on_error": "collect"}),
+    );
+    let errors = collected["value"]["errors"].as_array().unwrap();
+    let numbers: Vec<_> = errors
+        .iter()
+        .map(|error| &error["error"]["errno"])
+        .collect();
+    assert_eq!(numbers, [&json!(20), &json!(13)], "{collected}");
+
+    let copied = ask(
+        "copytree",
+        json!({"src": "tree", "dst": "dst", "dirs_exist_ok": true}),
+    );
+    assert_eq!(copied["error"]["type"], json!("shutil.Error"), "{copied}");
+    let (source, copy) = (
+        at("tree").metadata().unwrap(),
+        at("dst").metadata().unwrap(),
+    );
+    assert_eq!(copy.mode(), source.mode());
+    assert_eq!(
+        (copy.mtime(), copy.mtime_nsec()),
+        (source.mtime(), source.mtime_nsec())
+    );
+    shut("closed", 0o755);
+}
+
+#[test]
+fn an_empty_working_folder_is_no_folder() {
+    let folder = scene();
+    let replies = converse(
+        folder.path(),
+        b"{\"op\":\"mkdir\",\"args\":{\"path\":\"new\"},\"cwd\":\"\"}\n",
+    );
+    assert_eq!(replies[0]["error"]["type"], json!("FileNotFoundError"));
+    assert_eq!(replies[0]["error"]["filename"], json!(""));
+    assert!(!folder.path().join("new").exists());
 }
 
 proptest! {

@@ -28,6 +28,7 @@ fn ask(ticket: u64, path: PathBuf) -> LookAsk {
         bins: 16,
         cursor: None,
         lines: None,
+        holes: false,
     }
 }
 

@@ -164,7 +164,9 @@ fn of_param(param: &Param) -> Vec<Arg> {
         arg = arg.long(long_of(param));
     }
     arg = match param.kind {
-        ParamKind::Patterns | ParamKind::Paths => arg.action(ArgAction::Append),
+        ParamKind::Patterns | ParamKind::Paths | ParamKind::Unticked => {
+            arg.action(ArgAction::Append)
+        }
         // After its option, `-1` is a number.
         ParamKind::Integer { .. } if !param.positional => arg.allow_hyphen_values(true),
         ParamKind::Offset => {
@@ -233,7 +235,9 @@ fn spelled(default: Default) -> Option<String> {
 fn value_name(param: &Param) -> String {
     match param.kind {
         _ if param.positional => param.name.to_uppercase(),
-        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => "PATH".to_owned(),
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths | ParamKind::Unticked => {
+            "PATH".to_owned()
+        }
         ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Text => "WORD".to_owned(),
         ParamKind::Integer { .. } => "NUMBER".to_owned(),
         ParamKind::Mode => "OCTAL".to_owned(),
@@ -246,7 +250,9 @@ fn value_name(param: &Param) -> String {
 fn parser(kind: ParamKind) -> ValueParser {
     match kind {
         // Not a path parser: that one refuses the empty path, whose answer is the operation's.
-        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => value_parser!(OsString),
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths | ParamKind::Unticked => {
+            value_parser!(OsString)
+        }
         ParamKind::Bool => ValueParser::bool(),
         ParamKind::Choice(choices) => {
             PossibleValuesParser::new(choices.iter().map(|choice| choice.word)).into()
@@ -263,7 +269,9 @@ fn parser(kind: ParamKind) -> ValueParser {
 /// What a shell offers for a value that is typed.
 fn hint(kind: ParamKind) -> ValueHint {
     match kind {
-        ParamKind::Destination | ParamKind::Path | ParamKind::Paths => ValueHint::AnyPath,
+        ParamKind::Destination | ParamKind::Path | ParamKind::Paths | ParamKind::Unticked => {
+            ValueHint::AnyPath
+        }
         ParamKind::Bool
         | ParamKind::Choice(_)
         | ParamKind::Integer { .. }

@@ -93,7 +93,7 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
     let request = request::read(operation, matches, cwd, umask);
     let telling = options::telling(matches);
     if let Some(language) = telling.script {
-        let plan = match script::needs_plan(operation.about(), &request) {
+        let plan = match script::needs_plan(operation, &request) {
             true => {
                 let driver = Driver::start(nothing_kept());
                 driver.plan(request.clone()).map(|(plan, _)| plan)

@@ -70,7 +70,7 @@ fn value(param: &Param, matches: &ArgMatches) -> Option<Value> {
             let patterns = matches.get_many::<String>(param.name)?;
             Some(Value::Patterns(patterns.cloned().collect()))
         }
-        ParamKind::Paths => {
+        ParamKind::Paths | ParamKind::Unticked => {
             let paths = matches.get_many::<OsString>(param.name)?;
             Some(Value::Paths(paths.map(PathBuf::from).collect()))
         }

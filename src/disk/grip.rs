@@ -9,7 +9,7 @@ use rustix::fs::{
     fgetxattr, flistxattr, fremovexattr, fsetxattr, futimens, getxattr, listxattr, openat,
     removexattr, setxattr, utimensat,
 };
-use rustix::io::Errno;
+use rustix::io::{Errno, fcntl_dupfd_cloexec};
 
 use super::error::{DiskError, Result, again, because};
 use super::stat;
@@ -45,8 +45,19 @@ impl Grip<'_> {
         let flags = OFlags::PATH | OFlags::CLOEXEC | links;
         let descriptor =
             again(|| openat(dir, name, flags, Mode::empty())).map_err(because(action, name))?;
+        Ok(Grip::of(descriptor))
+    }
+
+    /// Takes hold once more of what is open as a place only.
+    pub(super) fn place(descriptor: BorrowedFd<'_>) -> Result<Grip<'static>> {
+        let descriptor = fcntl_dupfd_cloexec(descriptor, 0);
+        let descriptor = descriptor.map_err(because(Action::Stat, OsStr::new("")))?;
+        Ok(Grip::of(descriptor))
+    }
+
+    fn of(descriptor: OwnedFd) -> Grip<'static> {
         let path = format!("/proc/self/fd/{}", descriptor.as_raw_fd());
-        Ok(Grip::Place { descriptor, path })
+        Grip::Place { descriptor, path }
     }
 
     pub(super) fn stamp(&self) -> Result<Stamp> {

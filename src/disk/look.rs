@@ -138,6 +138,48 @@ impl OpenFile {
         Ok(Some(LinePlace { number, start }))
     }
 
+    /// The offset nearest to a place at which a hole begins or ends; none in a file without holes, or if it was told to
+    /// stop. The end of the file is no such place.
+    pub fn hole_edge(&self, place: u64, go_on: &dyn Fn() -> bool) -> Result<Option<u64>> {
+        let after = self.next_edge(place.saturating_sub(1))?;
+        let mut before = None;
+        let mut reach = LONGEST_LINE;
+        // The kernel only looks forward, so that what lies before is come to from further and further away.
+        loop {
+            let start = place.saturating_sub(reach);
+            let mut at = start;
+            while let Some(edge) = self.next_edge(at)?.filter(|edge| *edge < place) {
+                if !go_on() {
+                    return Ok(None);
+                }
+                (before, at) = (Some(edge), edge);
+            }
+            if before.is_some() || start == 0 {
+                break;
+            }
+            reach = reach.saturating_mul(16);
+        }
+        Ok(match (before, after) {
+            (Some(before), Some(after)) if after - place < place - before => Some(after),
+            (before, after) => before.or(after),
+        })
+    }
+
+    /// The first offset behind this one at which a hole begins or ends.
+    fn next_edge(&self, at: u64) -> Result<Option<u64>> {
+        let seek = |from| match again(|| seek(&self.file, from)) {
+            // Nothing but a hole is left, or the file system does not tell.
+            Err(Errno::NXIO | Errno::INVAL | Errno::OPNOTSUPP) => Ok(None),
+            Err(errno) => Err(DiskError::new(Action::Read, "".as_ref(), errno).at(at)),
+            Ok(place) => Ok(Some(place)),
+        };
+        match seek(SeekFrom::Data(at))? {
+            Some(data) if data > at => Ok(Some(data)),
+            Some(data) => Ok(seek(SeekFrom::Hole(data))?.filter(|hole| *hole < self.stamp.size)),
+            None => Ok(None),
+        }
+    }
+
     fn newlines(&self, end: u64, go_on: &dyn Fn() -> bool) -> Result<Option<u64>> {
         let mut count = 0;
         let mut at = 0;

@@ -260,7 +260,8 @@ fn reachable(descriptor: BorrowedFd<'_>) -> Result<Grip<'_>> {
     let flags =
         rustix::fs::fcntl_getfl(descriptor).map_err(because(Action::Stat, OsStr::new("")))?;
     if flags.contains(OFlags::PATH) {
-        Grip::take(descriptor, OsStr::new("."), false, Action::Stat)
+        // Not by its `.`: a folder that nobody may search has none to open.
+        Grip::place(descriptor)
     } else {
         Ok(Grip::Open(descriptor))
     }

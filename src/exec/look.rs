@@ -134,6 +134,7 @@ impl Thread {
             bytes: bytes.into(),
             map: self.map().into(),
             line: None,
+            hole: None,
             line_end: None,
         };
         self.send(ask, Ok(Arc::new(look.clone())));
@@ -143,12 +144,17 @@ impl Thread {
             Some(cursor) => file.line_at(cursor, &go_on).map_err(failed)?,
             None => None,
         };
+        let hole = match ask.cursor.filter(|_| ask.holes) {
+            Some(cursor) => file.hole_edge(cursor, &go_on).map_err(failed)?,
+            None => None,
+        };
         let line_end = match ask.lines {
             Some(lines) => file.line_end(lines, &go_on).map_err(failed)?,
             None => None,
         };
         let later = Look {
             line: ask.cursor.zip(line),
+            hole: ask.cursor.zip(hole),
             line_end: ask.lines.zip(line_end),
             ..look.clone()
         };

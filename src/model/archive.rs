@@ -1,15 +1,16 @@
 //! Archives: their formats, and what the two steps about them need to know.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::bytes;
+use super::left::Left;
 use super::plan::Clash;
 use super::request::Profile;
 use super::stamp::Stamp;
-use super::step::{Bulk, BulkAct, CopyHow, Existing, Metadata, Publish};
+use super::step::{Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, below_top};
 use super::tree::Tree;
 
 /// Container and compression of an archive.
@@ -105,6 +106,9 @@ pub struct Pack {
     pub top_name: Option<PathBuf>,
     #[serde(skip, default = "Tree::none")]
     pub tree: Arc<Tree>,
+    /// Rows that are left alone whatever their verdict says.
+    #[serde(default)]
+    pub left: Arc<Left>,
     pub owner: Option<Named>,
     pub group: Option<Named>,
     pub profile: Profile,
@@ -112,6 +116,24 @@ pub struct Pack {
     pub clash: Option<Clash>,
     /// Mode of the archive, without the umask's bits.
     pub mode: u32,
+}
+
+impl Pack {
+    /// What is at `below` in the tree, in the words of the request.
+    pub fn source_path(&self, below: &Path) -> PathBuf {
+        match &self.spelled_top {
+            Some(top) => below_top(top, below),
+            None => self.spelled_from.join(below),
+        }
+    }
+
+    /// Its name in the archive; empty for a top that is no member.
+    pub fn member_path(&self, below: &Path) -> PathBuf {
+        match &self.top_name {
+            Some(top) => below_top(top, below),
+            None => below.to_path_buf(),
+        }
+    }
 }
 
 /// How far members are believed, by the names of the filters of Python's `tarfile`.

@@ -22,6 +22,8 @@ pub struct LookAsk {
     pub cursor: Option<u64>,
     /// Lines whose end is asked for, as [`super::Offset::Lines`] counts them.
     pub lines: Option<i64>,
+    /// True if the hole nearest to the cursor is asked for.
+    pub holes: bool,
 }
 
 /// One part of a file's map.
@@ -55,6 +57,9 @@ pub struct Look {
     pub map: Arc<[Bin]>,
     /// The place that was asked for and its line, once that is known; none where the line begins too far away.
     pub line: Option<(u64, LinePlace)>,
+    /// The place that was asked for and the nearest offset at which a hole begins or ends, as soon as that is known; none
+    /// where there is no hole.
+    pub hole: Option<(u64, u64)>,
     /// The lines that were asked for and the offset at which they end.
     pub line_end: Option<(i64, u64)>,
 }

@@ -108,6 +108,8 @@ pub enum ParamKind {
     Patterns,
     /// Paths relative to the selected folder, several.
     Paths,
+    /// Selected entries that stay as they are: rows of the plan that are unticked.
+    Unticked,
     /// A length or offset in a file, with units or percent.
     Length,
     /// Where each selected file is to end: a slider over a look at its bytes, one value for all files or one each.

@@ -3,6 +3,22 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+/// Entries that a script names at most: what is longer nobody reads, and no shell should be made to.
+pub const MOST_ENTRIES: usize = 100_000;
+
+/// Why a refused plan has no script.
+pub const REFUSED: &str = "The plan is refused, so that there is nothing to do.";
+
+/// How much of a request's script can only be told once its plan is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FromPlan {
+    Nothing,
+    /// Entries in the shell, which has no option for what the request asks.
+    ShellEntries,
+    /// The script as the operation writes it from the plan.
+    Script,
+}
+
 /// The same request in both languages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Script {
@@ -13,6 +29,11 @@ pub struct Script {
 }
 
 impl Script {
+    /// A script that would have to name more than [`MOST_ENTRIES`].
+    pub fn too_long() -> Script {
+        Script::impossible("It would have to name more than 100,000 entries.")
+    }
+
     /// What no script can do, and why: both of them end at once.
     pub fn impossible(why: &'static str) -> Script {
         let text = Term::Text(why.to_owned());
@@ -49,6 +70,11 @@ pub enum Statement {
         names: &'static str,
         items: Vec<Vec<Term>>,
         body: Vec<Statement>,
+    },
+    /// `try:` and `finally:`; the end comes whatever becomes of the rest.
+    Finally {
+        body: Vec<Statement>,
+        end: Vec<Statement>,
     },
 }
 

@@ -216,6 +216,15 @@ impl Step {
         }
     }
 
+    /// Rows of these that are left alone, where some can be.
+    pub fn left(&self) -> Option<&Arc<Left>> {
+        match self {
+            Step::Bulk(bulk) => Some(&bulk.left),
+            Step::Pack(pack) => Some(&pack.left),
+            _ => None,
+        }
+    }
+
     /// True for a step that changes nothing.
     pub fn only_reads(&self) -> bool {
         matches!(
@@ -342,7 +351,7 @@ impl Bulk {
 }
 
 /// `below` with `top` for its first name.
-fn below_top(top: &Path, below: &Path) -> PathBuf {
+pub(super) fn below_top(top: &Path, below: &Path) -> PathBuf {
     let mut names = below.components();
     names.next();
     match names.as_path() {

@@ -1,6 +1,6 @@
 //! `os.rename` for a whole selection: one set of rules, all names planned together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::model::natural;
 use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, Cause, Choice, Default, End, Group, Many, Outcome, Param, ParamKind, Plan,
-    Reply, ReplyValue, Request, Step,
+    Reply, ReplyValue, Request, Step, Why,
 };
 
 use super::common::batch::{Batch, Item};
@@ -228,6 +228,16 @@ static PARAMS: &[Param] = &[
         "Trim spaces",
         "White space at both ends of the name goes.",
     ),
+    Param {
+        kind: ParamKind::Unticked,
+        safe: Default::NoPaths,
+        python: Default::NoPaths,
+        ..text(
+            "unchanged",
+            "Unticked",
+            "Of the selection this keeps its name, and takes no number.",
+        )
+    },
 ];
 
 impl Operation for BatchRename {
@@ -250,7 +260,8 @@ impl Operation for BatchRename {
         let roots: Vec<_> = batch.items.iter().map(|item| item.root.clone()).collect();
         roots::guard(&mut draft, &roots);
         if let Some(rules) = rules {
-            name(&draft, &mut batch, &rules);
+            let kept = kept(&mut draft, &batch);
+            name(&draft, &mut batch, &rules, &kept);
             batch.judge(&draft);
         }
         batch.push(&mut draft);
@@ -378,13 +389,30 @@ fn case(word: &str) -> Case {
     }
 }
 
+/// The items that keep their names whatever the rules say. What is not selected has none to keep.
+fn kept(draft: &mut Draft<'_>, batch: &Batch) -> HashSet<usize> {
+    let request = draft.request;
+    let paths = draft.paths("unchanged").into_iter();
+    let paths: HashSet<PathBuf> = paths.map(|path| request.absolute(&path)).collect();
+    let items = batch.items.iter().enumerate();
+    let kept: HashSet<usize> = items
+        .filter(|(_, item)| paths.contains(&request.absolute(&item.root.spelled)))
+        .map(|(index, _)| index)
+        .collect();
+    for _ in &kept {
+        draft.plan.summary.leave_out(Why::Hand);
+    }
+    kept
+}
+
 /// Gives every item its new name. Numbers go to those alone that take one, in the order that is asked for.
-fn name(draft: &Draft<'_>, batch: &mut Batch, rules: &Rules) {
+fn name(draft: &Draft<'_>, batch: &mut Batch, rules: &Rules, kept: &HashSet<usize>) {
     let zone = TimeZone::system();
     let (start, step) = (draft.integer("start"), draft.integer("step"));
     let is_per_folder = draft.flag("number_per_folder");
     let mut taken: HashMap<usize, i128> = HashMap::new();
-    for index in order(batch, draft.choice("number_by")) {
+    let order = order(batch, draft.choice("number_by")).into_iter();
+    for index in order.filter(|index| !kept.contains(index)) {
         let item = &batch.items[index];
         let (name, is_folder) = (item.before().as_bytes(), item.is_folder());
         let mut number = i128::from(start);

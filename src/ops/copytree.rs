@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::disk::World;
-use crate::model::script::Script;
+use crate::model::script::{FromPlan, Script};
 use crate::model::{
     About, Action, Cause, Clash, CopyHow, Default, Group, Kind, Many, Param, ParamKind, Plan,
     Publish, Request, Rule,
@@ -14,6 +14,7 @@ use super::common::bulk::{self, Goal, Ignored};
 use super::common::copied;
 use super::common::destination::{Destination, refuse_into_itself};
 use super::common::draft::{Draft, EEXIST, ENOTDIR};
+use super::common::given::Given;
 use super::common::levels;
 use super::common::params;
 use super::common::removal;
@@ -119,6 +120,17 @@ impl Operation for CopyTree {
 
     fn script(&self, request: &Request) -> Script {
         copied::tree(&ABOUT, PARAMS, request)
+    }
+
+    /// `cp` cannot leave anything out.
+    fn told_by_plan(&self, request: &Request) -> FromPlan {
+        let given = Given::new(PARAMS, request);
+        let takes_all =
+            given.patterns("ignore_patterns").is_empty() && given.paths("exclude").is_empty();
+        match takes_all {
+            true => FromPlan::Nothing,
+            false => FromPlan::ShellEntries,
+        }
     }
 
     fn samples(&self) -> &'static [Sample] {

@@ -9,7 +9,7 @@ use crate::model::{
     Reply, Request,
 };
 
-use super::common::draft::{Draft, EACCES, EFBIG, EINVAL, EISDIR};
+use super::common::draft::{Draft, EACCES, EFBIG, EINVAL, EISDIR, ENXIO};
 use super::common::scripting::{Pen, call, write_cuts};
 use super::sample::{self, Sample};
 use super::{Operation, reply, truncate};
@@ -121,12 +121,13 @@ fn is_behind(position: Offset, size: u64) -> bool {
     }
 }
 
-/// A negative position comes to light once the file is open; so the refusal of that counts first.
+/// What keeps the file from being opened, where that is not what the cut would meet. A negative position comes to light
+/// once it is open.
 fn refused_open(draft: &Draft<'_>, at: &std::path::Path, position: Offset) -> Option<Cause> {
-    if !matches!(position, Offset::Length(length) if length.is_negative()) {
-        return None;
-    }
+    let is_negative = matches!(position, Offset::Length(length) if length.is_negative());
     let errno = match draft.world.stamp_follow(at) {
+        Ok(stamp) if stamp.kind == Kind::Socket && draft.world.may_write(at, false) => ENXIO,
+        _ if !is_negative => return None,
         Err(error) => return Some(error.cause()),
         Ok(stamp) if stamp.kind == Kind::Folder => EISDIR,
         Ok(_) if !draft.world.may_write(at, false) => EACCES,

@@ -2,12 +2,13 @@
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::disk::World;
-use crate::model::script::{Script, Statement, Term};
+use crate::model::script::{FromPlan, Script};
 use crate::model::{
     About, Action, ArchiveFormat, Cause, Clash, Default, Group, Kind, Many, Named, Pack, Param,
-    ParamKind, Plan, Request, Rule, Stamp, Step, Value,
+    ParamKind, Plan, Profile, Request, Rule, Stamp, Step, Value,
 };
 
 use super::Operation;
@@ -15,8 +16,8 @@ use super::common::archive::{self, FORMATS, Taken, normal, with_ending};
 use super::common::draft::{Draft, EACCES, ENOTDIR};
 use super::common::levels;
 use super::common::names::NameRules;
+use super::common::packed;
 use super::common::roots::{self, Root};
-use super::common::scripting::Pen;
 use super::common::split::{Place, base_name, ends_in_slash, join, split_name};
 use super::sample::{self, Sample};
 
@@ -125,7 +126,19 @@ impl Operation for MakeArchive {
     }
 
     fn script(&self, request: &Request) -> Script {
-        script(request)
+        packed::script(&ABOUT, PARAMS, request)
+    }
+
+    /// The name of a safe archive depends on what is there, and what a filter leaves does so too.
+    fn told_by_plan(&self, request: &Request) -> FromPlan {
+        match request.profile == Profile::Safe || !request.run.filter.is_empty() {
+            true => FromPlan::Script,
+            false => FromPlan::Nothing,
+        }
+    }
+
+    fn script_of(&self, plan: &Plan) -> Script {
+        packed::script_of(&ABOUT, PARAMS, plan)
     }
 
     fn samples(&self) -> &'static [Sample] {
@@ -475,6 +488,7 @@ fn push(
         spelled_from: group.spelled_folder.clone(),
         top_name,
         tree,
+        left: Arc::default(),
         owner: named(draft, "owner"),
         group: named(draft, "group"),
         profile: draft.request.profile,
@@ -498,91 +512,4 @@ fn named(draft: &Draft<'_>, param: &str) -> Option<Named> {
         number: number?,
         name: name.clone(),
     })
-}
-
-/// Python's own function; the shell has `tar`, and no zip that every system has.
-fn script(request: &Request) -> Script {
-    let mut pen = Pen::new(&ABOUT, PARAMS, request);
-    let given = &pen.given;
-    let word = given.choice("format");
-    let format = ArchiveFormat::by_word(word).unwrap_or(ArchiveFormat::Zip);
-    let base = given.path("base_name");
-    let is_safe = given.is_safe();
-    let is_dry = given.flag("dry_run");
-    let bytes = base.as_os_str().as_bytes();
-    let bare = bytes
-        .strip_suffix(format.ending().as_bytes())
-        .filter(|_| is_safe);
-    let bare = PathBuf::from(std::ffi::OsStr::from_bytes(bare.unwrap_or(bytes)));
-    let base_dir = request.path("base_dir").map(Path::to_path_buf);
-    let (root, part) = match (request.roots.as_slice(), base_dir) {
-        ([], base_dir) => (None, base_dir),
-        ([root], base_dir) if !is_safe || base_dir.is_some() => (Some(root.clone()), base_dir),
-        ([root], _) => {
-            let (folder, name) = split_name(root);
-            let folder = if folder.as_os_str().is_empty() {
-                ".".into()
-            } else {
-                folder
-            };
-            (Some(folder), Some(PathBuf::from(name)))
-        }
-        _ => return Script::impossible("One folder is packed at a time."),
-    };
-    let mut call = Term::call(
-        "shutil.make_archive",
-        vec![Term::Path(bare.clone()), Term::Text(word.to_owned())],
-    );
-    if let Some(root) = &root {
-        call = call.with("root_dir", Term::Path(root.clone()));
-    }
-    if let Some(part) = &part {
-        call = call.with("base_dir", Term::Path(part.clone()));
-    }
-    if is_dry {
-        call = call.with("dry_run", Term::Bool(true));
-    }
-    for name in ["owner", "group"] {
-        if let Some(Value::Text(text)) = request.values.get(name) {
-            call = call.with(name, Term::Text(text.clone()));
-        }
-    }
-    if format == ArchiveFormat::TarZst {
-        pen.first(Statement::Comment(
-            "Python has this format since 3.14.".into(),
-        ));
-    }
-    pen.first(Statement::Do(call));
-    let archive = with_ending(&bare, format.ending());
-    if is_dry {
-        pen.run(["printf '%s\\n'".into(), archive.into()]);
-    } else if format == ArchiveFormat::Zip {
-        pen.cannot_run("Not every system has a command that makes zip archives.");
-    } else {
-        pen.shell_note(
-            "Owners and times are written down in another way, and names may be in another order.",
-        );
-        let (folder, _) = split_name(&archive);
-        if !folder.as_os_str().is_empty() {
-            pen.run(["mkdir -p --".into(), folder.into()]);
-        }
-        let letter = match format {
-            ArchiveFormat::TarGz => "tar -czf",
-            ArchiveFormat::TarBz2 => "tar -cjf",
-            ArchiveFormat::TarXz => "tar -cJf",
-            ArchiveFormat::TarZst => "tar --zstd -cf",
-            ArchiveFormat::Zip | ArchiveFormat::Tar => "tar -cf",
-        };
-        let root = root.unwrap_or_else(|| ".".into());
-        let part = part.unwrap_or_else(|| ".".into());
-        pen.run([
-            letter.into(),
-            archive.into(),
-            "-C".into(),
-            root.into(),
-            "--".into(),
-            part.into(),
-        ]);
-    }
-    pen.finish()
 }

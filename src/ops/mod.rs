@@ -46,8 +46,8 @@ pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};
 
 use crate::disk::World;
-use crate::model::script::Script;
-use crate::model::{About, Outcome, Param, Plan, Reply, Request};
+use crate::model::script::{FromPlan, Script};
+use crate::model::{About, Many, Outcome, Param, Plan, Reply, Request};
 
 /// What an operation is to the rest of the program.
 pub trait Operation: Sync {
@@ -74,7 +74,15 @@ pub trait Operation: Sync {
     /// The request as statements of Python and of a shell, without a look at the world.
     fn script(&self, request: &Request) -> Script;
 
-    /// The same once the plan is there, for operations whose names come from it.
+    /// What of that has to wait for the plan. All new names are told by it.
+    fn told_by_plan(&self, _: &Request) -> FromPlan {
+        match self.about().many {
+            Many::Together => FromPlan::Script,
+            Many::Roots | Many::NewNames => FromPlan::Nothing,
+        }
+    }
+
+    /// The same once the plan is there.
     fn script_of(&self, plan: &Plan) -> Script {
         self.script(&plan.request)
     }

@@ -199,7 +199,12 @@ fn plan_python(draft: &mut Draft<'_>, roots: Vec<Root>) {
             _ => {
                 draft.fail(Action::List, &root.spelled, Cause::Os(ENOTDIR));
                 if collects {
-                    draft.fail(Action::RemoveFolder, &root.spelled, Cause::Os(ENOTDIR));
+                    // Whether anything may be taken from there is asked before what it is.
+                    let cause = match draft.world.may_write(&root.place.folder, true) {
+                        true => Cause::Os(ENOTDIR),
+                        false => Cause::Os(EACCES),
+                    };
+                    draft.fail(Action::RemoveFolder, &root.spelled, cause);
                 }
             }
         }

@@ -2,22 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::script::{Command, Script, Statement, Term, Word};
+use crate::model::script::{Command, MOST_ENTRIES, REFUSED, Script, Statement, Term, Word};
 use crate::model::{
     Bulk, BulkAct, Clash, Kind, Metadata, Plan, Planned, Profile, Request, Row, RowId, Rule, Step,
     Value, Verdict,
 };
 use crate::ops::{Operation, base_name, join};
 
-/// Entries that a script names at most: what is longer nobody reads, and no shell should be made to.
-const MOST: usize = 100_000;
-
 /// The script of what is left of a plan.
 pub fn script(operation: &dyn Operation, plan: &Plan) -> Script {
     let steps = || plan.steps.iter().filter(|planned| !planned.is_left_out);
+    if plan.steps.is_empty() && !plan.refused.is_empty() {
+        return Script::impossible(REFUSED);
+    }
     let has_rows = |planned: &Planned| matches!(planned.step, Step::Bulk(_));
     if steps().any(|planned| matches!(planned.step, Step::Pack(_))) {
-        return Script::impossible("No script can choose what goes into an archive.");
+        return operation.script_of(plan);
     }
     if !steps().any(has_rows) {
         let request = narrowed(plan);
@@ -35,11 +35,12 @@ pub fn script(operation: &dyn Operation, plan: &Plan) -> Script {
         count: 0,
     };
     for planned in steps() {
-        if !writer.step(planned) || writer.count > MOST {
-            return Script::impossible(match writer.count > MOST {
-                true => "It would have to name more than 100,000 entries.",
-                false => "No script can choose what a part of this job is for.",
-            });
+        let is_written = writer.step(planned);
+        if writer.count > MOST_ENTRIES {
+            return Script::too_long();
+        }
+        if !is_written {
+            return Script::impossible("No script can choose what a part of this job is for.");
         }
     }
     writer.script
@@ -117,6 +118,7 @@ impl Writer<'_> {
 
     fn bulk(&mut self, bulk: &Bulk) {
         let (mut folders, mut links, mut files) = (Pairs::new(), Pairs::new(), Pairs::new());
+        let mut specials = Pairs::new();
         for chunk in bulk.tree.chunks() {
             for id in chunk.base.max(1)..chunk.base + chunk.len() {
                 let Some(row) = chunk.row(id).filter(|row| self.is_meant(bulk, id, row)) else {
@@ -127,22 +129,29 @@ impl Writer<'_> {
                 match row.kind {
                     Kind::Folder => folders.push(pair),
                     Kind::Link => links.push(pair),
-                    _ => files.push(pair),
+                    Kind::File => files.push(pair),
+                    _ => specials.push(pair),
                 }
             }
         }
-        self.count += folders.len() + links.len() + files.len();
-        if self.count > MOST {
+        self.count += folders.len() + links.len() + files.len() + specials.len();
+        if self.count > MOST_ENTRIES {
             return;
+        }
+        // Rows stand in the order in which the disk lists them, which nobody wants to read.
+        for pairs in [&mut folders, &mut links, &mut files, &mut specials] {
+            pairs.sort();
         }
         if bulk.act == BulkAct::Copy {
             self.make_folders(&folders);
             self.copy(&files, bulk.how.metadata, true);
             self.copy(&links, Metadata::COPYSTAT, false);
+            self.copy_specials(&specials, bulk.how.metadata);
             folders.reverse();
             self.dress_folders(&folders);
         } else {
             files.append(&mut links);
+            files.append(&mut specials);
             self.unlink(&files);
             folders.reverse();
             self.remove_folders(&folders);
@@ -215,17 +224,19 @@ impl Writer<'_> {
         );
     }
 
+    /// Python tells each of them as a failure; `cp` makes them anew, and would wait at a pipe if it was not told to.
+    fn copy_specials(&mut self, pairs: &[(PathBuf, Option<PathBuf>)], metadata: Metadata) {
+        let (call, kept) = copying(metadata);
+        self.each(pairs, call, &format!("cp -RP {kept} -T --"));
+    }
+
     fn copy(
         &mut self,
         pairs: &[(PathBuf, Option<PathBuf>)],
         metadata: Metadata,
         follow_links: bool,
     ) {
-        let (call, kept) = match (metadata.times, metadata.mode) {
-            (true, _) => ("shutil.copy2", "--preserve=mode,timestamps,xattr"),
-            (false, true) => ("shutil.copy", "--preserve=mode"),
-            (false, false) => ("shutil.copyfile", "--no-preserve=mode"),
-        };
+        let (call, kept) = copying(metadata);
         let links = if follow_links { "-L" } else { "-P" };
         let mut call = Term::call(call, terms(pairs));
         if !follow_links {
@@ -277,6 +288,15 @@ impl Writer<'_> {
             Term::code(" else os.unlink)(src)"),
         ]);
         self.say(&[(at.to_path_buf(), None)], call, "rm -d --");
+    }
+}
+
+/// The function of Python that takes along as much, and what `cp` is told to keep.
+fn copying(metadata: Metadata) -> (&'static str, &'static str) {
+    match (metadata.times, metadata.mode) {
+        (true, _) => ("shutil.copy2", "--preserve=mode,timestamps,xattr"),
+        (false, true) => ("shutil.copy", "--preserve=mode"),
+        (false, false) => ("shutil.copyfile", "--no-preserve=mode"),
     }
 }
 

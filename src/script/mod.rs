@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 pub use shell::shown;
 
-use crate::model::script::Script;
-use crate::model::{About, Many, Plan, Request, Value, Why};
+use crate::model::script::{FromPlan, Script};
+use crate::model::{About, Plan, Request, Value, Why};
 use crate::ops::{self, Operation};
 
 /// The request for Python 3.11 and later; none for an operation that is not in the registry. Its plan says the names
@@ -20,14 +20,16 @@ use crate::ops::{self, Operation};
 pub fn python(request: &Request, plan: Option<&Plan>) -> Option<String> {
     let operation = ops::find(request.op)?;
     let frame = Frame::of(operation.about(), request);
-    Some(python::print(&frame, &script(operation, request, plan)))
+    let script = script(operation, request, plan, Language::Python);
+    Some(python::print(&frame, &script))
 }
 
 /// The request for a shell with GNU coreutils. Names are bytes, and so is the script.
 pub fn shell(request: &Request, plan: Option<&Plan>) -> Option<Vec<u8>> {
     let operation = ops::find(request.op)?;
     let frame = Frame::of(operation.about(), request);
-    Some(shell::print(&frame, &script(operation, request, plan)))
+    let script = script(operation, request, plan, Language::Shell);
+    Some(shell::print(&frame, &script))
 }
 
 /// Names as a Python list, one a line.
@@ -40,9 +42,9 @@ pub fn shell_words(paths: &[PathBuf]) -> Vec<u8> {
     shell::words(paths)
 }
 
-/// True for requests whose items only the plan knows: all of them are named together, or a filter chooses.
-pub fn needs_plan(about: &About, request: &Request) -> bool {
-    about.many == Many::Together || !request.run.filter.is_empty()
+/// True for requests whose script takes the plan: it names entries that only the plan knows.
+pub fn needs_plan(operation: &dyn Operation, request: &Request) -> bool {
+    !request.run.filter.is_empty() || operation.told_by_plan(request) != FromPlan::Nothing
 }
 
 /// Items that a person has unticked in a plan.
@@ -50,18 +52,36 @@ pub fn unticked(plan: &Plan) -> u64 {
     plan.summary.left_by[Why::Hand as usize]
 }
 
-fn script(operation: &dyn Operation, request: &Request, plan: Option<&Plan>) -> Script {
-    let is_together = operation.about().many == Many::Together;
-    let is_chosen = !request.run.filter.is_empty();
-    match plan {
-        Some(plan) if !is_together && (is_chosen || unticked(plan) > 0) => {
-            chosen::script(operation, plan)
-        }
-        Some(plan) => operation.script_of(plan),
-        // Without what it leaves out, a script would do more than the request.
-        None if is_chosen => Script::impossible("What a filter chooses is known with the plan."),
-        None => operation.script(request),
+fn script(
+    operation: &dyn Operation,
+    request: &Request,
+    plan: Option<&Plan>,
+    language: Language,
+) -> Script {
+    let is_filtered = !request.run.filter.is_empty();
+    let told_by_plan = operation.told_by_plan(request);
+    let Some(plan) = plan else {
+        return match is_filtered {
+            // Without what it leaves out, a script would do more than the request.
+            true => Script::impossible("What a filter chooses is known with the plan."),
+            false => operation.script(request),
+        };
+    };
+    let names_entries = match told_by_plan {
+        FromPlan::Script => false,
+        FromPlan::ShellEntries if language == Language::Shell => true,
+        FromPlan::ShellEntries | FromPlan::Nothing => is_filtered || unticked(plan) > 0,
+    };
+    match names_entries {
+        true => chosen::script(operation, plan),
+        false => operation.script_of(plan),
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Python,
+    Shell,
 }
 
 /// What stands around the statements.
@@ -77,11 +97,13 @@ impl<'a> Frame<'a> {
             Value::Path(path) => Some(path),
             _ => None,
         });
-        let is_relative = request
-            .roots
-            .iter()
-            .chain(values)
-            .any(|path| path.is_relative());
+        // Where nothing is named, it is the working folder that is meant.
+        let is_relative = request.roots.is_empty()
+            || request
+                .roots
+                .iter()
+                .chain(values)
+                .any(|path| path.is_relative());
         Frame {
             about,
             cwd: is_relative.then_some(request.cwd.as_path()),

@@ -72,6 +72,12 @@ impl Printer {
                 self.body(body, depth + 1);
             }
             Statement::Each { names, items, body } => self.each(names, items, body, depth),
+            Statement::Finally { body, end } => {
+                self.line(depth, "try:");
+                self.body(body, depth + 1);
+                self.line(depth, "finally:");
+                self.body(end, depth + 1);
+            }
         }
     }
 

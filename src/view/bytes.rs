@@ -26,6 +26,8 @@ pub enum Snap {
     Line,
     /// The nearest multiple of [`BLOCK`].
     Block,
+    /// The nearest place where a hole begins or ends.
+    Hole,
 }
 
 /// Places to go to at once.
@@ -97,7 +99,7 @@ pub struct ByteView {
     pub(super) bins: u16,
     /// The newest wish.
     pub(super) asked: Option<LookAsk>,
-    /// The cursor that snaps to its line once that is known.
+    /// The cursor that snaps to its line or to a hole once that is known.
     pub(super) snaps: Option<u64>,
     pub(super) lengths: HashMap<PathBuf, u64>,
     pub(super) line_ends: HashMap<(PathBuf, i64), u64>,
@@ -155,6 +157,18 @@ impl ByteView {
     pub fn line(&self) -> Option<LinePlace> {
         let (place, line) = self.look()?.line?;
         (place == self.cursor()).then_some(line)
+    }
+
+    /// Where the cursor snaps to by what was seen of the file.
+    pub(super) fn snapped(&self) -> Option<u64> {
+        match self.snap {
+            Snap::Line => self.line().map(|line| line.start),
+            Snap::Hole => {
+                let (place, edge) = self.look()?.hole?;
+                (place == self.cursor()).then_some(edge)
+            }
+            Snap::Byte | Snap::Block => None,
+        }
     }
 
     /// True if what is in sight has to be asked for.

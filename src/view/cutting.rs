@@ -149,17 +149,17 @@ impl View {
         }
     }
 
-    /// Moves the cursor, and lets it snap. A line that is not known yet is asked for.
+    /// Moves the cursor, and lets it snap. A line or hole that is not known yet is asked for.
     fn cut_near(&mut self, offset: u64) {
         let length = self.bytes.length();
         let snapped = match self.bytes.snap {
-            Snap::Byte | Snap::Line => offset,
+            Snap::Byte | Snap::Line | Snap::Hole => offset,
             // The end of the file is a place of its own, whatever it is a multiple of.
             Snap::Block if offset == length => offset,
             Snap::Block => ((offset + BLOCK / 2) / BLOCK * BLOCK).min(length.max(offset)),
         };
         self.move_to(snapped);
-        if self.bytes.snap == Snap::Line {
+        if matches!(self.bytes.snap, Snap::Line | Snap::Hole) {
             self.bytes.snaps = Some(snapped);
         }
     }
@@ -289,6 +289,7 @@ impl View {
             bins: self.bytes.bins,
             cursor: file.length.map(|_| self.bytes.cursor()),
             lines,
+            holes: self.bytes.snaps.is_some() && self.bytes.snap == Snap::Hole,
         };
         if last == Some(&ask) {
             return Vec::new();
@@ -330,11 +331,11 @@ impl View {
                 bytes.look = None;
             }
         }
-        // A cursor that waits for its line goes to its beginning.
-        if let (Some(cursor), Some(line)) = (self.bytes.snaps, self.bytes.line())
+        // A cursor that waits for its line or hole goes there.
+        if let (Some(cursor), Some(place)) = (self.bytes.snaps, self.bytes.snapped())
             && cursor == self.bytes.cursor()
         {
-            self.type_offset(words::count(line.start));
+            self.type_offset(words::count(place));
             return self.plan_again();
         }
         match self.screen {

@@ -264,7 +264,11 @@ pub fn is_typed(kind: ParamKind) -> bool {
         | ParamKind::Text
         | ParamKind::Length
         | ParamKind::Offset => true,
-        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => false,
+        ParamKind::Bool
+        | ParamKind::Choice(_)
+        | ParamKind::Patterns
+        | ParamKind::Paths
+        | ParamKind::Unticked => false,
     }
 }
 
@@ -317,9 +321,11 @@ fn parse(kind: ParamKind, text: &str, home: &Path) -> Result<Value, String> {
                 "A length such as 4096, 1.5 MiB, 40 %, 100 lines or -3 lines.".to_owned()
             }),
         ParamKind::Text => Ok(Value::Text(text.to_owned())),
-        ParamKind::Bool | ParamKind::Choice(_) | ParamKind::Patterns | ParamKind::Paths => {
-            Err("Not a typed value.".to_owned())
-        }
+        ParamKind::Bool
+        | ParamKind::Choice(_)
+        | ParamKind::Patterns
+        | ParamKind::Paths
+        | ParamKind::Unticked => Err("Not a typed value.".to_owned()),
     }
 }
 

@@ -184,6 +184,10 @@ pub enum Intent {
     TogglePlanRow(PlanRow),
     /// Ticks or unticks a row of the plan with everything below it.
     TickPlanRow(PlanRow),
+    /// Ticks or unticks a row of the names before and after.
+    TickName(usize),
+    /// Ticks everything that is unticked by name.
+    TickAllNames,
     Run,
     /// Yes to the question that Run raised.
     Confirm,

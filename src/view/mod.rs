@@ -45,6 +45,7 @@ pub mod sizes;
 pub mod state;
 mod status;
 pub mod stepwords;
+mod unticked;
 mod watch;
 pub mod words;
 

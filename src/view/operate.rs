@@ -114,6 +114,8 @@ impl View {
                 }
                 return Ok(Vec::new());
             }
+            Intent::TickName(row) => self.tick_name(row),
+            Intent::TickAllNames => self.untick_names(Vec::new()),
             Intent::ChooseFolder { param } => return Ok(self.open_chooser(param)),
             Intent::SystemChooser { param } => {
                 let start = self.folder().to_path_buf();

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
-    Bulk, BulkAct, Clash, Kind, Plan, Row, RowId, RowSet, Rule, Rules, Step, Tree, Verdict, Why,
+    Bulk, BulkAct, Clash, Kind, Left, Plan, Row, RowId, RowSet, Rule, Rules, Step, Tree, Verdict,
+    Why,
 };
 use crate::ops::{TickState, Ticks, tick_of};
 
@@ -89,13 +90,7 @@ const UNFOLD_AT_FIRST: u32 = 2000;
 impl PlanRows {
     /// The tops of all steps; a single top is unfolded.
     pub fn new(plan: Arc<Plan>) -> PlanRows {
-        let sums = plan.steps.iter().map(|planned| match &planned.step {
-            Step::Bulk(bulk) => sums_of(bulk),
-            step => match step.tree() {
-                Some(tree) => sums_with(tree, |_, row| row.verdict),
-                None => Sums::default(),
-            },
-        });
+        let sums = plan.steps.iter().map(|planned| sums_of(&planned.step));
         let sums = sums.collect();
         let mut rows = PlanRows {
             ticks: Ticks::new(&plan),
@@ -191,10 +186,10 @@ impl PlanRows {
         let plan = Arc::make_mut(&mut self.plan);
         self.ticks.set(plan, step, row, is_ticked);
         for (sums, planned) in self.sums.iter_mut().zip(&self.plan.steps) {
-            if let Step::Bulk(bulk) = &planned.step
-                && !(bulk.left.by_hand.is_empty() && sums.in_part.is_empty())
+            if let Some(left) = planned.step.left()
+                && !(left.by_hand.is_empty() && sums.in_part.is_empty())
             {
-                *sums = sums_of(bulk);
+                *sums = sums_of(&planned.step);
             }
         }
     }
@@ -205,16 +200,18 @@ impl PlanRows {
             let Some(now) = self.plan.steps.get(step as usize) else {
                 break;
             };
-            match (&planned.step, &now.step) {
-                (Step::Bulk(old), Step::Bulk(new)) => {
-                    let tops = unticked_tops(old).into_iter();
-                    let found = tops.filter_map(|row| find(&new.tree, &old.tree.path(row)));
+            let is_alike =
+                std::mem::discriminant(&planned.step) == std::mem::discriminant(&now.step);
+            match (planned.step.tree(), planned.step.left(), now.step.tree()) {
+                (Some(old), Some(left), Some(new)) if is_alike => {
+                    let tops = unticked_tops(old, left).into_iter();
+                    let found = tops.filter_map(|row| find(new, &old.path(row)));
                     for row in found.collect::<Vec<_>>() {
                         self.set_tick(step, row, false);
                     }
                 }
-                (old, new) => {
-                    let is_same = step_words(old).0 == step_words(new).0;
+                _ => {
+                    let is_same = step_words(&planned.step).0 == step_words(&now.step).0;
                     if planned.is_left_out && !now.is_left_out && is_same {
                         self.set_tick(step, 0, false);
                     }
@@ -326,10 +323,10 @@ fn span_rows(tree: &Tree, folder: RowId) -> u32 {
 }
 
 /// Rows that are unticked and whose folders are not.
-fn unticked_tops(bulk: &Bulk) -> Vec<RowId> {
-    let by_hand = &bulk.left.by_hand;
+fn unticked_tops(tree: &Tree, left: &Left) -> Vec<RowId> {
+    let by_hand = &left.by_hand;
     let is_top = |id: &RowId| {
-        let row = bulk.tree.row(*id);
+        let row = tree.row(*id);
         row.is_some_and(|row| !by_hand.contains(row.parent))
     };
     by_hand.iter().filter(is_top).collect()
@@ -347,10 +344,18 @@ fn find(tree: &Tree, path: &Path) -> Option<RowId> {
     Some(at)
 }
 
-/// Sums of a bulk step, less what is left out by hand.
-fn sums_of(bulk: &Bulk) -> Sums {
-    let mut sums = sums_with(&bulk.tree, |id, row| bulk.left.verdict(id, row));
-    if bulk.act == BulkAct::Hold {
+/// Sums of a step, less what is left out by hand.
+fn sums_of(step: &Step) -> Sums {
+    let Some(tree) = step.tree() else {
+        return Sums::default();
+    };
+    let mut sums = match step.left() {
+        Some(left) => sums_with(tree, |id, row| left.verdict(id, row)),
+        None => sums_with(tree, |_, row| row.verdict),
+    };
+    if let Step::Bulk(bulk) = step
+        && bulk.act == BulkAct::Hold
+    {
         sums.staying = Staying::of(bulk);
     }
     sums
@@ -399,7 +404,10 @@ fn top_name(step: &Step) -> Option<&OsString> {
 /// What is done with a row of a tree, under the given rules.
 pub fn row_words(step: &Step, id: RowId, row: &Row, rules: &Rules) -> (String, Tone) {
     let own = str::to_owned;
-    match (step, row.verdict) {
+    let verdict = step
+        .left()
+        .map_or(row.verdict, |left| left.verdict(id, row));
+    match (step, verdict) {
         (Step::Bulk(bulk), _) => bulk_words(bulk, id, row, rules),
         (_, Verdict::Clash(clash)) => clash_words(clash, rules.get(clash)),
         (_, Verdict::OtherFileSystem) => (own("Left alone: a mount"), Tone::Ask),

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use super::common::rig;
 use super::common::tree::{Node, Stage};
 
 /// Asks for one thing after the other, in a working folder.
@@ -53,6 +54,76 @@ fn os(class: &str, errno: i32, strerror: &str, filename: &str) -> Value {
     json!({
         "type": class, "errno": errno, "strerror": strerror, "filename": filename, "filename2": null,
     })
+}
+
+/// As `zipfile` goes: the folders of a folder, its files, then what is in the folders; of a file its time, its bytes, its
+/// name.
+#[test]
+fn of_two_faults_a_zip_archive_tells_the_one_that_python_meets_first() {
+    let test = "protocol::of_two_faults_a_zip_archive_tells_the_one_that_python_meets_first";
+    if !rig::without_rights(test) {
+        return;
+    }
+    let old = |name: &str| Node::file(name, 9).modified((0, 0));
+    let shut = |name: &str| Node::file(name, 9).mode(0);
+    let stage = Stage::new();
+    let trees = [
+        (
+            "file-first",
+            vec![old("z"), Node::folder("a", vec![shut("x")])],
+        ),
+        (
+            "upper-first",
+            vec![Node::folder(
+                "a",
+                vec![shut("x"), Node::folder("b", vec![old("y")])],
+            )],
+        ),
+        ("alone", vec![Node::folder("a", vec![shut("x")])]),
+        ("folder-first", vec![shut("x"), old_folder("a")]),
+    ];
+    for (name, tree) in &trees {
+        stage.plant("", &[Node::folder(name, tree.clone())]);
+    }
+    let too_old =
+        json!({"type": "ValueError", "message": "ZIP does not support timestamps before 1980"});
+    let denied = |name: &str| os("PermissionError", 13, "Permission denied", name);
+    for (tree, error) in [
+        ("file-first", too_old.clone()),
+        ("upper-first", denied("a/x")),
+        ("alone", denied("a/x")),
+        ("folder-first", too_old),
+    ] {
+        let args = json!({"base_name": "../packed", "format": "zip"});
+        let answers = ask(&stage.at(tree), &[("make_archive", args)]);
+        assert_eq!(answers[0]["error"], error, "{tree}");
+    }
+}
+
+fn old_folder(name: &str) -> Node {
+    Node::folder(name, Vec::new()).modified((0, 0))
+}
+
+#[test]
+fn a_zip_archive_cannot_be_unpacked_into_a_file() {
+    let stage = stage();
+    let args = |root: &str| json!({"base_name": root, "format": "zip", "root_dir": root});
+    fs::create_dir(stage.at("flat")).unwrap();
+    fs::write(stage.at("flat/one"), "1").unwrap();
+    let unpack = |name: &str| json!({"filename": format!("{name}.zip"), "extract_dir": "file"});
+    let answers = ask(
+        stage.base(),
+        &[
+            ("make_archive", args("tree")),
+            ("make_archive", args("flat")),
+            ("unpack_archive", unpack("tree")),
+            ("unpack_archive", unpack("flat")),
+        ],
+    );
+    let error = os("NotADirectoryError", 20, "Not a directory", "file/sub");
+    assert_eq!(answers[2]["error"], error);
+    let error = os("FileExistsError", 17, "File exists", "file");
+    assert_eq!(answers[3]["error"], error);
 }
 
 #[test]

@@ -353,6 +353,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l i
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l insert-at -d 'Characters before what is inserted; -1 is the end, -2 one before it [default: 0]' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l remove-from -d 'Characters that stay before those that are removed [default: 0]' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l remove-count -d 'How many characters are removed there [default: 0]' -r -f
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l unchanged -d 'Of the selection this keeps its name, and takes no number' -r -F
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l min-size -d 'Only files of at least so many bytes, as in 4096 or 2.5GB' -r

@@ -294,6 +294,7 @@ _arguments "${_arguments_options[@]}" : \
 '--insert-at=[Characters before what is inserted; -1 is the end, -2 one before it \[default\: 0\]]:NUMBER:' \
 '--remove-from=[Characters that stay before those that are removed \[default\: 0\]]:NUMBER:' \
 '--remove-count=[How many characters are removed there \[default\: 0\]]:NUMBER:' \
+'*--unchanged=[Of the selection this keeps its name, and takes no number]:PATH:_files' \
 '*--include=[Only what fits a shell pattern\: *.jpg is laid against names, docs/**/*.md against paths below what is selected]:PATTERN:_default' \
 '*--exclude=[Leave out what fits, with all that is in it; a / at the end of a pattern means folders]:PATTERN:_default' \
 '--min-size=[Only files of at least so many bytes, as in 4096 or 2.5GB]:SIZE:_default' \

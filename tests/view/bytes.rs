@@ -95,6 +95,11 @@ fn fulfil(view: &mut View, ask: &LookAsk, size: u64) -> Option<LookAsk> {
         bytes: window.map(|at| at as u8).collect(),
         map: vec![Bin::Data { variety: None }; usize::from(ask.bins)].into(),
         line: ask.cursor.map(|cursor| (cursor, line(cursor))),
+        // One hole, from 40,960 to 65,536.
+        hole: ask.cursor.filter(|_| ask.holes).map(|cursor| {
+            let edge = if cursor < 53_248 { 40_960 } else { 65_536 };
+            (cursor, edge)
+        }),
         line_end: ask
             .lines
             .map(|lines| (lines, (lines.unsigned_abs() * 100).min(size))),
@@ -252,6 +257,16 @@ fn a_pointer_snaps_and_keys_do_not() {
         5601,
         "keys would not come away from it"
     );
+    intend(&mut view, ByteIntent::Snap(Snap::Hole));
+    for (near, at) in [(5000, 40_960), (60_000, 65_536)] {
+        let ask = intend(&mut view, ByteIntent::Near(near));
+        assert_eq!(view.bytes.cursor(), near, "until the hole is known");
+        settle(&mut view, ask, size);
+        assert_eq!(view.bytes.cursor(), at);
+    }
+    let ask = intend(&mut view, ByteIntent::Move(5601));
+    settle(&mut view, ask, size);
+    assert_eq!(view.bytes.cursor(), 5601, "nor from a hole");
     for (place, at) in [
         (GoTo::StartOfLine, 5600),
         (GoTo::Half, size / 2),

@@ -84,6 +84,7 @@ fn answer(view: &mut View, ask: LookAsk, text: &[u8], names: u32) -> Vec<Effect>
         bytes: text[range].into(),
         map: map(ask.bins),
         line,
+        hole: None,
         line_end: None,
     };
     view.looked(Looked {

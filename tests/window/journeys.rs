@@ -552,8 +552,11 @@ fn many_names_change_as_shown_while_typing_and_collide_in_words() {
 
     type_into(&mut journey, "Find", "");
     type_into(&mut journey, "Replace with", "same");
-    assert!(shown(&journey, "file_03.dat to same.dat: same name twice"));
-    assert!(shown(&journey, "photos becomes same"));
+    assert!(shown(
+        &journey,
+        "file_03.dat to same.dat: same name twice, ticked"
+    ));
+    assert!(shown(&journey, "photos becomes same, ticked"));
     assert!(shown(&journey, "12 collide, in 1 place"));
     let button = journey.window.state().view().run_button();
     assert_eq!(
@@ -573,7 +576,10 @@ fn many_names_change_as_shown_while_typing_and_collide_in_words() {
     assert!(shown(&journey, "Unclosed group."), "below its field");
     type_into(&mut journey, "Find", r"file_(\d+)");
     type_into(&mut journey, "Replace with", "shot $1 of {n:02}");
-    assert!(shown(&journey, "file_03.dat becomes shot 03 of 04.dat"));
+    assert!(shown(
+        &journey,
+        "file_03.dat becomes shot 03 of 04.dat, ticked"
+    ));
     assert!(shown(&journey, "photos stays as it is"));
     assert_eq!(names(&journey.source), before, "a plan writes nothing");
     let button = journey.window.state().view().run_button();

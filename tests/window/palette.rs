@@ -92,12 +92,23 @@ fn key_of(cap: &str) -> Key {
     }
 }
 
+fn key_down(cap: &str) -> Event {
+    Event::Key {
+        key: key_of(cap),
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    }
+}
+
 /// The keys of a command as the window gets them. Three of them come as events of their own.
 fn events(caps: &[&str]) -> Vec<Event> {
     match caps {
         ["Ctrl", "C"] => return vec![Event::Copy],
         ["Ctrl", "X"] => return vec![Event::Cut],
         ["Ctrl", "V"] => return vec![Event::Paste(String::new())],
+        [sign @ ("+" | "-" | "/")] => return vec![Event::Text((*sign).to_owned()), key_down(sign)],
         _ => {}
     }
     let mut modifiers = Modifiers::NONE;

@@ -4,11 +4,16 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::SnapshotResults;
+use egui_kittest::kittest::Queryable;
 use filewright::gui::theme::Mode;
-use filewright::model::{Action, Cause, Failure, Kind, NameFault, NewName, Plan, Value};
+use filewright::model::{
+    Action, Cause, End, Failure, JobState, Kind, NameFault, NewName, Plan, Value,
+};
 use filewright::view::{Intent, View};
 
+use crate::journeys::Journey;
 use crate::scenes;
 use crate::screens::{NARROW, WIDE, show};
 
@@ -120,5 +125,92 @@ fn names_that_hurt_in_two_folders_and_rules_that_cannot_be_read() {
         let cause = Cause::Value("find: unclosed group".to_owned());
         plan.refused.push(Failure::new(Action::Plan, "", cause));
     });
+    let mut view = view;
+    view.intend(Intent::TickName(0), 0);
+    view.intend(Intent::TickName(7), 0);
+    view.preview.is_pending = false;
     show(results, "rename-hurt", &view, WIDE, &[Mode::Light]);
+}
+
+/// Waits until what was done last is planned.
+fn planned(journey: &mut Journey, what: &str) {
+    journey.until(what, |app| {
+        app.view().preview.names().is_some() && !app.view().preview.is_pending
+    });
+}
+
+#[test]
+fn a_name_that_is_unticked_stays_and_the_others_are_judged_anew() {
+    let mut journey = Journey::start(None);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::F2);
+    planned(&mut journey, "the names are shown");
+    journey.click("Find by pattern");
+    planned(&mut journey, "patterns are taken");
+    let find = journey
+        .window
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Find");
+    find.focus();
+    journey.window.run_steps(2);
+    // All but the first digit goes, so that 10 and 11 want the same name.
+    let text = r"^file_(1).$".to_owned();
+    journey.window.event(Event::Text(text));
+    let replace = |journey: &mut Journey, text: &str| {
+        let field = journey
+            .window
+            .get_by_role_and_label(egui::accesskit::Role::TextInput, "Replace with");
+        field.focus();
+        journey.window.run_steps(2);
+        journey.window.event(Event::Text(text.to_owned()));
+        journey.window.run_steps(2);
+    };
+    replace(&mut journey, "ten");
+    let shown = |journey: &Journey, label: &str| journey.window.query_by_label(label).is_some();
+    journey.until("the names follow", |app| {
+        let plan = app.view().preview.plan();
+        plan.is_some_and(|plan| plan.refused.len() == 2) && !app.view().preview.is_pending
+    });
+    let row = "file_10.dat to ten.dat: same name twice, ticked";
+    assert!(shown(&journey, row));
+    let rect = journey.window.get_by_label(row).rect();
+    let on_the_box = rect.left_center() + vec2(24.0, 0.0);
+    journey.window.drag_at(on_the_box);
+    journey.window.drop_at(on_the_box);
+    journey.window.run_steps(2);
+    planned(&mut journey, "what is unticked is planned");
+    assert!(shown(&journey, "file_10.dat stays as it is, unticked"));
+    assert!(shown(&journey, "file_11.dat becomes ten.dat, ticked"));
+    assert!(shown(&journey, "1 unticked"));
+
+    // By keys it is ticked again, and unticked.
+    let refused = |journey: &mut Journey, wanted: usize, what: &str| {
+        journey.until(what, |app| {
+            let plan = app.view().preview.plan();
+            let count = plan.map(|plan| plan.refused.len());
+            count == Some(wanted) && !app.view().preview.is_pending
+        });
+    };
+    journey.key(Modifiers::NONE, Key::Space);
+    refused(&mut journey, 2, "the key has ticked it");
+    journey.key(Modifiers::NONE, Key::Space);
+    refused(&mut journey, 0, "the key has unticked it");
+    journey.click("Tick all");
+    refused(&mut journey, 2, "all are ticked");
+    assert!(shown(&journey, row));
+    let on_the_box = journey.window.get_by_label(row).rect().left_center() + vec2(24.0, 0.0);
+    journey.window.drag_at(on_the_box);
+    journey.window.drop_at(on_the_box);
+    journey.window.run_steps(2);
+    planned(&mut journey, "it is unticked again");
+    journey.click_run();
+    journey.until("it is done", |app| {
+        app.view()
+            .jobs
+            .iter()
+            .next_back()
+            .is_some_and(|job| job.state == JobState::Ended(End::Done))
+    });
+    assert!(journey.source.join("file_10.dat").exists());
+    assert!(journey.source.join("ten.dat").exists());
+    assert!(!journey.source.join("file_11.dat").exists());
 }

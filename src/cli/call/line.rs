@@ -5,10 +5,13 @@ use std::path::PathBuf;
 
 use serde_json::value::RawValue;
 
-use crate::model::{Many, Profile, Raised, Request};
+use crate::model::{Many, Profile, Raised, Request, errno};
 use crate::ops::{self, Operation};
 
 use super::value;
+
+/// No such file or directory.
+const ENOENT: i32 = 2;
 
 /// Members of a JSON object, each as it was written.
 type Members = BTreeMap<String, Box<RawValue>>;
@@ -108,6 +111,16 @@ impl Line {
         let cwd = value::path("cwd", raw)?;
         if value::has_nul(&cwd) {
             return Err(value::invalid("embedded null byte"));
+        }
+        if cwd.as_os_str().is_empty() {
+            // No folder has an empty path, and the process's own is what an absent one stands for.
+            return Err(Box::new(Raised {
+                class: "FileNotFoundError",
+                errno: Some(ENOENT),
+                strerror: errno::text(ENOENT),
+                filename: Some(cwd),
+                ..Raised::default()
+            }));
         }
         Ok(home.cwd.join(cwd))
     }

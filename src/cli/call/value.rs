@@ -53,7 +53,7 @@ pub fn of(param: &Param, raw: &RawValue) -> Result<Value, Box<Raised>> {
             let patterns = patterns.iter().map(|raw| text(name, raw));
             patterns.collect::<Result<_, _>>().map(Value::Patterns)
         }
-        ParamKind::Paths => paths(name, raw).map(Value::Paths),
+        ParamKind::Paths | ParamKind::Unticked => paths(name, raw).map(Value::Paths),
         ParamKind::Length | ParamKind::Offset => integer(name, raw).map(Value::Integer),
     }
 }

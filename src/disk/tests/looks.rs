@@ -123,6 +123,39 @@ fn a_map_of_many_holes_takes_few_calls() {
 }
 
 #[test]
+fn the_nearest_edge_of_a_hole_is_found_on_both_sides() {
+    let ground = Ground::new();
+    let path = ground.dir.path().join("holes");
+    let holes = File::create(&path).unwrap();
+    let unit = 1 << 20;
+    holes.set_len(100 * unit).unwrap();
+    let piece = vec![b'x'; unit as usize];
+    for at in [0, 40, 41] {
+        holes.write_all_at(&piece, at * unit).unwrap();
+    }
+    let file = OpenFile::open(&path).unwrap();
+    let edge = |place| file.hole_edge(place, &|| true).unwrap();
+    for (place, expected) in [
+        (0, unit),
+        (unit, unit),
+        (2 * unit, unit),
+        (39 * unit, 40 * unit),
+        (41 * unit - 1, 40 * unit),
+        (41 * unit + 1, 42 * unit),
+        (99 * unit, 42 * unit),
+        (100 * unit, 42 * unit),
+        (7_000 * unit, 42 * unit),
+    ] {
+        assert_eq!(edge(place), Some(expected), "{place}");
+    }
+    let full = ground.dir.path().join("full");
+    std::fs::write(&full, "without holes").unwrap();
+    let full = OpenFile::open(&full).unwrap();
+    assert_eq!(full.hole_edge(5, &|| true).unwrap(), None);
+    assert_eq!(file.hole_edge(99 * unit, &|| false).unwrap(), None);
+}
+
+#[test]
 fn lines_are_counted_as_head_counts_them() {
     let (_ground, file) = file(b"one\ntwo\nthree\nfour\n");
     let end = |lines| file.line_end(lines, &|| true).unwrap().unwrap();

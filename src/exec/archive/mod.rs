@@ -12,6 +12,7 @@ mod row;
 mod stage;
 mod unpack;
 mod verify;
+mod zipfile;
 
 pub use pack::{Landing, landing, pack};
 

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use crate::codec::archive::{Member, MemberKind, Moment};
 use crate::disk::stream::{Birth, Sink, Source};
-use crate::disk::zone::Zone;
 use crate::disk::{DiskError, Errno, Folder, Keep, Watch, act, dress, stat};
 use crate::exec::keeping;
 use crate::exec::run::{Run, WorkerWatch};
@@ -19,10 +18,10 @@ use crate::model::{
     Rule, Stamp, Verdict,
 };
 
-use super::member::{FIRST_DAY, Facts, Packer};
+use super::member::{Facts, Packer};
 use super::row::{Visit, Walk};
 use super::verify::{self, Sum};
-use super::{PIECE, of_stream};
+use super::{PIECE, of_stream, zipfile};
 
 /// Names that are tried beside one that is taken.
 const FREE_NAME_TRIES: u32 = 10_000;
@@ -116,7 +115,7 @@ pub fn pack(
     };
     let is_safe = step.profile == Profile::Safe;
     if !is_safe && step.format == ArchiveFormat::Zip {
-        check_zip(step)?;
+        zipfile::check(step, watch)?;
     }
     let birth = if is_safe {
         Birth::Hidden
@@ -148,35 +147,6 @@ pub fn pack(
     })?;
     run.note_published(index, &stamp);
     Ok(Some(step.at.with_file_name(&goal.name)))
-}
-
-/// What Python's `zipfile` raises in the middle of its work, looked for before anything is written.
-fn check_zip(step: &Pack) -> Result<(), Failure> {
-    let zone = Zone::system();
-    let refused = |id, text: &str| {
-        let cause = Cause::Value(text.to_owned());
-        Err(Failure::new(Action::Create, spelled(step, id), cause))
-    };
-    for chunk in step.tree.chunks() {
-        for id in chunk.base.max(1)..chunk.base + chunk.len() {
-            let row = chunk.row(id).filter(|row| row.verdict == Verdict::Act);
-            let Some(row) = row.filter(|row| row.kind != Kind::Link) else {
-                continue;
-            };
-            let is_member = row.parent != 0 || step.top_name.as_ref() != Some(&PathBuf::new());
-            let time = zone.civil(row.modified_s);
-            if is_member && time.is_none_or(|time| time < FIRST_DAY) {
-                return refused(id, "ZIP does not support timestamps before 1980");
-            }
-            if row.parent != 0 && chunk.name(id).to_str().is_none() {
-                return refused(
-                    id,
-                    "'utf-8' codec can't encode characters: surrogates not allowed",
-                );
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Decides by rule what becomes of what has the archive's name; none leaves it there.
@@ -287,7 +257,8 @@ impl<'a> Packing<'a> {
             self.watch
                 .counters()
                 .turn_to(Phase::Copy, self.index, id, size);
-            if visit.row.verdict != Verdict::Act && visit.row.verdict != Verdict::Twin {
+            let verdict = self.step.left.verdict(id, &visit.row);
+            if verdict != Verdict::Act && verdict != Verdict::Twin {
                 self.watch.counters().skipped();
                 set_state(self.step, id, RowState::Skipped);
                 continue;
@@ -498,15 +469,16 @@ fn is_as_planned(step: &Pack, visit: &Visit, stamp: &Stamp) -> bool {
 }
 
 /// Path of a row in the words of the request.
-fn spelled(step: &Pack, id: RowId) -> PathBuf {
-    let path = step.tree.path(id);
-    let Some(top) = &step.spelled_top else {
-        return step.spelled_from.join(path);
-    };
-    let mut parts = path.components();
-    parts.next();
-    match parts.as_path() {
-        below if below.as_os_str().is_empty() => top.clone(),
-        below => top.join(below),
+pub fn spelled(step: &Pack, id: RowId) -> PathBuf {
+    let path = step.source_path(&step.tree.path(id));
+    let is_python_zip = step.profile == Profile::Python && step.format == ArchiveFormat::Zip;
+    let row = step.tree.row(id).filter(|_| is_python_zip);
+    match row.map(|row| row.kind) {
+        // Python shortens the paths of files, and not those of folders.
+        Some(kind) if kind != Kind::Folder => match path.strip_prefix(".") {
+            Ok(short) => short.to_path_buf(),
+            Err(_) => path,
+        },
+        _ => path,
     }
 }

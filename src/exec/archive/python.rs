@@ -346,8 +346,12 @@ impl Unpacking<'_> {
         }
     }
 
-    /// The folder that everything goes into, made if it is not there.
     fn root(&mut self, member: &[u8]) -> Result<Arc<OwnedFd>, Failure> {
+        self.root_of(b"", member)
+    }
+
+    /// The folder that everything goes into, made if it is not there; `path` is the folder in it that is wanted.
+    fn root_of(&mut self, path: &[u8], member: &[u8]) -> Result<Arc<OwnedFd>, Failure> {
         if let Some(root) = &self.root {
             return Ok(Arc::clone(root));
         }
@@ -355,10 +359,14 @@ impl Unpacking<'_> {
         let folder = Folder::open_root(&self.run.pool, &self.step.to);
         let root = folder.and_then(|folder| folder.handle());
         let root = root.map_err(|error| match self.step.format {
-            // `zipfile` makes the folder, whatever is there; `tarfile` fails at the member.
+            // `zipfile` makes the folder, or the first one in it, whatever is there; `tarfile` fails at the member.
             ArchiveFormat::Zip if error.is(Errno::NOTDIR) => {
-                let cause = Cause::Os(Errno::EXIST.raw_os_error());
-                Failure::new(Action::MakeFolder, &self.step.spelled_to, cause)
+                let first = path.split(|byte| *byte == b'/').next();
+                let (at, errno) = match first.filter(|name| !name.is_empty()) {
+                    Some(name) => (self.at(name), Errno::NOTDIR),
+                    None => (self.step.spelled_to.clone(), Errno::EXIST),
+                };
+                Failure::new(Action::MakeFolder, at, Cause::Os(errno.raw_os_error()))
             }
             _ => error.into_failure(self.at(member)),
         })?;
@@ -396,7 +404,7 @@ impl Unpacking<'_> {
 
     /// The folder of this path, made with all above it, for the sake of a member.
     fn folder_at(&mut self, path: &[u8], member: &[u8]) -> Result<OwnedFd, Failure> {
-        let root = self.root(member)?;
+        let root = self.root_of(path, member)?;
         let open =
             |path: &[u8]| beneath::open_folder(root.as_fd(), OsStr::from_bytes(path), self.scope());
         // From the nearest one that is there.

@@ -100,13 +100,17 @@ impl<'a> Walk<'a> {
 /// Rows of a folder by name, as Python sorts texts: a byte that is no UTF-8 stands where its surrogate does.
 fn sorted(tree: &Tree, folder: RowId) -> IntoIter<RowId> {
     let spans = tree.spans(folder).into_iter();
-    let mut rows: Vec<(Vec<u32>, RowId)> = spans
+    let mut ids: Vec<RowId> = spans
         .flat_map(|span| span.start..span.start + span.len)
-        .filter_map(|id| Some((letters(tree.chunk_of(id)?.name(id)), id)))
         .collect();
-    rows.sort();
-    let ids: Vec<RowId> = rows.into_iter().map(|(_, id)| id).collect();
+    by_name(tree, &mut ids);
     ids.into_iter()
+}
+
+/// Sorts rows as Python sorts their names.
+pub fn by_name(tree: &Tree, ids: &mut [RowId]) {
+    let name = |id: RowId| tree.chunk_of(id).map(|chunk| letters(chunk.name(id)));
+    ids.sort_by_cached_key(|id| name(*id));
 }
 
 fn letters(name: &OsStr) -> Vec<u32> {

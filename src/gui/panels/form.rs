@@ -152,7 +152,8 @@ fn param_ui(
             }
         }
         ParamKind::Paths => paths_ui(ui, look, param, value, drafts, intents),
-        ParamKind::Bool => return,
+        // What is unticked is told where the rows are.
+        ParamKind::Bool | ParamKind::Unticked => return,
     }
     ui.add_space(GAP);
 }

@@ -1,19 +1,27 @@
 //! Names before and after, side by side: what changes is set off, what cannot be stands out by ground, icon and words.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Ui, pos2, vec2};
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use egui::{Align2, Color32, Key, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::kinds;
-use crate::gui::panels::parts::{self, Look};
-use crate::gui::panels::plantree::TreeState;
+use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::panels::plantree::{BOX_COLUMN, BOX_LEFT, TreeState, is_pressed};
 use crate::gui::theme::Style;
+use crate::gui::widgets::button::{Button, Kind as ButtonKind};
+use crate::gui::widgets::check::{Tick, paint_box};
 use crate::gui::widgets::name::{PartInk, paint_part};
 use crate::gui::widgets::rows::{RowList, RowState, Rows, Spot};
 use crate::gui::widgets::scroll_bar::Mark;
 use crate::gui::widgets::{key, paint};
 use crate::model::{Kind, NewName, Plan};
+use crate::ops::TickState;
+use crate::script;
+use crate::view::Intent;
 use crate::view::newnames::{Sums, difference, fault_words, row_words};
-use crate::view::{jobs, names};
+use crate::view::{jobs, names, words};
 
 /// Where the parts of a row stand.
 #[derive(Clone, Copy)]
@@ -30,7 +38,7 @@ struct Columns {
 impl Columns {
     fn of(rect: Rect, is_narrow: bool) -> Columns {
         let words = if is_narrow { 112.0 } else { 148.0 };
-        let before = rect.left() + 40.0;
+        let before = rect.left() + BOX_COLUMN + 24.0;
         let right = rect.right() - 16.0;
         let half = ((right - words - before) / 2.0).floor();
         Columns {
@@ -59,6 +67,7 @@ pub fn names_ui(
     sums: &Sums,
     rect: Rect,
     state: &mut TreeState,
+    intents: &mut Intents,
 ) {
     let (theme, color) = (look.theme, &look.theme.color);
     let columns = Columns::of(rect, look.layout.is_narrow);
@@ -92,6 +101,7 @@ pub fn names_ui(
             plan,
             columns,
             has_folders: sums.folders > 1,
+            unticked: look.view.unticked(),
         };
         let list = RowList {
             name: "Names before and after",
@@ -106,8 +116,22 @@ pub fn names_ui(
         }
         let clicked = happened.click.and_then(|click| click.row);
         state.cursor = clicked.or(state.cursor);
+        let is_on_box = happened.is_at(|x| x < rect.left() + BOX_COLUMN);
+        let has_keys = happened.response.has_focus();
+        let cursor = state.cursor.filter(|_| has_keys);
+        let ticked = match is_on_box {
+            true => clicked,
+            false => cursor.filter(|_| is_pressed(ui, Key::Space)),
+        };
+        let ticked = ticked.filter(|row| rows.tick(*row) != TickState::Fixed);
+        if let Some(row) = ticked.and_then(|row| usize::try_from(row).ok()) {
+            intents.push(Intent::TickName(row));
+        }
     });
-    parts::area(ui, status, "name-sums", |ui| status_ui(ui, look, sums));
+    let unticked = script::unticked(plan);
+    parts::area(ui, status, "name-sums", |ui| {
+        status_ui(ui, look, sums, unticked, intents);
+    });
 }
 
 /// What the third column says where nothing is wrong: the folder, where there is more than one.
@@ -115,7 +139,7 @@ fn third_head(sums: &Sums) -> &'static str {
     if sums.folders > 1 { "Folder" } else { "" }
 }
 
-fn status_ui(ui: &mut Ui, look: &Look<'_>, sums: &Sums) {
+fn status_ui(ui: &mut Ui, look: &Look<'_>, sums: &Sums, unticked: u64, intents: &mut Intents) {
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, color.surface);
@@ -125,7 +149,20 @@ fn status_ui(ui: &mut Ui, look: &Look<'_>, sums: &Sums) {
     let at = pos2(left + 16.0, middle);
     let anchor = Align2::LEFT_CENTER;
     let head = sums.head();
-    let head = parts::words(ui, theme, at, anchor, &head, Style::Strong, color.text);
+    let mut head = parts::words(ui, theme, at, anchor, &head, Style::Strong, color.text);
+    if unticked > 0 {
+        let button = Button::new(theme, ButtonKind::Link, "Tick all").height(22.0);
+        let text = format!("{} unticked", words::count(unticked));
+        let at = pos2(head.right() + 14.0, middle);
+        let told = parts::words(ui, theme, at, anchor, &text, Style::Small, color.text2);
+        let size = vec2(button.width(ui.painter()), 22.0);
+        let corner = pos2(told.right() + 6.0, middle - size.y / 2.0);
+        head = Rect::from_min_size(corner, size);
+        let builder = UiBuilder::new().max_rect(head).id_salt("tick all");
+        if button.show(&mut ui.new_child(builder)).clicked() {
+            intents.push(Intent::TickAllNames);
+        }
+    }
     let Some(hindrance) = sums.hindrance() else {
         return;
     };
@@ -145,11 +182,39 @@ struct NameRows<'a> {
     plan: &'a Plan,
     columns: Columns,
     has_folders: bool,
+    /// What keeps its name, by path.
+    unticked: HashSet<PathBuf>,
 }
 
 impl NameRows<'_> {
     fn name(&self, row: u64) -> Option<&NewName> {
         self.plan.names.get(usize::try_from(row).ok()?)
+    }
+
+    /// A name that the rules leave as it is has nothing to be unticked.
+    fn tick(&self, row: u64) -> TickState {
+        match self.name(row) {
+            Some(name) if self.is_unticked(name) => TickState::Off,
+            Some(name) if name.is_changed() || name.fault.is_some() => TickState::On,
+            _ => TickState::Fixed,
+        }
+    }
+
+    fn is_unticked(&self, name: &NewName) -> bool {
+        !self.unticked.is_empty() && self.unticked.contains(&self.look.view.path_of_name(name))
+    }
+
+    fn tick_box(&self, painter: &Painter, spot: &Spot) {
+        let (theme, tick) = (self.look.theme, self.tick(spot.row));
+        let side = theme.metrics.control.check;
+        let center = pos2(
+            spot.rect.left() + BOX_LEFT + side / 2.0,
+            spot.rect.center().y,
+        );
+        let square = Rect::from_center_size(center, vec2(side, side));
+        let is_on = Tick::from(tick == TickState::On);
+        let may = tick != TickState::Fixed;
+        paint_box(painter, theme, square, is_on, may, spot.hovered);
     }
 
     fn ground(&self, painter: &Painter, spot: &Spot) {
@@ -163,7 +228,8 @@ impl NameRows<'_> {
         let (theme, color) = (self.look.theme, &self.look.theme.color);
         let columns = &self.columns;
         let (old, new) = difference(&name.before, &name.after);
-        let is_quiet = !name.is_changed();
+        // What was just unticked is planned anew, and quiet until then.
+        let is_quiet = !name.is_changed() || self.is_unticked(name);
         let rest = if is_quiet { color.text3 } else { color.text2 };
         let ink = PartInk {
             rest,
@@ -177,6 +243,11 @@ impl NameRows<'_> {
             Some(_) => PartInk {
                 rest: color.danger_text,
                 part: color.danger_text,
+                ground: Color32::TRANSPARENT,
+            },
+            None if is_quiet => PartInk {
+                rest,
+                part: rest,
                 ground: Color32::TRANSPARENT,
             },
             None => PartInk {
@@ -213,6 +284,7 @@ impl NameRows<'_> {
             return;
         }
         let text = match (name.is_changed(), self.has_folders) {
+            (false, _) if self.is_unticked(name) => "unticked".to_owned(),
             (false, _) => "stays as it is".to_owned(),
             (true, true) => jobs::last_name(&name.folder),
             (true, false) => return,
@@ -247,23 +319,27 @@ impl Rows for NameRows<'_> {
             Kind::Folder => color.folder,
             _ => color.text2,
         };
-        let center = pos2(spot.rect.left() + 24.0, middle);
+        self.tick_box(painter, &spot);
+        let center = pos2(spot.rect.left() + BOX_COLUMN + 8.0, middle);
         paint::icon(painter, center, icon, paint::ICON_ROW, ink);
         self.names(painter, middle, name);
         self.words(painter, middle, name);
     }
 
     fn words(&self, row: u64) -> String {
-        let name = self.name(row);
-        let in_folder = |name: &NewName| {
-            let folder = names::shown(name.folder.as_os_str());
-            format!("{}, in {}", row_words(name), folder.text)
+        let Some(name) = self.name(row) else {
+            return String::new();
         };
-        match name {
-            Some(name) if self.has_folders => in_folder(name),
-            Some(name) => row_words(name),
-            None => String::new(),
-        }
+        let tick = match self.tick(row) {
+            TickState::On => ", ticked",
+            TickState::Off => ", unticked",
+            TickState::Fixed => "",
+        };
+        let folder = match self.has_folders {
+            true => format!(", in {}", names::shown(name.folder.as_os_str()).text),
+            false => String::new(),
+        };
+        format!("{}{folder}{tick}", row_words(name))
     }
 
     fn carries(&self, _row: u64, _at: Pos2) -> bool {

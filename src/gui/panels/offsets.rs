@@ -29,10 +29,11 @@ const UNIT: f32 = 92.0;
 /// Most files that are in sight at once.
 const SEEN: usize = 5;
 
-const SNAPS: [(Snap, &str); 3] = [
+const SNAPS: [(Snap, &str); 4] = [
     (Snap::Byte, "Byte"),
     (Snap::Line, "Line"),
     (Snap::Block, "Block"),
+    (Snap::Hole, "Hole"),
 ];
 
 const PLACES: [(GoTo, &str); 4] = [

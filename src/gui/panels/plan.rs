@@ -124,7 +124,8 @@ pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut
     if let Some(sums) = plan_rows.names() {
         let y = figures_ui(ui, look, plan, Some(sums), rect);
         let y = bands_ui(ui, look, plan, rect.with_min_y(y));
-        newnames::names_ui(ui, look, plan, sums, rect.with_min_y(y), rows);
+        let list = rect.with_min_y(y);
+        newnames::names_ui(ui, look, plan, sums, list, rows, intents);
         return;
     }
     let mut y = figures_ui(ui, look, plan, None, rect);

@@ -50,8 +50,8 @@ impl Columns {
 }
 
 /// Where the boxes begin, and the width of their column, in points from the left edge.
-const BOX_LEFT: f32 = 16.0;
-const BOX_COLUMN: f32 = 38.0;
+pub(super) const BOX_LEFT: f32 = 16.0;
+pub(super) const BOX_COLUMN: f32 = 38.0;
 
 /// The rows under their heads.
 pub fn tree_ui(
@@ -128,7 +128,7 @@ pub fn tree_ui(
     });
 }
 
-fn is_pressed(ui: &Ui, key: Key) -> bool {
+pub(super) fn is_pressed(ui: &Ui, key: Key) -> bool {
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
 }
 

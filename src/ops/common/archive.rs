@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::roots::Group;
 use crate::disk::{Entry, ScanOptions};
 use crate::model::{
-    Action, ArchiveFormat, Cause, Choice, Failure, Kind, Stamp, Tree, Verdict, Why,
+    Action, ArchiveFormat, Cause, Choice, Failure, Kind, Left, Stamp, Summary, Tree, Verdict, Why,
 };
 
 /// Says that an archive's name tells its format.
@@ -143,35 +143,51 @@ pub fn list(draft: &mut Draft<'_>, group: &Group, taken: Taken) -> Option<Arc<Tr
 }
 
 /// True if anything of a tree goes into an archive.
-pub fn has_members(tree: &Tree) -> bool {
+pub fn has_members(tree: &Tree, left: &Left) -> bool {
     let chunks = tree.chunks();
     let mut rows = chunks.iter().flat_map(|chunk| {
-        (chunk.base.max(1)..chunk.base + chunk.len()).map_while(|id| chunk.row(id))
+        let ids = chunk.base.max(1)..chunk.base + chunk.len();
+        ids.map_while(|id| Some((id, chunk.row(id)?)))
     });
-    rows.any(|row| matches!(row.verdict, Verdict::Act | Verdict::Twin))
+    rows.any(|(id, row)| matches!(left.verdict(id, row), Verdict::Act | Verdict::Twin))
 }
 
+/// What the rows of an archive come to.
+pub fn counted(tree: &Tree, left: &Left) -> Summary {
+    let mut summary = Summary::default();
+    for chunk in tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let Some(row) = chunk.row(id) else {
+                continue;
+            };
+            match left.verdict(id, row) {
+                Verdict::Act => summary.count(row.kind, row.size),
+                Verdict::Twin => summary.count(row.kind, 0),
+                Verdict::LeftOut(why) => summary.leave_out(why),
+                _ => summary.left_out += 1,
+            }
+        }
+    }
+    summary
+}
+
+/// Counts the rows, and tells what a person may wonder about.
 fn count(draft: &mut Draft<'_>, group: &Group, taken: Taken, tree: &Tree) {
+    let summary = counted(tree, &Left::default());
+    draft.plan.summary.add(&summary);
     for chunk in tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
             let Some(row) = chunk.row(id) else {
                 continue;
             };
             let path = || spelled_path(group, &tree.path(id));
-            let summary = &mut draft.plan.summary;
             match row.verdict {
-                Verdict::Act => summary.count(row.kind, row.size),
-                Verdict::Twin => summary.count(row.kind, 0),
-                Verdict::OtherFileSystem => {
-                    summary.left_out += 1;
-                    draft.tally.mount(path);
+                Verdict::Act | Verdict::Twin => {}
+                Verdict::OtherFileSystem => draft.tally.mount(path),
+                _ if draft.is_safe() && !taken.has_form(row.kind) => {
+                    draft.tally.special(row.kind, path);
                 }
-                _ => {
-                    summary.left_out += 1;
-                    if draft.is_safe() && !taken.has_form(row.kind) {
-                        draft.tally.special(row.kind, path);
-                    }
-                }
+                _ => {}
             }
         }
     }

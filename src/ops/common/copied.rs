@@ -28,7 +28,7 @@ pub fn files(about: &About, params: &'static [Param], request: &Request) -> Scri
     pen.finish()
 }
 
-/// One call for each folder, and `cp` where nothing is left out, which it cannot.
+/// One call for each folder, and `cp` where nothing is left out, which it cannot: then the plan says what is named.
 pub fn tree(about: &About, params: &'static [Param], request: &Request) -> Script {
     let mut pen = Pen::new(about, params, request);
     let (patterns, excluded) = (
@@ -84,7 +84,7 @@ pub fn tree(about: &About, params: &'static [Param], request: &Request) -> Scrip
     if patterns.is_empty() && excluded.is_empty() {
         run_cp(&mut pen, &pairs);
     } else {
-        pen.cannot_run("cp cannot leave anything out; the script in Python can.");
+        pen.cannot_run("What is left out is known with the plan.");
     }
     pen.finish()
 }

@@ -218,7 +218,7 @@ impl<'a> Draft<'a> {
             let planned = &mut steps[at];
             let is_idle = match &planned.step {
                 Step::Bulk(bulk) => !acts(bulk),
-                Step::Pack(pack) => !super::archive::has_members(&pack.tree),
+                Step::Pack(pack) => !super::archive::has_members(&pack.tree, &pack.left),
                 Step::MakeFolder { .. } => is_needed[at] == Some(false),
                 _ => false,
             };

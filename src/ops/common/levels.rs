@@ -20,8 +20,9 @@ pub fn missing(draft: &Draft<'_>, folder: &Path) -> Vec<PathBuf> {
         let (head, tail) = split_name(&at);
         // `x/.` and `x/..` are there as soon as `x` is, unless that is a file or a dangling link; such a link is left for
         // the kernel to refuse.
-        let is_below_file =
-            tail == ".." && draft.world.stamp(&draft.request.absolute(&head)).is_ok();
+        let above = draft.request.absolute(&head);
+        let is_below_file = (tail == ".." && draft.world.stamp(&above).is_ok())
+            || (tail == "." && draft.world.stamp_follow(&above).is_ok());
         let comes_by_itself = (tail == "." || tail == ".." || draft.world.stamp(&path).is_ok())
             && (draft.is_safe() || !is_below_file);
         if !comes_by_itself {

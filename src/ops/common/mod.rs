@@ -19,6 +19,7 @@ pub mod losses;
 pub mod manifest;
 pub mod names;
 pub mod naming;
+pub mod packed;
 pub mod params;
 pub mod patterns;
 pub mod permute;

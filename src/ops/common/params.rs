@@ -16,7 +16,7 @@ pub fn takes(kind: ParamKind, value: &Value) -> bool {
         // A user or group goes by name or number.
         (ParamKind::Text, Value::Text(_) | Value::Integer(_)) => true,
         (ParamKind::Patterns, Value::Patterns(_)) => true,
-        (ParamKind::Paths, Value::Paths(_)) => true,
+        (ParamKind::Paths | ParamKind::Unticked, Value::Paths(_)) => true,
         (ParamKind::Length, Value::Length(_) | Value::Integer(_)) => true,
         (ParamKind::Offset, Value::Offsets(_) | Value::Length(_) | Value::Integer(_)) => true,
         _ => false,

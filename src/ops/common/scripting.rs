@@ -38,18 +38,8 @@ impl<'a> Pen<'a> {
 
     /// The same statements for each root, which they get as a term.
     pub fn each(&mut self, write: impl Fn(Term) -> Vec<Statement>) {
-        let statements = match self.given.request.roots.as_slice() {
-            [only] => write(Term::Path(only.clone())),
-            roots => vec![Statement::Each {
-                names: "path",
-                items: roots
-                    .iter()
-                    .map(|root| vec![Term::Path(root.clone())])
-                    .collect(),
-                body: write(Term::code("path")),
-            }],
-        };
-        self.script.python.extend(statements);
+        let roots = &self.given.request.roots;
+        self.script.python.extend(for_each(roots, write));
     }
 
     /// The same statements for each pair of paths.
@@ -58,18 +48,7 @@ impl<'a> Pen<'a> {
         pairs: &[(PathBuf, PathBuf)],
         write: impl Fn(Term, Term) -> Vec<Statement>,
     ) {
-        let statements = match pairs {
-            [(src, dst)] => write(Term::Path(src.clone()), Term::Path(dst.clone())),
-            pairs => vec![Statement::Each {
-                names: "src, dst",
-                items: pairs
-                    .iter()
-                    .map(|(src, dst)| [src, dst].map(|path| Term::Path(path.clone())).into())
-                    .collect(),
-                body: write(Term::code("src"), Term::code("dst")),
-            }],
-        };
-        self.script.python.extend(statements);
+        self.script.python.extend(for_pairs(pairs, write));
     }
 
     /// Each root with its destination: the one that is given, or its own name inside that where there are several.
@@ -129,6 +108,42 @@ impl<'a> Pen<'a> {
 
     pub fn finish(self) -> Script {
         self.script
+    }
+}
+
+/// The same statements for each path.
+pub fn for_each(paths: &[PathBuf], write: impl Fn(Term) -> Vec<Statement>) -> Vec<Statement> {
+    let item = |path: &PathBuf| vec![Term::Path(path.clone())];
+    match paths {
+        [] => Vec::new(),
+        [only] => write(Term::Path(only.clone())),
+        paths => vec![Statement::Each {
+            names: "path",
+            items: paths.iter().map(item).collect(),
+            body: write(Term::code("path")),
+        }],
+    }
+}
+
+/// The same statements for each pair of paths.
+pub fn for_pairs(
+    pairs: &[(PathBuf, PathBuf)],
+    write: impl Fn(Term, Term) -> Vec<Statement>,
+) -> Vec<Statement> {
+    let item = |(src, dst): &(PathBuf, PathBuf)| {
+        [src, dst]
+            .map(|path| Term::Path(path.clone()))
+            .into_iter()
+            .collect()
+    };
+    match pairs {
+        [] => Vec::new(),
+        [(src, dst)] => write(Term::Path(src.clone()), Term::Path(dst.clone())),
+        pairs => vec![Statement::Each {
+            names: "src, dst",
+            items: pairs.iter().map(item).collect(),
+            body: write(Term::code("src"), Term::code("dst")),
+        }],
     }
 }
 

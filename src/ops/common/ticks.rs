@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::archive;
 use super::count::{Counted, Counting, Fate, Noted};
 use crate::model::{
-    Bulk, BulkAct, Cause, Failure, Keep, Kind, Left, Plan, Planned, Profile, RowId, Step, Summary,
+    BulkAct, Cause, Failure, Keep, Kind, Left, Plan, Planned, Profile, RowId, Rules, Step, Summary,
     Tree, Verdict, Warning, Why,
 };
 
@@ -46,7 +47,7 @@ impl Ticks {
             self.tick_needed(plan, step);
         }
         match plan.steps.get(step as usize).map(|planned| &planned.step) {
-            Some(Step::Bulk(_)) => self.set_rows(plan, step, row, is_ticked),
+            Some(Step::Bulk(_) | Step::Pack(_)) => self.set_rows(plan, step, row, is_ticked),
             Some(_) => self.set_single(plan, step, is_ticked),
             None => {}
         }
@@ -69,7 +70,7 @@ impl Ticks {
             let Some(planned) = plan.steps.get_mut(step as usize) else {
                 continue;
             };
-            if let Step::Bulk(_) = planned.step {
+            if planned.step.left().is_some() {
                 self.set_rows(plan, step, 0, is_ticked);
                 continue;
             }
@@ -91,33 +92,29 @@ impl Ticks {
         let Some(planned) = plan.steps.get_mut(step as usize) else {
             return;
         };
-        let Step::Bulk(bulk) = &mut planned.step else {
-            return;
-        };
         let rules = plan.request.run.rules;
-        let count = |bulk: &Bulk, fate| {
-            let counting = Counting {
-                tree: &bulk.tree,
-                left: &bulk.left,
-                rules: &rules,
-                fate,
-                block: bulk.block,
-                target: None,
-            };
-            counting.count()
-        };
-        let Some(fate) = Fate::of(bulk) else {
+        let Some(before) = counted(&planned.step, &rules) else {
             return;
         };
-        self.trees.entry(step).or_insert_with(|| {
-            let counted = count(bulk, fate);
-            (counted.clone(), counted)
-        });
-        change(bulk, row, is_ticked);
-        if let Some((_, now)) = self.trees.get_mut(&step) {
-            *now = count(bulk, fate);
+        let trees = self.trees.entry(step);
+        let (_, now) = trees.or_insert_with(|| (before.clone(), before));
+        let (tree, left) = match &mut planned.step {
+            Step::Bulk(bulk) => {
+                change(&bulk.tree, &mut bulk.left, bulk.act, row, is_ticked);
+                (Arc::clone(&bulk.tree), Arc::clone(&bulk.left))
+            }
+            Step::Pack(pack) => {
+                // As a copy, it takes no folder away in which something is left.
+                change(&pack.tree, &mut pack.left, BulkAct::Copy, row, is_ticked);
+                // Nobody wants an archive with nothing in it.
+                planned.is_left_out = !archive::has_members(&pack.tree, &pack.left);
+                (Arc::clone(&pack.tree), Arc::clone(&pack.left))
+            }
+            _ => return,
+        };
+        if let Some(after) = counted(&planned.step, &rules) {
+            *now = after;
         }
-        let (tree, left) = (Arc::clone(&bulk.tree), Arc::clone(&bulk.left));
         share_with_second_half(plan, &tree, &left);
     }
 
@@ -163,6 +160,28 @@ impl Ticks {
     }
 }
 
+/// The figures of a step's rows; none for a step without rows of its own.
+fn counted(step: &Step, rules: &Rules) -> Option<Counted> {
+    match step {
+        Step::Bulk(bulk) => Some(
+            Counting {
+                tree: &bulk.tree,
+                left: &bulk.left,
+                rules,
+                fate: Fate::of(bulk)?,
+                block: bulk.block,
+                target: None,
+            }
+            .count(),
+        ),
+        Step::Pack(pack) => Some(Counted {
+            summary: archive::counted(&pack.tree, &pack.left),
+            ..Counted::default()
+        }),
+        _ => None,
+    }
+}
+
 fn add(count: u64, change: i128) -> u64 {
     u64::try_from((i128::from(count) + change).max(0)).unwrap_or(u64::MAX)
 }
@@ -187,9 +206,8 @@ fn no_longer_needed(plan: &Plan, step: u32) -> Option<u32> {
 }
 
 /// Takes a row and all below it out, or in again together with the folders above it.
-fn change(bulk: &mut Bulk, row: RowId, is_ticked: bool) {
-    let tree = Arc::clone(&bulk.tree);
-    let left = Arc::make_mut(&mut bulk.left);
+fn change(tree: &Tree, left: &mut Arc<Left>, act: BulkAct, row: RowId, is_ticked: bool) {
+    let left = Arc::make_mut(left);
     let mut set = |at: RowId| match is_ticked {
         true => left.by_hand.remove(at),
         false => left.by_hand.insert(at),
@@ -216,7 +234,7 @@ fn change(bulk: &mut Bulk, row: RowId, is_ticked: bool) {
         left.by_hand.remove(above);
         above = tree.row(above).map_or(0, |row| row.parent);
     }
-    left.find_kept(&tree, bulk.act);
+    left.find_kept(tree, act);
 }
 
 /// The removal of what was copied has the rows of the copy.
@@ -239,8 +257,8 @@ fn is_unticked(steps: &[Planned], failure: &Failure) -> bool {
         return false;
     };
     match steps.get(step as usize).map(|planned| &planned.step) {
-        Some(Step::Bulk(bulk)) => bulk.left.by_hand.contains(row),
-        _ => false,
+        Some(step) => step.left().is_some_and(|left| left.by_hand.contains(row)),
+        None => false,
     }
 }
 
@@ -428,18 +446,18 @@ pub fn tick_of(plan: &Plan, step: u32, row: RowId) -> TickState {
     let Some(planned) = plan.steps.get(step as usize) else {
         return TickState::Fixed;
     };
-    let Step::Bulk(bulk) = &planned.step else {
+    let (Some(tree), Some(left)) = (planned.step.tree(), planned.step.left()) else {
         return match planned.is_left_out {
-            // An archive is packed or unpacked as a whole.
+            // An archive is unpacked as a whole.
             _ if planned.step.tree().is_some() => TickState::Fixed,
             true => TickState::Off,
             false => TickState::On,
         };
     };
-    let Some(entry) = bulk.tree.row(row) else {
+    let Some(entry) = tree.row(row) else {
         return TickState::Fixed;
     };
-    match bulk.left.verdict(row, &entry) {
+    match left.verdict(row, &entry) {
         Verdict::LeftOut(Why::Hand) => TickState::Off,
         Verdict::LeftOut(_) | Verdict::OtherFileSystem => TickState::Fixed,
         _ => TickState::On,
