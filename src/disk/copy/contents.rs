@@ -10,6 +10,7 @@ use rustix::io::{Errno, pread, read, write};
 use super::memory::Pair;
 use super::pieces::Ends;
 use super::{CopyError, Method};
+use crate::disk::buffer;
 use crate::disk::error::again;
 use crate::disk::watch::Watch;
 use crate::model::Stamp;
@@ -334,8 +335,7 @@ impl Pipe<'_> {
 /// Lends this thread's buffer of [`CHUNK`] bytes.
 pub(super) fn with_spare<T>(work: impl FnOnce(&mut [u8]) -> T) -> T {
     let mut spare = SPARE.with(RefCell::take);
-    spare.resize(CHUNK, 0);
-    let answer = work(&mut spare);
+    let answer = work(buffer::from_page(&mut spare, CHUNK));
     SPARE.with(|place| place.replace(spare));
     answer
 }
