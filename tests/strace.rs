@@ -166,7 +166,7 @@ fn a_small_file_is_copied_in_few_calls() {
     rig::note(&format!(
         "system calls a copied file: {each:.2} {names:.2?}"
     ));
-    assert!(each <= 14.0, "{each:.2}: {names:#?}");
+    assert!(each <= 10.6, "{each:.2}: {names:#?}");
 }
 
 #[test]
@@ -178,12 +178,6 @@ fn a_file_is_deleted_in_hardly_more_than_one_call() {
     rig::note(&format!(
         "system calls a deleted file: {each:.2} {names:.2?}"
     ));
-    // One look a file for the plan, which tells what will go, and one removal: the first bound is on the removal alone.
-    let removal: f64 = names
-        .iter()
-        .filter(|(name, _)| !name.contains("stat"))
-        .map(|(_, each)| each)
-        .sum();
-    assert!(removal <= 1.3, "{removal:.2}: {names:#?}");
-    assert!(each <= 2.4, "{each:.2}: {names:#?}");
+    // Nobody reads the plan of a job that starts at once: names are all that is asked for.
+    assert!(each <= 1.25, "{each:.2}: {names:#?}");
 }

@@ -257,3 +257,39 @@ fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
     common::rig::note(&format!("whatever_was_done: {count} jobs taken back"));
     assert!(count > 20, "too few of the jobs did anything");
 }
+
+/// The inodes of such copies come from one listing of their folder, and what is taken back is told by its inode.
+#[test]
+fn the_copies_in_a_full_folder_are_known_again() {
+    filewright::disk::act::claim_umask();
+    let files = |count| (0..count).map(|file| Node::file(format!("file {file}"), 10 * file));
+    let below: Vec<Node> = (4..7)
+        .map(|count| Node::folder(format!("of {count}"), files(count).collect()))
+        .collect();
+    let all = files(300).chain(below).collect();
+    let stage = Stage::new();
+    stage.plant("", &[Node::folder("src", all)]);
+    let before = Snapshot::take(&stage.at("src"));
+    let vault = Vault::new();
+    let mut request = safe("copytree", &[&stage.at("src")], &[to(&stage.at("dst"))]);
+    request.run.keep = Keep::Hold;
+    let outcome = vault.engine().run(request);
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    let copy = Snapshot::take(&stage.at("dst"));
+    before.expect_same(&copy, &Alike::ALL, "the copy").unwrap();
+    // One of them is exchanged for another file that looks the same: it is not what was copied.
+    let one = stage.at("dst/of 6/file 3");
+    std::fs::copy(&one, stage.at("aside")).unwrap();
+    let modified = std::fs::metadata(&one).unwrap().modified().unwrap();
+    let other = std::fs::File::options().write(true).open(stage.at("aside"));
+    other.unwrap().set_modified(modified).unwrap();
+    std::fs::rename(stage.at("aside"), &one).unwrap();
+    let undone = vault.undo();
+    assert_eq!(undone.failures.len(), 1, "{undone:#?}");
+    assert!(undone.failures[0].path.ends_with("of 6/file 3"));
+    let left = Snapshot::take(&stage.at("dst"));
+    assert!(!left.is_absent() && one.exists());
+    std::fs::remove_dir_all(stage.at("dst/of 6")).unwrap();
+    let others = std::fs::read_dir(stage.at("dst")).unwrap();
+    assert_eq!(others.count(), 0, "everything else was taken back");
+}

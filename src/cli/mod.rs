@@ -111,6 +111,8 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
     let about = operation.about();
     let driver = Driver::start(drive::Config {
         keeps_journal: !options::keeps_nothing(matches),
+        // The figures of a plan are told to programs and to who asks for the plan.
+        plans_unread: !telling.json,
         ..drive::config()
     });
     if telling.plan_only {

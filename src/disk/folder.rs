@@ -32,13 +32,19 @@ pub struct Folder {
     new_name: OnceLock<Box<OsStr>>,
     /// The name is a link that is followed, so that `..` does not lead back.
     follows: bool,
+    /// It is listed and nothing else: whether it still is the one that was looked at is found out by who works in it.
+    is_listed_only: bool,
     identity: OnceLock<(u64, u64)>,
+    /// What it was like when it was opened first.
+    opened: OnceLock<Stamp>,
     slot: Mutex<Option<Arc<OwnedFd>>>,
     used: AtomicBool,
     /// The child that was opened last: the way back up if this descriptor is closed meanwhile.
     last_child: Mutex<Weak<Folder>>,
     /// One listing at a time, since it moves the descriptor's position.
     listing: Mutex<()>,
+    /// The descriptor may not stand at its start any more.
+    was_listed: AtomicBool,
     facts: OnceLock<Facts>,
     pool: Arc<FdPool>,
 }
@@ -62,11 +68,14 @@ impl Folder {
             name: name.into(),
             new_name: OnceLock::new(),
             follows,
+            is_listed_only: false,
             identity: OnceLock::new(),
+            opened: OnceLock::new(),
             slot: Mutex::new(None),
             used: AtomicBool::new(false),
             last_child: Mutex::new(Weak::new()),
             listing: Mutex::new(()),
+            was_listed: AtomicBool::new(false),
             facts: OnceLock::new(),
             pool: Arc::clone(pool),
         }
@@ -80,6 +89,20 @@ impl Folder {
     /// The same, through a link if the name is one.
     pub fn child_through_link(self: &Arc<Self>, name: &OsStr) -> Arc<Folder> {
         Arc::new(Folder::new(&self.pool, Some(Arc::clone(self)), name, true))
+    }
+
+    /// The folder that was looked at under this name, to be listed: what is listed is told as being in that one, so that
+    /// who works in it later, and checks that it is the one, finds an exchange that was made meanwhile.
+    pub(super) fn child_to_list(
+        self: &Arc<Self>,
+        name: &OsStr,
+        follows: bool,
+        identity: (u64, u64),
+    ) -> Arc<Folder> {
+        let mut folder = Folder::new(&self.pool, Some(Arc::clone(self)), name, follows);
+        folder.is_listed_only = true;
+        folder.identity = OnceLock::from(identity);
+        Arc::new(folder)
     }
 
     /// Last name; empty for a root.
@@ -140,6 +163,11 @@ impl Folder {
         stat::stamp_open(self.handle()?.as_fd())
     }
 
+    /// State of the folder as it was opened first; none if it is not open yet.
+    pub fn stamp_as_opened(&self) -> Option<&Stamp> {
+        self.opened.get()
+    }
+
     /// What new entries in this folder get without being asked; found out once.
     pub fn facts(self: &Arc<Self>) -> Result<Facts> {
         if let Some(facts) = self.facts.get() {
@@ -149,6 +177,12 @@ impl Folder {
         Ok(*self.facts.get_or_init(|| facts))
     }
 
+    /// Says that the folder has just been made in one of these facts: it got its group and list from there, and hands
+    /// them on.
+    pub fn was_made_in(&self, facts: Facts) {
+        self.facts.get_or_init(|| facts);
+    }
+
     /// Lists the folder; see [`list::list`].
     pub fn list(
         self: &Arc<Self>,
@@ -156,7 +190,8 @@ impl Folder {
     ) -> Result<()> {
         let handle = self.handle()?;
         let _alone = lock(&self.listing);
-        list::list(handle.as_fd(), each)
+        let is_at_start = !self.was_listed.swap(true, Ordering::Relaxed);
+        list::list_from(handle.as_fd(), is_at_start, each)
     }
 
     /// True if this folder or one above it, up to the root, is that object.
@@ -188,6 +223,7 @@ impl Folder {
             }
             let open = Arc::new(descriptor);
             *slot = Some(Arc::clone(&open));
+            self.was_listed.store(false, Ordering::Relaxed);
             open
         };
         if let Some(parent) = &self.parent {
@@ -230,7 +266,9 @@ impl Folder {
         };
         let descriptor =
             open_folder(parent, self.name(), links).map_err(|errno| self.refused(errno))?;
-        self.check(descriptor.as_fd())?;
+        if !self.is_listed_only {
+            self.check(descriptor.as_fd())?;
+        }
         Ok(descriptor)
     }
 
@@ -317,6 +355,7 @@ impl Folder {
         let stamp = stat::stamp_open(descriptor)?;
         let found = (stamp.device, stamp.inode);
         if *self.identity.get_or_init(|| found) == found {
+            self.opened.get_or_init(|| stamp);
             return Ok(());
         }
         let mut error = DiskError::new(Action::Open, self.name(), Errno::STALE);

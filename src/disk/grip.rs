@@ -17,6 +17,8 @@ use crate::model::{Action, Stamp};
 
 /// The kernel's limit for one attribute and for the list of their names.
 const ATTRIBUTE_MAX: usize = 64 * 1024;
+/// Bytes that the names of most entries fit into.
+const FEW_NAMES: usize = 1024;
 
 thread_local! {
     static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -137,12 +139,21 @@ pub(super) enum Attributes {
 
 impl Attributes {
     /// Lists the names. Only a failure of the device is an error.
+    ///
+    /// The kernel sets as much memory aside as it is offered, so the first offer is small.
     pub(super) fn of(grip: &Grip<'_>, name: &OsStr) -> Result<Attributes> {
-        with_spare(|spare| match grip.list_attributes(spare) {
-            Ok(0) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(Attributes::None),
-            Ok(length) => Ok(Attributes::Names(spare[..length].to_vec())),
-            Err(Errno::IO) => Err(DiskError::new(Action::SetAttribute, name, Errno::IO)),
-            Err(_) => Ok(Attributes::Hidden),
+        with_spare(|spare| {
+            let few = grip.list_attributes(&mut spare[..FEW_NAMES]);
+            let answer = match few {
+                Err(Errno::RANGE) => grip.list_attributes(spare),
+                few => few,
+            };
+            match answer {
+                Ok(0) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(Attributes::None),
+                Ok(length) => Ok(Attributes::Names(spare[..length].to_vec())),
+                Err(Errno::IO) => Err(DiskError::new(Action::SetAttribute, name, Errno::IO)),
+                Err(_) => Ok(Attributes::Hidden),
+            }
         })
     }
 

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use rustix::fs::{RawDir, SeekFrom, seek};
 use rustix::io::Errno;
 
-use super::error::{DiskError, Result, again, because};
+use super::error::{DiskError, Result, again};
 use super::stat::kind_of;
 use crate::model::{Action, Kind};
 
@@ -26,17 +26,20 @@ thread_local! {
 /// error of the whole listing. A folder that may be searched but not read answers EACCES.
 pub fn list(
     dir: BorrowedFd<'_>,
+    each: impl FnMut(&OsStr, Option<Kind>, u64) -> bool,
+) -> Result<()> {
+    list_from(dir, false, each)
+}
+
+/// The same for a descriptor that may stand at its beginning still.
+pub(super) fn list_from(
+    dir: BorrowedFd<'_>,
+    is_at_start: bool,
     mut each: impl FnMut(&OsStr, Option<Kind>, u64) -> bool,
 ) -> Result<()> {
-    let nameless = OsStr::new("");
-    again(|| seek(dir, SeekFrom::Start(0))).map_err(|errno| {
-        let errno = if errno == Errno::BADF {
-            Errno::ACCESS
-        } else {
-            errno
-        };
-        DiskError::new(Action::List, nameless, errno)
-    })?;
+    if !is_at_start {
+        again(|| seek(dir, SeekFrom::Start(0))).map_err(refused)?;
+    }
     // Taken out while in use, so that `each` may list another folder.
     let mut buffer = SPARE.with(RefCell::take);
     buffer.clear();
@@ -48,7 +51,7 @@ pub fn list(
             Ok(entry) => entry,
             Err(Errno::INTR) => continue,
             Err(errno) => {
-                answer = Err(because(Action::List, nameless)(errno));
+                answer = Err(refused(errno));
                 break;
             }
         };
@@ -66,4 +69,13 @@ pub fn list(
     }
     SPARE.with(|spare| spare.replace(buffer));
     answer
+}
+
+/// A folder that is open as a place only may not be read.
+fn refused(errno: Errno) -> DiskError {
+    let errno = match errno {
+        Errno::BADF => Errno::ACCESS,
+        other => other,
+    };
+    DiskError::new(Action::List, OsStr::new(""), errno)
 }

@@ -7,9 +7,10 @@ use std::os::unix::ffi::OsStrExt;
 use rustix::fs::{AtFlags, OFlags, Timespec, Timestamps, UTIME_NOW, utimensat};
 use rustix::io::Errno;
 
+use super::copy::{Facts, Lost};
 use super::error::{DiskError, Result, again, because, one_name};
 use super::grip::{Attributes, Grip, with_spare};
-use super::{copy::Lost, stat};
+use super::stat;
 use crate::model::{Action, Attribute, Kind, Metadata, ModeChange, Profile, Saved, Stamp, Times};
 
 const ACCESS_ACL: &[u8] = b"system.posix_acl_access";
@@ -205,6 +206,43 @@ pub fn copy_known_metadata(
     let nameless = OsStr::new("");
     let (from, to) = (reachable(from)?, reachable(to)?);
     take_over(&from, source, &to, nameless, what, profile)
+}
+
+/// The same for a folder that this program has just made and that is open for reading: what `facts` tell of it is not
+/// asked again.
+pub fn dress_made_folder(
+    from: BorrowedFd<'_>,
+    source: &Stamp,
+    to: BorrowedFd<'_>,
+    facts: &Facts,
+    what: &Metadata,
+) -> Result<Lost> {
+    let nameless = OsStr::new("");
+    let mut grip = Grip::Open(from);
+    let mut attributes = Attributes::None;
+    if what.attributes {
+        attributes = Attributes::of(&grip, nameless)?;
+        // A folder that may not be read is open as a place only, which tells nothing.
+        if matches!(attributes, Attributes::Hidden) {
+            grip = Grip::take(from, OsStr::new("."), false, Action::Stat)?;
+            attributes = Attributes::of(&grip, nameless)?;
+        }
+    }
+    let wanted = Wanted {
+        name: nameless,
+        what: *what,
+        profile: Profile::Safe,
+        source,
+        attributes,
+        owned_by: Some((facts.owner, facts.group)),
+        mode: None,
+        inherits_acl: facts.has_default_acl,
+    };
+    let mut lost = apply(&grip, &Grip::Open(to), &wanted)?;
+    if !super::copy::keeps_all(source.device, facts.device) {
+        lost.compare(source, &stat::stamp_open(to)?, what);
+    }
+    Ok(lost)
 }
 
 /// `shutil.copystat` and `copymode` on entries of any kind: of links themselves, unless they are followed.

@@ -18,6 +18,7 @@ compile_error!(
 pub mod accounts;
 pub mod act;
 pub mod beneath;
+mod buffer;
 pub mod copy;
 pub mod dress;
 mod error;

@@ -21,6 +21,11 @@ pub trait Watch {
     /// Contents of a copy in their order, as they were read from the source and before they are written. Holes count as
     /// the zeros that they are read as.
     fn streamed(&self, _bytes: &[u8]) {}
+    /// A watch for one more thread that helps with a long file, if there is a thread to spare. Who drops it gives that
+    /// back.
+    fn hand(&self) -> Option<Box<dyn Watch + Send + '_>> {
+        None
+    }
     /// False ends the work: what is unfinished is taken away.
     fn go_on(&self) -> bool;
 }

@@ -42,6 +42,10 @@ pub struct World {
     held_bytes: Vec<(u64, u64)>,
     /// The user's data folder, which holds the trash of the home's file system.
     data_dir: Option<PathBuf>,
+    /// Nobody looks at the plan.
+    is_unread: bool,
+    /// Threads that may list a tree at once.
+    workers: u16,
     stop: Arc<AtomicBool>,
     listed: Arc<AtomicU64>,
 }
@@ -55,6 +59,8 @@ impl World {
             holds: None,
             held_bytes: Vec::new(),
             data_dir: None,
+            is_unread: false,
+            workers: 1,
             stop: Arc::new(AtomicBool::new(false)),
             listed: Arc::new(AtomicU64::new(0)),
         }
@@ -83,6 +89,24 @@ impl World {
     pub fn with_data_dir(mut self, data_dir: Option<PathBuf>) -> World {
         self.data_dir = data_dir;
         self
+    }
+
+    /// The same world for a plan that is run at once, and that nobody reads: what only serves to be told is not found
+    /// out.
+    pub fn unread(mut self, is_unread: bool) -> World {
+        self.is_unread = is_unread;
+        self
+    }
+
+    /// The same world whose trees so many threads may list at once.
+    pub fn listed_by(mut self, workers: u16) -> World {
+        self.workers = workers;
+        self
+    }
+
+    /// True if nobody is going to read the plan.
+    pub fn is_unread(&self) -> bool {
+        self.is_unread
     }
 
     /// The desktop's trash for what is in a folder, whether it is there or would be made; none where there can be none.
@@ -313,6 +337,7 @@ impl World {
         let unseen: Vec<(u64, u64)> = stamps.map(|stamp| (stamp.device, stamp.inode)).collect();
         let options = ScanOptions {
             unseen: &unseen,
+            workers: self.workers,
             ..options.clone()
         };
         scan::scan(&self.open(parent)?, tops, &options, self)

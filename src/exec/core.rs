@@ -204,10 +204,12 @@ impl Core {
         }
         let watch = Arc::new(PlanWatch::default());
         self.preview = Some((ticket, Arc::clone(&watch)));
-        self.spawn_planner(request, &watch, move |plan, planned_ms| Report::Previewed {
-            ticket,
-            plan,
-            planned_ms,
+        self.spawn_planner(request, &watch, false, move |plan, planned_ms| {
+            Report::Previewed {
+                ticket,
+                plan,
+                planned_ms,
+            }
         });
     }
 
@@ -226,13 +228,17 @@ impl Core {
             job: id,
             state: JobState::Planning,
         });
-        self.spawn_planner((*request).clone(), &watch, move |plan, planned_ms| {
-            Report::Planned {
+        let is_unread = start && self.config.plans_unread;
+        self.spawn_planner(
+            (*request).clone(),
+            &watch,
+            is_unread,
+            move |plan, planned_ms| Report::Planned {
                 job: id,
                 plan,
                 planned_ms,
-            }
-        });
+            },
+        );
     }
 
     fn submit_plan(&mut self, id: JobId, plan: Arc<Plan>) {

@@ -21,6 +21,10 @@ pub struct Counters {
     row: AtomicU32,
     size: AtomicU64,
     done: AtomicU64,
+    /// Bytes read and written by threads that help this worker, and of those read the ones of the present row.
+    helped_read: AtomicU64,
+    helped_written: AtomicU64,
+    helped_done: AtomicU64,
 }
 
 /// Only the owning worker writes, so a load and a store are enough.
@@ -53,6 +57,16 @@ impl Counters {
         add(&self.written, bytes);
     }
 
+    /// The same, said by another thread than the owner's.
+    pub fn helped_to_read(&self, bytes: u64) {
+        self.helped_read.fetch_add(bytes, Ordering::Relaxed);
+        self.helped_done.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub fn helped_to_write(&self, bytes: u64) {
+        self.helped_written.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     pub fn flushed(&self, bytes: u64) {
         add(&self.flushed, bytes);
     }
@@ -75,6 +89,7 @@ impl Counters {
         self.row.store(row, Ordering::Relaxed);
         self.size.store(size, Ordering::Relaxed);
         self.done.store(0, Ordering::Relaxed);
+        self.helped_done.store(0, Ordering::Relaxed);
     }
 
     /// Phase, step, row, size and bytes done of the present row.
@@ -84,7 +99,7 @@ impl Counters {
             self.step.load(Ordering::Relaxed),
             self.row.load(Ordering::Relaxed),
             self.size.load(Ordering::Relaxed),
-            self.done.load(Ordering::Relaxed),
+            self.done.load(Ordering::Relaxed) + self.helped_done.load(Ordering::Relaxed),
         )
     }
 
@@ -94,7 +109,9 @@ impl Counters {
         totals.skipped += self.skipped.load(Ordering::Relaxed);
         totals.parked += self.parked.load(Ordering::Relaxed);
         totals.read += self.read.load(Ordering::Relaxed);
+        totals.read += self.helped_read.load(Ordering::Relaxed);
         totals.written += self.written.load(Ordering::Relaxed);
+        totals.written += self.helped_written.load(Ordering::Relaxed);
         totals.flushed += self.flushed.load(Ordering::Relaxed);
         totals.verified += self.verified.load(Ordering::Relaxed);
         totals.verified_bytes += self.verified_bytes.load(Ordering::Relaxed);

@@ -44,6 +44,9 @@ pub struct Config {
     pub keeps_journal: bool,
     /// The user's data folder: what is removed on its file system is kept there.
     pub data_dir: Option<PathBuf>,
+    /// Plans of jobs that start at once are read by nobody: what only serves to be told, such as the sizes of what is
+    /// deleted for good, is not found out for them.
+    pub plans_unread: bool,
     /// Faults that a test injects.
     pub faults: Option<Arc<dyn FaultPlan>>,
 }

@@ -31,7 +31,7 @@ impl Local {
         let pool = FdPool::for_process(POOL_WORKERS);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Local {
-            world: planning::world(&config, &pool),
+            world: planning::world(&config, &pool).unread(config.plans_unread),
             vault: Vault::of(&config, &pool),
             workers: match config.workers {
                 0 => u16::try_from(cores).unwrap_or(u16::MAX),
@@ -51,7 +51,10 @@ impl Local {
         };
         // Hold areas that were made since are seen from now on.
         let plan = match self.config.keeps_journal {
-            true => planning::plan_of(request, &planning::world(&self.config, &self.pool)),
+            true => {
+                let world = planning::world(&self.config, &self.pool);
+                planning::plan_of(request, &world.unread(self.config.plans_unread))
+            }
             false => planning::plan_of(request, &self.world),
         };
         let plan = Arc::new(plan);

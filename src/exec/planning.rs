@@ -20,9 +20,15 @@ impl Core {
         &mut self,
         request: Request,
         watch: &PlanWatch,
+        is_unread: bool,
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
     ) {
         let world = world(&self.config, &self.pool).watched_by(watch.stop(), watch.listed());
+        let workers = match request.run.workers {
+            0 => self.cores,
+            workers => workers,
+        };
+        let world = world.unread(is_unread).listed_by(workers);
         let vault = self.vault.clone();
         let plan = move || {
             let held = vault.map_or_else(Vec::new, |vault| vault.held_bytes());

@@ -53,6 +53,7 @@ fn removal(pool: &Arc<FdPool>, path: &Path) -> Result<Bulk, Failure> {
     let folder = Folder::open_root(pool, above).map_err(failed)?;
     let options = ScanOptions {
         one_file_system: true,
+        names_only: true,
         ..ScanOptions::default()
     };
     let scanned = scan(&folder, &[name], &options, &Unwatched).map_err(failed)?;

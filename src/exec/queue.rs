@@ -52,6 +52,8 @@ struct State<W> {
     outstanding: usize,
     /// In work, and may open more.
     opening: usize,
+    /// Workers that wait: where there are none, nobody has to be woken, which would be a system call each time.
+    sleeping: usize,
     is_closed: bool,
 }
 
@@ -70,6 +72,7 @@ impl<W: Ranked> Queue<W> {
                 by_size: BinaryHeap::new(),
                 outstanding: 0,
                 opening: 0,
+                sleeping: 0,
                 is_closed: false,
             }),
             changed: Condvar::new(),
@@ -91,10 +94,13 @@ impl<W: Ranked> Queue<W> {
             state.add(work);
         }
         let added = state.outstanding - before;
+        let sleeping = state.sleeping;
         drop(state);
-        match added {
-            1 => self.changed.notify_one(),
-            _ => self.changed.notify_all(),
+        // No more are woken than there is work for.
+        match sleeping {
+            0 => {}
+            sleeping if sleeping <= added => self.changed.notify_all(),
+            _ => (0..added).for_each(|_| self.changed.notify_one()),
         }
     }
 
@@ -115,10 +121,12 @@ impl<W: Ranked> Queue<W> {
                 }
                 return Some(work);
             }
+            state.sleeping += 1;
             state = self
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
+            state.sleeping -= 1;
         }
     }
 
@@ -130,6 +138,7 @@ impl<W: Ranked> Queue<W> {
             state.opening = state.opening.saturating_sub(1);
         }
         let wake = state.outstanding == 0 || (opened && state.opening == 0);
+        let wake = wake && state.sleeping > 0;
         drop(state);
         if wake {
             self.changed.notify_all();

@@ -19,6 +19,7 @@ use super::control::Control;
 use super::counters::Counters;
 use super::ledger::Ledger;
 use super::verify::Single;
+use super::watching::Hands;
 pub use super::watching::WorkerWatch;
 
 /// Fault that a test injects before a step or a row of a bulk step.
@@ -55,6 +56,8 @@ pub struct Run {
     pub counters: Vec<Counters>,
     pub pool: Arc<FdPool>,
     pub faults: Option<Arc<dyn FaultPlan>>,
+    /// Threads at work.
+    pub hands: Hands,
     /// Rules at present: answers change them.
     rules: Mutex<Rules>,
     failures: Mutex<Failures>,
@@ -128,6 +131,7 @@ impl Run {
             job,
             control: Control::new(workers, options.order),
             counters: (0..lanes).map(|_| Counters::default()).collect(),
+            hands: Hands::default(),
             rules: Mutex::new(options.rules),
             failures: Mutex::new(failures),
             parked: Default::default(),

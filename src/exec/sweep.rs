@@ -15,6 +15,7 @@ use crate::model::{Action, Chunk, Kind, RowId, Tree};
 pub fn remove_tree(folder: &Arc<Folder>, name: &OsStr) -> disk::Result<()> {
     let options = ScanOptions {
         one_file_system: true,
+        names_only: true,
         ..ScanOptions::default()
     };
     let mut scanned = scan(folder, &[name.to_os_string()], &options, &Unwatched)?;

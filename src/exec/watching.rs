@@ -1,5 +1,7 @@
 //! A run as one of its workers sees it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::disk::Watch;
 
 use super::counters::Counters;
@@ -38,7 +40,73 @@ impl Watch for WorkerWatch<'_> {
         self.run.ledger().is_some()
     }
 
+    fn hand(&self) -> Option<Box<dyn Watch + Send + '_>> {
+        let workers = self.run.control.workers().min(self.run.pool.max_workers());
+        let guard = self.run.hands.spare(usize::from(workers))?;
+        let hand = Hand {
+            watch: self,
+            _guard: guard,
+        };
+        Some(Box::new(hand))
+    }
+
     fn go_on(&self) -> bool {
         self.run.goes_on()
+    }
+}
+
+/// How many threads of a job are at work.
+#[derive(Debug, Default)]
+pub struct Hands {
+    /// Workers of a bulk step that have work of their own.
+    busy: AtomicUsize,
+    /// Threads that help one of them.
+    helping: AtomicUsize,
+}
+
+/// One of them, until it is dropped.
+pub struct AtWork<'a>(&'a AtomicUsize);
+
+impl Hands {
+    /// One more that has work of its own.
+    pub fn begin(&self) -> AtWork<'_> {
+        self.busy.fetch_add(1, Ordering::Relaxed);
+        AtWork(&self.busy)
+    }
+
+    /// One more that helps, if that makes no more than `most` in all.
+    fn spare(&self, most: usize) -> Option<AtWork<'_>> {
+        // Single steps are done by the job's own thread, which is not counted.
+        let busy = self.busy.load(Ordering::Relaxed).max(1);
+        let more = |helping: usize| (busy + helping < most).then_some(helping + 1);
+        let order = Ordering::Relaxed;
+        self.helping.fetch_update(order, order, more).ok()?;
+        Some(AtWork(&self.helping))
+    }
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A thread that helps a worker with a long file.
+struct Hand<'a> {
+    watch: &'a WorkerWatch<'a>,
+    _guard: AtWork<'a>,
+}
+
+impl Watch for Hand<'_> {
+    fn read(&self, bytes: u64) {
+        self.watch.counters().helped_to_read(bytes);
+    }
+
+    fn wrote(&self, bytes: u64) {
+        self.watch.counters().helped_to_write(bytes);
+    }
+
+    fn go_on(&self) -> bool {
+        self.watch.run.goes_on()
     }
 }

@@ -1,9 +1,10 @@
 //! The rows of a subtree or selection: compact, append-only, shared between planner, workers and window.
 //!
-//! A row is 56 bytes and its name. Rows are appended in chunks that never change again, so that a reader holds an `Arc`
+//! A row is 57 bytes and its name. Rows are appended in chunks that never change again, so that a reader holds an `Arc`
 //! of a chunk without any lock, and work may begin while the listing still grows. Only the state byte of a row moves.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ffi::OsStr;
 use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -77,6 +78,8 @@ pub struct Row {
     pub inode: u64,
     pub modified_s: i64,
     pub modified_ns: u32,
+    /// [`Stamp::change_mark`] of what was listed; 0 where that is not known.
+    pub change_mark: u32,
     name_length: u16,
     /// Index into the tree's table of devices.
     pub device: u16,
@@ -160,12 +163,29 @@ pub struct Span {
 #[derive(Debug, Default)]
 struct Growing {
     chunks: Vec<Arc<Chunk>>,
-    spans: HashMap<RowId, Vec<Span>>,
+    /// Where the children of a folder begin: the place of the first row and how many there are.
+    spans: HashMap<RowId, (RowId, u32)>,
+    /// Further spans of the folders that are in several chunks.
+    more_spans: HashMap<RowId, Vec<Span>>,
     devices: Vec<u64>,
     first_names: HashMap<RowId, RowId>,
     /// Allocated bytes of the files with holes.
     allocated: HashMap<RowId, u64>,
     rows: u32,
+}
+
+impl Growing {
+    fn add_span(&mut self, folder: RowId, start: RowId, len: u32) {
+        match self.spans.entry(folder) {
+            Entry::Vacant(first) => {
+                first.insert((start, len));
+            }
+            Entry::Occupied(_) => {
+                let more = self.more_spans.entry(folder).or_default();
+                more.push(Span { folder, start, len });
+            }
+        }
+    }
 }
 
 /// Rows of a subtree or selection.
@@ -195,7 +215,7 @@ impl Tree {
         };
         tree.append(&[row]);
         // Row 0 is its own parent; it must not show up among its children.
-        tree.write().spans.clear();
+        tree.write().spans.remove(&0);
         tree
     }
 
@@ -231,6 +251,7 @@ impl Tree {
                 inode: row.stamp.inode,
                 modified_s: row.stamp.modified_s,
                 modified_ns: row.stamp.modified_ns,
+                change_mark: row.stamp.change_mark(),
                 device,
                 mode: row.stamp.mode,
                 kind: row.stamp.kind,
@@ -243,15 +264,11 @@ impl Tree {
             if row.stamp.has_holes() {
                 growing.allocated.insert(id, row.stamp.allocated);
             }
-            let spans = growing.spans.entry(row.parent).or_default();
-            match spans.last_mut() {
-                Some(span) if span.start >= base && span.start + span.len == id => span.len += 1,
-                _ => spans.push(Span {
-                    folder: row.parent,
-                    start: id,
-                    len: 1,
-                }),
-            }
+        }
+        let mut start = base;
+        for rows in new.chunk_by(|a, b| a.parent == b.parent) {
+            growing.add_span(rows[0].parent, start, rows.len() as u32);
+            start += rows.len() as u32;
         }
         let states = rows.iter().map(|_| AtomicU8::new(0)).collect();
         growing.rows += rows.len() as u32;
@@ -290,7 +307,20 @@ impl Tree {
 
     /// Spans of the children of a folder, in the order of the listing.
     pub fn spans(&self, folder: RowId) -> Vec<Span> {
-        self.read().spans.get(&folder).cloned().unwrap_or_default()
+        let growing = self.read();
+        let first = growing.spans.get(&folder);
+        let mut spans: Vec<Span> = first
+            .map(|(start, len)| Span {
+                folder,
+                start: *start,
+                len: *len,
+            })
+            .into_iter()
+            .collect();
+        if let Some(more) = growing.more_spans.get(&folder) {
+            spans.extend_from_slice(more);
+        }
+        spans
     }
 
     /// A copy of a row.
@@ -345,4 +375,71 @@ fn device_index(devices: &mut Vec<u64>, device: u64) -> u16 {
         devices.len() - 1
     });
     at.min(u16::MAX as usize) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder for every third row, about as many as an installed tree of packages has.
+    #[test]
+    fn a_row_takes_seventy_bytes_and_its_name() {
+        let tree = Tree::new(&Stamp::default());
+        let names: Vec<String> = (0..4096).map(|number| format!("name {number}")).collect();
+        for chunk in 0..50 {
+            let mut rows = Vec::new();
+            for (at, name) in (0..).zip(&names) {
+                rows.push(NewRow {
+                    parent: (chunk * 4096 + at) / 3,
+                    name: OsStr::new(name),
+                    stamp: Stamp::default(),
+                    verdict: Verdict::Act,
+                });
+            }
+            tree.append(&rows);
+        }
+        let growing = tree.read();
+        let chunk_bytes = |chunk: &Arc<Chunk>| {
+            size_of::<Chunk>() + chunk.rows.capacity() * size_of::<Row>() + chunk.states.capacity()
+        };
+        let rows: usize = growing.chunks.iter().map(chunk_bytes).sum();
+        let places = (growing.spans.capacity() * 8 / 7).next_power_of_two();
+        let spans = places * (size_of::<(RowId, (RowId, u32))>() + 1);
+        let each = (rows + spans) / growing.rows as usize;
+        assert!(each <= 70, "{each} bytes a row");
+        assert!(
+            growing
+                .chunks
+                .iter()
+                .all(|chunk| chunk.names.len() == chunk.names.capacity())
+        );
+    }
+
+    #[test]
+    fn rows_of_one_folder_are_found_wherever_they_were_appended() {
+        let tree = Tree::new(&Stamp::default());
+        let append = |parents: &[RowId]| {
+            let rows: Vec<NewRow<'_>> = parents
+                .iter()
+                .map(|parent| NewRow {
+                    parent: *parent,
+                    name: OsStr::new("x"),
+                    stamp: Stamp::default(),
+                    verdict: Verdict::Act,
+                })
+                .collect();
+            tree.append(&rows);
+        };
+        append(&[0, 0, 1, 1, 1, 0]);
+        append(&[1, 2]);
+        let found = |folder| -> Vec<(RowId, u32)> {
+            let spans = tree.spans(folder);
+            assert!(spans.iter().all(|span| span.folder == folder));
+            spans.iter().map(|span| (span.start, span.len)).collect()
+        };
+        assert_eq!(found(0), [(1, 2), (6, 1)]);
+        assert_eq!(found(1), [(3, 3), (7, 1)]);
+        assert_eq!(found(2), [(8, 1)]);
+        assert_eq!(found(3), []);
+    }
 }

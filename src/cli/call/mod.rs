@@ -56,6 +56,8 @@ pub fn run(matches: &ArgMatches, cwd: PathBuf, umask: u32) -> u8 {
     let caller = Caller {
         engine: Local::new(Config {
             keeps_journal,
+            // Replies tell results, and no figures of a plan.
+            plans_unread: true,
             ..drive::config()
         }),
         keeps_undo: keeps_journal,

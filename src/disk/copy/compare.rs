@@ -8,6 +8,7 @@ use rustix::fs::{Advice, Mode, OFlags, fadvise, openat};
 use rustix::io::{Errno, pread};
 
 use super::CopyError;
+use crate::disk::buffer;
 use crate::disk::error::{DiskError, again, one_name};
 use crate::disk::stat;
 use crate::disk::watch::Watch;
@@ -91,14 +92,14 @@ pub fn read_settled(
         return Err(CopyError::target(error));
     }
     forget_pages(&file);
-    let mut spare = SPARE.with(RefCell::take);
-    spare.resize(2 * CHUNK, 0);
+    let mut kept = SPARE.with(RefCell::take);
+    let spare = buffer::from_page(&mut kept, 2 * CHUNK);
     let mut offset = 0;
     let answer = loop {
         if !watch.go_on() {
             break Err(CopyError::Stopped);
         }
-        match fill(&file, &mut spare, offset, name) {
+        match fill(&file, spare, offset, name) {
             Err(error) => break Err(CopyError::target(error)),
             Ok(length) => {
                 watch.read(length as u64);
@@ -110,7 +111,7 @@ pub fn read_settled(
             }
         }
     };
-    SPARE.with(|place| place.replace(spare));
+    SPARE.with(|place| place.replace(kept));
     answer
 }
 
@@ -127,9 +128,8 @@ fn compare(
     to: &OsStr,
     watch: &dyn Watch,
 ) -> Result<Option<u64>, CopyError> {
-    let mut spare = SPARE.with(RefCell::take);
-    spare.resize(2 * CHUNK, 0);
-    let (left, right) = spare.split_at_mut(CHUNK);
+    let mut kept = SPARE.with(RefCell::take);
+    let (left, right) = buffer::from_page(&mut kept, 2 * CHUNK).split_at_mut(CHUNK);
     let mut offset = 0;
     let answer = loop {
         if !watch.go_on() {
@@ -162,7 +162,7 @@ fn compare(
         }
         offset += a as u64;
     };
-    SPARE.with(|place| place.replace(spare));
+    SPARE.with(|place| place.replace(kept));
     answer
 }
 

@@ -5,16 +5,18 @@ use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;
 
 use rustix::fs::{SeekFrom, copy_file_range, ftruncate, ioctl_ficlone, seek};
-use rustix::io::{Errno, pread, pwrite, read, write};
+use rustix::io::{Errno, pread, read, write};
 
 use super::memory::Pair;
+use super::pieces::Ends;
 use super::{CopyError, Method};
-use crate::disk::error::{DiskError, again};
+use crate::disk::buffer;
+use crate::disk::error::again;
 use crate::disk::watch::Watch;
-use crate::model::{Action, Stamp};
+use crate::model::Stamp;
 
 /// Files below this length are read in one piece: offload costs more than it saves there.
-const SMALL: u64 = 64 * 1024;
+pub(super) const SMALL: u64 = 64 * 1024;
 /// Bytes per `read` of longer files.
 const CHUNK: usize = 1024 * 1024;
 /// What holes are read as.
@@ -42,6 +44,8 @@ pub(super) struct Pipe<'a> {
     pub(super) to: &'a OsStr,
     /// Both have offsets and a length; otherwise they are read and written from where they stand.
     pub(super) is_regular: bool,
+    /// Length that the source claims.
+    pub(super) claims: u64,
     pub(super) keeps_holes: bool,
     pub(super) watch: &'a dyn Watch,
     pub(super) pair: &'a Pair,
@@ -157,7 +161,7 @@ impl Pipe<'_> {
         })
     }
 
-    fn write_all(&self, bytes: &[u8], offset: u64) -> Result<(), CopyError> {
+    pub(super) fn write_all(&self, bytes: &[u8], offset: u64) -> Result<(), CopyError> {
         let mut done = 0;
         while done < bytes.len() {
             let at = offset + done as u64;
@@ -245,7 +249,16 @@ impl Pipe<'_> {
 
     /// Copies from `start` to `end` or to the end of the source; the offset reached.
     fn span(&self, start: u64, end: u64, method: &mut Method) -> Result<u64, CopyError> {
-        let reached = self.offload(start, end)?;
+        let shared = self.in_pieces(start, end.min(self.claims))?;
+        if let Some(short) = shared.filter(|reached| *reached < end.min(self.claims)) {
+            *method = Method::Stream;
+            // Later pieces may have been there when an earlier one was not any more.
+            return self.set_length(short);
+        }
+        let reached = self.offload(shared.unwrap_or(start), end)?;
+        if shared.is_some() {
+            *method = Method::Stream;
+        }
         if reached >= end {
             return Ok(reached);
         }
@@ -298,56 +311,31 @@ impl Pipe<'_> {
 
     /// Reads and writes at offsets; the offset reached.
     fn by_hand(&self, start: u64, end: u64) -> Result<u64, CopyError> {
-        let mut offset = start;
-        with_spare(|spare| {
-            while offset < end {
-                if !self.watch.go_on() {
-                    return Err(CopyError::Stopped);
-                }
-                let wanted = (end - offset).min(spare.len() as u64) as usize;
-                let length = again(|| pread(self.source, &mut spare[..wanted], offset))
-                    .map_err(|errno| self.read_error(errno, offset))?;
-                if length == 0 {
-                    break;
-                }
-                self.watch.read(length as u64);
-                self.watch.streamed(&spare[..length]);
-                self.write_all_at(&spare[..length], offset)?;
-                offset += length as u64;
-            }
-            Ok(offset)
-        })
-    }
-
-    fn write_all_at(&self, bytes: &[u8], offset: u64) -> Result<(), CopyError> {
-        let mut done = 0;
-        while done < bytes.len() {
-            let at = offset + done as u64;
-            let length = again(|| pwrite(self.target, &bytes[done..], at))
-                .map_err(|errno| self.write_error(errno, at))?;
-            if length == 0 {
-                return Err(self.write_error(Errno::IO, at));
-            }
-            self.watch.wrote(length as u64);
-            done += length;
-        }
-        Ok(())
+        self.ends().by_hand(start, end, self.watch)
     }
 
     fn read_error(&self, errno: Errno, offset: u64) -> CopyError {
-        CopyError::source(DiskError::new(Action::Read, self.from, errno).at(offset))
+        self.ends().read_error(errno, offset)
     }
 
     fn write_error(&self, errno: Errno, offset: u64) -> CopyError {
-        CopyError::target(DiskError::new(Action::Write, self.to, errno).at(offset))
+        self.ends().write_error(errno, offset)
+    }
+
+    pub(super) fn ends(&self) -> Ends<'_> {
+        Ends {
+            source: self.source,
+            target: self.target,
+            from: self.from,
+            to: self.to,
+        }
     }
 }
 
 /// Lends this thread's buffer of [`CHUNK`] bytes.
-fn with_spare<T>(work: impl FnOnce(&mut [u8]) -> T) -> T {
+pub(super) fn with_spare<T>(work: impl FnOnce(&mut [u8]) -> T) -> T {
     let mut spare = SPARE.with(RefCell::take);
-    spare.resize(CHUNK, 0);
-    let answer = work(&mut spare);
+    let answer = work(buffer::from_page(&mut spare, CHUNK));
     SPARE.with(|place| place.replace(spare));
     answer
 }

@@ -15,8 +15,8 @@ use crate::disk::stat;
 use crate::model::{Action, Existing, Kind, Profile, Publish, Stamp};
 
 /// The file that is written.
-struct Target<'a> {
-    descriptor: OwnedFd,
+pub(super) struct Target<'a> {
+    pub(super) descriptor: OwnedFd,
     /// Taken away again if it is not finished; none for what is written in place.
     unpublished: Option<Unpublished<'a>>,
     /// Mode that it was made with; none if it may be older.
@@ -26,7 +26,7 @@ struct Target<'a> {
 
 pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     let how = task.how;
-    let source = open_source(task)?;
+    let source = open_source(task, OFlags::empty()).map_err(|errno| refused(task, errno))?;
     let before = stat::stamp_open(source.as_fd())
         .map_err(|error| CopyError::source(error.named(task.from)))?;
     task.check(&before)?;
@@ -53,6 +53,7 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
         from: task.from,
         to: task.to,
         is_regular: target.is_regular && before.kind == Kind::File,
+        claims: before.size,
         keeps_holes: how.metadata.holes,
         watch: task.watch,
         pair: &pair,
@@ -82,10 +83,11 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
         method,
         source: before,
         made,
+        is_as_seen: false,
     })
 }
 
-fn open_source(task: &Task<'_>) -> Result<OwnedFd, CopyError> {
+pub(super) fn open_source(task: &Task<'_>, more: OFlags) -> rustix::io::Result<OwnedFd> {
     let links = if task.how.follow_links {
         OFlags::empty()
     } else {
@@ -93,12 +95,15 @@ fn open_source(task: &Task<'_>) -> Result<OwnedFd, CopyError> {
     };
     // Should a pipe have taken the file's place, opening it must not wait for a writer.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY | links;
-    again(|| openat(task.from_dir, task.from, flags, Mode::empty())).map_err(|errno| {
-        if errno == Errno::LOOP && !task.how.follow_links && task.expect.is_some() {
-            return CopyError::Changed;
-        }
-        CopyError::source(DiskError::new(Action::Open, task.from, errno))
-    })
+    again(|| openat(task.from_dir, task.from, flags | more, Mode::empty()))
+}
+
+/// Why a source cannot be opened.
+pub(super) fn refused(task: &Task<'_>, errno: Errno) -> CopyError {
+    if errno == Errno::LOOP && !task.how.follow_links && task.expect.is_some() {
+        return CopyError::Changed;
+    }
+    CopyError::source(DiskError::new(Action::Open, task.from, errno))
 }
 
 /// The entry may have been exchanged for another kind since it was looked at.
@@ -113,7 +118,7 @@ fn refuse_kind(task: &Task<'_>, stamp: &Stamp) -> Result<(), CopyError> {
 
 /// Makes a new file, never more open than the source: closed to others until owner, attributes and mode are set, or
 /// at once with its final mode where nothing else is to be set.
-fn create<'a>(
+pub(super) fn create<'a>(
     task: &Task<'a>,
     source: &Stamp,
     attributes: &Attributes,
@@ -197,7 +202,7 @@ fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, Copy
     })
 }
 
-fn dress(
+pub(super) fn dress(
     task: &Task<'_>,
     source: &Grip<'_>,
     before: &Stamp,
@@ -273,7 +278,7 @@ fn refuse_change(
 }
 
 /// Gives the copy its name.
-fn finish(task: &Task<'_>, target: Target<'_>) -> Result<(), CopyError> {
+pub(super) fn finish(task: &Task<'_>, target: Target<'_>) -> Result<(), CopyError> {
     let how = task.how;
     let replaces = how.publish == Publish::Each && how.existing == Existing::Replace;
     if replaces && how.profile == Profile::Safe && task.place.keep.is_none() {

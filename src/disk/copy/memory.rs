@@ -11,6 +11,16 @@ use rustix::io::Errno;
 const MOST: usize = 256;
 /// Btrfs stores small files beside their inode: offload is three times as fast there, and slower elsewhere.
 const BTRFS: u64 = 0x9123_683e;
+/// Local file systems by the numbers that `statfs(2)` gives: ext2 to ext4, XFS, Btrfs, F2FS, tmpfs, bcachefs. A server is
+/// better asked to copy by itself.
+const LOCAL: [u64; 6] = [
+    0xef53,
+    0x5846_5342,
+    BTRFS,
+    0xf2f5_2010,
+    0x0102_1994,
+    0xca45_1a4e,
+];
 
 static PAIRS: RwLock<Vec<(u64, u64, Arc<Pair>)>> = RwLock::new(Vec::new());
 
@@ -64,6 +74,10 @@ pub(super) struct Pair {
     pub(super) range: Way,
     /// Copies are like their sources in all that is asked for.
     pub(super) likeness: Way,
+    /// Sources may be read without leaving a trace in their access times.
+    pub(super) traceless: Way,
+    /// Long files whose blocks cannot be shared are copied by several threads.
+    pub(super) in_pieces: bool,
     /// Offload pays for small files too.
     pub(super) small_by_range: bool,
 }
@@ -75,9 +89,10 @@ pub(super) fn pair(source: u64, target_device: u64, target: BorrowedFd<'_>) -> A
         return pair;
     }
     drop(known);
-    let is_btrfs = fstatfs(target).is_ok_and(|answer| u64::from(answer.f_type as u32) == BTRFS);
+    let kind = fstatfs(target).map_or(0, |answer| u64::from(answer.f_type as u32));
     let fresh = Arc::new(Pair {
-        small_by_range: is_btrfs,
+        small_by_range: kind == BTRFS,
+        in_pieces: LOCAL.contains(&kind),
         ..Pair::default()
     });
     let mut known = PAIRS.write().unwrap_or_else(PoisonError::into_inner);
@@ -89,6 +104,17 @@ pub(super) fn pair(source: u64, target_device: u64, target: BorrowedFd<'_>) -> A
     }
     known.push((source, target_device, Arc::clone(&fresh)));
     fresh
+}
+
+/// What is known about two devices between which something was copied before.
+pub(super) fn known_pair(source: u64, target_device: u64) -> Option<Arc<Pair>> {
+    let known = PAIRS.read().unwrap_or_else(PoisonError::into_inner);
+    find(&known, source, target_device)
+}
+
+/// True if copies between two devices are known to keep all that they are given.
+pub(in crate::disk) fn keeps_all(source: u64, target_device: u64) -> bool {
+    known_pair(source, target_device).is_some_and(|pair| pair.likeness.works())
 }
 
 fn find(known: &[(u64, u64, Arc<Pair>)], source: u64, target: u64) -> Option<Arc<Pair>> {

@@ -5,13 +5,16 @@ mod contents;
 mod file;
 mod memory;
 mod other;
+mod pieces;
 mod place;
+mod quick;
 pub(super) mod temporary;
 
 use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;
 
 pub use compare::{first_difference, first_difference_settled, read_settled, same_bytes};
+pub(super) use memory::keeps_all;
 pub use place::{Facts, Keep, Place};
 pub use temporary::name_session;
 pub use temporary::{
@@ -147,6 +150,8 @@ pub struct Copied {
     pub source: Stamp,
     /// The copy as it is, if the watch wants to know.
     pub made: Option<Stamp>,
+    /// The source was as [`Expect::seen`] said, and so is the copy, in length and time.
+    pub is_as_seen: bool,
 }
 
 /// What the plan saw at the source.
@@ -157,6 +162,29 @@ pub struct Expect {
     pub inode: u64,
     /// Size in bytes and modification time; none leaves contents free to have changed since.
     pub state: Option<(u64, i64, u32)>,
+    /// All that a plan saw of a file. One that still is as it was then need not be looked at before it is read.
+    pub seen: Option<Seen>,
+}
+
+/// A file as a plan saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub size: u64,
+    pub modified: (i64, u32),
+    pub mode: u16,
+    /// [`Stamp::change_mark`].
+    pub change_mark: u32,
+    /// Who copies finds out the inode of the copy by itself, for many files at once.
+    pub marks_later: bool,
+}
+
+impl Seen {
+    fn is_met_by(&self, stamp: &Stamp) -> bool {
+        self.size == stamp.size
+            && self.modified == (stamp.modified_s, stamp.modified_ns)
+            && self.mode == stamp.mode
+            && self.change_mark == stamp.change_mark()
+    }
 }
 
 impl Expect {
@@ -175,6 +203,7 @@ impl Expect {
             device: stamp.device,
             inode: stamp.inode,
             state: None,
+            seen: None,
         }
     }
 
@@ -185,6 +214,22 @@ impl Expect {
             device,
             inode: row.inode,
             state: None,
+            seen: None,
+        }
+    }
+
+    /// The same with all that the row knows of a file without holes; nothing is added for other rows.
+    pub fn seen_row(row: &Row, device: u64, marks_later: bool) -> Expect {
+        let is_known = row.kind == Kind::File && !row.has_holes && row.change_mark != 0;
+        Expect {
+            seen: is_known.then_some(Seen {
+                size: row.size,
+                modified: (row.modified_s, row.modified_ns),
+                mode: row.mode,
+                change_mark: row.change_mark,
+                marks_later,
+            }),
+            ..Expect::row(row, device)
         }
     }
 
@@ -247,7 +292,10 @@ pub fn copy_entry<'a>(
         return Err(CopyError::Stopped);
     }
     match task.kind()? {
-        Kind::File => file::copy(&task),
+        Kind::File => match quick::copy(&task)? {
+            Some(copied) => Ok(copied),
+            None => file::copy(&task),
+        },
         Kind::Link => other::copy_link(&task),
         Kind::Folder => Err(CopyError::source(DiskError::new(
             Action::Open,

@@ -31,6 +31,7 @@ pub(super) fn copy_link(task: &Task<'_>) -> Result<Copied, CopyError> {
         method: Method::Nothing,
         source,
         made: mark,
+        is_as_seen: false,
     })
 }
 
@@ -59,6 +60,7 @@ pub(super) fn copy_special(task: &Task<'_>) -> Result<Copied, CopyError> {
         method: Method::Nothing,
         source,
         made: mark,
+        is_as_seen: false,
     })
 }
 

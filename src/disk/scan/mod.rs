@@ -36,13 +36,16 @@ pub struct Entry<'a> {
     pub parent: RowId,
     /// Levels below the top that it is under; 0 for tops.
     pub depth: u32,
-    tree: &'a Tree,
+    folder: &'a Arc<Folder>,
 }
 
 impl Entry<'_> {
-    /// Names from the top down, joined with `/`. Costs a walk up the rows: ask only if needed.
+    /// Names from the top down, joined with `/`. Costs a walk up the folders: ask only if needed.
     pub fn path(&self) -> PathBuf {
-        self.tree.path(self.parent).join(self.name)
+        let above = self.folder.names();
+        let below_top = above.len().saturating_sub(self.depth as usize);
+        let above: PathBuf = above[below_top..].iter().collect();
+        above.join(self.name)
     }
 }
 
@@ -74,6 +77,11 @@ pub struct ScanOptions<'a> {
     pub mark_specials: bool,
     /// The tops only: folders are not entered.
     pub tops_only: bool,
+    /// Threads that may list at once, this one included; 0 stands for this one.
+    pub workers: u16,
+    /// What a listing tells of anything but folders is enough: kind and inode. Their sizes, times, modes and other names
+    /// are not found out.
+    pub names_only: bool,
     /// Why something becomes a row that is left out and not entered, if it does.
     pub leave_out: Option<&'a LeaveOut<'a>>,
     /// Objects (device, inode) that do not become rows at all: the program's own hold areas.
@@ -114,7 +122,8 @@ pub struct Scan {
 }
 
 /// Lists `tops` of `folder` and all that is below them, each folder before its contents, in the order of the file
-/// system. One `statx` per entry (two for links that are followed, one more where the target has the folder too).
+/// system. One `statx` per entry (two for links that are followed, one more where the target has the folder too, none
+/// for what [`ScanOptions::names_only`] leaves to the listing).
 ///
 /// Any depth; memory is that of the rows and their names. Only `folder` itself, or that of the target, fails the scan as
 /// a whole if it cannot be opened.

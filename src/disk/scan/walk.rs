@@ -1,5 +1,6 @@
 //! The walk itself: a stack of folders that are still to be listed, and a batch of rows that grows into a chunk.
 
+mod ahead;
 mod judge;
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
+use self::ahead::{Ahead, Job, Looked};
 use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
@@ -20,10 +22,15 @@ use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
 const BATCH: usize = 4096;
 /// Entries between two questions whether to go on.
 const ASK: u32 = 256;
+/// Folders that have to wait before other threads help to list them: fewer are done before those have started.
+const FOLDERS_FOR_HELP: usize = 16;
+/// More threads than this would wait for the one that makes rows of what they list.
+const MOST_LISTERS: u16 = 6;
 
 /// A folder whose row is there and whose contents are not.
 struct Pending {
     row: RowId,
+    name: Box<OsStr>,
     /// Of the entries in it.
     depth: u32,
     parent: Arc<Folder>,
@@ -43,7 +50,7 @@ struct Found {
     stamp: Stamp,
     verdict: Verdict,
     first_name: Option<RowId>,
-    is_followed: bool,
+    parent: RowId,
 }
 
 /// The folder that is being listed.
@@ -56,6 +63,20 @@ struct Here<'a> {
     mount: u64,
     device: u64,
     target: Option<(Arc<Folder>, Arc<OwnedFd>)>,
+}
+
+impl Here<'_> {
+    /// An entry of this folder as far as its listing tells.
+    fn stamp_as_told(&self, kind: Kind, inode: u64) -> Stamp {
+        Stamp {
+            device: self.device,
+            mount: self.mount,
+            names: 1,
+            kind,
+            inode,
+            ..Stamp::default()
+        }
+    }
 }
 
 pub(super) struct Walk<'a> {
@@ -96,11 +117,37 @@ impl<'a> Walk<'a> {
 
     pub(super) fn run(mut self, folder: &Arc<Folder>, tops: &[OsString]) -> Result<Scan> {
         self.list_tops(folder, tops)?;
-        while !self.stopped
-            && let Some(pending) = self.pending.pop()
-        {
-            self.enter(&pending);
-        }
+        let ahead = Ahead::default();
+        std::thread::scope(|scope| {
+            // However this ends: who helps must not wait for more.
+            let _end = ahead.until_dropped();
+            let mut helped_by = None;
+            while !self.stopped
+                && let Some(pending) = self.pending.pop()
+            {
+                let before = self.pending.len();
+                self.enter(&pending, helped_by);
+                let is_worth_it =
+                    self.options.workers > 1 && self.pending.len() >= FOLDERS_FOR_HELP;
+                let new = match helped_by {
+                    Some(_) => &self.pending[before..],
+                    None if is_worth_it => &self.pending,
+                    None => continue,
+                };
+                ahead.push(new.iter().map(|pending| self.job(pending)).collect());
+                if helped_by.is_none() {
+                    helped_by = Some(&ahead);
+                    for _ in 1..self.options.workers.min(MOST_LISTERS + 1) {
+                        let lister = std::thread::Builder::new().name("lister".to_owned());
+                        // Without it, the walk lists what nobody has listed for it.
+                        if lister.spawn_scoped(scope, || ahead.help()).is_err() {
+                            break;
+                        }
+                    }
+                }
+            }
+        });
+        self.flush();
         Ok(Scan {
             tree: self.tree,
             failures: self.failures,
@@ -128,11 +175,10 @@ impl<'a> Walk<'a> {
                 self.fail(0, error, false);
                 continue;
             }
-            if !self.look(&here, top) {
+            if !self.look(&here, top, Looked::Nothing) {
                 break;
             }
         }
-        self.flush(&here);
         self.pending[start..].reverse();
         if self.options.tops_only {
             self.pending.clear();
@@ -140,21 +186,31 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// A folder as another thread needs it.
+    fn job(&self, pending: &Pending) -> Job {
+        Job {
+            parent: Arc::clone(&pending.parent),
+            name: pending.name.to_os_string(),
+            is_followed: pending.is_followed,
+            identity: (pending.device, pending.inode),
+            names_only: self.options.names_only,
+        }
+    }
+
     /// Lists one folder. Its failure is a failure of its row, and nothing of its siblings.
-    fn enter(&mut self, pending: &Pending) {
-        let Some(chunk) = self.tree.chunk_of(pending.row) else {
-            return;
+    fn enter(&mut self, pending: &Pending, helped_by: Option<&Ahead>) {
+        let listed = helped_by.and_then(Ahead::take);
+        let name = &*pending.name;
+        let identity = (pending.device, pending.inode);
+        let folder = match &listed {
+            Some(listed) => Arc::clone(&listed.folder),
+            None => pending
+                .parent
+                .child_to_list(name, pending.is_followed, identity),
         };
-        let name = chunk.name(pending.row);
-        let folder = if pending.is_followed {
-            pending.parent.child_through_link(name)
-        } else {
-            pending.parent.child(name)
-        };
-        folder.expect(pending.device, pending.inode);
         let start = self.pending.len();
         let listed = folder.handle().and_then(|handle| {
-            let target = self.target_of(pending, name);
+            let target = self.target_of(pending);
             let here = Here {
                 row: pending.row,
                 depth: pending.depth,
@@ -164,35 +220,41 @@ impl<'a> Walk<'a> {
                 device: pending.device,
                 target,
             };
-            let listed = folder.list(|name, _, _| self.look(&here, name));
-            self.flush(&here);
-            listed
+            match listed {
+                Some(listed) => listed.each(|name, looked| self.look(&here, name, looked)),
+                None => folder.list(|name, kind, inode| {
+                    let looked = match kind {
+                        Some(kind) if self.options.names_only && kind != Kind::Folder => {
+                            Looked::Told(kind, inode)
+                        }
+                        _ => Looked::Nothing,
+                    };
+                    self.look(&here, name, looked)
+                }),
+            }
         });
         // The first entry of the listing is to be entered first, and the stack gives the last.
         self.pending[start..].reverse();
         if let Err(mut error) = listed {
             error.name = OsString::new();
             error.action = Action::List;
-            chunk.set_state(pending.row, RowState::Failed);
+            // Its row may still be in the batch.
+            self.flush();
+            if let Some(chunk) = self.tree.chunk_of(pending.row) {
+                chunk.set_state(pending.row, RowState::Failed);
+            }
             self.fail(pending.row, error, false);
         }
     }
 
     /// The target's counterpart of a folder that both have.
-    fn target_of(
-        &mut self,
-        pending: &Pending,
-        name: &OsStr,
-    ) -> Option<(Arc<Folder>, Arc<OwnedFd>)> {
+    fn target_of(&mut self, pending: &Pending) -> Option<(Arc<Folder>, Arc<OwnedFd>)> {
         let parent = pending.target.as_ref()?;
         let options = self.options.target.as_ref()?;
-        let is_top = self
-            .tree
-            .row(pending.row)
-            .is_some_and(|row| row.parent == 0);
+        let is_top = pending.depth == 1;
         let name = match &options.top_name {
             Some(top_name) if is_top => top_name,
-            _ => name,
+            _ => &*pending.name,
         };
         let folder = if options.follow_links {
             parent.child_through_link(name)
@@ -209,14 +271,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Looks at one entry and puts it into the batch; false if the watch says stop.
-    fn look(&mut self, here: &Here<'_>, name: &OsStr) -> bool {
+    /// Looks at one entry, if nobody has yet, and puts it into the batch; false if the watch says stop.
+    fn look(&mut self, here: &Here<'_>, name: &OsStr, looked: Looked) -> bool {
         self.looked_at += 1;
         if self.looked_at % ASK == 1 && !self.watch.go_on() {
             self.stopped = true;
             return false;
         }
-        let stamp = match stat::stamp_at(here.handle.as_fd(), name) {
+        let looked = match looked {
+            Looked::Nothing => stat::stamp_at(here.handle.as_fd(), name),
+            Looked::Told(kind, inode) => Ok(here.stamp_as_told(kind, inode)),
+            Looked::At(looked) => looked,
+        };
+        let stamp = match looked {
             Ok(stamp) => stamp,
             // Gone between listing and looking: it is as if it had never been there, unless it was asked for.
             Err(error) if error.is_missing() && here.row != 0 => return true,
@@ -256,65 +323,58 @@ impl<'a> Walk<'a> {
             stamp,
             verdict,
             first_name,
-            is_followed,
+            parent: here.row,
         });
+        // What a folder that meets something else holds is needed if it is to replace that or stand beside it.
+        let is_entered = matches!(verdict, Verdict::Act | Verdict::Merge | Verdict::Clash(_));
+        if is_entered && stamp.kind == Kind::Folder {
+            let target = here.target.as_ref();
+            let target = target.filter(|_| verdict == Verdict::Merge);
+            self.pending.push(Pending {
+                row,
+                name: name.into(),
+                depth: here.depth + 1,
+                parent: Arc::clone(here.folder),
+                target: target.map(|(folder, _)| Arc::clone(folder)),
+                device: stamp.device,
+                inode: stamp.inode,
+                mount: stamp.mount,
+                is_followed,
+            });
+        }
         if self.batch.len() >= BATCH {
-            self.flush(here);
+            self.flush();
         }
         true
     }
 
-    /// Makes rows of the batch, and work of the folders among them.
-    fn flush(&mut self, here: &Here<'_>) {
+    /// Makes rows of the batch, which may be those of many folders.
+    fn flush(&mut self) {
         let names = &self.names;
         let rows: Vec<NewRow<'_>> = self
             .batch
             .iter()
             .map(|found| NewRow {
-                parent: here.row,
+                parent: found.parent,
                 name: OsStr::from_bytes(&names[found.name_at..found.name_end]),
                 stamp: found.stamp,
                 verdict: found.verdict,
             })
             .collect();
-        if rows.is_empty() {
+        let Some(last) = rows.last().map(|row| row.parent) else {
             return;
-        }
+        };
         let chunk = self.tree.append(&rows);
         self.watch.listed(u64::from(chunk.len()));
         for (row, found) in (chunk.base..).zip(&self.batch) {
             if let Some(first) = found.first_name {
                 self.tree.set_first_name(row, first);
             }
-            let is_entered = found.stamp.kind == Kind::Folder
-                && matches!(
-                    found.verdict,
-                    // What a folder that meets something else holds is needed if it is to replace that or stand beside it.
-                    Verdict::Act | Verdict::Merge | Verdict::Clash(_)
-                );
-            if is_entered && chunk.row(row).is_some() {
-                let goes_on = found.verdict == Verdict::Merge;
-                let target = here.target.as_ref().filter(|_| goes_on);
-                self.pending.push(Pending {
-                    row,
-                    depth: here.depth + 1,
-                    parent: Arc::clone(here.folder),
-                    target: target.map(|(folder, _)| Arc::clone(folder)),
-                    device: found.stamp.device,
-                    inode: found.stamp.inode,
-                    mount: found.stamp.mount,
-                    is_followed: found.is_followed,
-                });
-            }
         }
         if (chunk.len() as usize) < self.batch.len() {
             // More rows than numbers: what is listed is whole up to here, and the rest is told.
             let error = DiskError::new(Action::List, OsStr::new(""), Errno::OVERFLOW);
-            self.failures.push(ScanFailure {
-                row: here.row,
-                error,
-                is_target: false,
-            });
+            self.fail(last, error, false);
             self.stopped = true;
         }
         self.next_row = chunk.base + chunk.len();

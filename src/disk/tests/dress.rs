@@ -71,6 +71,31 @@ fn attributes_arrive_on_files_and_folders() {
     assert_eq!(&value[..length], b"red");
 }
 
+#[test]
+fn attributes_arrive_however_many_names_there_are() {
+    let ground = Ground::new();
+    ground.write("from", b"bytes");
+    let from = ground.path("from");
+    let name = |number: usize| format!("user.{number:0200}");
+    for number in 0..12 {
+        match setxattr(&from, name(number), b"v", XattrFlags::empty()) {
+            Err(Errno::OPNOTSUPP | Errno::NOSPC) => {
+                eprintln!("skipped: no room for many attributes here");
+                return;
+            }
+            set => set.unwrap(),
+        }
+        let copied = ground.copy("from", &number.to_string(), &SAFE).unwrap();
+        assert!(!copied.lost.any());
+        for number_there in 0..=number {
+            let to = ground.path(number.to_string());
+            let mut value = [0u8; 4];
+            let length = getxattr(to, name(number_there), &mut value[..]).unwrap();
+            assert_eq!(&value[..length], b"v");
+        }
+    }
+}
+
 /// A default access list that lets one more user read: version 2, then (tag, rights, id) for each entry.
 fn default_acl() -> Vec<u8> {
     let entries: [(u16, u16, u32); 5] = [

@@ -6,6 +6,8 @@ mod dress;
 mod folders;
 mod in_place;
 mod looks;
+mod pieces;
+mod quick;
 mod scans;
 
 use std::ffi::OsStr;

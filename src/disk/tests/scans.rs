@@ -329,3 +329,92 @@ fn a_stop_ends_the_scan() {
     let scan = scan(&ground.root(), &["here".into()], &options, &Stop).unwrap();
     assert!(scan.stopped && scan.tree.is_empty());
 }
+
+/// Folders in folders, a large one among them, with links and pipes.
+fn thicket(ground: &Ground) {
+    for a in 0..30 {
+        for b in 0..a % 5 {
+            std::fs::create_dir_all(ground.path(format!("top/a{a}/b{b}/c"))).unwrap();
+            ground.write(format!("top/a{a}/b{b}/file"), vec![b'x'; a * b]);
+            symlink("file", ground.path(format!("top/a{a}/b{b}/link"))).unwrap();
+        }
+        std::fs::create_dir_all(ground.path(format!("top/a{a}/empty"))).unwrap();
+    }
+    std::fs::create_dir_all(ground.path("top/large/below")).unwrap();
+    for number in 0..5_000 {
+        ground.write(format!("top/large/{number}"), b"");
+    }
+}
+
+#[test]
+fn the_rows_are_the_same_however_many_list() {
+    let ground = Ground::new();
+    thicket(&ground);
+    for names_only in [false, true] {
+        let listed_by = |workers| {
+            let options = ScanOptions {
+                workers,
+                names_only,
+                mark_twins: true,
+                ..ScanOptions::default()
+            };
+            let scan = run(&ground.root(), &["top"], &options);
+            assert!(scan.failures.is_empty() && !scan.stopped);
+            format!("{:?}", scan.tree)
+        };
+        let alone = listed_by(1);
+        for workers in [2, 3, 9] {
+            for _ in 0..4 {
+                assert!(alone == listed_by(workers), "{workers} workers");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stop_ends_all_who_list() {
+    struct Stops(Cell<u32>);
+    impl ScanWatch for Stops {
+        fn listed(&self, _rows: u64) {}
+        fn go_on(&self) -> bool {
+            self.0.set(self.0.get() + 1);
+            self.0.get() < 4
+        }
+    }
+    let ground = Ground::new();
+    thicket(&ground);
+    let options = ScanOptions {
+        workers: 4,
+        ..ScanOptions::default()
+    };
+    let stops = Stops(Cell::new(0));
+    let scan = scan(&ground.root(), &["top".into()], &options, &stops).unwrap();
+    assert!(scan.stopped && scan.tree.len() < 2_000);
+}
+
+#[test]
+fn names_alone_tell_kinds_and_inodes_and_folders_are_looked_at() {
+    let ground = Ground::new();
+    std::fs::create_dir_all(ground.path("top/inner")).unwrap();
+    ground.write("top/inner/file", b"12345");
+    symlink("file", ground.path("top/inner/link")).unwrap();
+    let options = ScanOptions {
+        names_only: true,
+        ..ScanOptions::default()
+    };
+    let tree = run(&ground.root(), &["top"], &options).tree;
+    for (path, kind) in [
+        ("top/inner", Kind::Folder),
+        ("top/inner/file", Kind::File),
+        ("top/inner/link", Kind::Link),
+    ] {
+        let row = tree.row(find(&tree, path)).unwrap();
+        let stamp = stat::stamp_path(&ground.path(path)).unwrap();
+        assert_eq!((row.kind, row.verdict), (kind, Verdict::Act), "{path}");
+        assert_eq!(row.inode, stamp.inode, "{path}");
+        assert_eq!(tree.device(row.device), stamp.device, "{path}");
+        let is_folder = kind == Kind::Folder;
+        assert_eq!(row.modified_s != 0, is_folder, "{path}");
+        assert!(row.size == 0 || is_folder, "{path} was looked at");
+    }
+}

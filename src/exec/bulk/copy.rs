@@ -1,6 +1,6 @@
 //! Copying rows: what is in the way is met with the rule for its kind, at the moment of creation.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -18,7 +18,7 @@ use crate::model::{
 
 use super::super::keeping::LIKE;
 use super::super::node::Node;
-use super::super::run::WorkerWatch;
+use super::super::run::{WorkerWatch, lock};
 use super::super::verify::Hearing;
 use super::BulkRun;
 use super::folders::made;
@@ -40,6 +40,8 @@ pub(super) struct Item<'a> {
     pub made: RefCell<Option<(Stamp, bool)>>,
     /// Digest of what was written, where it is read back.
     pub heard: RefCell<Option<Sum>>,
+    /// The journal hears of it when its folder is finished.
+    pub is_marked_later: Cell<bool>,
 }
 
 impl BulkRun<'_> {
@@ -68,6 +70,7 @@ impl BulkRun<'_> {
             landed: RefCell::new(None),
             made: RefCell::new(None),
             heard: RefCell::new(None),
+            is_marked_later: Cell::new(false),
         };
         watch
             .counters()
@@ -300,7 +303,8 @@ impl BulkRun<'_> {
             self.keep_copy(&keeper, name).map_err(target)?;
         }
         let device = self.bulk.tree.device(item.row.device);
-        let expect = Expect::row(&item.row, device);
+        let marks_later = name == item.name && self.marks_later(item);
+        let expect = Expect::seen_row(&item.row, device, marks_later);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
         let from = from.as_fd();
         let hearing = self.is_verified_row(&item.row).then(|| Hearing::new(watch));
@@ -319,6 +323,8 @@ impl BulkRun<'_> {
         item.heard.replace(hearing.map(Hearing::sum));
         if let Some(made) = copied.made {
             item.made.replace(Some((made, keeper.has_kept())));
+        } else if marks_later && copied.is_as_seen {
+            item.is_marked_later.set(true);
         }
         self.note_lost(item.id, &copied.lost);
         item.landed.replace(Some(name.to_os_string()));
@@ -352,6 +358,10 @@ impl BulkRun<'_> {
         let Some(ledger) = self.run.ledger() else {
             return;
         };
+        if item.is_marked_later.get() {
+            lock(&item.node.unmarked).push(item.id);
+            return;
+        }
         // A copy whose state could not be told when it was made is looked at once more.
         let known = *item.made.borrow();
         let Some((stamp, has_kept)) = known.or_else(|| self.look_at_made(item)) else {

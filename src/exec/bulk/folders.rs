@@ -54,6 +54,7 @@ impl BulkRun<'_> {
             return None;
         }
         let mut node = Node::new(id, Some(Arc::clone(parent)), from);
+        node.rows = self.bulk.tree.spans(id).iter().map(|span| span.len).sum();
         let has_counterpart = matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
         if has_counterpart && !self.make_counterpart(&mut node, chunk, id) {
             return None;
@@ -113,8 +114,8 @@ impl BulkRun<'_> {
             .row(id)
             .is_some_and(|row| row.verdict == Verdict::Merge)
             || chunk.state(id) == RowState::Done;
-        let landed = self.run.landed(self.step, id);
         let made = if is_there {
+            let landed = self.run.landed(self.step, id);
             self.open_existing(to, landed.as_ref().unwrap_or(&name))
         } else if parent.is_in_unit {
             node.is_in_unit = true;
@@ -152,8 +153,10 @@ impl BulkRun<'_> {
         to: &Arc<Folder>,
         name: &OsStr,
     ) -> disk::Result<Arc<Folder>> {
+        let facts = to.facts()?;
         act::make_folder(to.handle()?.as_fd(), name, 0o700)?;
         let folder = to.child(name);
+        folder.was_made_in(facts);
         if let Err(error) = folder.handle() {
             // Nobody knows of it yet, and nobody would take it away.
             act::remove_folder(to.handle()?.as_fd(), name)?;
@@ -223,6 +226,7 @@ impl BulkRun<'_> {
         let Some(to) = &node.to else {
             return;
         };
+        self.note_unmarked(node, to, watch);
         let is_python = self.bulk.how.profile == Profile::Python;
         // What was there before is filled up and keeps what it is.
         let is_merged = chunk
@@ -257,12 +261,16 @@ impl BulkRun<'_> {
         else {
             return;
         };
-        let name = self.run.landed(self.step, node.row);
-        let stamp = to.stamp().unwrap_or_else(|_| Stamp {
-            // Of a folder that is taken back only this is looked at.
+        // Within a new tree nothing is in the way, so that no folder there goes by another name.
+        let name = match node.is_in_unit && node.unit.is_none() {
+            true => None,
+            false => self.run.landed(self.step, node.row),
+        };
+        // Of a folder that is taken back nothing else is looked at.
+        let stamp = Stamp {
             inode: to.identity().map_or(0, |(_, inode)| inode),
             ..Stamp::default()
-        });
+        };
         ledger.row(watch.worker, self.step, node.row, made(&stamp, name, false));
     }
 
@@ -276,12 +284,12 @@ impl BulkRun<'_> {
     fn folder_metadata(
         &self,
         node: &Node,
-        to: &Arc<Folder>,
+        to_folder: &Arc<Folder>,
         chunk: &Chunk,
         was_done: bool,
     ) -> disk::Result<Lost> {
         let how = &self.bulk.how;
-        let (from, to) = (node.from.handle()?, to.handle()?);
+        let (from, to) = (node.from.handle()?, to_folder.handle()?);
         // Folders keep mode and times even where files are copied as contents only, as `shutil.copytree` does.
         let what = Metadata {
             mode: true,
@@ -289,6 +297,18 @@ impl BulkRun<'_> {
             attributes: true,
             ..self.around_files()
         };
+        let facts = to_folder.facts()?;
+        // What this step has made holds no surprise, a list from the folder above apart.
+        if how.profile == Profile::Safe
+            && node.is_in_unit
+            && node.is_made
+            && !was_done
+            && !facts.has_default_acl
+            && let Some(source) = node.from.stamp_as_opened()
+        {
+            let (from, to) = (from.as_fd(), to.as_fd());
+            return metadata::dress_made_folder(from, source, to, &facts, &what);
+        }
         let mut source = stat::stamp_open(from.as_fd())?;
         // A move has removed things from the source by now, which is no change that the copy should show.
         if let Some(row) = chunk.row(node.row).filter(|_| was_done) {

@@ -6,19 +6,20 @@ mod copy;
 mod folders;
 mod held;
 mod links;
+mod marks;
 mod remove;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::Scope;
 
 use crate::disk::{DiskError, Errno, Folder};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Phase, Planned, Publish, RowId,
-    RowSet, RowState, Rule, Span, Verdict, Why,
+    Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Order, Phase, Planned, Publish,
+    RowId, RowSet, RowState, Rule, Span, Verdict, Why,
 };
 
 use super::ledger::Ledger;
@@ -137,6 +138,8 @@ pub(super) struct BulkRun<'a> {
     is_stopped: AtomicBool,
     /// Which lanes have a worker.
     lanes: Mutex<Vec<bool>>,
+    /// How many of them.
+    joined: AtomicUsize,
 }
 
 /// Runs the open rows of a bulk step to their end. An error is one of the step as a whole.
@@ -155,6 +158,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
         lanes: Mutex::new(vec![false; run.counters.len()]),
+        joined: AtomicUsize::new(0),
     };
     bulk_run.kept = bulk_run.find_kept();
     let bulk_run = bulk_run;
@@ -164,7 +168,11 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         anchor => anchor?,
     };
     bulk_run.touch(&anchor);
-    bulk_run.push_rows(&anchor);
+    if let Some((chunk, span)) = bulk_run.push_rows(&anchor) {
+        let node = Arc::clone(&anchor);
+        anchor.hold();
+        bulk_run.queue.push(vec![Work::Rows { node, chunk, span }]);
+    }
     anchor.release();
     let worked = catch_unwind(AssertUnwindSafe(|| {
         loop {
@@ -240,7 +248,9 @@ impl<'a> BulkRun<'a> {
                 break;
             }
             let opened = work.opens_more();
+            let at_work = self.run.hands.begin();
             self.perform(work, &watch);
+            drop(at_work);
             self.queue.done(opened);
         }
         watch.counters().turn_to(Phase::Idle, self.step, 0, 0);
@@ -249,8 +259,10 @@ impl<'a> BulkRun<'a> {
 
     /// Gives a lane back. Others look anew: this worker may have been woken for work that it does not take.
     fn leave(&self, worker: usize) {
-        if let Some(lane) = lock(&self.lanes).get_mut(worker) {
-            *lane = false;
+        if let Some(lane) = lock(&self.lanes).get_mut(worker)
+            && std::mem::take(lane)
+        {
+            self.joined.fetch_sub(1, Ordering::Relaxed);
         }
         self.queue.look_anew();
     }
@@ -262,6 +274,7 @@ impl<'a> BulkRun<'a> {
         // The first is the job's own thread.
         let free = (1..wanted).find(|lane| !lanes[*lane])?;
         lanes[free] = true;
+        self.joined.fetch_add(1, Ordering::Relaxed);
         Some(free)
     }
 
@@ -271,8 +284,10 @@ impl<'a> BulkRun<'a> {
         'a: 'scope,
     {
         let wanted = self.run.control.workers().min(self.run.pool.max_workers());
-        let active = lock(&self.lanes).iter().filter(|taken| **taken).count();
-        if active >= usize::from(wanted) || self.queue.waiting() < PIECES_PER_WORKER * active.max(1)
+        // The first is the job's own thread, which has no lane to take.
+        let active = self.joined.load(Ordering::Relaxed);
+        if active + 1 >= usize::from(wanted)
+            || self.queue.waiting() < PIECES_PER_WORKER * active.max(1)
         {
             return;
         }
@@ -312,7 +327,10 @@ impl<'a> BulkRun<'a> {
                 let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
                     Some(Some(node)) => {
-                        self.push_rows(&node);
+                        let small = self.push_rows(&node);
+                        if let Some((chunk, span)) = small {
+                            self.rows(&node, &chunk, span, watch);
+                        }
                         self.release(node, watch);
                     }
                     _ => {
@@ -343,13 +361,19 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    /// Queues the rows below a folder in pieces.
-    pub(super) fn push_rows(&self, node: &Arc<Node>) {
+    /// Queues the rows below a folder in pieces. A folder of a single piece is handed back instead, for who has just
+    /// entered it: most are, and none of them pays for the queue.
+    pub(super) fn push_rows(&self, node: &Arc<Node>) -> Option<(Arc<Chunk>, Span)> {
         let mut works = Vec::new();
-        for span in self.bulk.tree.spans(node.row) {
+        let spans = self.bulk.tree.spans(node.row);
+        let is_as_given = self.run.control.order() == Order::AsGiven;
+        for span in &spans {
             let Some(chunk) = self.bulk.tree.chunk_of(span.start) else {
                 continue;
             };
+            if spans.len() == 1 && span.len <= PIECE && is_as_given {
+                return Some((chunk, *span));
+            }
             let mut start = span.start;
             while start < span.start + span.len {
                 let len = PIECE.min(span.start + span.len - start);
@@ -367,11 +391,14 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(works);
+        None
     }
 
     fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
         let ids = span.start..span.start + span.len;
+        // What is in a tree without its name yet counts for nothing, whether it was intended or not.
         if self.bulk.act == BulkAct::Copy
+            && !node.is_in_unit
             && let Some(ledger) = self.run.ledger()
             && !ledger.intend(watch.worker, self.step, span.start, span.len)
         {

@@ -85,8 +85,22 @@ impl BulkRun<'_> {
             Err(error) if error.is(Errno::ISDIR) => {
                 self.fail(chunk, id, Action::Unlink, Cause::Changed);
             }
+            // A plan that went by names alone has not seen the mount.
+            Err(error) if error.is(Errno::BUSY) && self.is_mounted_on(node, chunk, id) => {
+                chunk.set_state(id, RowState::Skipped);
+                watch.counters().skipped();
+            }
             Err(error) => self.fail_disk(chunk, id, &error),
         }
+    }
+
+    /// True if another file system is mounted on the entry of a row and the job keeps to one.
+    fn is_mounted_on(&self, node: &Arc<Node>, chunk: &Chunk, id: RowId) -> bool {
+        let found = node
+            .from
+            .handle()
+            .and_then(|folder| stat::stamp_at(folder.as_fd(), chunk.name(id)));
+        self.run.plan.request.run.one_file_system && found.is_ok_and(|found| found.is_mount_root)
     }
 
     /// True for the source of a copy that lacks something of it: it is the only one that has that. Who said that what goes

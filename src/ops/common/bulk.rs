@@ -209,17 +209,19 @@ fn count_copy(
 pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
     let matcher = draft.matcher();
     let leave_out = |entry: &Entry<'_>| matcher.as_deref()?.leaves_out(entry);
-    let options = ScanOptions {
-        one_file_system: draft.request.run.one_file_system,
-        mark_twins: true,
-        leave_out: Some(&leave_out),
-        ..ScanOptions::default()
-    };
-    let scan = scan(draft, group, &options)?;
     let act = match draft.keeps() {
         true => BulkAct::Hold,
         false => BulkAct::Remove,
     };
+    let options = ScanOptions {
+        one_file_system: draft.request.run.one_file_system,
+        mark_twins: true,
+        // Where it goes for good, names are all that it takes: the rest is figures, and what a filter asks for.
+        names_only: act == BulkAct::Remove && matcher.is_none() && draft.world.is_unread(),
+        leave_out: Some(&leave_out),
+        ..ScanOptions::default()
+    };
+    let scan = scan(draft, group, &options)?;
     let left = Arc::new(left(draft, &scan.tree, act));
     tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);

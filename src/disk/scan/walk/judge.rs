@@ -73,7 +73,7 @@ impl Walk<'_> {
             stamp,
             parent: here.row,
             depth: here.depth,
-            tree: &self.tree,
+            folder: here.folder,
         };
         self.options.leave_out?(&entry)
     }

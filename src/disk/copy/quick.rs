@@ -1,0 +1,115 @@
+//! A small file of a tree that is built under a temporary name: read whole, then judged, then written.
+//!
+//! The plan has looked at the file, and it is looked at once more after it was read. Where the two agree in identity,
+//! length, mode, modification and change time, nothing happened to it in between, and what was read is what the plan saw.
+//! So a look before reading is saved, and nothing was made yet where they do not agree: then, and in any doubt, the
+//! ordinary way is gone ([`super::file`]). What the kernel refuses is told here as it is there, and not tried again.
+
+use std::os::fd::AsFd;
+
+use rustix::fs::OFlags;
+use rustix::io::{Errno, read};
+
+use super::contents::{Pipe, SMALL, with_spare};
+use super::memory::{self, Pair};
+use super::{Copied, CopyError, Expect, Lost, Method, Seen, Task, file};
+use crate::disk::error::{DiskError, again};
+use crate::disk::grip::{Attributes, Grip};
+use crate::disk::stat;
+use crate::model::{Action, Kind, Profile, Publish, Stamp};
+
+/// Copies the file, or finds that it has to go the ordinary way.
+pub(super) fn copy(task: &Task<'_>) -> Result<Option<Copied>, CopyError> {
+    let Some((expect, seen)) = task.expect.and_then(|expect| Some((expect, expect.seen?))) else {
+        return Ok(None);
+    };
+    if !is_meant(task, &seen) {
+        return Ok(None);
+    }
+    let Some(pair) = memory::known_pair(expect.device, task.place.facts.device) else {
+        return Ok(None);
+    };
+    // A copy that may lack something is looked at, which is the ordinary way's matter.
+    if !pair.likeness.works() || !pair.traceless.may_work() || pair.small_by_range {
+        return Ok(None);
+    }
+    with_spare(|spare| through(task, expect, &seen, &pair, spare))
+}
+
+fn is_meant(task: &Task<'_>, seen: &Seen) -> bool {
+    let how = task.how;
+    how.publish == Publish::Whole
+        && how.profile == Profile::Safe
+        && !how.follow_links
+        && how.metadata.mode
+        && how.metadata.times
+        && seen.size < SMALL
+}
+
+fn through(
+    task: &Task<'_>,
+    expect: &Expect,
+    seen: &Seen,
+    pair: &Pair,
+    spare: &mut [u8],
+) -> Result<Option<Copied>, CopyError> {
+    // The access time must be that from before it is read here: it is taken over, and the look comes after.
+    let source = match file::open_source(task, OFlags::NOATIME) {
+        Ok(source) => source,
+        // Only its owner may ask for that.
+        Err(Errno::PERM) => {
+            pair.traceless.failed(Errno::PERM);
+            return Ok(None);
+        }
+        Err(errno) => return Err(file::refused(task, errno)),
+    };
+    pair.traceless.worked();
+    let size = seen.size as usize;
+    let length = again(|| read(&source, &mut spare[..=size]))
+        .map_err(|errno| CopyError::source(DiskError::new(Action::Read, task.from, errno).at(0)))?;
+    let now = stat::stamp_open(source.as_fd())
+        .map_err(|error| CopyError::source(error.named(task.from)))?;
+    if length != size || !is_as_seen(expect, seen, &now) {
+        return Ok(None);
+    }
+    let bytes = &spare[..size];
+    let grip = Grip::Open(source.as_fd());
+    let attributes = match task.how.metadata.attributes {
+        true => Attributes::of(&grip, task.from).map_err(CopyError::source)?,
+        false => Attributes::None,
+    };
+    let target = file::create(task, &now, &attributes)?;
+    let pipe = Pipe {
+        source: source.as_fd(),
+        target: target.descriptor.as_fd(),
+        from: task.from,
+        to: task.to,
+        is_regular: true,
+        claims: seen.size,
+        keeps_holes: task.how.metadata.holes,
+        watch: task.watch,
+        pair,
+    };
+    task.watch.read(seen.size);
+    task.watch.streamed(bytes);
+    pipe.write_all(bytes, 0)?;
+    let lost: Lost = file::dress(task, &grip, &now, attributes, &target)?;
+    let is_marked = task.watch.wants_marks() && !seen.marks_later;
+    let made = match is_marked {
+        true => stat::stamp_open(target.descriptor.as_fd()).ok(),
+        false => None,
+    };
+    file::finish(task, target)?;
+    Ok(Some(Copied {
+        bytes: seen.size,
+        lost,
+        method: Method::Stream,
+        source: now,
+        made,
+        is_as_seen: !lost.any(),
+    }))
+}
+
+fn is_as_seen(expect: &Expect, seen: &Seen, now: &Stamp) -> bool {
+    now.kind == Kind::File && expect.is_met_by(now) && seen.is_met_by(now)
+}

@@ -1,0 +1,264 @@
+//! Listing ahead: while the walk makes rows of one folder, other threads list the next ones that it will come to. The
+//! walk alone decides what becomes a row and in which order, so the rows are the same however many threads there are.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use crate::disk::error::{Result, lock};
+use crate::disk::folder::Folder;
+use crate::disk::stat;
+use crate::model::{Kind, Stamp};
+
+/// Folders from the next one on among which other threads look for one to list.
+const WINDOW: usize = 64;
+/// Entries that may wait to be made rows of, which bounds the memory that this takes.
+const MOST_WAITING: usize = 16 * 1024;
+/// A folder with more entries is left to the walk, which keeps none of them.
+const MOST_IN_ONE: usize = 4096;
+
+/// A folder that is going to be listed.
+pub(super) struct Job {
+    pub(super) parent: Arc<Folder>,
+    pub(super) name: OsString,
+    pub(super) is_followed: bool,
+    pub(super) identity: (u64, u64),
+    /// Kinds are enough of what is no folder.
+    pub(super) names_only: bool,
+}
+
+impl Job {
+    pub(super) fn folder(&self) -> Arc<Folder> {
+        let (name, identity) = (&self.name, self.identity);
+        self.parent.child_to_list(name, self.is_followed, identity)
+    }
+}
+
+/// What is known of an entry before the walk judges it.
+pub(super) enum Looked {
+    Nothing,
+    /// Kind and inode, as the listing tells.
+    Told(Kind, u64),
+    At(Result<Stamp>),
+}
+
+/// A folder that another thread has listed.
+pub(super) struct Listed {
+    pub(super) folder: Arc<Folder>,
+    names: Vec<u8>,
+    /// Ends of the names, and what was found.
+    entries: Vec<(usize, Looked)>,
+    pub(super) answer: Result<()>,
+}
+
+impl Listed {
+    /// Hands the entries over in their order until `each` returns false; how the listing ended.
+    pub(super) fn each(self, mut each: impl FnMut(&OsStr, Looked) -> bool) -> Result<()> {
+        let mut start = 0;
+        for (end, looked) in self.entries {
+            if !each(OsStr::from_bytes(&self.names[start..end]), looked) {
+                return Ok(());
+            }
+            start = end;
+        }
+        self.answer
+    }
+}
+
+enum Progress {
+    Open,
+    Taken,
+    Done(Listed),
+    /// Too large, or listing it has failed in a way that it should not.
+    Left,
+}
+
+struct Slot {
+    job: Arc<Job>,
+    progress: Progress,
+}
+
+#[derive(Default)]
+struct State {
+    /// As the walk will take them: the last one next.
+    slots: Vec<Slot>,
+    waiting_entries: usize,
+    sleeping: usize,
+    walk_waits: bool,
+}
+
+impl State {
+    /// Place of the nearest folder that nobody lists, if more may be listed now. The very next one is the walk's own.
+    fn open(&self) -> Option<usize> {
+        if self.waiting_entries >= MOST_WAITING {
+            return None;
+        }
+        let near = self.slots.iter().enumerate().rev();
+        let mut near = near.take(WINDOW).skip(1);
+        let is_open = |slot: &Slot| matches!(slot.progress, Progress::Open);
+        near.find(|(_, slot)| is_open(slot)).map(|(at, _)| at)
+    }
+
+    /// The same with the folder, which is taken from now on.
+    fn choose(&mut self) -> Option<(usize, Arc<Job>)> {
+        let at = self.open()?;
+        let slot = self.slots.get_mut(at)?;
+        slot.progress = Progress::Taken;
+        Some((at, Arc::clone(&slot.job)))
+    }
+}
+
+/// Folders to come, shared between the walk and the threads that list for it.
+#[derive(Default)]
+pub(super) struct Ahead {
+    state: Mutex<State>,
+    changed: Condvar,
+    is_over: AtomicBool,
+}
+
+impl Ahead {
+    /// Adds folders; the last of them is the next one.
+    pub(super) fn push(&self, jobs: Vec<Job>) {
+        let open = |job| Slot {
+            job: Arc::new(job),
+            progress: Progress::Open,
+        };
+        let slots: Vec<Slot> = jobs.into_iter().map(open).collect();
+        let mut state = lock(&self.state);
+        state.slots.extend(slots);
+        let wakes = state.sleeping > 0 && state.open().is_some();
+        drop(state);
+        if wakes {
+            self.changed.notify_all();
+        }
+    }
+
+    /// Takes the next folder off; what was found in it, if it was listed for the walk. While somebody is still at it, the
+    /// walk lists another one, and waits only where there is none.
+    pub(super) fn take(&self) -> Option<Listed> {
+        let mut state = lock(&self.state);
+        while state
+            .slots
+            .last()
+            .is_some_and(|slot| matches!(slot.progress, Progress::Taken))
+        {
+            if let Some((at, job)) = state.choose() {
+                drop(state);
+                self.list_for_later(at, &job);
+                state = lock(&self.state);
+                continue;
+            }
+            state.walk_waits = true;
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+            state.walk_waits = false;
+        }
+        let slot = state.slots.pop()?;
+        let listed = match slot.progress {
+            Progress::Done(listed) => Some(listed),
+            Progress::Open | Progress::Taken | Progress::Left => None,
+        };
+        state.waiting_entries -= listed.as_ref().map_or(0, |listed| listed.entries.len());
+        // Who slept while all that is near was listed has something to do again once the walk has come to its end.
+        let wakes = listed.is_none() && state.sleeping > 0 && state.open().is_some();
+        drop(state);
+        if wakes {
+            self.changed.notify_all();
+        }
+        listed
+    }
+
+    /// Lets the other threads end when it is dropped.
+    pub(super) fn until_dropped(&self) -> End<'_> {
+        End(self)
+    }
+
+    /// Lists folders until the walk is over.
+    pub(super) fn help(&self) {
+        while let Some((at, job)) = self.next() {
+            self.list_for_later(at, &job);
+        }
+    }
+
+    fn list_for_later(&self, at: usize, job: &Job) {
+        let listed = catch_unwind(AssertUnwindSafe(|| self.list(job)));
+        let mut state = lock(&self.state);
+        let progress = match listed {
+            Ok(Some(listed)) => {
+                state.waiting_entries += listed.entries.len();
+                Progress::Done(listed)
+            }
+            Ok(None) | Err(_) => Progress::Left,
+        };
+        // The walk takes nothing away below or at a slot that is taken.
+        if let Some(slot) = state.slots.get_mut(at) {
+            slot.progress = progress;
+        }
+        let wakes = state.walk_waits;
+        drop(state);
+        if wakes {
+            self.changed.notify_all();
+        }
+    }
+
+    /// A folder to list and its place; waits for one. None once all is over.
+    fn next(&self) -> Option<(usize, Arc<Job>)> {
+        let mut state = lock(&self.state);
+        loop {
+            if self.is_over.load(Ordering::Relaxed) {
+                return None;
+            }
+            if let Some(chosen) = state.choose() {
+                return Some(chosen);
+            }
+            state.sleeping += 1;
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+            state.sleeping -= 1;
+        }
+    }
+
+    /// None for a folder that is better listed by the walk itself.
+    fn list(&self, job: &Job) -> Option<Listed> {
+        let folder = job.folder();
+        let (mut names, mut entries) = (Vec::new(), Vec::new());
+        let answer = folder.handle().and_then(|handle| {
+            folder.list(|name, kind, inode| {
+                names.extend_from_slice(name.as_bytes());
+                let looked = match kind {
+                    Some(kind) if job.names_only && kind != Kind::Folder => {
+                        Looked::Told(kind, inode)
+                    }
+                    _ => Looked::At(stat::stamp_at(handle.as_fd(), name)),
+                };
+                entries.push((names.len(), looked));
+                entries.len() <= MOST_IN_ONE && !self.is_over.load(Ordering::Relaxed)
+            })
+        });
+        (entries.len() <= MOST_IN_ONE).then_some(Listed {
+            folder,
+            names,
+            entries,
+            answer,
+        })
+    }
+}
+
+/// The end of a walk.
+pub(super) struct End<'a>(&'a Ahead);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.is_over.store(true, Ordering::Relaxed);
+        // Under the lock: who is about to sleep has either seen the end or hears of it.
+        drop(lock(&self.0.state));
+        self.0.changed.notify_all();
+    }
+}
