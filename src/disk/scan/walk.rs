@@ -2,6 +2,7 @@
 
 mod judge;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
@@ -13,6 +14,7 @@ use rustix::io::Errno;
 use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
+use crate::disk::spell::Spellings;
 use crate::disk::stat;
 use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
 
@@ -56,6 +58,8 @@ struct Here<'a> {
     mount: u64,
     device: u64,
     target: Option<(Arc<Folder>, Arc<OwnedFd>)>,
+    /// How what is in the target is spelled, once that matters.
+    spellings: OnceCell<Spellings>,
 }
 
 pub(super) struct Walk<'a> {
@@ -118,6 +122,7 @@ impl<'a> Walk<'a> {
             mount: stamp.mount,
             device: stamp.device,
             target: None,
+            spellings: OnceCell::new(),
         };
         if let Some(target) = &self.options.target {
             here.target = Some((Arc::clone(&target.folder), target.folder.handle()?));
@@ -163,6 +168,7 @@ impl<'a> Walk<'a> {
                 mount: pending.mount,
                 device: pending.device,
                 target,
+                spellings: OnceCell::new(),
             };
             let listed = folder.list(|name, _, _| self.look(&here, name));
             self.flush(&here);
