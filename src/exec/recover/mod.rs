@@ -2,6 +2,7 @@
 
 mod back;
 mod foresight;
+mod lost;
 mod past;
 mod resume;
 mod settle;
