@@ -791,7 +791,7 @@ fn what_is_called_with_undo_can_be_taken_back() {
         r#"{"id": 7, "op": "unpack_archive", "args": {"filename": "all.tar", "extract_dir": "new"}}"#,
     ];
     let replies = run(&["call", "--undo"], &(lines.join("\n") + "\n"));
-    let replies: Vec<serde_json::Value> = replies
+    let replies: Vec<Value> = replies
         .lines()
         .map(|reply| serde_json::from_str(reply).unwrap())
         .collect();

@@ -260,20 +260,6 @@ fn another_spelling_is_a_conflict_of_its_own_where_upper_and_lower_case_are_one(
         assert_eq!(is_beside, rule == Rule::KeepBoth, "{:?}", names());
         std::fs::remove_dir_all(&there).unwrap();
     }
-    // What is replaced comes back under its own spelling.
-    write(&there.join("Notes.TXT"), "old", OLD);
-    let before = names();
-    let vault = Vault::new();
-    let mut replacing = request(Rule::Replace);
-    replacing.run.keep = filewright::model::Keep::Hold;
-    let outcome = vault.engine().run(replacing);
-    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
-    assert_eq!(std::fs::read(there.join("notes.txt")).unwrap(), b"new");
-    let outcome = vault.undo();
-    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
-    assert_eq!(names(), before);
-    assert_eq!(std::fs::read(there.join("Notes.TXT")).unwrap(), b"old");
-
     // Two spellings at the source do not end up as one file by themselves.
     let twins = stage.at("twins");
     for (name, text) in [("Word", "first"), ("word", "second")] {
