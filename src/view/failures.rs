@@ -254,14 +254,7 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             Some("The rest went on. Please report it."),
         ),
         Cause::Cancelled => ("the job was cancelled before it was done".into(), None),
-        Cause::Immutable => (
-            "it is marked immutable, and so the kernel refuses".into(),
-            Some("Take the mark away first (`chattr -i`), if it is to go."),
-        ),
-        Cause::AppendOnly => (
-            "it is marked append-only, and so the kernel refuses".into(),
-            Some("Take the mark away first (`chattr -a`), if it is to go."),
-        ),
+        Cause::Immutable | Cause::AppendOnly => marked(&failure.cause),
         Cause::NameRefused => ("the destination cannot hold this name".into(), None),
         Cause::NoFolder => ("there is no such folder".into(), None),
         Cause::LeadsOut => (
@@ -369,6 +362,22 @@ fn into_itself(failure: &Failure) -> String {
         Some(other) => format!("{} lies inside it", shown(other)),
         None => "the destination lies inside the source".to_owned(),
     }
+}
+
+/// A mark that the kernel heeds whoever asks.
+fn marked(cause: &Cause) -> (String, Option<&'static str>) {
+    let (mark, advice) = match cause {
+        Cause::Immutable => (
+            "immutable",
+            "Take the mark away first (`chattr -i`), if it is to go.",
+        ),
+        _ => (
+            "append-only",
+            "Take the mark away first (`chattr -a`), if it is to go.",
+        ),
+    };
+    let why = format!("it is marked {mark}, and so the kernel refuses");
+    (why, Some(advice))
 }
 
 fn guarded(place: Guarded) -> &'static str {
