@@ -188,6 +188,12 @@ fn a_file_is_deleted_in_hardly_more_than_one_call() {
     assert!(each <= 2.4, "{each:.2}: {names:#?}");
 }
 
+/// True for a call that makes a copy under a temporary name.
+fn is_made(call: &Call, texts: &[&[u8]]) -> bool {
+    let creates = call.args.iter().any(|arg| arg.word().contains("O_CREAT"));
+    creates && texts.first().is_some_and(|name| name.ends_with(b".part"))
+}
+
 /// Names of copies on their way, and how often files and file systems were flushed until each got its name.
 fn flushes_before_names(calls: &[Call]) -> (Vec<usize>, usize, usize) {
     let (mut flushes, mut files, mut systems) = (0, 0, 0);
@@ -196,10 +202,8 @@ fn flushes_before_names(calls: &[Call]) -> (Vec<usize>, usize, usize) {
     for call in calls.iter().filter(|call| call.is_ok()) {
         let texts: Vec<&[u8]> = call.args.iter().filter_map(|arg| arg.text()).collect();
         match call.name.as_str() {
-            "openat" if call.args.iter().any(|arg| arg.word().contains("O_CREAT")) => {
-                if texts[0].ends_with(b".part") {
-                    made.insert(texts[0].to_vec(), flushes);
-                }
+            "openat" if is_made(call, &texts) => {
+                made.insert(texts[0].to_vec(), flushes);
             }
             "fdatasync" => (flushes, files) = (flushes + 1, files + 1),
             "syncfs" => (flushes, systems) = (flushes + 1, systems + 1),
