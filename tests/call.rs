@@ -786,6 +786,29 @@ fn what_is_called_with_undo_can_be_taken_back() {
     assert!(!file.exists());
     let history = run(&["history", "--json"], "");
     assert_eq!(history.lines().count(), 6, "{history}");
+    // What cannot be taken back is said, in the list of what there is and in the reply.
+    let lines = [
+        r#"{"op": "capabilities"}"#,
+        r#"{"op": "make_archive", "args": {"base_name": "all", "format": "tar", "root_dir": "."}}"#,
+        r#"{"id": 7, "op": "unpack_archive", "args": {"filename": "all.tar", "extract_dir": "new"}}"#,
+    ];
+    let replies = run(&["call", "--undo"], &(lines.join("\n") + "\n"));
+    let replies: Vec<Value> = replies
+        .lines()
+        .map(|reply| serde_json::from_str(reply).unwrap())
+        .collect();
+    assert_eq!(
+        replies[0]["value"]["cannot_undo"],
+        json!(["unpack_archive"])
+    );
+    assert_eq!(
+        (&replies[1]["ok"], replies[1].get("undo")),
+        (&json!(true), None)
+    );
+    assert_eq!(
+        (&replies[2]["undo"], &replies[2]["id"]),
+        (&json!(false), &json!(7))
+    );
 }
 
 /// Pieces from which lines are put together that are nearly right.

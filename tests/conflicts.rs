@@ -6,7 +6,10 @@ mod common;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use common::engine::{config, run, safe, to};
+use common::engine::{config, plan, run, safe, to};
+use common::mounts::Mount;
+use common::rig;
+use common::snapshot::{Alike, Snapshot};
 use common::tree::Stage;
 use common::vault::Vault;
 use filewright::exec::Engine;
@@ -69,12 +72,29 @@ fn what_is_the_same_is_neither_written_nor_asked_about() {
     for name in ["newer", "older", "differs", "treacherous", "type", "free"] {
         std::fs::remove_file(stage.at("src").join(name)).unwrap();
     }
-    for rule in [Rule::Ask, Rule::Replace, Rule::KeepBoth] {
+    let modified = |name: &str| {
+        let about = std::fs::metadata(stage.at("dst").join(name)).unwrap();
+        about
+            .modified()
+            .unwrap()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+    };
+    for rule in [Rule::Ask, Rule::KeepBoth, Rule::Replace] {
         let rules = [Clash::Newer, Clash::Older, Clash::Differs].map(|clash| (clash, rule));
         let outcome = run(with(copy(&stage), &rules));
         assert_eq!(outcome.end, End::Done, "{rule:?} {outcome:#?}");
         assert_eq!(outcome.totals.written, 0, "{rule:?}");
-        assert_eq!(outcome.totals.skipped, 3, "{rule:?}");
+        // Who replaces gets what the source is like, without a byte being written.
+        let is_dressed = rule == Rule::Replace;
+        assert_eq!(
+            outcome.totals.skipped,
+            if is_dressed { 1 } else { 3 },
+            "{rule:?}"
+        );
+        assert_eq!(modified("touched"), if is_dressed { NEW } else { OLD });
+        assert_eq!(modified("aged"), if is_dressed { OLD } else { NEW });
     }
     assert_eq!(std::fs::read_dir(stage.at("dst")).unwrap().count(), 8);
 }
@@ -178,4 +198,107 @@ fn what_is_undecided_waits_while_the_rest_goes_on_and_is_done_once_answered() {
     assert_eq!(text(&stage, "older"), "news");
     assert_eq!(text(&stage, "differs"), "text");
     assert_eq!(text(&stage, "differs (2)"), "longer text");
+}
+
+#[test]
+fn another_spelling_is_a_conflict_of_its_own_where_upper_and_lower_case_are_one() {
+    let test = "another_spelling_is_a_conflict_of_its_own_where_upper_and_lower_case_are_one";
+    if !rig::with_own_mounts(test) {
+        return;
+    }
+    let mount = match Mount::exfat(64) {
+        Ok(mount) => mount,
+        Err(reason) => return rig::skip(test, &reason),
+    };
+    let stage = Stage::new();
+    let source = stage.at("src");
+    for name in ["notes.txt", "same.txt", "free.txt"] {
+        write(&source.join(name), "new", NEW);
+    }
+    let there = mount.path().join("dst");
+    let names = || {
+        let entries = std::fs::read_dir(&there).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect::<std::collections::BTreeSet<String>>()
+    };
+    let request = |rule: Rule| {
+        let mut request = safe("copytree", &[&source], &[to(&there)]);
+        let yes = filewright::model::Value::Bool(true);
+        request.values.set("dirs_exist_ok", yes);
+        for clash in Clash::ALL
+            .iter()
+            .filter(|clash| **clash != Clash::OtherCase)
+        {
+            request.run.rules.set(*clash, Rule::Skip);
+        }
+        with(request, &[(Clash::OtherCase, rule)])
+    };
+    for rule in [Rule::Ask, Rule::Skip, Rule::KeepBoth, Rule::Replace] {
+        write(&there.join("Notes.TXT"), "old", OLD);
+        write(&there.join("same.txt"), "old", OLD);
+        let planned = plan(&request(rule));
+        let clashes = planned.summary.clashes;
+        assert_eq!(clashes[Clash::OtherCase as usize].0, 1, "{clashes:?}");
+        // The driver sets times of its own when a file is closed.
+        let by_age = [Clash::Newer, Clash::Older].map(|clash| clashes[clash as usize].0);
+        assert_eq!(
+            by_age.iter().sum::<u64>(),
+            1,
+            "its own spelling: {clashes:?}"
+        );
+        let outcome = run(request(rule));
+        let text = |name: &str| std::fs::read_to_string(there.join(name)).unwrap();
+        assert_eq!(text("same.txt"), "old");
+        assert_eq!(text("free.txt"), "new");
+        match rule {
+            Rule::Ask => assert!(matches!(outcome.end, End::Questions { .. }), "{outcome:#?}"),
+            _ => assert_eq!(outcome.end, End::Done, "{outcome:#?}"),
+        }
+        let is_replaced = rule == Rule::Replace;
+        assert_eq!(text("notes.txt"), if is_replaced { "new" } else { "old" });
+        let is_beside = names().contains("notes (2).txt");
+        assert_eq!(is_beside, rule == Rule::KeepBoth, "{:?}", names());
+        std::fs::remove_dir_all(&there).unwrap();
+    }
+    // Two spellings at the source do not end up as one file by themselves.
+    let twins = stage.at("twins");
+    for (name, text) in [("Word", "first"), ("word", "second")] {
+        write(&twins.join(name), text, NEW);
+    }
+    let target = mount.path().join("twins");
+    let outcome = run(safe("copytree", &[&twins], &[to(&target)]));
+    assert!(matches!(outcome.end, End::Questions { .. }), "{outcome:#?}");
+}
+
+#[test]
+fn a_file_of_the_same_bytes_becomes_like_its_source_and_what_it_was_again() {
+    use std::os::unix::fs::PermissionsExt;
+    filewright::disk::act::claim_umask();
+    let (stage, vault) = (Stage::new(), Vault::new());
+    plant(&stage);
+    let (from, there) = (stage.at("src"), stage.at("dst"));
+    let mode = |at: &Path, mode: u32| {
+        std::fs::set_permissions(at, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(&from.join("touched"), 0o751);
+    mode(&there.join("touched"), 0o600);
+    let before = Snapshot::take(&there);
+    let rules = [Clash::Newer, Clash::Older].map(|clash| (clash, Rule::Replace));
+    let skipped = [Clash::Differs, Clash::OtherType].map(|clash| (clash, Rule::Skip));
+    let mut request = with(with(copy(&stage), &rules), &skipped);
+    request.run.keep = filewright::model::Keep::Hold;
+    let outcome = vault.engine().run(request);
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    let (source, now) = (Snapshot::take(&from), Snapshot::take(&there));
+    for name in ["touched", "aged", "newer", "older"] {
+        let pair = (source.get(name).unwrap(), now.get(name).unwrap());
+        let parts = |entry: &common::snapshot::Entry| (entry.mode, entry.modified);
+        assert_eq!(parts(pair.0), parts(pair.1), "{name}");
+        assert_eq!(pair.0.held, pair.1.held, "{name}");
+    }
+    let outcome = vault.undo();
+    assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+    before
+        .expect_same(&Snapshot::take(&there), &Alike::ALL, "after the undo")
+        .unwrap();
 }

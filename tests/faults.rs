@@ -16,6 +16,7 @@ use common::mounts::{Mount, succeed};
 use common::rig;
 use common::snapshot::{Alike, Held, Snapshot};
 use common::tree::{Contents, Node, Stage, What};
+use common::vault::Vault;
 use filewright::model::{Cause, End, Outcome, Value, Warning};
 
 const EPERM: i32 = 1;
@@ -375,6 +376,59 @@ fn immutable_and_append_only_entries_stay_and_their_neighbours_go() {
         );
     }
     assert_eq!(left, [&b"empty"[..], b"fixed", b"grows"]);
+}
+
+#[test]
+fn what_is_marked_stays_where_it_is_when_the_rest_is_held_and_a_purge_tells_it() {
+    let test = "what_is_marked_stays_where_it_is_when_the_rest_is_held_and_a_purge_tells_it";
+    if !rig::with_own_mounts(test) {
+        return;
+    }
+    let mount = match Mount::image("ext4", 64) {
+        Ok(mount) => mount,
+        Err(reason) => return rig::skip(test, &reason),
+    };
+    let (stage, vault) = (Stage::under(mount.path()), Vault::new());
+    let deep = Node::folder("deep", vec![Node::file("fixed", 5), Node::file("y", 5)]);
+    let tree = vec![Node::file("a", 5), deep, Node::file("grows", 5)];
+    stage.plant("", &[Node::folder("tree", tree)]);
+    let mark = |flag: &str, at: &Path| succeed(Command::new("chattr").arg(flag).arg(at));
+    let (fixed, grows) = (stage.at("tree/deep/fixed"), stage.at("tree/grows"));
+    if let Err(reason) = mark("+i", &fixed).and_then(|()| mark("+a", &grows)) {
+        return rig::skip(test, &reason);
+    }
+    let mut request = safe("rmtree", &[&stage.at("tree")], &[]);
+    request.run.keep = filewright::model::Keep::Hold;
+    let outcome = vault.engine().run(request);
+    let told: Vec<(&Path, &Cause)> = outcome
+        .failures
+        .iter()
+        .map(|failure| (failure.path.as_path(), &failure.cause))
+        .collect();
+    let left = [fixed.exists(), grows.exists()];
+    let gone = [
+        stage.at("tree/a").exists(),
+        stage.at("tree/deep/y").exists(),
+    ];
+    let held = vault.engine().held();
+    let kept = held.iter().map(|held| held.path.join("0/tree/a"));
+    let kept: Vec<PathBuf> = kept.filter(|at| at.exists()).collect();
+    // One more that is marked only once it is held, as an older version would have left it.
+    let is_marked = kept.first().is_some_and(|at| mark("+i", at).is_ok());
+    let paths: Vec<&Path> = held.iter().map(|held| held.path.as_path()).collect();
+    let purged = vault.engine().purge(&paths);
+    for at in [&fixed, &grows].into_iter().chain(&kept) {
+        mark("-ia", at).unwrap();
+    }
+    assert!(told.contains(&(&fixed, &Cause::Immutable)), "{told:?}");
+    assert!(told.contains(&(&grows, &Cause::AppendOnly)), "{told:?}");
+    assert_eq!((told.len(), left, gone), (2, [true; 2], [false; 2]));
+    let failures = purged.expect_err("one is marked");
+    assert!(is_marked && failures.iter().any(|failure| kept.contains(&failure.path)));
+    assert!(
+        !held[0].path.join("0/tree/deep").exists(),
+        "the rest is purged"
+    );
 }
 
 #[test]

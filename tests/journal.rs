@@ -176,8 +176,8 @@ fn what_a_power_cut_took_is_copied_again_or_goes() {
     let (stage, vault) = (case.stage(), Vault::new());
     is_done(&vault.engine().run(keeping(case, &stage, Profile::Safe))).unwrap();
     let done = state(&stage);
-    // Not so much that the folders above are not known any more: what a step by itself has made is in the way then.
-    let cuts = [1, 2, 3];
+    // Up to all that came after the plan.
+    let cuts = [1, 2, 3, 6, 10];
     for how in [Recovery::Resume, Recovery::RollBack] {
         for part in cuts {
             let (stage, vault) = (case.stage(), Vault::new());
@@ -198,6 +198,35 @@ fn what_a_power_cut_took_is_copied_again_or_goes() {
             }
         }
     }
+}
+
+#[test]
+fn what_a_single_step_did_is_known_again_when_a_power_cut_took_its_record() {
+    let ops = ["mkdir", "makedirs", "mkfile", "symlink", "link", "rename"];
+    for_each_case(|case| {
+        if !ops.contains(&case.operation.about().id) {
+            return Ok(());
+        }
+        for how in [Recovery::Resume, Recovery::RollBack] {
+            let (stage, vault) = (case.stage(), Vault::new());
+            let before = state(&stage);
+            is_done(&vault.engine().run(keeping(case, &stage, Profile::Safe)))?;
+            let done = state(&stage);
+            let (path, bytes) = journal_of(&vault);
+            fs::remove_file(&path).unwrap();
+            let open = path.with_extension("open");
+            fs::write(open, &bytes[..planned(&bytes)]).unwrap();
+            let what = format!("{how:?}");
+            let outcome = vault.engine().recover(&vault.last().uid, how);
+            is_done(&outcome).map_err(|text| format!("{what}: {text}"))?;
+            let wanted = match how {
+                Recovery::Resume => &done,
+                _ => &before,
+            };
+            same_but_times(wanted, &state(&stage), &what)?;
+        }
+        Ok(())
+    });
 }
 
 /// Length of a journal up to its plan, without which nothing is begun.

@@ -13,6 +13,7 @@ use filewright::exec::Engine;
 use filewright::model::{
     Annals, Cause, Command, End, Event, HeldItem, Outcome, PastState, Recovery, Request,
 };
+use filewright::view::pastwords::{last_undoable, passed_over};
 use std::sync::Arc;
 
 fn keeping(mut request: Request) -> Request {
@@ -330,4 +331,29 @@ fn an_interrupted_job_says_how_much_of_it_is_whole() {
         job.items
     );
     assert_eq!(more.whole_bytes, job.items * 100);
+}
+
+#[test]
+fn what_was_purged_is_passed_over_by_undo_and_told() {
+    let (stage, vault) = (stage(), Vault::new());
+    let (a, inner) = (stage.at("all/src/a"), stage.at("all/src/inner"));
+    is_done(&vault.engine().run(keeping(safe("remove", &[&a], &[])))).unwrap();
+    let first = vault.last();
+    is_done(&vault.engine().run(keeping(safe("rmtree", &[&inner], &[])))).unwrap();
+    let second = vault.last();
+    let engine = vault.engine();
+    let past = engine.past().unwrap();
+    assert_eq!(last_undoable(&past).unwrap().uid, second.uid);
+    assert_eq!(passed_over(&past).count(), 0);
+
+    let held = engine.held();
+    let gone = held.iter().find(|held| held.uid == second.uid).unwrap();
+    engine.purge(&[&gone.path]).unwrap();
+    // The same engine has read both journals before.
+    let past = engine.past().unwrap();
+    assert_eq!(last_undoable(&past).unwrap().uid, first.uid);
+    let told: Vec<&str> = passed_over(&past).map(|job| job.uid.as_str()).collect();
+    assert_eq!(told, [second.uid.as_str()]);
+    is_done(&engine.recover(&first.uid, Recovery::Undo)).unwrap();
+    assert!(a.exists() && !inner.exists());
 }

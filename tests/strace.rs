@@ -181,3 +181,69 @@ fn a_file_is_deleted_in_hardly_more_than_one_call() {
     // Nobody reads the plan of a job that starts at once: names are all that is asked for.
     assert!(each <= 1.25, "{each:.2}: {names:#?}");
 }
+
+/// True for a call that makes a copy under a temporary name.
+fn is_made(call: &Call, texts: &[&[u8]]) -> bool {
+    let creates = call.args.iter().any(|arg| arg.word().contains("O_CREAT"));
+    creates && texts.first().is_some_and(|name| name.ends_with(b".part"))
+}
+
+/// Names of copies on their way, and how often files and file systems were flushed until each got its name.
+fn flushes_before_names(calls: &[Call]) -> (Vec<usize>, usize, usize) {
+    let (mut flushes, mut files, mut systems) = (0, 0, 0);
+    let mut made: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    let mut between = Vec::new();
+    for call in calls.iter().filter(|call| call.is_ok()) {
+        let texts: Vec<&[u8]> = call.args.iter().filter_map(|arg| arg.text()).collect();
+        match call.name.as_str() {
+            "openat" if is_made(call, &texts) => {
+                made.insert(texts[0].to_vec(), flushes);
+            }
+            "fdatasync" => (flushes, files) = (flushes + 1, files + 1),
+            "syncfs" => (flushes, systems) = (flushes + 1, systems + 1),
+            "renameat2" | "renameat" => {
+                if let Some(before) = texts.first().and_then(|name| made.remove(*name)) {
+                    between.push(flushes - before);
+                }
+            }
+            _ => {}
+        }
+    }
+    (between, files, systems)
+}
+
+#[test]
+fn a_copy_gets_its_name_after_it_is_on_its_device_and_in_batches() {
+    if !can_trace("a_copy_gets_its_name_after_it_is_on_its_device_and_in_batches") {
+        return;
+    }
+    for (count, replaces) in [(5u64, false), (5, true), (600, false)] {
+        let stage = Stage::new();
+        let files = |size: u64| {
+            let files = (0..count).map(|file| Node::file(format!("f{file}"), size + file));
+            files.collect::<Vec<Node>>()
+        };
+        let there = if replaces { files(10) } else { Vec::new() };
+        stage.plant("", &[Node::folder("src", files(900))]);
+        stage.plant("", &[Node::folder("dst", there)]);
+        let (src, dst) = (stage.at("src"), stage.at("dst"));
+        let plain = command("copytree", &[&src, &dst], 1);
+        let mut flushing = Command::new(plain.get_program());
+        flushing
+            .args(plain.get_args().filter(|arg| *arg != "--no-flush"))
+            .args(["--existing", "replace", "--permanent"])
+            .current_dir("/")
+            .env("HOME", "/nonexistent")
+            .env_remove("XDG_STATE_HOME");
+        let traced = strace::trace(&[], &flushing);
+        assert!(traced.output.status.success(), "{}", said(&traced.output));
+        let (between, files, systems) = flushes_before_names(&traced.calls);
+        let count = count as usize;
+        assert_eq!(between.len(), count, "each copy was renamed");
+        let early = between.iter().filter(|flushes| **flushes == 0).count();
+        assert_eq!(early, 0, "got their names before they were flushed");
+        let most = count / 256 + 2;
+        assert!(systems <= most, "{systems} flushes of the file system");
+        assert_eq!(files, if count <= 8 { count } else { 0 }, "one by one");
+    }
+}

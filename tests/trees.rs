@@ -267,8 +267,8 @@ fn overlay(nodes: &[Node], seed: &mut u64) -> Vec<Node> {
 
 fn rules() -> impl Strategy<Value = Rules> {
     let rule = prop::sample::select(vec![Rule::Ask, Rule::Skip, Rule::KeepBoth, Rule::Replace]);
-    let of_each = prop::array::uniform6(rule.clone()).prop_map(Rules);
-    let of_all = rule.prop_map(|rule| Rules([rule; 6]));
+    let of_each = prop::array::uniform7(rule.clone()).prop_map(Rules);
+    let of_all = rule.prop_map(|rule| Rules([rule; 7]));
     prop_oneof![of_each, of_all]
 }
 
@@ -344,7 +344,7 @@ fn clashes_are_counted_by_kind_in_the_plan() {
         let values = [to(&stage.at("dst")), ("dirs_exist_ok", Value::Bool(true))];
         let request = safe("copytree", &[&stage.at("src")], &values);
         let plan = common::engine::plan(&request);
-        let mut expected = [(0, 0); 6];
+        let mut expected = [(0, 0); 7];
         expected[clash as usize] = (1, 10);
         assert_eq!(plan.summary.clashes, expected, "{clash:?}");
     }

@@ -153,7 +153,14 @@ fn run(engine: &Engine, request: Request, asked: &Receiver<()>, told: &Sender<()
     }
 }
 
-fn try_one(src: &Node, other: &Node, deed: Deed, ending: Ending, at: u64) -> Result<(), String> {
+fn try_one(
+    src: &Node,
+    other: &Node,
+    deed: Deed,
+    ending: Ending,
+    at: u64,
+    flushes: bool,
+) -> Result<(), String> {
     let stage = Stage::new();
     let all = vec![src.clone(), other.clone()];
     stage.plant("", &[Node::folder("all", all)]);
@@ -181,7 +188,10 @@ fn try_one(src: &Node, other: &Node, deed: Deed, ending: Ending, at: u64) -> Res
         ..vault.config()
     };
     let engine = Engine::start(config, || {});
-    run(&engine, request(deed, &stage, &target), &asked, &told);
+    let mut request = request(deed, &stage, &target);
+    // Then copies wait for their names.
+    request.run.flush = flushes;
+    run(&engine, request, &asked, &told);
     drop(engine);
     let Some(job) = vault.past().pop() else {
         return before[0].expect_same(&states()[0], &Alike::ALL, "nothing was begun");
@@ -245,10 +255,11 @@ fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
         strategy::folder("src", Wants::all()),
         strategy::folder("other", plain),
     );
-    let all = (src, other, deeds, endings, 0u64..24);
+    let flushes = prop::sample::select(vec![false, false, false, true]);
+    let all = (src, other, deeds, endings, 0u64..24, flushes);
     let mut runner = TestRunner::new(config);
-    let result = runner.run(&all, |(src, other, deed, ending, at)| {
-        try_one(&src, &other, deed, ending, at).map_err(TestCaseError::fail)
+    let result = runner.run(&all, |(src, other, deed, ending, at, flushes)| {
+        try_one(&src, &other, deed, ending, at, flushes).map_err(TestCaseError::fail)
     });
     if let Err(error) = result {
         panic!("{error}");

@@ -6,13 +6,13 @@ mod bytes;
 mod fixture;
 #[path = "view/flow.rs"]
 mod flow;
-#[path = "view/outside.rs"]
-mod outside;
 #[cfg(feature = "gui")]
 #[path = "view/following.rs"]
 mod following;
 #[path = "view/gathering.rs"]
 mod gathering;
+#[path = "view/outside.rs"]
+mod outside;
 #[path = "view/past.rs"]
 mod past;
 #[path = "view/scale.rs"]

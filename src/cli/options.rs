@@ -51,13 +51,14 @@ const RULES: [(&str, Rule); 4] = [
 const DIGESTS: [(&str, Algorithm); 2] =
     [("b3sum", Algorithm::Blake3), ("sha256", Algorithm::Sha256)];
 
-const CLASHES: [(&str, Clash); 6] = [
+const CLASHES: [(&str, Clash); 7] = [
     ("alike", Clash::Alike),
     ("newer", Clash::Newer),
     ("older", Clash::Older),
     ("differs", Clash::Differs),
     ("other-type", Clash::OtherType),
     ("same-file", Clash::SameFile),
+    ("other-case", Clash::OtherCase),
 ];
 
 /// Keyword of a kind of conflict.

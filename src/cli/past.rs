@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::model::{Failure, Outcome, PastJob, PastState, Recovery};
 use crate::ops;
 use crate::view::failures::{shown, told};
-use crate::view::pastwords::{UNDO, last_redoable, last_undoable};
+use crate::view::pastwords::{UNDO, last_redoable, last_undoable, passed_over};
 use crate::view::words;
 
 use super::drive::{Driver, exit_code};
@@ -238,6 +238,10 @@ fn is_being_undone(job: &PastJob, past: &[PastJob]) -> bool {
 fn undo(driver: &Driver, matches: &ArgMatches, past: &[PastJob]) -> u8 {
     if let Some(job) = matches.get_one::<String>(JOB) {
         return go(driver, matches, job, None, Recovery::Undo);
+    }
+    for job in passed_over(past) {
+        let text = "Cannot be taken back, since what it held is no longer there:";
+        complain(&format!("{text} {}", in_words(job)));
     }
     match last_undoable(past) {
         Some(job) => go(driver, matches, &job.uid, Some(job), Recovery::Undo),

@@ -8,9 +8,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{
-    Access, AtFlags, FileType, Mode, OFlags, RenameFlags, fsync, ftruncate, futimens, linkat,
-    makedev, mkdirat, mknodat, openat, readlinkat, renameat, renameat_with, symlinkat, syncfs,
-    unlinkat,
+    Access, AtFlags, FileType, Mode, OFlags, RenameFlags, fdatasync, fsync, ftruncate, futimens,
+    linkat, makedev, mkdirat, mknodat, openat, readlinkat, renameat, renameat_with, symlinkat,
+    syncfs, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -296,6 +296,18 @@ pub fn sync(descriptor: BorrowedFd<'_>) -> Result<()> {
         answer => answer,
     }
     .map_err(because(Action::Flush, nameless))
+}
+
+/// `fdatasync` of a file in a folder: its bytes and its length are on the device afterwards. A link is refused (ELOOP).
+pub fn sync_file(dir: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    one_name(Action::Flush, name)?;
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match again(|| openat(dir, name, flags, Mode::empty())) {
+        // A copy may be of a mode that its own owner may not read.
+        Err(Errno::ACCESS) => return sync_fs(dir),
+        answer => answer.map_err(because(Action::Flush, name))?,
+    };
+    again(|| fdatasync(&file)).map_err(because(Action::Flush, name))
 }
 
 /// `syncfs`: everything of the file system on which the descriptor lies is on the device afterwards.

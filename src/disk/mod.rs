@@ -36,6 +36,7 @@ pub mod pool;
 pub mod read;
 pub mod scan;
 pub mod space;
+pub mod spell;
 pub mod stat;
 pub mod stream;
 pub mod tail;

@@ -40,6 +40,7 @@ pub fn run_steps(run: &Run) {
             undo::take_back(run, index);
             continue;
         }
+        keeping::announce(run, index);
         if needs_all_read(&planned.step) {
             verify::settle(run, &watch);
         }

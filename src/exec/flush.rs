@@ -9,14 +9,15 @@ use crate::model::{BulkAct, Failure, Step, Totals};
 
 use super::run::{Run, WorkerWatch};
 
-/// Flushes every file system that the plan's steps wrote to (`syncfs(2)`), if there are bytes that were not flushed yet or
-/// `always`.
+/// Flushes every file system that the plan's steps wrote to (`syncfs(2)`), if there are bytes or names that were not
+/// flushed yet, or `always`.
 pub fn flush(run: &Run, always: bool, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
     let _one = run.flushing();
     let Totals {
         written, flushed, ..
     } = run.totals();
-    if written == flushed && !always {
+    let has_named = run.take_named();
+    if written == flushed && !has_named && !always {
         return Ok(());
     }
     let mut seen = BTreeSet::new();

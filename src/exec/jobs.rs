@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use crate::model::{
-    JobId, JobProgress, JobState, Lane, Plan, Request, RunOptions, Snapshot, Totals,
+    Clash, JobId, JobProgress, JobState, Lane, Plan, Request, RunOptions, Snapshot, Totals,
 };
 
 use super::run::Run;
@@ -52,7 +52,7 @@ pub struct Job {
     pub is_wanted: bool,
     pub workers: u16,
     /// Rows that wait for an answer by kind of clash, as last told.
-    pub asked: [u64; 6],
+    pub asked: [u64; Clash::ALL.len()],
 }
 
 /// All jobs, and the order in which those that wait will run.
@@ -72,7 +72,7 @@ impl Job {
             run: None,
             driver: None,
             is_wanted,
-            asked: [0; 6],
+            asked: [0; Clash::ALL.len()],
             workers: if workers == 0 { cores } else { workers },
             request,
         }

@@ -24,9 +24,6 @@ const BUFFER: usize = 64 * 1024;
 /// Time after which what was written is made durable.
 const GROUP: Duration = Duration::from_secs(1);
 
-/// Folders of hold areas whose records are made durable one by one.
-const SURE_BASES: usize = 32;
-
 /// Folder of a hold area that takes what one step removes.
 #[derive(Clone)]
 pub struct Base {
@@ -53,6 +50,8 @@ pub struct Ledger {
     /// When it was last made durable; guards the order of what is written.
     synced: Mutex<Instant>,
     bases: Mutex<HashMap<(u32, u64, u64), Base>>,
+    /// Steps and devices whose hold folders are written down already, and the step up to which that was looked at.
+    announced: Mutex<(HashSet<(u32, u64)>, u32)>,
     touched: Mutex<Touched>,
     /// What cannot be written stops the job, and is told once.
     broken: Mutex<Option<Failure>>,
@@ -88,6 +87,7 @@ impl Ledger {
             buffers: (0..workers).map(|_| Mutex::default()).collect(),
             synced: Mutex::new(Instant::now()),
             bases: Mutex::default(),
+            announced: Mutex::default(),
             touched: Mutex::default(),
             broken: Mutex::default(),
             is_broken: AtomicBool::new(false),
@@ -110,6 +110,11 @@ impl Ledger {
     /// True if what is removed, replaced or cut is kept.
     pub fn holds(&self) -> bool {
         self.holds
+    }
+
+    /// True if the job waits for the devices.
+    pub fn flushes(&self) -> bool {
+        self.flushes
     }
 
     /// Why it cannot be written, if it cannot, told once.
@@ -271,7 +276,11 @@ impl Ledger {
 
     /// A row that is about to go to the trash. False if that could not be written: then it does not.
     pub fn trashes(&self, worker: usize, step: u32, row: RowId, path: PathBuf) -> bool {
-        let fate = Fate::Trashed { path };
+        self.foretell(worker, step, row, Fate::Trashed { path })
+    }
+
+    /// What is about to become of a row. False if that could not be written: then it does not.
+    pub fn foretell(&self, worker: usize, step: u32, row: RowId, fate: Fate) -> bool {
         self.put(worker, &Record::Row { step, row, fate }, true);
         !self.is_over()
     }
@@ -347,18 +356,12 @@ impl Ledger {
         let uid = &self.writer.uid;
         let (path, folder) = area.step_folder(uid, step, &self.op, self.lost, was_in)?;
         let base = Base { path, folder };
-        self.put(
-            0,
-            &Record::Base {
-                step,
-                device: stamp.device,
-                path: base.path.clone(),
-            },
-            true,
-        );
-        // A power cut may keep what is moved there and take the record of where that is. A step over a tree has one such
-        // folder a device; where a job has very many steps, the text beside what is held has to do for the later ones.
-        let is_sure = !self.flushes || bases.len() >= SURE_BASES || self.sync();
+        // A power cut may keep what is moved there and take the record of where that is.
+        let is_known = lock(&self.announced).0.contains(&(step, stamp.device));
+        if !is_known {
+            self.put_base(step, stamp.device, &base.path);
+        }
+        let is_sure = is_known || !self.flushes || self.sync();
         if !is_sure || self.is_over() {
             // Nobody would know where to look for what is held.
             let name = OsStr::new("");
@@ -366,6 +369,36 @@ impl Ledger {
         }
         bases.insert(key, base.clone());
         Ok(base)
+    }
+
+    fn put_base(&self, step: u32, device: u64, path: &Path) {
+        let path = path.to_path_buf();
+        self.put(0, &Record::Base { step, device, path }, true);
+    }
+
+    /// True if the hold folders from this step on are still to be written down; up to `end`, they are from now on.
+    pub fn comes_to(&self, step: u32, end: u32) -> bool {
+        let mut announced = lock(&self.announced);
+        let is_new = step >= announced.1;
+        announced.1 = announced.1.max(end);
+        is_new
+    }
+
+    /// Writes down where a step is going to keep what is in this folder. The hold folder itself is made by the step. True
+    /// if that was to be written.
+    pub fn announce(&self, step: u32, folder: &Arc<Folder>) -> bool {
+        let Ok(stamp) = folder.stamp() else {
+            return false;
+        };
+        let has_it = lock(&self.bases).contains_key(&(step, stamp.device, stamp.mount));
+        // Where there can be no hold area, the step says so.
+        let Some(area) = self.areas.for_folder(folder).ok().filter(|_| !has_it) else {
+            return false;
+        };
+        let path = area.step_path(&self.writer.uid, step);
+        self.put_base(step, stamp.device, &path);
+        lock(&self.announced).0.insert((step, stamp.device));
+        true
     }
 
     /// The end of a pass: what the touched folders are like, and how it ended.

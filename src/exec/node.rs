@@ -95,22 +95,13 @@ impl Drop for Node {
     }
 }
 
-/// Trees of one step that are put on their device one by one before they get their names.
-const SYNCED: u32 = 32;
-
 /// Temporary names that have to go if the step is cancelled.
 #[derive(Default)]
 pub struct Units {
     open: Mutex<HashMap<RowId, (Arc<Folder>, OsString)>>,
-    synced: AtomicU32,
 }
 
 impl Units {
-    /// True for the first few trees that ask.
-    pub fn takes_part_in_sync(&self) -> bool {
-        self.synced.fetch_add(1, Ordering::Relaxed) < SYNCED
-    }
-
     pub fn add(&self, row: RowId, folder: Arc<Folder>, temporary: OsString) {
         super::run::lock(&self.open).insert(row, (folder, temporary));
     }

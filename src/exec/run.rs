@@ -61,7 +61,7 @@ pub struct Run {
     /// Rules at present: answers change them.
     rules: Mutex<Rules>,
     failures: Mutex<Failures>,
-    parked: [AtomicU64; 6],
+    parked: [AtomicU64; Clash::ALL.len()],
     is_replacing_agreed: AtomicBool,
     has_new_answer: AtomicBool,
     /// Items that were counted and then taken away again with their temporary tree.
@@ -81,6 +81,8 @@ pub struct Run {
     /// Start of the names of unfinished entries.
     session: AtomicU32,
     is_refused: AtomicBool,
+    /// Entries have got names since the last flush.
+    has_named: AtomicBool,
     flushing: Mutex<()>,
     /// Where what is removed goes, if that is the desktop's trash.
     trashes: Option<Trashes>,
@@ -147,6 +149,7 @@ impl Run {
             ledger: OnceLock::new(),
             session: AtomicU32::new(0),
             is_refused: AtomicBool::new(false),
+            has_named: AtomicBool::new(false),
             flushing: Mutex::default(),
             trashes: None,
             plan,
@@ -437,6 +440,19 @@ impl Run {
 
     pub fn take_singles(&self) -> Vec<Single> {
         std::mem::take(&mut lock(&self.notes).singles)
+    }
+
+    /// An entry has got its name, which is on its device only after a flush.
+    pub fn note_named(&self) {
+        // Mostly it is said already, and then nobody's cache line is taken away for it.
+        if !self.has_named.load(Ordering::Relaxed) {
+            self.has_named.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// True if entries have got names since this was asked last.
+    pub fn take_named(&self) -> bool {
+        self.has_named.swap(false, Ordering::Relaxed)
     }
 
     /// Only one flush at a time, so that what it has brought to the device can be told.

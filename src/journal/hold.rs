@@ -279,7 +279,12 @@ impl Area {
         ]
         .concat();
         write_once(&job, &format!("{name}.txt"), &text)?;
-        Ok((self.path.join(uid).join(&name), folder))
+        Ok((self.step_path(uid, step), folder))
+    }
+
+    /// Where the folder of one step of a job is, or is going to be.
+    pub fn step_path(&self, uid: &str, step: u32) -> PathBuf {
+        self.path.join(uid).join(step.to_string())
     }
 
     fn make(&self, parent: &Arc<Folder>, name: &OsStr) -> disk::Result<Arc<Folder>> {

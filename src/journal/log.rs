@@ -123,7 +123,13 @@ impl Log {
                 rows.units.insert(row, (inode, temporary));
             }
             Record::Row { step, row, fate } => {
-                self.rows.entry(step).or_default().fates.insert(row, fate);
+                let fates = &mut self.rows.entry(step).or_default().fates;
+                // Of a pass that goes on with another one only the first knows what it was like before all.
+                let is_again = matches!(fate, Fate::Dressed { .. })
+                    && matches!(fates.get(&row), Some(Fate::Dressed { .. }));
+                if !is_again {
+                    fates.insert(row, fate);
+                }
             }
             Record::Base { step, device, path } => {
                 self.bases.insert((step, device), path);

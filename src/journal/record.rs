@@ -136,6 +136,8 @@ pub enum Fate {
     Emptied,
     /// Renamed to the other folder of the step.
     Moved,
+    /// About to get what its source is like beside the bytes, which are the same: what it was like.
+    Dressed { saved: Box<Saved> },
     /// About to be renamed into a trash, with everything below it: whether it came there is seen there.
     Trashed { path: PathBuf },
 }
@@ -425,6 +427,11 @@ fn write_fate(out: &mut Out, fate: &Fate) {
         Fate::Held => out.0.push(5),
         Fate::Emptied => out.0.push(6),
         Fate::Moved => out.0.push(7),
+        Fate::Dressed { saved } => {
+            out.0.push(9);
+            // Numbers and bytes have a written form, whatever they are.
+            out.bytes(&serde_json::to_vec(saved).unwrap_or_default());
+        }
         Fate::Trashed { path } => {
             out.0.push(8);
             out.bytes(path.as_os_str().as_bytes());
@@ -448,6 +455,9 @@ fn read_fate(from: &mut In<'_>) -> Option<Fate> {
         5 => Fate::Held,
         6 => Fate::Emptied,
         7 => Fate::Moved,
+        9 => Fate::Dressed {
+            saved: parsed(from.bytes()?)?,
+        },
         8 => Fate::Trashed {
             path: OsStr::from_bytes(from.bytes()?).into(),
         },

@@ -135,6 +135,8 @@ fn verdict_code(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Act => 0,
         Verdict::Merge => 1,
+        // Its number was given when those in between were taken.
+        Verdict::Clash(Clash::OtherCase) => 12,
         Verdict::Clash(clash) => 2 + clash as u8,
         Verdict::OtherFileSystem => 8,
         Verdict::Special => 9,
@@ -153,6 +155,7 @@ fn verdict_of(code: u8) -> Option<Verdict> {
         9 => Verdict::Special,
         10 => Verdict::Twin,
         11 => Verdict::Dangling,
+        12 => Verdict::Clash(Clash::OtherCase),
         16.. => Verdict::LeftOut(*Why::ALL.get(usize::from(code) - 16)?),
         _ => return None,
     })

@@ -8,6 +8,8 @@ use super::archive::Limit;
 use super::bytes;
 use super::plan::Clash;
 
+const EPERM: i32 = 1;
+
 /// The system call or check that failed, by the name that its documentation uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Action {
@@ -108,6 +110,10 @@ pub enum Cause {
     Panic(String),
     /// Cancelled before it was done.
     Cancelled,
+    /// The kernel refuses to change or remove it, whoever asks, since it is marked so (`chattr +i`): EPERM.
+    Immutable,
+    /// The same of what may only be added to (`chattr +a`).
+    AppendOnly,
     /// The name cannot be held by the destination (length in bytes, or a character it refuses).
     NameRefused,
     /// The destination ends in a slash and there is no such folder (`FileNotFoundError` without a number).
@@ -186,6 +192,8 @@ impl Failure {
     pub fn errno(&self) -> Option<i32> {
         match self.cause {
             Cause::Os(errno) | Cause::OsAt { errno, .. } => Some(errno),
+            // What the kernel would say.
+            Cause::Immutable | Cause::AppendOnly => Some(EPERM),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bytes;
 use super::fault::Failure;
@@ -32,16 +32,19 @@ pub enum Clash {
     OtherType,
     /// Both names are one inode.
     SameFile,
+    /// The name is taken by another spelling of it, where upper and lower case are one.
+    OtherCase,
 }
 
 impl Clash {
-    pub const ALL: [Clash; 6] = [
+    pub const ALL: [Clash; 7] = [
         Clash::Alike,
         Clash::Newer,
         Clash::Older,
         Clash::Differs,
         Clash::OtherType,
         Clash::SameFile,
+        Clash::OtherCase,
     ];
 }
 
@@ -59,8 +62,9 @@ impl Clash {
 }
 
 /// What is done about a clash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rule {
+    #[default]
     Ask,
     Skip,
     /// The new one gets a free name beside the old one.
@@ -70,19 +74,33 @@ pub enum Rule {
 
 /// A rule for each kind of clash, indexed by [`Clash`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rules(pub [Rule; 6]);
+pub struct Rules(#[serde(deserialize_with = "by_clash")] pub [Rule; Clash::ALL.len()]);
+
+/// What is written for each kind of clash. An older program knew fewer kinds: those that it lacks get the default.
+fn by_clash<'de, D, T, const N: usize>(from: D) -> Result<[T; N], D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Copy + Default,
+{
+    let known = Vec::<T>::deserialize(from)?;
+    let mut all = [T::default(); N];
+    for (to, known) in all.iter_mut().zip(known) {
+        *to = known;
+    }
+    Ok(all)
+}
 
 impl Rules {
     /// Safe asks for all that is not alike; Python replaces.
     pub fn of(profile: Profile) -> Rules {
         match profile {
             Profile::Safe => {
-                let mut rules = Rules([Rule::Ask; 6]);
+                let mut rules = Rules([Rule::Ask; Clash::ALL.len()]);
                 rules.set(Clash::Alike, Rule::Skip);
                 rules.set(Clash::SameFile, Rule::Skip);
                 rules
             }
-            Profile::Python => Rules([Rule::Replace; 6]),
+            Profile::Python => Rules([Rule::Replace; Clash::ALL.len()]),
         }
     }
 
@@ -213,7 +231,8 @@ pub struct Summary {
     /// Size of the destination's file system in bytes.
     pub total: Option<u64>,
     /// Items and bytes by kind of clash.
-    pub clashes: [(u64, u64); 6],
+    #[serde(deserialize_with = "by_clash")]
+    pub clashes: [(u64, u64); Clash::ALL.len()],
     pub left_out: u64,
     /// The same by reason, indexed by [`Why`].
     pub left_by: [u64; Why::ALL.len()],
@@ -333,6 +352,8 @@ pub enum Warning {
         items: u64,
         bytes: u64,
     },
+    /// Nothing of it can be taken back, although the request wants that.
+    NoWayBack,
     /// What is removed, replaced or cut is gone for good.
     Permanent {
         items: u64,

@@ -232,6 +232,15 @@ impl Tree {
         self.growing.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Puts another number in the place of that of a device: a device may have another one when the machine was started
+    /// again, or its disk plugged in anew.
+    pub fn renumber(&self, old: u64, new: u64) {
+        let mut growing = self.write();
+        for device in growing.devices.iter_mut().filter(|device| **device == old) {
+            *device = new;
+        }
+    }
+
     /// Appends rows as one chunk and returns it. Rows of one folder should stand together: each run of the same parent
     /// becomes one [`Span`]. Rows beyond `u32::MAX - 1` are not taken; the caller sees a shorter chunk.
     pub fn append(&self, new: &[NewRow<'_>]) -> Arc<Chunk> {

@@ -8,7 +8,7 @@ use crate::disk::World;
 use crate::model::script::{Script, Statement, Term};
 use crate::model::{
     About, Action, ArchiveFormat, Cause, Choice, Default, Failure, Group, Kind, Limits, Many,
-    Param, ParamKind, Plan, Profile, Request, Stamp, Step, Tree, Trust, Unpack,
+    Param, ParamKind, Plan, Profile, Request, Stamp, Step, Tree, Trust, Unpack, Warning,
 };
 
 use super::Operation;
@@ -212,6 +212,10 @@ fn plan_python(draft: &mut Draft<'_>) {
         umask: request.umask,
         expect: None,
     };
+    if draft.keeps() {
+        // It writes where things stand, member by member, and keeps nothing of what was there.
+        draft.warn(Warning::NoWayBack);
+    }
     let step = Step::Unpack(Box::new(unpack));
     draft.push(step, None, spelled, Some(spelled_to));
 }

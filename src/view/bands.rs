@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::model::{Kind, Plan, Warning};
+use crate::model::{Cause, Failure, Kind, Plan, Warning};
 
 use super::cuts::Cuts;
 use super::jobs::last_name;
@@ -67,13 +67,22 @@ fn bands_of(plan: &Plan, is_told: impl Fn(&Warning) -> bool) -> Vec<Band> {
             warning => band(warning, &target),
         })
         .collect();
-    if !plan.failures.is_empty() {
-        let count = plan.failures.len() as u64;
-        bands.push(Band {
-            weight: Weight::Warning,
-            head: format!("{} could not be looked at", words::counted(count, "item")),
-            explanation: "they are listed in the result; the rest can be done".to_owned(),
-        });
+    let is_marked =
+        |failure: &&Failure| matches!(failure.cause, Cause::Immutable | Cause::AppendOnly);
+    let marked = plan.failures.iter().filter(is_marked).count() as u64;
+    let unseen = plan.failures.len() as u64 - marked;
+    let told = "they are listed in the result; the rest can be done";
+    if marked > 0 {
+        let head = format!("{} marked against it", are_kept(marked));
+        bands.push(with(
+            Weight::Warning,
+            head,
+            format!("immutable or append-only: {told}"),
+        ));
+    }
+    if unseen > 0 {
+        let head = format!("{} could not be looked at", words::counted(unseen, "item"));
+        bands.push(with(Weight::Warning, head, told.to_owned()));
     }
     bands.sort_by_key(|band| std::cmp::Reverse(band.weight as u8));
     bands
@@ -145,6 +154,11 @@ fn band(warning: &Warning, target: &str) -> Band {
                 bytes => format!("{}, {}, to the trash", go(*items), words::bytes(*bytes)),
             },
             "other programs see them there, and this can be undone".to_owned(),
+        ),
+        Warning::NoWayBack => with(
+            Weight::Warning,
+            "Unpacking by Python's rules cannot be undone".to_owned(),
+            "members are written over what is there, and nothing of that is kept".to_owned(),
         ),
         Warning::Permanent { items, bytes } => with(
             Weight::Danger,
@@ -220,6 +234,7 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
         | Warning::Loses(_)
         | Warning::Held { .. }
         | Warning::Trashed { .. }
+        | Warning::NoWayBack
         | Warning::Permanent { .. } => band(warning, target),
     }
 }

@@ -98,6 +98,8 @@ pub fn badge(cause: &Cause) -> String {
         Cause::Value(_) => "value",
         Cause::Panic(_) => "defect",
         Cause::Cancelled => "cancelled",
+        Cause::Immutable => "immutable",
+        Cause::AppendOnly => "append-only",
         Cause::NameRefused => "name",
         Cause::NoFolder => "no folder",
         Cause::Lookup(_) => "unknown",
@@ -252,6 +254,7 @@ fn reason(failure: &Failure) -> (String, Option<&'static str>) {
             Some("The rest went on. Please report it."),
         ),
         Cause::Cancelled => ("the job was cancelled before it was done".into(), None),
+        Cause::Immutable | Cause::AppendOnly => marked(&failure.cause),
         Cause::NameRefused => ("the destination cannot hold this name".into(), None),
         Cause::NoFolder => ("there is no such folder".into(), None),
         Cause::LeadsOut => (
@@ -361,6 +364,22 @@ fn into_itself(failure: &Failure) -> String {
     }
 }
 
+/// A mark that the kernel heeds whoever asks.
+fn marked(cause: &Cause) -> (String, Option<&'static str>) {
+    let (mark, advice) = match cause {
+        Cause::Immutable => (
+            "immutable",
+            "Take the mark away first (`chattr -i`), if it is to go.",
+        ),
+        _ => (
+            "append-only",
+            "Take the mark away first (`chattr -a`), if it is to go.",
+        ),
+    };
+    let why = format!("it is marked {mark}, and so the kernel refuses");
+    (why, Some(advice))
+}
+
 fn guarded(place: Guarded) -> &'static str {
     match place {
         Guarded::Root => "it is the root of the file system",
@@ -380,6 +399,7 @@ fn in_the_way(clash: Clash) -> &'static str {
         Clash::Differs => "another file is there",
         Clash::OtherType => "something of another type is there",
         Clash::SameFile => "the very same file is there",
+        Clash::OtherCase => "another spelling of the name is there",
     }
 }
 
@@ -559,6 +579,8 @@ mod tests {
             Cause::Value("the mode needs octal digits".into()),
             Cause::Panic("index out of bounds".into()),
             Cause::Cancelled,
+            Cause::Immutable,
+            Cause::AppendOnly,
             Cause::NameRefused,
             Cause::EmbeddedNul,
         ];

@@ -78,8 +78,9 @@ impl View {
             }
             Intent::SetAllRules(rule) => {
                 self.change_run(|run| {
-                    for clash in [Clash::Newer, Clash::Older, Clash::Differs, Clash::OtherType] {
-                        run.rules.set(clash, rule);
+                    let own = [Clash::Alike, Clash::SameFile];
+                    for clash in Clash::ALL.iter().filter(|clash| !own.contains(clash)) {
+                        run.rules.set(*clash, rule);
                     }
                 });
                 return Ok(Vec::new());
@@ -249,7 +250,12 @@ impl View {
     pub fn one_rule(&self) -> Option<Rule> {
         let rules = self.rules();
         let rule = rules.get(Clash::Newer);
-        let same = [Clash::Older, Clash::Differs, Clash::OtherType];
+        let same = [
+            Clash::Older,
+            Clash::Differs,
+            Clash::OtherType,
+            Clash::OtherCase,
+        ];
         same.iter()
             .all(|clash| rules.get(*clash) == rule)
             .then_some(rule)

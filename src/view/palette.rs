@@ -7,8 +7,8 @@ use crate::model::{Group, Profile};
 use super::form::Entry;
 use super::intent::{BasketIntent, Effect, Intent, PickIntent, ThemeChoice};
 use super::jobs;
-use super::order::SortBy;
 use super::operate::destination;
+use super::order::SortBy;
 use super::outside::OutsideIntent;
 use super::past::{Page, PastIntent};
 use super::state::{ShownAs, View};
@@ -411,8 +411,16 @@ impl View {
         add("Select by pattern or rule", &["+"], by(true));
         add("Unselect by pattern or rule", &["-"], by(false));
         let basket = |intent| Intent::Basket(intent);
-        add("Put into the basket", &["Ctrl", "B"], basket(BasketIntent::Gather));
-        add("Look into the basket", &[], basket(BasketIntent::Open(true)));
+        add(
+            "Put into the basket",
+            &["Ctrl", "B"],
+            basket(BasketIntent::Gather),
+        );
+        add(
+            "Look into the basket",
+            &[],
+            basket(BasketIntent::Open(true)),
+        );
         let keys = &["Ctrl", "Shift", "S"];
         add("Count what is in the folders", keys, Intent::CountFolders);
         let hidden = match self.listing.shows_hidden() {

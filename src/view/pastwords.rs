@@ -55,6 +55,20 @@ pub fn last_undoable(jobs: &[PastJob]) -> Option<&PastJob> {
     jobs.iter().rev().find(can)
 }
 
+/// Jobs after the one that Undo is about whose held data has gone, so that they cannot be taken back any more.
+pub fn passed_over(jobs: &[PastJob]) -> impl Iterator<Item = &PastJob> {
+    let chosen = last_undoable(jobs).map(|job| job.uid.as_str());
+    let later = jobs
+        .iter()
+        .rev()
+        .take_while(move |job| Some(job.uid.as_str()) != chosen);
+    later.filter(|job| {
+        let has_held = job.more.as_ref().is_some_and(|more| more.holds);
+        let is_open = job.undone_by.is_some() || job.undoes.is_some() || job.is_out_of_reach();
+        has_held && !job.can_undo && !is_open
+    })
+}
+
 /// The undoing that Redo takes back: the last one, or that of the job whose name begins so.
 pub fn last_redoable<'a>(jobs: &'a [PastJob], undone: Option<&str>) -> Option<&'a PastJob> {
     let can = |job: &&PastJob| {

@@ -475,6 +475,7 @@ pub fn clash_short(clash: Clash) -> &'static str {
         Clash::Differs => "other size",
         Clash::OtherType => "other type there",
         Clash::SameFile => "same file",
+        Clash::OtherCase => "other spelling",
     }
 }
 
@@ -487,6 +488,7 @@ pub fn clash_head(clash: Clash) -> (&'static str, &'static str) {
         Clash::Differs => ("Same time, other size", "one of the two is not whole"),
         Clash::OtherType => ("Type clash", "file on one side, folder on the other"),
         Clash::SameFile => ("Same file", "both names are one inode"),
+        Clash::OtherCase => ("Case clash", "upper and lower case are one name there"),
     }
 }
 

@@ -68,7 +68,22 @@ impl Merging {
             let is_aged = matches!(clash, Clash::Newer | Clash::Older);
             let is_skipped = rules.get(Clash::Alike) == Rule::Skip;
             if is_aged && is_skipped && source.kind == Type::File && source.held == target.held {
-                clash = Clash::Alike;
+                let has_more = target
+                    .attributes
+                    .keys()
+                    .any(|name| !source.attributes.contains_key(name));
+                if rules.get(clash) == Rule::Replace && !has_more {
+                    // It becomes like its source where it stands, blocks and all.
+                    let dressed = Entry {
+                        data: target.data.clone(),
+                        ..source
+                    };
+                    self.merged.tree.entries.insert(at, dressed);
+                    continue;
+                }
+                if rules.get(clash) != Rule::Replace {
+                    clash = Clash::Alike;
+                }
             }
             match rules.get(clash) {
                 Rule::Skip => {}

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::exec::{Config, Local};
-use crate::model::{Keep, Raised, Reply, Request, RunOptions};
+use crate::model::{Keep, Raised, Reply, Request, RunOptions, Warning};
 use crate::ops;
 
 use super::drive;
@@ -126,16 +126,20 @@ impl Caller {
             Err(raised) => return reply::line(None, &reply::of(&Err(raised))),
         };
         let answered = catch_unwind(AssertUnwindSafe(|| self.carry_out(&line)));
-        let body = answered.unwrap_or_else(|_| {
+        let (body, is_final) = answered.unwrap_or_else(|_| {
             let raised = Raised::saying("OSError", "a defect of this program stopped the request");
-            reply::of(&Err(Box::new(raised)))
+            (reply::of(&Err(Box::new(raised))), false)
         });
-        reply::line(line.id(), &body)
+        match is_final {
+            true => reply::line_for_good(line.id(), &body),
+            false => reply::line(line.id(), &body),
+        }
     }
 
-    fn carry_out(&self, line: &line::Line) -> reply::Body {
+    /// What came of it, and whether nothing of it can be taken back although that was wanted.
+    fn carry_out(&self, line: &line::Line) -> (reply::Body, bool) {
         match line.asked(&self.home) {
-            Ok(Asked::Capabilities) => reply::capabilities(PROTOCOL),
+            Ok(Asked::Capabilities) => (reply::capabilities(PROTOCOL), false),
             Ok(Asked::Run(request)) => {
                 let mut request = *request;
                 request.run = RunOptions {
@@ -151,9 +155,10 @@ impl Caller {
                     Some(operation) => operation.reply(&plan, &outcome),
                     None => ops::reply::of(&plan, &outcome),
                 };
-                reply::of(&answer)
+                let is_final = plan.warnings.contains(&Warning::NoWayBack);
+                (reply::of(&answer), is_final && self.keeps_undo)
             }
-            Err(raised) => reply::of(&Err(raised)),
+            Err(raised) => (reply::of(&Err(raised)), false),
         }
     }
 }

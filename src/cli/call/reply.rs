@@ -13,6 +13,11 @@ pub enum Body {
     Error(Json),
 }
 
+/// A reply to a request that cannot be taken back, although that was wanted: the same with a member that says so.
+pub fn line_for_good(id: Option<&RawValue>, body: &Body) -> String {
+    line(id, body).replacen('{', "{\"undo\":false,", 1)
+}
+
 /// One reply with its line feed; the id goes back as it came.
 pub fn line(id: Option<&RawValue>, body: &Body) -> String {
     let id = id.map_or("null", RawValue::get);
@@ -41,6 +46,7 @@ pub fn capabilities(protocol: u32) -> Body {
         "ops": ops,
         "algorithms": algorithms(),
         "avoids_symlink_attacks": true,
+        "cannot_undo": ["unpack_archive"],
     }))
 }
 

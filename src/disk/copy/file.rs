@@ -7,7 +7,7 @@ use rustix::io::Errno;
 
 use super::contents::{Contents, Pipe};
 use super::temporary::Unpublished;
-use super::{Copied, CopyError, Side, Task, memory};
+use super::{Copied, CopyError, Made, Side, Task, memory};
 use crate::disk::error::{DiskError, again, because};
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{Wanted, apply};
@@ -24,7 +24,7 @@ pub(super) struct Target<'a> {
     is_regular: bool,
 }
 
-pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
+pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     let how = task.how;
     let source = open_source(task, OFlags::empty()).map_err(|errno| refused(task, errno))?;
     let before = stat::stamp_open(source.as_fd())
@@ -76,15 +76,16 @@ pub(super) fn copy(task: &Task<'_>) -> Result<Copied, CopyError> {
     if let Some(made) = made.as_ref().filter(|_| is_doubted) {
         look_for_losses(task, &before, made, &pair, &mut lost);
     }
-    finish(task, target)?;
-    Ok(Copied {
+    settle(task, &target)?;
+    let copied = Copied {
         bytes,
         lost,
         method,
         source: before,
         made,
         is_as_seen: false,
-    })
+    };
+    Ok((copied, target.unpublished))
 }
 
 pub(super) fn open_source(task: &Task<'_>, more: OFlags) -> rustix::io::Result<OwnedFd> {
@@ -277,20 +278,14 @@ fn refuse_change(
     }
 }
 
-/// Gives the copy its name.
-pub(super) fn finish(task: &Task<'_>, target: Target<'_>) -> Result<(), CopyError> {
+/// Puts a copy on its device that takes the place of what is gone for good then.
+pub(super) fn settle(task: &Task<'_>, target: &Target<'_>) -> Result<(), CopyError> {
     let how = task.how;
     let replaces = how.publish == Publish::Each && how.existing == Existing::Replace;
-    if replaces && how.profile == Profile::Safe && task.place.keep.is_none() {
-        // What is replaced is gone for good: the new bytes have to be on the device before it goes.
+    let is_due = replaces && how.profile == Profile::Safe && task.place.keep.is_none();
+    if is_due && !task.waits {
         again(|| fdatasync(&target.descriptor))
             .map_err(|errno| CopyError::target(DiskError::new(Action::Flush, task.to, errno)))?;
     }
-    match target.unpublished {
-        Some(unpublished) => {
-            let replace = how.existing == Existing::Replace;
-            unpublished.publish(task.to, replace, task.place.keep)
-        }
-        None => Ok(()),
-    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ mod place;
 mod quick;
 pub(super) mod temporary;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::BorrowedFd;
 
 pub use compare::{first_difference, first_difference_settled, read_settled, same_bytes};
@@ -21,11 +21,13 @@ pub use temporary::{
     ASIDE_SUFFIX, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, aside_name, is_temporary, temporary_name,
 };
 
+use super::act;
 use super::error::{DiskError, one_name};
 use super::stat;
 use super::watch::Watch;
-use crate::model::{Action, CopyHow, Kind, Loss, Metadata, Profile, Row, Stamp};
+use crate::model::{Action, CopyHow, Existing, Kind, Loss, Metadata, Profile, Row, Stamp};
 use rustix::io::Errno;
+use temporary::Unpublished;
 
 /// Which of the two entries of a copy an error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -259,7 +261,12 @@ struct Task<'a> {
     how: &'a CopyHow,
     expect: Option<&'a Expect>,
     watch: &'a dyn Watch,
+    /// It gets its name later, from the caller.
+    waits: bool,
 }
+
+/// A copy, and the entry that has no name of its own yet.
+type Made<'a> = (Copied, Option<Unpublished<'a>>);
 
 /// Copies one file, link or special entry, metadata included, to one name.
 ///
@@ -277,8 +284,6 @@ pub fn copy_entry<'a>(
     expect: Option<&'a Expect>,
     watch: &'a dyn Watch,
 ) -> Result<Copied, CopyError> {
-    one_name(Action::Open, from).map_err(CopyError::source)?;
-    one_name(Action::Create, to).map_err(CopyError::target)?;
     let task = Task {
         from_dir,
         from,
@@ -287,25 +292,83 @@ pub fn copy_entry<'a>(
         how,
         expect,
         watch,
+        waits: false,
     };
-    if !watch.go_on() {
+    let (copied, made) = make(&task)?;
+    if let Some(made) = made {
+        made.publish(to, how.existing == Existing::Replace, task.place.keep)?;
+    }
+    Ok(copied)
+}
+
+/// The first half of [`copy_entry`] with [`crate::model::Publish::Each`]: the copy is whole and stays under a temporary
+/// name, which is the answer beside it. [`publish`] gives it its own; who does not want it any more unlinks it. Nothing
+/// of it is on the device yet.
+pub fn build_entry<'a>(
+    from_dir: BorrowedFd<'a>,
+    from: &'a OsStr,
+    to_dir: impl Into<Place<'a>>,
+    to: &'a OsStr,
+    how: &'a CopyHow,
+    expect: Option<&'a Expect>,
+    watch: &'a dyn Watch,
+) -> Result<(Copied, OsString), CopyError> {
+    let task = Task {
+        from_dir,
+        from,
+        place: to_dir.into(),
+        to,
+        how,
+        expect,
+        watch,
+        waits: true,
+    };
+    let (copied, made) = make(&task)?;
+    let name = made.map_or_else(|| to.to_os_string(), Unpublished::leave);
+    Ok((copied, name))
+}
+
+/// Gives an entry that was built under a temporary name its own: over what has it if `replace`, which `keep` may put in
+/// safety first; EEXIST otherwise.
+pub fn publish(
+    dir: BorrowedFd<'_>,
+    temporary: &OsStr,
+    to: &OsStr,
+    replace: bool,
+    keep: Option<&dyn Keep>,
+) -> Result<(), CopyError> {
+    if let Some(keep) = keep.filter(|_| replace) {
+        keep.keep(to)
+            .map_err(|error| CopyError::target(error.named(to)))?;
+    }
+    let renamed = match replace {
+        true => act::rename(dir, temporary, dir, to),
+        false => act::rename_new(dir, temporary, dir, to),
+    };
+    renamed.map_err(|error| CopyError::target(error.named(to)))
+}
+
+fn make<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
+    one_name(Action::Open, task.from).map_err(CopyError::source)?;
+    one_name(Action::Create, task.to).map_err(CopyError::target)?;
+    if !task.watch.go_on() {
         return Err(CopyError::Stopped);
     }
     match task.kind()? {
-        Kind::File => match quick::copy(&task)? {
-            Some(copied) => Ok(copied),
-            None => file::copy(&task),
+        Kind::File => match quick::copy(task)? {
+            Some(made) => Ok(made),
+            None => file::copy(task),
         },
-        Kind::Link => other::copy_link(&task),
+        Kind::Link => other::copy_link(task),
         Kind::Folder => Err(CopyError::source(DiskError::new(
             Action::Open,
-            from,
+            task.from,
             Errno::ISDIR,
         ))),
-        _ if how.remake_specials => other::copy_special(&task),
+        _ if task.how.remake_specials => other::copy_special(task),
         Kind::Pipe => Err(CopyError::NamedPipe(Side::Source)),
         // Python refuses pipes only: a device is read to its end, a socket answers ENXIO.
-        _ if how.profile == Profile::Python => file::copy(&task),
+        _ if task.how.profile == Profile::Python => file::copy(task),
         _ => Err(CopyError::Special),
     }
 }

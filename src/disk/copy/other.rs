@@ -3,15 +3,15 @@
 use std::ffi::OsStr;
 
 use super::temporary::Unpublished;
-use super::{Copied, CopyError, Lost, Method, Task};
+use super::{Copied, CopyError, Lost, Made, Method, Task};
 use crate::disk::act;
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{self, Wanted, apply};
 use crate::disk::stat;
-use crate::model::{Action, Existing, Kind, Metadata, Publish, Stamp};
+use crate::model::{Action, Kind, Metadata, Publish, Stamp};
 use rustix::io::Errno;
 
-pub(super) fn copy_link(task: &Task<'_>) -> Result<Copied, CopyError> {
+pub(super) fn copy_link<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     let source = task.stamp()?;
     task.check(&source)?;
     let text = act::read_link(task.from_dir, task.from).map_err(CopyError::source)?;
@@ -20,22 +20,18 @@ pub(super) fn copy_link(task: &Task<'_>) -> Result<Copied, CopyError> {
     })?;
     let lost = dress(task, &source, made.name())?;
     let mark = mark(task, made.name());
-    made.publish(
-        task.to,
-        task.how.existing == Existing::Replace,
-        task.place.keep,
-    )?;
-    Ok(Copied {
+    let copied = Copied {
         bytes: 0,
         lost,
         method: Method::Nothing,
         source,
         made: mark,
         is_as_seen: false,
-    })
+    };
+    Ok((copied, Some(made)))
 }
 
-pub(super) fn copy_special(task: &Task<'_>) -> Result<Copied, CopyError> {
+pub(super) fn copy_special<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     let source = task.stamp()?;
     task.check(&source)?;
     if !source.kind.is_special() {
@@ -53,15 +49,15 @@ pub(super) fn copy_special(task: &Task<'_>) -> Result<Copied, CopyError> {
     })?;
     let lost = dress(task, &source, made.name())?;
     let mark = mark(task, made.name());
-    made.publish(task.to, how.existing == Existing::Replace, task.place.keep)?;
-    Ok(Copied {
+    let copied = Copied {
         bytes: 0,
         lost,
         method: Method::Nothing,
         source,
         made: mark,
         is_as_seen: false,
-    })
+    };
+    Ok((copied, Some(made)))
 }
 
 fn mark(task: &Task<'_>, made: &OsStr) -> Option<Stamp> {

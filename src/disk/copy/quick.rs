@@ -12,14 +12,14 @@ use rustix::io::{Errno, read};
 
 use super::contents::{Pipe, SMALL, with_spare};
 use super::memory::{self, Pair};
-use super::{Copied, CopyError, Expect, Lost, Method, Seen, Task, file};
+use super::{Copied, CopyError, Expect, Lost, Made, Method, Seen, Task, file};
 use crate::disk::error::{DiskError, again};
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::stat;
 use crate::model::{Action, Kind, Profile, Publish, Stamp};
 
 /// Copies the file, or finds that it has to go the ordinary way.
-pub(super) fn copy(task: &Task<'_>) -> Result<Option<Copied>, CopyError> {
+pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Option<Made<'a>>, CopyError> {
     let Some((expect, seen)) = task.expect.and_then(|expect| Some((expect, expect.seen?))) else {
         return Ok(None);
     };
@@ -46,13 +46,13 @@ fn is_meant(task: &Task<'_>, seen: &Seen) -> bool {
         && seen.size < SMALL
 }
 
-fn through(
-    task: &Task<'_>,
+fn through<'a>(
+    task: &Task<'a>,
     expect: &Expect,
     seen: &Seen,
     pair: &Pair,
     spare: &mut [u8],
-) -> Result<Option<Copied>, CopyError> {
+) -> Result<Option<Made<'a>>, CopyError> {
     // The access time must be that from before it is read here: it is taken over, and the look comes after.
     let source = match file::open_source(task, OFlags::NOATIME) {
         Ok(source) => source,
@@ -99,15 +99,16 @@ fn through(
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,
     };
-    file::finish(task, target)?;
-    Ok(Some(Copied {
+    file::settle(task, &target)?;
+    let copied = Copied {
         bytes: seen.size,
         lost,
         method: Method::Stream,
         source: now,
         made,
         is_as_seen: !lost.any(),
-    }))
+    };
+    Ok(Some((copied, target.unpublished)))
 }
 
 fn is_as_seen(expect: &Expect, seen: &Seen, now: &Stamp) -> bool {

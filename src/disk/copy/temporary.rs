@@ -9,7 +9,6 @@ use rustix::fs::{AtFlags, unlinkat};
 use rustix::io::Errno;
 
 use super::{CopyError, Keep, Place};
-use crate::disk::act;
 use crate::disk::error::{DiskError, again};
 
 /// Start of the name of every temporary entry.
@@ -112,6 +111,12 @@ impl<'a> Unpublished<'a> {
         &self.name
     }
 
+    /// Leaves it under the name that it has; whoever is told of it answers for it.
+    pub(in crate::disk) fn leave(mut self) -> OsString {
+        self.is_kept = true;
+        std::mem::take(&mut self.name)
+    }
+
     /// Gives the entry its name for good.
     pub(in crate::disk) fn publish(
         mut self,
@@ -120,16 +125,7 @@ impl<'a> Unpublished<'a> {
         keep: Option<&dyn Keep>,
     ) -> Result<(), CopyError> {
         if self.is_temporary {
-            if let Some(keep) = keep.filter(|_| replace) {
-                keep.keep(to)
-                    .map_err(|error| CopyError::target(error.named(to)))?;
-            }
-            let renamed = if replace {
-                act::rename(self.dir, &self.name, self.dir, to)
-            } else {
-                act::rename_new(self.dir, &self.name, self.dir, to)
-            };
-            renamed.map_err(|error| CopyError::target(error.named(to)))?;
+            super::publish(self.dir, &self.name, to, replace, keep)?;
         }
         self.is_kept = true;
         Ok(())

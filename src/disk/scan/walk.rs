@@ -3,6 +3,7 @@
 mod ahead;
 mod judge;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
@@ -15,6 +16,7 @@ use self::ahead::{Ahead, Job, Looked};
 use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
+use crate::disk::spell::Spellings;
 use crate::disk::stat;
 use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
 
@@ -63,6 +65,8 @@ struct Here<'a> {
     mount: u64,
     device: u64,
     target: Option<(Arc<Folder>, Arc<OwnedFd>)>,
+    /// How what is in the target is spelled, once that matters.
+    spellings: OnceCell<Spellings>,
 }
 
 impl Here<'_> {
@@ -165,6 +169,7 @@ impl<'a> Walk<'a> {
             mount: stamp.mount,
             device: stamp.device,
             target: None,
+            spellings: OnceCell::new(),
         };
         if let Some(target) = &self.options.target {
             here.target = Some((Arc::clone(&target.folder), target.folder.handle()?));
@@ -219,6 +224,7 @@ impl<'a> Walk<'a> {
                 mount: pending.mount,
                 device: pending.device,
                 target,
+                spellings: OnceCell::new(),
             };
             match listed {
                 Some(listed) => listed.each(|name, looked| self.look(&here, name, looked)),

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::codec::manifest::Sum;
+use crate::disk::spell::Spellings;
 use crate::disk::{
-    self, CopyError, DiskError, Errno, Expect, Lost, Place, Side, Unwatched, copy, stat,
+    self, CopyError, DiskError, Errno, Expect, Facts, Lost, Place, Side, Unwatched, copy, stat,
 };
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
@@ -23,6 +24,7 @@ use super::super::verify::Hearing;
 use super::BulkRun;
 use super::folders::made;
 use super::held::Keeper;
+use super::names::{Decided, Landing};
 
 /// Names tried for "keep both" before giving up.
 pub(super) const FREE_NAME_TRIES: u32 = 10_000;
@@ -40,8 +42,68 @@ pub(super) struct Item<'a> {
     pub made: RefCell<Option<(Stamp, bool)>>,
     /// Digest of what was written, where it is read back.
     pub heard: RefCell<Option<Sum>>,
+    /// First row of the inode, where others wait for the copy of this one.
+    pub settles: Cell<Option<RowId>>,
+    /// Copied, and without its name as yet.
+    pub waits: Cell<bool>,
     /// The journal hears of it when its folder is finished.
     pub is_marked_later: Cell<bool>,
+}
+
+impl<'a> Item<'a> {
+    pub fn of(
+        node: &'a Arc<Node>,
+        chunk: &'a Arc<Chunk>,
+        id: RowId,
+        row: Row,
+        name: OsString,
+    ) -> Item<'a> {
+        let is_first = row.has_twins && row.verdict != Verdict::Twin;
+        Item {
+            node,
+            chunk,
+            id,
+            row,
+            name,
+            landed: RefCell::new(None),
+            made: RefCell::new(None),
+            heard: RefCell::new(None),
+            settles: Cell::new(is_first.then_some(id)),
+            waits: Cell::new(false),
+            is_marked_later: Cell::new(false),
+        }
+    }
+
+    /// The folder at the source.
+    pub fn source(&self) -> Result<Arc<OwnedFd>, CopyError> {
+        self.node.from.handle().map_err(|error| CopyError::Disk {
+            error,
+            side: Side::Source,
+        })
+    }
+
+    /// The folder at the destination.
+    pub fn place(&self) -> Result<Taker, CopyError> {
+        let to = self.node.to.as_ref().ok_or(CopyError::Changed)?;
+        let known = to.facts().and_then(|facts| Ok((to.handle()?, facts)));
+        let (handle, facts) = known.map_err(|error| CopyError::Disk {
+            error,
+            side: Side::Target,
+        })?;
+        Ok(Taker { handle, facts })
+    }
+}
+
+/// A folder that takes a copy.
+pub struct Taker {
+    handle: Arc<OwnedFd>,
+    facts: Facts,
+}
+
+impl Taker {
+    pub fn as_place(&self) -> Place<'_> {
+        Place::known(self.handle.as_fd(), self.facts)
+    }
 }
 
 impl BulkRun<'_> {
@@ -61,17 +123,7 @@ impl BulkRun<'_> {
         if chunk.state(id) != RowState::Waiting {
             return;
         }
-        let item = Item {
-            node,
-            chunk,
-            id,
-            row,
-            name: self.target_name(chunk, id),
-            landed: RefCell::new(None),
-            made: RefCell::new(None),
-            heard: RefCell::new(None),
-            is_marked_later: Cell::new(false),
-        };
+        let item = Item::of(node, chunk, id, row, self.target_name(chunk, id));
         watch
             .counters()
             .turn_to(Phase::Copy, self.step, id, row.size);
@@ -96,7 +148,7 @@ impl BulkRun<'_> {
         self.settle_links(&item);
     }
 
-    fn skip(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+    pub(super) fn skip(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
         item.chunk.set_state(item.id, RowState::Skipped);
         watch.counters().skipped();
     }
@@ -128,6 +180,13 @@ impl BulkRun<'_> {
         if how.profile == Profile::Safe {
             how.existing = Existing::Refuse;
         }
+        if how.publish == Publish::Each {
+            let landing = match how.existing {
+                Existing::Replace => Landing::Over(Decided::default()),
+                Existing::Refuse | Existing::ByRule => Landing::Own,
+            };
+            return self.build(item, &how, landing, watch);
+        }
         match self.copy_to(item, &item.name, &how, watch) {
             Err(error) if is_taken(&error) && how.profile == Profile::Safe => {
                 self.appeared(item, watch);
@@ -137,7 +196,7 @@ impl BulkRun<'_> {
     }
 
     /// Something has appeared at the name since the plan: the rule for its kind decides.
-    fn appeared(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+    pub(super) fn appeared(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
         let Some(to) = &item.node.to else {
             return;
         };
@@ -147,6 +206,13 @@ impl BulkRun<'_> {
         match found {
             Ok(target) => {
                 let clash = clash_of(&item.row, self.bulk.tree.device(item.row.device), &target);
+                let is_of_case = !matches!(clash, Clash::SameFile | Clash::OtherType);
+                let is_other_case = is_of_case && self.spelled_there(item).is_some();
+                let clash = if is_other_case {
+                    Clash::OtherCase
+                } else {
+                    clash
+                };
                 self.clashing(item, clash, watch);
             }
             Err(error) => self.fail_disk(item.chunk, item.id, &error),
@@ -169,6 +235,8 @@ impl BulkRun<'_> {
                 if is_file && self.may_be_alike(clash) && is_same_length() =>
             {
                 match self.compare(item, watch) {
+                    Some(true) if self.replaces(clash) && self.dress_alike(item, watch) => return,
+                    Some(true) if self.replaces(clash) => clash,
                     Some(true) => Clash::Alike,
                     Some(false) => clash,
                     None => return,
@@ -195,12 +263,15 @@ impl BulkRun<'_> {
             && self.run.rule(clash) != Rule::Skip
     }
 
+    /// True if what is in the way is replaced, and somebody has agreed to that.
+    fn replaces(&self, clash: Clash) -> bool {
+        self.run.rule(clash) == Rule::Replace && self.run.may_replace()
+    }
+
     /// True if what is in the way is a file of the same length.
     fn is_as_long(&self, item: &Item<'_>) -> bool {
-        let to = item.node.to.as_ref().map(|to| to.handle());
-        let Some(Ok(to)) = to else { return false };
-        stat::stamp_at(to.as_fd(), &item.name)
-            .is_ok_and(|there| there.kind == Kind::File && there.size == item.row.size)
+        self.stamp_there(item)
+            .is_some_and(|there| there.kind == Kind::File && there.size == item.row.size)
     }
 
     /// True if source and destination hold the same bytes; none if that could not be told (noted) or work was stopped.
@@ -233,15 +304,40 @@ impl BulkRun<'_> {
             _ => {
                 let mut how = self.how(item);
                 how.existing = Existing::Replace;
+                if how.publish == Publish::Each {
+                    let landing = Landing::Over(Decided {
+                        stamp: self.stamp_there(item),
+                        spelled: self
+                            .spelled_there(item)
+                            .filter(|_| clash == Clash::OtherCase),
+                    });
+                    return self.build(item, &how, landing, watch);
+                }
                 let result = self.copy_to(item, &item.name, &how, watch);
                 self.ended(item, result, watch);
             }
         }
     }
 
+    /// How what has the name of a row is spelled, if otherwise.
+    fn spelled_there(&self, item: &Item<'_>) -> Option<OsString> {
+        let to = item.node.to.as_ref()?;
+        let spellings = Spellings::of(to, &item.name).ok()??;
+        spellings.other_than(&item.name).map(OsStr::to_os_string)
+    }
+
+    /// What has the name of a row now.
+    fn stamp_there(&self, item: &Item<'_>) -> Option<Stamp> {
+        let to = item.node.to.as_ref()?.handle().ok()?;
+        stat::stamp_at(to.as_fd(), &item.name).ok()
+    }
+
     fn keep_both(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
         let mut how = self.how(item);
         how.existing = Existing::Refuse;
+        if how.publish == Publish::Each {
+            return self.build(item, &how, Landing::Beside, watch);
+        }
         for number in 2..FREE_NAME_TRIES {
             let name = numbered(&item.name, number);
             match self.copy_to(item, &name, &how, watch) {
@@ -268,6 +364,7 @@ impl BulkRun<'_> {
         }
     }
 
+    /// Copies a row to a name in place, or in a tree that has no name of its own yet.
     fn copy_to(
         &self,
         item: &Item<'_>,
@@ -275,52 +372,31 @@ impl BulkRun<'_> {
         how: &CopyHow,
         watch: &WorkerWatch<'_>,
     ) -> Result<(), CopyError> {
-        let Some(to) = &item.node.to else {
-            return Ok(());
-        };
-        let source = |error| CopyError::Disk {
-            error,
-            side: Side::Source,
-        };
-        let target = |error| CopyError::Disk {
-            error,
-            side: Side::Target,
-        };
-        let from = item.node.from.handle().map_err(source)?;
-        let facts = to.facts().map_err(target)?;
-        let to = to.handle().map_err(target)?;
-        let source_name = item.chunk.name(item.id);
-        let mut place = Place::known(to.as_fd(), facts);
+        let (from, place) = (item.source()?, item.place()?);
         let keeper = Keeper {
             bulk: self,
             node: item.node,
             has_kept: AtomicBool::new(false),
+            spelled: None,
         };
-        let replaces = how.existing == Existing::Replace && self.run.holds();
-        if replaces && how.publish != Publish::InPlace {
-            place.keep = Some(&keeper);
-        } else if replaces {
-            self.keep_copy(&keeper, name).map_err(target)?;
+        let writes_over = how.existing == Existing::Replace && how.publish == Publish::InPlace;
+        if writes_over && self.run.holds() {
+            self.keep_copy(&keeper, name)
+                .map_err(|error| CopyError::Disk {
+                    error,
+                    side: Side::Target,
+                })?;
         }
         let device = self.bulk.tree.device(item.row.device);
         let marks_later = name == item.name && self.marks_later(item);
         let expect = Expect::seen_row(&item.row, device, marks_later);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
-        let from = from.as_fd();
-        let hearing = self.is_verified_row(&item.row).then(|| Hearing::new(watch));
-        let heard_by: &dyn disk::Watch = match &hearing {
-            Some(hearing) => hearing,
-            None => watch,
-        };
-        let copied = copy::copy_entry(from, source_name, place, name, how, expect, heard_by)
-            .inspect_err(|_| {
-                if how.publish != Publish::InPlace
-                    && let Err(error) = keeper.give_back(name)
-                {
-                    tracing::debug!(?error, "what was to be replaced has two names");
-                }
-            })?;
-        item.heard.replace(hearing.map(Hearing::sum));
+        let source = item.chunk.name(item.id);
+        let place = place.as_place();
+        let (copied, sum) = self.heard(item, watch, |heard_by| {
+            copy::copy_entry(from.as_fd(), source, place, name, how, expect, heard_by)
+        })?;
+        item.heard.replace(sum);
         if let Some(made) = copied.made {
             item.made.replace(Some((made, keeper.has_kept())));
         } else if marks_later && copied.is_as_seen {
@@ -329,6 +405,21 @@ impl BulkRun<'_> {
         self.note_lost(item.id, &copied.lost);
         item.landed.replace(Some(name.to_os_string()));
         Ok(())
+    }
+
+    /// Copies with an ear on what passes by, where the copy is read back.
+    pub(super) fn heard<T>(
+        &self,
+        item: &Item<'_>,
+        watch: &WorkerWatch<'_>,
+        copies: impl FnOnce(&dyn disk::Watch) -> Result<T, CopyError>,
+    ) -> Result<(T, Option<Sum>), CopyError> {
+        if !self.is_verified_row(&item.row) {
+            return Ok((copies(watch)?, None));
+        }
+        let hearing = Hearing::new(watch);
+        let copied = copies(&hearing)?;
+        Ok((copied, Some(hearing.sum())))
     }
 
     /// Notes what a copy lacks. By Python's rules nobody is told.
@@ -341,16 +432,20 @@ impl BulkRun<'_> {
 
     fn ended(&self, item: &Item<'_>, result: Result<(), CopyError>, watch: &WorkerWatch<'_>) {
         match result {
-            Ok(()) => {
-                // First the place, then the state: a later name that saw "done" without a place would copy itself.
-                self.settle_links(item);
-                self.note_made(item, watch);
-                item.chunk.set_state(item.id, RowState::Done);
-                watch.counters().item();
-                self.check_later(item, watch);
-            }
+            Ok(()) => self.arrived(item, watch),
             Err(error) => self.copy_failed(item, error),
         }
+    }
+
+    /// A copy is whole and has its name.
+    pub(super) fn arrived(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
+        // First the place, then the state: a later name that saw "done" without a place would copy itself.
+        self.settle_links(item);
+        self.note_made(item, watch);
+        item.chunk.set_state(item.id, RowState::Done);
+        watch.counters().item();
+        self.run.note_named();
+        self.check_later(item, watch);
     }
 
     /// Writes down what is there now that was not there before.
@@ -407,7 +502,7 @@ impl BulkRun<'_> {
         })
     }
 
-    fn copy_failed(&self, item: &Item<'_>, error: CopyError) {
+    pub(super) fn copy_failed(&self, item: &Item<'_>, error: CopyError) {
         // Cancelled: the row stays open.
         if !matches!(error, CopyError::Stopped) {
             let (action, cause) = copy_cause(&error);
@@ -436,7 +531,7 @@ fn special_cause(kind: Kind) -> Cause {
     }
 }
 
-fn is_taken(error: &CopyError) -> bool {
+pub(super) fn is_taken(error: &CopyError) -> bool {
     matches!(
         error,
         CopyError::Disk { error, side: Side::Target } if error.is(Errno::EXIST)

@@ -221,7 +221,12 @@ impl BulkRun<'_> {
     }
 
     /// Sets a copied folder's metadata and gives it its name.
-    pub(super) fn finish_copied(&self, node: &Arc<Node>, chunk: &Chunk, watch: &WorkerWatch<'_>) {
+    pub(super) fn finish_copied(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        watch: &WorkerWatch<'_>,
+    ) {
         let was_done = chunk.state(node.row) == RowState::Done;
         let Some(to) = &node.to else {
             return;
@@ -236,6 +241,18 @@ impl BulkRun<'_> {
             let set = self.folder_metadata(node, to, chunk, was_done);
             self.note_folder_metadata(node, chunk, set);
         }
+        if node.unit.is_some() && self.tree_waits(node, chunk, watch) {
+            return;
+        }
+        self.publish_tree(node, chunk, watch);
+    }
+
+    /// Gives a finished folder its name, where it was built under another.
+    pub(super) fn publish_tree(&self, node: &Arc<Node>, chunk: &Chunk, watch: &WorkerWatch<'_>) {
+        let Some(to) = &node.to else {
+            return;
+        };
+        let was_done = chunk.state(node.row) == RowState::Done;
         if let Some(unit) = &node.unit
             && !self.publish(node, to, unit, chunk)
         {
@@ -249,6 +266,7 @@ impl BulkRun<'_> {
         chunk.set_state(node.row, RowState::Done);
         if !was_done {
             watch.counters().item();
+            self.run.note_named();
         }
     }
 
@@ -339,10 +357,6 @@ impl BulkRun<'_> {
         if self.run.ledger().is_some_and(|ledger| !ledger.flush()) {
             return false;
         }
-        if let Err(error) = self.settle_unit(to) {
-            self.fail_disk(chunk, node.row, &error);
-            return false;
-        }
         let is_beside = chunk
             .row(node.row)
             .is_some_and(|row| matches!(row.verdict, Verdict::Clash(_)));
@@ -370,24 +384,6 @@ impl BulkRun<'_> {
                 false
             }
         }
-    }
-
-    /// Puts a tree on its device, and what the journal knows of it, before it gets its name: after a power cut it is
-    /// there whole or not at all. The flush that follows finds little left to do. Where a step makes very many trees,
-    /// the later ones wait for that flush, and who goes on looks at each of their files.
-    fn settle_unit(&self, to: &Arc<Folder>) -> disk::Result<()> {
-        if !self.run.plan.request.run.flush || !self.units.takes_part_in_sync() {
-            return Ok(());
-        }
-        act::sync_fs(to.handle()?.as_fd())?;
-        if self.run.ledger().is_some_and(|ledger| !ledger.sync()) {
-            return Err(disk::DiskError::new(
-                Action::Write,
-                OsStr::new(""),
-                Errno::IO,
-            ));
-        }
-        Ok(())
     }
 
     /// Takes back "done" from everything below a row.

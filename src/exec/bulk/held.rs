@@ -381,6 +381,8 @@ pub struct Keeper<'a, 'b> {
     pub bulk: &'a BulkRun<'b>,
     pub node: &'a Arc<Node>,
     pub has_kept: AtomicBool,
+    /// The spelling under which it stands and is kept, where that is another one than the copy's.
+    pub spelled: Option<OsString>,
 }
 
 impl Keep for Keeper<'_, '_> {
@@ -388,6 +390,7 @@ impl Keep for Keeper<'_, '_> {
         let Some(to) = &self.node.to else {
             return Ok(());
         };
+        let name = self.spelled.as_deref().unwrap_or(name);
         let (to, hold) = (to.handle()?, self.bulk.likeness(self.node, true)?.handle()?);
         if let Err(error) = stat::stamp_at(to.as_fd(), name)
             && error.is_missing()
@@ -415,6 +418,7 @@ impl Keeper<'_, '_> {
         let Some(to) = self.node.to.as_ref().filter(|_| self.has_kept()) else {
             return Ok(());
         };
+        let name = self.spelled.as_deref().unwrap_or(name);
         let (to, hold) = (to.handle()?, self.bulk.likeness(self.node, true)?.handle()?);
         match stat::stamp_at(to.as_fd(), name) {
             Ok(_) => act::unlink(hold.as_fd(), name),

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
 use crate::disk::{Errno, Folder, act, stat};
-use crate::model::{Chunk, Loss, Profile, RowId, RowState, Span, Verdict};
+use crate::model::{Chunk, Loss, Profile, RowId, RowState, Span};
 
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
@@ -100,8 +100,8 @@ impl BulkRun<'_> {
         match self.links.turn(first, item) {
             Turn::Link(folder, name) => self.link(item, &folder, &name, watch),
             Turn::Copy => {
+                item.settles.set(Some(first));
                 self.plain(item, watch);
-                self.settle_as(first, item);
             }
             Turn::Wait => {}
         }
@@ -211,6 +211,7 @@ impl BulkRun<'_> {
                 self.settle_links(item);
                 item.chunk.set_state(item.id, RowState::Done);
                 watch.counters().item();
+                self.run.note_named();
                 self.check_later(item, watch);
             }
             // Too many names, a file system without hard links, a first copy that somebody has taken away since an
@@ -231,10 +232,10 @@ impl BulkRun<'_> {
         }
     }
 
-    /// After a row that is the first name of several: lets the later ones go on.
+    /// After a row that others wait for, the first name of several: lets the later ones go on.
     pub(super) fn settle_links(&self, item: &Item<'_>) {
-        if item.row.has_twins && item.row.verdict != Verdict::Twin {
-            self.settle_as(item.id, item);
+        if let Some(first) = item.settles.get().filter(|_| !item.waits.get()) {
+            self.settle_as(first, item);
         }
     }
 

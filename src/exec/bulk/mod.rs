@@ -1,12 +1,14 @@
 //! Steps over whole trees: folders are entered from the top, their rows worked in pieces by many workers, and each
 //! folder is finished by whoever finishes the last thing in it.
 
+mod alike;
 mod check;
 mod copy;
 mod folders;
 mod held;
 mod links;
 mod marks;
+mod names;
 mod remove;
 
 use std::ffi::OsString;
@@ -32,6 +34,7 @@ pub(super) use copy::{copy_cause, numbered};
 pub(super) use folders::made;
 pub(super) use held::for_all_below;
 use links::Links;
+use names::Names;
 
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is
 /// shared out.
@@ -130,6 +133,7 @@ pub(super) struct BulkRun<'a> {
     pub links: Links,
     pub units: Units,
     pub checks: Checks,
+    pub names: Names,
     /// Folders that a hold cannot take as a whole.
     pub(super) kept: RowSet,
     /// Folders that it tried to take as a whole and could not.
@@ -154,6 +158,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         links: Links::default(),
         units: Units::default(),
         checks: Checks::default(),
+        names: Names::default(),
         kept: RowSet::default(),
         descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
@@ -178,12 +183,16 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         loop {
             std::thread::scope(|scope| bulk_run.work(scope, 0));
             let watch = WorkerWatch { run, worker: 0 };
-            let is_over = bulk_run.is_over();
-            if is_over || !(bulk_run.settle_stuck() || bulk_run.start_checks(&watch)) {
+            let goes_on = !bulk_run.is_over()
+                && (bulk_run.give_names(&watch)
+                    || bulk_run.settle_stuck()
+                    || bulk_run.start_checks(&watch));
+            if !goes_on {
                 break;
             }
         }
     }));
+    bulk_run.give_up_names();
     // A process that is gone cleans nothing up.
     if !run.ledger().is_some_and(Ledger::is_dead) {
         bulk_run.clean_up();

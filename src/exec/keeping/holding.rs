@@ -43,7 +43,7 @@ pub(super) fn hold_place(
 }
 
 /// A name without the slashes at its end.
-pub(super) fn bare(name: &OsStr) -> OsString {
+pub fn bare(name: &OsStr) -> OsString {
     let bytes = name.as_bytes();
     let end = bytes.iter().rposition(|byte| *byte != b'/');
     OsString::from_vec(bytes[..end.map_or(0, |end| end + 1)].to_vec())

@@ -1,5 +1,6 @@
 //! Single steps with a journal: what is needed to take a step back is found out and written before the step is run.
 
+mod ahead;
 mod foresee;
 mod holding;
 mod trashing;
@@ -19,8 +20,9 @@ use super::ledger::Ledger;
 use super::putback;
 use super::run::{Run, WorkerWatch};
 use super::single::{self, Spot};
+pub use ahead::announce;
 use foresee::foresee;
-pub use holding::{Hold, aside_of, step_aside, step_back};
+pub use holding::{Hold, aside_of, bare, step_aside, step_back};
 use holding::{drop_kept, hold, keep};
 pub use trashing::forget;
 
@@ -65,7 +67,7 @@ pub fn execute(
     }
     touch(run, ledger, step);
     let change = foresee(run, ledger, index, step)?;
-    if !ledger.intend_step(index, &change) {
+    if !ledger.intend_step(index, &change) || !is_sure(ledger, &change) {
         return Err(run.unwritten(step.path()));
     }
     let ran = keep(run, step, &change).and_then(|()| match (step, &change) {
@@ -86,6 +88,17 @@ pub fn execute(
         }
     }
     ran
+}
+
+/// Makes durable what nobody could tell from the hold folder alone: which file its bytes belong to, and how. False if that
+/// could not be done.
+fn is_sure(ledger: &Ledger, change: &Change) -> bool {
+    let is_told_by_name = match change {
+        Change::Overwritten { .. } | Change::Replaced { .. } => false,
+        Change::Dressed { saved, .. } => saved.tail.is_none(),
+        _ => true,
+    };
+    is_told_by_name || !ledger.flushes() || ledger.sync()
 }
 
 /// Remembers the times of the folders in which the step changes names.

@@ -97,7 +97,7 @@ impl Back<'_> {
         keeping::stamp_of(self.pool, at, follow_links)
     }
 
-    fn count(&mut self, at: &Path) {
+    pub(super) fn count(&mut self, at: &Path) {
         let stamp = self.stamp(at, false).unwrap_or_default();
         self.plan.summary.count(stamp.kind, 0);
     }
@@ -235,7 +235,7 @@ impl Back<'_> {
         });
     }
 
-    fn restore(
+    pub(super) fn restore(
         &mut self,
         at: &Path,
         saved: Saved,
@@ -365,6 +365,8 @@ impl Back<'_> {
                         self.push_bulk(BulkAct::Move, base, Some(to), tree);
                     }
                 }
+                // The step has not come to it: that it would be there is written down before.
+                Err(error) if error.is_missing() && !self.has_kept(step) => {}
                 Err(error) if error.is_missing() => {
                     self.fail(Action::Open, base, Cause::NothingKept);
                 }
@@ -372,6 +374,17 @@ impl Back<'_> {
             }
         }
         merged
+    }
+
+    /// True if something of a step is said to be in its hold folder.
+    fn has_kept(&self, step: u32) -> bool {
+        let is_kept = |fate: &Fate| match fate {
+            Fate::Held | Fate::Emptied => true,
+            Fate::Made { is_replacing, .. } => *is_replacing,
+            Fate::Gone | Fate::Moved | Fate::Trashed { .. } | Fate::Dressed { .. } => false,
+        };
+        let rows = self.log.rows.get(&step);
+        rows.is_some_and(|rows| rows.fates.values().any(is_kept))
     }
 
     /// Folders that were to go and are still there get the time that they had when the job was planned.

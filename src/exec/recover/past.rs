@@ -1,9 +1,10 @@
 //! The list of jobs of the past.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::FdPool;
+use crate::disk::{FdPool, stat};
 use crate::journal::{Change, Entry, Fate, Log, Store};
 use crate::model::{
     Bulk, BulkAct, Cause, Failure, Kind, PastJob, PastMore, PastState, Plan, Publish, Step,
@@ -16,8 +17,20 @@ use super::settle::look;
 /// Roots of a job that are named in the list.
 const NAMED: usize = 3;
 
-/// What was read of jobs that have ended, with the length of their journals: these do not change any more.
-pub type Known = HashMap<String, (u64, PastJob)>;
+/// What was read of jobs that have ended, with the length of their journals: these do not change any more. What can be
+/// purged since is looked at each time.
+pub type Known = HashMap<String, (u64, PastJob, Return)>;
+
+/// What the taking back of a job hangs on.
+#[derive(Clone, Debug)]
+pub enum Return {
+    /// Nothing was done, or nothing was kept.
+    None,
+    /// It needs nothing that was put aside.
+    Free,
+    /// It needs one of these places, in which its things are kept.
+    Kept(BTreeSet<PathBuf>),
+}
 
 /// All jobs that are known, the oldest first. Ends early when `goes_on` says no.
 pub fn past(
@@ -34,17 +47,24 @@ pub fn past(
             return Ok(jobs);
         }
         let length = store.length(entry).filter(|_| !entry.is_open);
-        let fresh = known.get(&entry.uid).filter(|(at, _)| Some(*at) == length);
-        jobs.push(match fresh {
-            Some((_, job)) => job.clone(),
+        let fresh = known.get(&entry.uid).filter(|(at, ..)| Some(*at) == length);
+        let (mut job, back) = match fresh {
+            Some((_, job, back)) => (job.clone(), back.clone()),
             None => {
-                let job = one(pool, store, entry);
+                let (job, back) = one(pool, store, entry);
                 if let Some(length) = length {
-                    known.insert(entry.uid.clone(), (length, job.clone()));
+                    let uid = entry.uid.clone();
+                    known.insert(uid, (length, job.clone(), back.clone()));
                 }
-                job
+                (job, back)
             }
-        });
+        };
+        job.can_undo = match &back {
+            Return::None => false,
+            Return::Free => true,
+            Return::Kept(places) => places.iter().any(|at| stat::stamp_path(at).is_ok()),
+        };
+        jobs.push(job);
     }
     let mut undone: HashMap<String, String> = HashMap::new();
     // The newest first: one that was itself taken back has taken nothing back.
@@ -75,7 +95,7 @@ pub fn past(
     Ok(jobs)
 }
 
-fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
+fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> (PastJob, Return) {
     let mut job = PastJob {
         uid: entry.uid.clone(),
         op: String::new(),
@@ -98,7 +118,7 @@ fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
                 _ => "cannot be read".to_owned(),
             };
             job.state = PastState::Unreadable(why);
-            return job;
+            return (job, Return::None);
         }
     };
     if let Some(begin) = &log.begin {
@@ -142,7 +162,8 @@ fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
             holds: !log.bases.is_empty(),
         })
     });
-    job.can_undo = log.plan.as_ref().is_some_and(|plan| can_undo(plan, &log));
+    let plan = log.plan.as_ref();
+    let back = plan.map_or(Return::None, |plan| way_back(plan, &log, &entry.uid));
     job.state = match (runner, &log.ended) {
         (Some(pass), _) => PastState::Running(crate::journal::store::who(&pass)),
         (None, Some(ended)) => match ended.end.as_str() {
@@ -153,7 +174,7 @@ fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
         (None, None) if entry.is_open => PastState::Interrupted,
         (None, None) => PastState::Cancelled,
     };
-    job
+    (job, back)
 }
 
 /// Items, and bytes of copies, that are whole at their final places.
@@ -201,31 +222,62 @@ fn whole_rows(bulk: &Bulk, step: u32, log: &Log) -> (u64, u64) {
                 whole.0 += 1;
                 for_all_below(&bulk.tree, *id, |_, _| whole.0 += 1);
             }
-            Fate::Gone | Fate::Emptied => whole.0 += 1,
+            Fate::Gone | Fate::Emptied | Fate::Dressed { .. } => whole.0 += 1,
         }
     }
     whole
 }
 
-/// True if something was done that can be taken back.
-fn can_undo(plan: &Plan, log: &Log) -> bool {
-    plan.steps.iter().enumerate().any(|(index, planned)| {
+/// What the taking back of a job hangs on.
+fn way_back(plan: &Plan, log: &Log, uid: &str) -> Return {
+    let mut kept = BTreeSet::new();
+    for (index, planned) in plan.steps.iter().enumerate() {
         let step = index as u32;
-        match &planned.step {
+        let rows = log.rows.get(&step);
+        let is_free = match &planned.step {
             Step::Bulk(bulk) if bulk.act == BulkAct::Remove => false,
-            Step::Bulk(_) | Step::Unpack(_) => {
+            Step::Bulk(bulk) if matches!(bulk.act, BulkAct::Hold | BulkAct::RemoveCopied) => {
                 // What was held may not have been written down yet, but where it goes to was.
-                let holds = log.bases.range((step, 0)..=(step, u64::MAX));
-                let rows = log.rows.get(&step);
-                holds.count() > 0
-                    || rows.is_some_and(|rows| !rows.fates.is_empty() || !rows.intended.is_empty())
+                let bases = log.bases.range((step, 0)..=(step, u64::MAX));
+                kept.extend(bases.map(|(_, base)| place_of(base, uid)));
+                let fates = rows.into_iter().flat_map(|rows| rows.fates.values());
+                kept.extend(fates.filter_map(|fate| match fate {
+                    Fate::Trashed { path } => Some(path.clone()),
+                    _ => None,
+                }));
+                false
             }
-            _ => log
-                .steps
-                .get(&step)
-                .is_some_and(|known| known.change != Change::Nothing),
+            Step::Bulk(_) | Step::Unpack(_) => {
+                rows.is_some_and(|rows| !rows.fates.is_empty() || !rows.intended.is_empty())
+            }
+            _ => match log.steps.get(&step).map(|known| &known.change) {
+                None | Some(Change::Nothing) => false,
+                Some(Change::Held { kept: place, .. }) => {
+                    kept.insert(place_of(&place.hold, uid));
+                    false
+                }
+                Some(Change::Overwritten { copy, .. }) => {
+                    kept.insert(place_of(copy, uid));
+                    false
+                }
+                Some(_) => true,
+            },
+        };
+        if is_free {
+            return Return::Free;
         }
-    })
+    }
+    match kept.is_empty() {
+        true => Return::None,
+        false => Return::Kept(kept),
+    }
+}
+
+/// The job's part of the hold area that something is in, which goes as a whole; in a trash, the thing itself.
+fn place_of(held: &Path, uid: &str) -> PathBuf {
+    let mut above = held.ancestors();
+    let job = above.find(|at| at.file_name().is_some_and(|name| name == uid));
+    job.unwrap_or(held).to_path_buf()
 }
 
 /// True for a job that was ended by force, and that another one has taken back to its end: that one was ended by force

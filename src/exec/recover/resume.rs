@@ -33,6 +33,10 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
                 }
             }
             Found::Void { step } => ledger.void_step(step),
+            Found::Lost { step, change, mark } => {
+                ledger.intend_step(step, &change);
+                ledger.done_step(step, mark);
+            }
         }
     }
     ledger.know(log);
@@ -111,6 +115,8 @@ fn rows(run: &Run, step: u32, log: &Log) {
         match fate {
             // A copy that was found to differ, and was taken away again.
             Fate::Gone if bulk.act == BulkAct::Copy => {}
+            // Whether it has got all of that is seen when it is compared again.
+            Fate::Dressed { .. } => {}
             Fate::Made {
                 name,
                 inode,

@@ -15,6 +15,7 @@ use crate::model::{
 
 use super::super::keeping;
 use super::super::sweep;
+use super::lost;
 use super::torn::{drop_torn, settle_torn};
 use super::untrash;
 
@@ -32,6 +33,12 @@ pub enum Found {
     /// It did not happen.
     Void {
         step: u32,
+    },
+    /// It happened, and a power cut took all that was written of it.
+    Lost {
+        step: u32,
+        change: Change,
+        mark: Option<Mark>,
     },
 }
 
@@ -89,6 +96,15 @@ fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) ->
             && known.done.is_none()
         {
             found.push(settle_step(pool, step, known, looks_only));
+        }
+        if let Some(change) = lost::change_of(pool, log, step, &planned.step) {
+            let mark = keeping::mark_of(pool, &change);
+            let known = StepLog {
+                change: change.clone(),
+                done: Some(mark),
+            };
+            log.steps.insert(step, known);
+            found.push(Found::Lost { step, change, mark });
         }
     }
     for found in &found {
@@ -430,11 +446,19 @@ pub fn tidy(pool: &Arc<FdPool>, plan: &Plan, log: &Log) {
     }
 }
 
-/// Folders at the destination in which something may be unfinished. That of the roots is always one: a power cut may have
-/// taken the records that say so.
+/// Folders at the destination in which something may be unfinished. Those that were there before are always among them: a
+/// power cut may have taken the records that say so.
 fn places(way: &Way<'_>, rows: &RowsLog) -> RowSet {
     let mut places = RowSet::default();
     places.insert(0);
+    for chunk in way.bulk.tree.chunks() {
+        for id in chunk.base.max(1)..chunk.base + chunk.len() {
+            let is_merged = |row: &Row| row.verdict == Verdict::Merge;
+            if chunk.row(id).is_some_and(is_merged) {
+                places.insert(id);
+            }
+        }
+    }
     for id in rows.intended.iter().chain(rows.units.keys().copied()) {
         let parent = way.bulk.tree.row(id).map(|row| row.parent);
         if let Some(parent) = parent.filter(|_| !way.is_in_unit(id)) {

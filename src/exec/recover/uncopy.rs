@@ -9,7 +9,8 @@ use std::sync::Arc;
 use crate::disk::{Errno, Folder, stat};
 use crate::journal::{Fate, RowsLog};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, Kind, NewRow, Publish, RowId, Stamp, Tree, Verdict, Why,
+    Action, Bulk, BulkAct, Cause, Kind, NewRow, Publish, Row, RowId, Saved, Stamp, Tree, Verdict,
+    Why,
 };
 
 use super::back::{Back, names_of};
@@ -52,6 +53,10 @@ impl Back<'_> {
                 };
                 for id in span.start..span.start + span.len {
                     let name = way.name(&chunk, id, rows);
+                    if let Some(Fate::Dressed { saved }) = rows.fates.get(&id) {
+                        self.undress(&here, &name, chunk.row(id), saved);
+                        continue;
+                    }
                     let child = self.judge(&here, id, &name, bulk, rows);
                     if let Some(child) = child {
                         known.insert(name.clone());
@@ -91,6 +96,29 @@ impl Back<'_> {
         if has_any {
             self.push_bulk(BulkAct::Hold, to, None, tree);
         }
+    }
+
+    /// A file that was made like its source, whose bytes it had, becomes what it was like; not if somebody has written to
+    /// it since.
+    fn undress(&mut self, here: &Open, name: &OsStr, row: Option<&Row>, saved: &Saved) {
+        let at = here.at.join(name);
+        let folder = here.folder.handle();
+        let there = folder.and_then(|folder| stat::stamp_at(folder.as_fd(), name));
+        let is_ours = match (there, row) {
+            (Ok(there), Some(row)) => {
+                let modified = (there.modified_s, there.modified_ns);
+                let as_source = (row.modified_s, row.modified_ns);
+                let as_before = saved.times.is_some_and(|times| times.modified == modified);
+                let is_same = there.kind == Kind::File && there.size == row.size;
+                is_same && (modified == as_source || as_before)
+            }
+            _ => false,
+        };
+        if !is_ours {
+            return self.fail(Action::Stat, &at, Cause::Changed);
+        }
+        self.count(&at);
+        self.restore(&at, saved.clone(), None, false, None);
     }
 
     /// What becomes of a row of the copy: none if it is not there, or was never made.

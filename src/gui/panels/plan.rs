@@ -477,6 +477,6 @@ fn clash_icon(look: &Look<'_>, clash: Clash) -> (Icon, egui::Color32) {
         Clash::Newer => (icons::ARROW_UP, color.accent_text),
         Clash::Older => (icons::CLOCK_COUNTER_CLOCKWISE, color.warn_text),
         Clash::Differs => (icons::RESIZE, color.warn_text),
-        Clash::OtherType => (icons::WARNING_CIRCLE, color.danger_text),
+        Clash::OtherType | Clash::OtherCase => (icons::WARNING_CIRCLE, color.danger_text),
     }
 }

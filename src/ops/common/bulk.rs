@@ -15,7 +15,7 @@ use super::tally::{self, Target};
 use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Metadata, Profile,
-    Publish, Step, Tree, Why,
+    Publish, Stamp, Step, Tree, Why,
 };
 
 /// What a copy leaves out by its own parameters.
@@ -208,7 +208,17 @@ fn count_copy(
 /// Lists a group and plans its removal; index of the step.
 pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
     let matcher = draft.matcher();
-    let leave_out = |entry: &Entry<'_>| matcher.as_deref()?.leaves_out(entry);
+    let is_kept = draft.is_safe() && draft.keeps();
+    let marked = RefCell::new(Vec::new());
+    let leave_out = |entry: &Entry<'_>| {
+        let matcher = matcher.as_deref();
+        if let Some(why) = matcher.and_then(|matcher| matcher.leaves_out(entry)) {
+            return Some(why);
+        }
+        let (action, cause) = mark(entry.stamp).filter(|_| is_kept)?;
+        marked.borrow_mut().push((entry.path(), action, cause));
+        Some(Why::Operation)
+    };
     let act = match draft.keeps() {
         true => BulkAct::Hold,
         false => BulkAct::Remove,
@@ -222,12 +232,33 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         ..ScanOptions::default()
     };
     let scan = scan(draft, group, &options)?;
-    let left = Arc::new(left(draft, &scan.tree, act));
+    let mut left = left(draft, &scan.tree, act);
+    let marked = marked.into_inner();
+    if !marked.is_empty() {
+        left.find_kept(&scan.tree, act);
+    }
+    for (path, action, cause) in marked {
+        draft.fail(action, spelled_path(group, &path), cause);
+    }
+    let left = Arc::new(left);
     tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);
     let block = 1;
     let found = Found { scan, left, block };
     Some(push(draft, group, act, None, found, how))
+}
+
+/// Why an entry is not to be removed, although the folder that it is in could be renamed away with it.
+fn mark(stamp: &Stamp) -> Option<(Action, Cause)> {
+    let action = match stamp.kind {
+        Kind::Folder => Action::RemoveFolder,
+        _ => Action::Unlink,
+    };
+    match (stamp.is_immutable, stamp.is_append_only) {
+        (true, _) => Some((action, Cause::Immutable)),
+        (_, true) => Some((action, Cause::AppendOnly)),
+        (false, false) => None,
+    }
 }
 
 /// Plans the removal of what an earlier copy step has finished.

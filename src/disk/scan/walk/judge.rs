@@ -2,14 +2,17 @@
 
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
+use std::sync::Arc;
 
 use rustix::io::Errno;
 
 use super::{Here, Walk};
-use crate::disk::error::DiskError;
+use crate::disk::error::{DiskError, Result};
+use crate::disk::folder::Folder;
 use crate::disk::scan::{Entry, target};
+use crate::disk::spell::Spellings;
 use crate::disk::stat;
-use crate::model::{Action, Kind, RowId, Stamp, Verdict, Why};
+use crate::model::{Action, Clash, Kind, RowId, Stamp, Verdict, Why};
 
 impl Walk<'_> {
     /// Looks through a link where links are followed: the stamp that counts, a verdict if it is clear already, and
@@ -95,7 +98,7 @@ impl Walk<'_> {
         if self.options.mark_specials && stamp.kind.is_special() {
             return Verdict::Special;
         }
-        let (Some(options), Some((_, target))) = (&self.options.target, &here.target) else {
+        let (Some(options), Some((folder, target))) = (&self.options.target, &here.target) else {
             return Verdict::Act;
         };
         let target_name = match &options.top_name {
@@ -110,12 +113,39 @@ impl Walk<'_> {
             target_name,
             options.follow_links,
         );
+        let verdict = verdict.and_then(|verdict| match verdict {
+            Verdict::Clash(clash) if is_of_case(clash) => {
+                let is_other = is_other_case(here, folder, target_name)?;
+                Ok(Verdict::Clash(if is_other {
+                    Clash::OtherCase
+                } else {
+                    clash
+                }))
+            }
+            other => Ok(other),
+        });
         verdict.unwrap_or_else(|mut error| {
             error.name = name.to_os_string();
             self.fail(here.row, error, true);
             Verdict::Act
         })
     }
+}
+
+/// True for the clashes of two different entries of one type, whose names may be one only by their case.
+fn is_of_case(clash: Clash) -> bool {
+    !matches!(clash, Clash::SameFile | Clash::OtherType)
+}
+
+/// True if what has the name at the target is spelled otherwise. Asked of the first such name of a folder.
+fn is_other_case(here: &Here<'_>, target: &Arc<Folder>, name: &OsStr) -> Result<bool> {
+    if here.spellings.get().is_none()
+        && let Some(found) = Spellings::of(target, name)?
+    {
+        here.spellings.get_or_init(|| found);
+    }
+    let known = here.spellings.get();
+    Ok(known.is_some_and(|spellings| spellings.other_than(name).is_some()))
 }
 
 /// True if another file system is mounted on the entry. Kernels that do not number mounts tell devices at least.

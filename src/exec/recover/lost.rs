@@ -1,0 +1,135 @@
+//! Single steps of which a power cut has kept the effect and taken the record.
+//!
+//! What has a name is written down before it gets that, but the two may lie on different devices, and each device keeps
+//! what it likes. A step that finds its own work in its way would fail when the job goes on, and nobody would take that
+//! work back.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::log::user;
+use crate::disk::{FdPool, Folder, act};
+use crate::journal::{Change, Kept, Log};
+use crate::model::{Kind, Mark, Stamp, Step};
+
+use super::super::keeping::{bare, stamp_of};
+use super::super::single::Spot;
+
+/// What a step has done, if it has done it and nothing says so.
+///
+/// The plan knows that the name was free, so that what is there now came later; it has to be what the step makes, of this
+/// user, and not older than the job. Steps run in order: one of which a later one is known was done with by itself.
+pub fn change_of(pool: &Arc<FdPool>, log: &Log, step: u32, planned: &Step) -> Option<Change> {
+    let is_known = log.steps.range(step..).next().is_some();
+    let later = log.rows.range(step..);
+    let has_later = later
+        .filter(|(at, _)| **at > step)
+        .any(|(_, rows)| !rows.fates.is_empty() || !rows.intended.is_empty());
+    if is_known || has_later || log.ended.is_some() {
+        return None;
+    }
+    let started_ms = log.begin.as_ref()?.started_ms;
+    match planned {
+        Step::Rename {
+            from,
+            to,
+            replace,
+            expect: Some(expect),
+            ..
+        } => {
+            let there = stamp_of(pool, to, false)?;
+            let is_moved = there.is_same_object(expect) && stamp_of(pool, from, false).is_none();
+            is_moved.then(|| Change::Moved {
+                from: from.clone(),
+                to: to.clone(),
+                mark: Mark::of(&there),
+                replaced: kept(pool, log, step, to).filter(|_| *replace),
+            })
+        }
+        Step::Release {
+            from,
+            to,
+            expect: Some(expect),
+        } => {
+            let there = stamp_of(pool, to, false)?;
+            let is_moved = expect.is_object(&there) && stamp_of(pool, from, false).is_none();
+            is_moved.then(|| Change::Moved {
+                from: from.clone(),
+                to: to.clone(),
+                mark: *expect,
+                replaced: None,
+            })
+        }
+        Step::Unlink { at, .. } | Step::RemoveFolder { at, .. } | Step::Hold { at, .. } => {
+            let kept = kept(pool, log, step, at)?;
+            let at = at.clone();
+            Some(Change::Held { at, kept })
+        }
+        Step::MakeFolder { at, .. }
+        | Step::MakeFile { at, .. }
+        | Step::MakeLink { at, .. }
+        | Step::MakeHardLink { at, .. }
+        | Step::MakeSpecial { at, .. } => {
+            let there = stamp_of(pool, at, false)?;
+            let is_made = is_fresh(&there, started_ms) && is_of(pool, planned, &there);
+            is_made.then(|| Change::Made { at: at.clone() })
+        }
+        _ => None,
+    }
+}
+
+/// What a step has put into its hold folder of what was at this path. Where that folder is was made durable before.
+fn kept(pool: &Arc<FdPool>, log: &Log, step: u32, at: &Path) -> Option<Kept> {
+    let spot = Spot::find(pool, at).ok()?;
+    let mut bases = log.bases.range((step, 0)..=(step, u64::MAX));
+    bases.find_map(|(_, base)| {
+        Folder::open_root(pool, base).ok()?;
+        let hold = base.join(bare(&spot.name));
+        let mark = Mark::of(&stamp_of(pool, &hold, false)?);
+        Some(Kept { hold, mark })
+    })
+}
+
+/// True for an entry of this user that has changed since the job began.
+fn is_fresh(there: &Stamp, started_ms: u64) -> bool {
+    let changed_ms = there
+        .changed_s
+        .saturating_mul(1000)
+        .saturating_add(i64::from(there.changed_ns / 1_000_000));
+    // File systems tell the time of their last tick, and some only seconds.
+    let earliest_ms = i64::try_from(started_ms).unwrap_or(i64::MAX) / 1000 * 1000;
+    there.owner == user() && changed_ms >= earliest_ms
+}
+
+/// True for what the step makes.
+fn is_of(pool: &Arc<FdPool>, step: &Step, there: &Stamp) -> bool {
+    // A folder may hand its group and a list of rights down.
+    let has_mode = |mode: u32| u32::from(there.mode) & 0o5777 == mode & 0o5777;
+    match step {
+        Step::MakeFolder { mode, .. } => there.kind == Kind::Folder && has_mode(*mode),
+        Step::MakeFile { mode, length, .. } => {
+            let is_hole = there.size == *length && there.allocated == 0;
+            there.kind == Kind::File && has_mode(*mode) && is_hole
+        }
+        Step::MakeLink { at, target } => {
+            there.kind == Kind::Link && text_of(pool, at).as_deref() == Some(target.as_path())
+        }
+        Step::MakeHardLink {
+            existing,
+            follow_links,
+            ..
+        } => {
+            stamp_of(pool, existing, *follow_links).is_some_and(|first| first.is_same_object(there))
+        }
+        Step::MakeSpecial { kind, device, .. } => {
+            let is_device = matches!(kind, Kind::BlockDevice | Kind::CharDevice);
+            there.kind == *kind && (!is_device || there.special_device == *device)
+        }
+        _ => false,
+    }
+}
+
+fn text_of(pool: &Arc<FdPool>, at: &Path) -> Option<PathBuf> {
+    let spot = Spot::find(pool, at).ok()?;
+    act::read_link(spot.dir(), &spot.name).ok()
+}
