@@ -39,6 +39,7 @@ mod undo;
 mod vault;
 mod verify;
 mod watching;
+mod written;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

@@ -110,7 +110,7 @@ impl View {
         self.plan_again()
     }
 
-    fn go(&mut self, folder: PathBuf) -> Vec<Effect> {
+    pub(super) fn go(&mut self, folder: PathBuf) -> Vec<Effect> {
         if folder == self.folder() {
             self.screen = Screen::Files;
             return self.list_again();
@@ -267,7 +267,7 @@ impl View {
     pub fn status_head(&self) -> String {
         if !self.dropped.is_empty() {
             let count = self.dropped.len() as u64;
-            return format!("{} dropped here", words::counted(count, "item"));
+            return format!("{} brought here", words::counted(count, "item"));
         }
         let selected = self.selection.len() as u64;
         if selected == 0 {

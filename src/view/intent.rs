@@ -110,6 +110,12 @@ pub enum Intent {
     /// The same rule for everything that is not alike.
     SetAllRules(Rule),
     SetVerify(bool),
+    /// Done means that it is on the device, or not.
+    SetFlush(bool),
+    /// Where a list of digests is to be written.
+    SetManifest(String),
+    /// Lets a move lose what its plan says, or not.
+    AllowLoss(bool),
     /// What becomes of what is removed, replaced or cut.
     SetKeep(Keep),
     /// Opens the panel that deletes, with this choice.
@@ -145,6 +151,8 @@ pub enum Intent {
     Run,
     /// Yes to the question that Run raised.
     Confirm,
+    /// Yes, and what goes farther.
+    ConfirmAlso,
     Decline,
     /// About the bytes of the selected files.
     Bytes(ByteIntent),

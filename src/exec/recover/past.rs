@@ -140,6 +140,7 @@ fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> PastJob {
                 .map_or(job.started_ms, |pass| pass.started_ms),
             ended_ms: log.ended.as_ref().map(|ended| ended.ended_ms),
             holds: !log.bases.is_empty(),
+            amounts: log.ended.as_ref().and_then(|ended| ended.amounts.clone()),
         })
     });
     job.can_undo = log.plan.as_ref().is_some_and(|plan| can_undo(plan, &log));

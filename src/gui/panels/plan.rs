@@ -14,7 +14,7 @@ use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 
 use crate::gui::widgets::select::select;
-use crate::model::{Clash, Failure, Keep, Plan, Rule, Why};
+use crate::model::{Clash, Failure, Keep, Plan, Profile, Rule, Why};
 use crate::view::bands::{Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
@@ -123,12 +123,12 @@ pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut
     let plan = plan_rows.plan();
     if let Some(sums) = plan_rows.names() {
         let y = figures_ui(ui, look, plan, Some(sums), rect);
-        let y = bands_ui(ui, look, plan, rect.with_min_y(y));
+        let y = bands_ui(ui, look, plan, rect.with_min_y(y), intents);
         newnames::names_ui(ui, look, plan, sums, rect.with_min_y(y), rows);
         return;
     }
     let mut y = figures_ui(ui, look, plan, None, rect);
-    y = bands_ui(ui, look, plan, rect.with_min_y(y));
+    y = bands_ui(ui, look, plan, rect.with_min_y(y), intents);
     y = clashes_ui(ui, look, plan, rect.with_min_y(y), intents);
     let tree = rect.with_min_y(y);
     if tree.height() > 60.0 {
@@ -313,8 +313,9 @@ fn space_bar(ui: &Ui, look: &Look<'_>, track: Rect, free: u64, total: u64, neede
     painter.rect_filled(added, corner, fill);
 }
 
-fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
+fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
     let mut all: Vec<(BandKind, String, String)> = Vec::new();
+    let losing = look.view.loss_band();
     // What a row or a field tells is not told twice.
     let is_told =
         |failure: &&Failure| is_of_row(plan, failure) || look.view.is_told_by_field(failure);
@@ -323,7 +324,7 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
         let head = format!("{} {}", jobs::last_name(&failure.path), told.what);
         all.push((BandKind::Failure, head, told.why));
     }
-    for band in bands_beside(plan) {
+    for band in bands_beside(plan, losing.is_some()) {
         let kind = match band.weight {
             Weight::Note => BandKind::Info,
             Weight::Warning => BandKind::Warning,
@@ -338,17 +339,28 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
         let head = format!("{} left out", words::counted(count, "item"));
         all.push((BandKind::Info, head, reasons));
     }
-    if all.is_empty() {
+    if all.is_empty() && losing.is_none() {
         return rect.top();
     }
-    let hidden = all.len().saturating_sub(BANDS);
+    let most = BANDS - usize::from(losing.is_some());
+    let hidden = all.len().saturating_sub(most);
     let place = Rect::from_min_max(
         pos2(rect.left() + 12.0, rect.top() + 8.0),
         pos2(rect.right() - 12.0, rect.bottom()),
     );
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("bands"));
     inside.spacing_mut().item_spacing = vec2(0.0, 4.0);
-    for (kind, head, text) in all.iter().take(BANDS) {
+    if let Some(losing) = losing {
+        let kind = match losing.is_allowed {
+            true => BandKind::Warning,
+            false => BandKind::Question,
+        };
+        let action = Action::Button(&losing.action);
+        if band(&mut inside, look.theme, kind, &losing.head, &losing.explanation, action) {
+            intents.push(Intent::AllowLoss(!losing.is_allowed));
+        }
+    }
+    for (kind, head, text) in all.iter().take(most) {
         band(&mut inside, look.theme, *kind, head, text, Action::None);
     }
     let mut bottom = inside.min_rect().bottom();
@@ -362,7 +374,15 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
     bottom + 4.0
 }
 
-const RULES: [Rule; 4] = [Rule::Ask, Rule::Skip, Rule::KeepBoth, Rule::Replace];
+/// A rule, with what becomes of what is replaced.
+fn rule_label(look: &Look<'_>, rule: Rule) -> &'static str {
+    let profile = look.view.inspector.profile;
+    let keeps = profile == Profile::Safe && look.view.form().is_some_and(|form| form.run(profile).keep == Keep::Hold);
+    match rule {
+        Rule::Replace if keeps => "Replace, keep old",
+        rule => planrows::rule_words(rule),
+    }
+}
 
 /// One row a kind of conflict, with its rule.
 fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
@@ -412,13 +432,14 @@ fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &m
             pos2(row.right(), row.bottom() - 1.0),
         );
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(clash as u8));
-        let labels = RULES.map(planrows::rule_words);
+        let offered = planrows::rules_for(clash);
+        let labels: Vec<&str> = offered.iter().map(|rule| rule_label(look, *rule)).collect();
         let rule = rules.get(clash);
-        let chosen = RULES.iter().position(|known| *known == rule).unwrap_or(0);
+        let chosen = offered.iter().position(|known| *known == rule).unwrap_or(0);
         let name = format!("Rule for {}", planrows::clash_short(clash));
         let (width, height) = (place.width(), place.height());
         let picked = select(&mut inside, theme, &name, &labels, chosen, width, height);
-        if let Some(rule) = picked.and_then(|at| RULES.get(at)) {
+        if let Some(rule) = picked.and_then(|at| offered.get(at)) {
             intents.push(Intent::SetRule { clash, rule: *rule });
         }
         y = row.bottom();
