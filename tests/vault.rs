@@ -47,7 +47,10 @@ fn a_hold_area_is_found_although_the_state_folder_was_lost() {
     let engine = vault.engine();
     let held = engine.held();
     assert_eq!((held.len(), held[0].items, held[0].bytes), (1, 5, 60));
-    assert!(!vault.state().join("holds").exists(), "to look writes nothing");
+    assert!(
+        !vault.state().join("holds").exists(),
+        "to look writes nothing"
+    );
     let items = engine.unfold(&held[0].path);
     let job = engine.next_job();
     let items = items.into_iter().map(|item| item.path).collect();
@@ -83,7 +86,10 @@ fn holds_from_elsewhere_and_areas_that_are_away_are_told_and_forgotten() {
     // Who wants to forget where he has been does not keep a list of disks.
     engine.forget().unwrap();
     let lines = fs::read_to_string(&list).unwrap();
-    assert!(!lines.contains("nowhere") && lines.lines().count() == 1, "{lines}");
+    assert!(
+        !lines.contains("nowhere") && lines.lines().count() == 1,
+        "{lines}"
+    );
     assert_eq!(engine.held().len(), 1, "what is held stays");
     let paths = [held[0].path.as_path()];
     engine.purge(&paths).unwrap();

@@ -9,8 +9,8 @@ use crossbeam_channel::select;
 pub use crate::exec::Config;
 use crate::exec::Engine;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, HeldDisk, HeldItem, HeldJob, JobId, Outcome, PastJob, Plan,
-    Recovery, Request, Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, HeldDisk, HeldItem, HeldJob, JobId, Outcome,
+    PastJob, Plan, Recovery, Request, Ticket, Totals,
 };
 
 use super::report::Report;

@@ -122,7 +122,9 @@ fn disks(disks: &[HeldDisk]) {
     for disk in disks {
         let area = shown(&disk.area);
         let is_read = match (disk.is_away, disk.held) {
-            (true, _) => say(&format!("{area} cannot be reached now: its disk is not connected.")),
+            (true, _) => say(&format!(
+                "{area} cannot be reached now: its disk is not connected."
+            )),
             (false, 0) => true,
             (false, held) => say(&format!(
                 "{area} holds {} of {} that may be held there.",

@@ -11,8 +11,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use crate::disk::log::user;
 use crate::disk::{FdPool, accounts};
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, Foresight, HeldDisk, HeldItem, HeldJob, JobId, Listed,
-    LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, Snapshot, Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, Foresight, HeldDisk, HeldItem, HeldJob, JobId,
+    Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, Snapshot, Ticket, Totals,
 };
 
 use super::browse;

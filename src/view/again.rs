@@ -126,6 +126,7 @@ impl View {
             true => roots.collect(),
             false => Vec::new(),
         };
+        self.has_taken_over = true;
         self.is_first_start = false;
         effects.extend(self.show_plan());
         effects

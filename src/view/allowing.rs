@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::model::{BulkAct, Group, Keep, Loss, Lossy, Plan, Profile, Step, Warning};
 
-use super::losses::{loss_noun, losses_list};
+use super::losses::loss_noun;
 use super::state::View;
+use super::words;
 
 /// The band that tells it, with the choice that it offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,23 +69,29 @@ impl View {
     /// The band about what a move would lose.
     pub fn loss_band(&self) -> Option<LossBand> {
         let losses = self.losses_of_move();
-        let told = losses_list(&losses)?;
+        if losses.is_empty() {
+            return None;
+        }
+        let told: Vec<String> = losses
+            .iter()
+            .map(|lossy| format!("{} of {}", loss_noun(lossy.loss), words::count(lossy.items)))
+            .collect();
         let is_allowed = self.allows_loss();
         let nouns: BTreeSet<Loss> = losses.iter().map(|lossy| lossy.loss).collect();
         let nouns: Vec<&str> = nouns.into_iter().map(loss_noun).collect();
         let (explanation, action) = match (is_allowed, nouns.as_slice()) {
-            (true, _) => ("moved without it", "Keep these here".to_owned()),
+            (true, _) => ("moved without", "Keep these here".to_owned()),
             (false, [] | [_] | [_, _]) => (
-                "these stay here as well",
+                "these stay here too",
                 format!("Move without {}", nouns.join(", ")),
             ),
             (false, many) => (
-                "these stay here as well",
+                "these stay here too",
                 format!("Move without these {}", many.len()),
             ),
         };
         Some(LossBand {
-            head: format!("The destination cannot hold {told}"),
+            head: format!("Would be lost: {}", told.join(", ")),
             explanation: explanation.to_owned(),
             action,
             is_allowed,

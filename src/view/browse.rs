@@ -44,6 +44,7 @@ impl View {
             Intent::Enter { place } => self.enter(place),
             Intent::Drop(paths) => {
                 self.dropped = paths;
+                self.has_taken_over = false;
                 self.selection.select_none();
                 self.selected()
             }
@@ -267,7 +268,11 @@ impl View {
     pub fn status_head(&self) -> String {
         if !self.dropped.is_empty() {
             let count = self.dropped.len() as u64;
-            return format!("{} brought here", words::counted(count, "item"));
+            let how = match self.has_taken_over {
+                true => "of that job",
+                false => "dropped here",
+            };
+            return format!("{} {how}", words::counted(count, "item"));
         }
         let selected = self.selection.len() as u64;
         if selected == 0 {

@@ -48,8 +48,18 @@ impl Format {
 
 /// Names of the columns of [`csv`].
 const COLUMNS: [&str; 12] = [
-    "job", "operation", "started", "ended", "state", "items", "bytes", "failures", "from",
-    "more_roots", "to", "undone_by",
+    "job",
+    "operation",
+    "started",
+    "ended",
+    "state",
+    "items",
+    "bytes",
+    "failures",
+    "from",
+    "more_roots",
+    "to",
+    "undone_by",
 ];
 
 /// A path as JSON can hold it.
@@ -144,7 +154,9 @@ pub fn csv<'a>(
             job.items.to_string(),
             figure(|more| more.summary.bytes),
             figure(|more| more.failures),
-            job.roots.first().map_or_else(String::new, |root| shown(root)),
+            job.roots
+                .first()
+                .map_or_else(String::new, |root| shown(root)),
             job.root_count.saturating_sub(1).to_string(),
             target(job, &find).map_or_else(String::new, |to| shown(&to)),
             job.undone_by.clone().unwrap_or_default(),

@@ -154,7 +154,10 @@ impl FilterForm {
             (Part::MaxSize, filter.max_size.map(|size| size.to_string())),
             (Part::NewerThan, filter.newer_than.map(when)),
             (Part::OlderThan, filter.older_than.map(when)),
-            (Part::MaxDepth, filter.max_depth.map(|depth| depth.to_string())),
+            (
+                Part::MaxDepth,
+                filter.max_depth.map(|depth| depth.to_string()),
+            ),
         ];
         for (part, text) in typed {
             form.set_text(part, text.unwrap_or_default());

@@ -60,7 +60,10 @@ pub fn lines(told: &Told<'_>, seen: &Foresight) -> Vec<Line> {
         (true, ..) => told.counted(told.job.items),
         (false, false, _) => words::counted(figure, noun_of(told)),
         (false, true, 1) => "1 entry, with all that is in it,".to_owned(),
-        (false, true, _) => format!("{} entries, with all that is in them,", words::count(figure)),
+        (false, true, _) => format!(
+            "{} entries, with all that is in them,",
+            words::count(figure)
+        ),
     };
     if seen.moved > 0 {
         let from = told.from();

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Algorithm, Group, Keep, Length, LengthUnit, Manifest, Many, ModeChange, Offset, Offsets, Param,
-    ParamKind, Profile, Request, RunOptions, Value,
+    About, Algorithm, Group, Keep, Length, LengthUnit, Manifest, Many, ModeChange, Offset, Offsets,
+    Param, ParamKind, Profile, Request, RunOptions, Value,
 };
 
 use super::filter::FilterForm;
@@ -124,7 +124,9 @@ impl Form {
 
     /// The list that is asked for.
     fn manifest(&self, home: &Path) -> Option<Manifest> {
-        let at = self.has_manifest().then(|| expand(self.manifest.trim(), home))?;
+        let at = self
+            .has_manifest()
+            .then(|| expand(self.manifest.trim(), home))?;
         let digest = Manifest::digest_of_name(&at).unwrap_or(Algorithm::Blake3);
         Some(Manifest { at, digest })
     }
@@ -200,7 +202,9 @@ impl Form {
         self.filter = FilterForm::of(&request.run.filter, zone);
         let manifest = request.run.manifest.as_ref();
         self.manifest = manifest.map_or_else(String::new, |manifest| {
-            super::names::shown(manifest.at.as_os_str()).text.into_owned()
+            super::names::shown(manifest.at.as_os_str())
+                .text
+                .into_owned()
         });
         let run = request.run.clone();
         *self.run_mut(profile) = RunOptions {

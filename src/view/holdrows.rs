@@ -142,7 +142,7 @@ impl View {
                 true => format!("End of {name}"),
                 false => name,
             },
-            what: shown(folder),
+            what: shown(Path::new(&self.short(folder))),
             bytes: match item.size {
                 Some((_, bytes)) => words::bytes(bytes),
                 None => "counting".to_owned(),

@@ -70,14 +70,9 @@ pub fn loss_line(lossy: &Lossy) -> String {
 
 /// All of them in one line: `not kept: the owner of 3, holes of 1`.
 pub fn losses_line(losses: &[Lossy]) -> Option<String> {
-    losses_list(losses).map(|list| format!("not kept: {list}"))
-}
-
-/// `the owner of 3, holes of 1`.
-pub fn losses_list(losses: &[Lossy]) -> Option<String> {
     let told: Vec<String> = losses
         .iter()
         .map(|lossy| format!("{} of {}", loss_words(lossy.loss), count(lossy.items)))
         .collect();
-    (!told.is_empty()).then(|| told.join(", "))
+    (!told.is_empty()).then(|| format!("not kept: {}", told.join(", ")))
 }

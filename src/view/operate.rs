@@ -391,7 +391,9 @@ impl View {
             profile: self.inspector.profile,
             rules: self.rules(),
             keep: self.keep(),
-            flushes: self.form().is_none_or(|form| form.run(self.inspector.profile).flush),
+            flushes: self
+                .form()
+                .is_none_or(|form| form.run(self.inspector.profile).flush),
             items: self.root_count(),
             bytes: self.selection.bytes(),
             folders: self.selection.folders() + self.dropped.len() as u64,

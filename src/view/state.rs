@@ -208,6 +208,8 @@ pub struct View {
     pub selection: Selection,
     /// Paths that were dropped on the window: the selection while there are any.
     pub dropped: Vec<PathBuf>,
+    /// These come from a job of the past.
+    pub(super) has_taken_over: bool,
     pub(super) back: Vec<PathBuf>,
     pub(super) forward: Vec<PathBuf>,
     pub inspector: Inspector,
@@ -245,6 +247,7 @@ impl View {
             refresh: None,
             selection: Selection::default(),
             dropped: Vec::new(),
+            has_taken_over: false,
             back: Vec::new(),
             forward: Vec::new(),
             inspector: Inspector {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use filewright::model::{Amounts, HeldJob};
 use filewright::model::{
     Annals, EntryType, Event, Filter, Keep, Length, LengthUnit, Loss, Many, Offset, Offsets, Param,
     ParamKind, PastJob, PastMore, PastState, Profile, Request, Summary, Value, When,
 };
-use filewright::model::{Amounts, HeldJob};
 use filewright::ops::OPERATIONS;
 use filewright::view::{Entry, Intent, PastIntent, View};
 
@@ -133,7 +133,10 @@ fn what_gives_up_safety_is_not_taken_over() {
     view.intend(Intent::Past(PastIntent::SelectJob(uid.clone())), 0);
     view.intend(Intent::Past(PastIntent::RunAgain(uid)), 0);
     let run = view.request().expect("whole").run;
-    assert_eq!((run.keep, run.allow_loss, run.flush), (Keep::Hold, false, true));
+    assert_eq!(
+        (run.keep, run.allow_loss, run.flush),
+        (Keep::Hold, false, true)
+    );
 }
 
 #[test]
@@ -160,7 +163,10 @@ fn a_job_says_what_it_read_wrote_read_back_and_lost() {
         ("Read back", "1,204 files, 6.10 GB, all the same"),
         ("Lost on the way", "the owner of 3"),
     ];
-    let facts: Vec<(&str, &str)> = facts.iter().map(|(label, text)| (*label, &**text)).collect();
+    let facts: Vec<(&str, &str)> = facts
+        .iter()
+        .map(|(label, text)| (*label, &**text))
+        .collect();
     assert_eq!(facts, expected);
     assert_eq!(told.took_words().as_deref(), Some("2.0 s, 3.05 GB/s"));
     let short = |path: &str| view.short(path.as_ref()).into_string();
@@ -201,7 +207,10 @@ fn forgetting_may_take_what_is_held_along_but_not_what_a_job_still_needs() {
     view.apply(&Event::Recalled(Arc::new(annals)), 0);
     view.intend(Intent::Past(PastIntent::Forget), 0);
     let question = view.question.clone().expect("asked");
-    assert_eq!(question.also.as_deref(), Some("Forget, and delete 1.00 kB held for good"));
+    assert_eq!(
+        question.also.as_deref(),
+        Some("Forget, and delete 1.00 kB held for good")
+    );
     let sent = view.intend(Intent::ConfirmAlso, 0);
     let sent = format!("{sent:?}");
     assert!(sent.contains("Purge([\"/hold/0mk3x1p2q7ab\"])"), "{sent}");

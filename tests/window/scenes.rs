@@ -7,9 +7,8 @@ use std::sync::Arc;
 use filewright::model::{
     Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing, Failure,
     HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Loss, Lossy, Metadata,
-    NewRow, Order,
-    Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree,
-    Value, Verdict, Warning, Why,
+    NewRow, Order, Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step,
+    Totals, Tree, Value, Verdict, Warning, Why,
 };
 use filewright::view::filter::Part;
 use filewright::view::{

@@ -1,21 +1,19 @@
 //! The request of a job of the past as a script of Python, at the side of the history.
 
-use egui::{Rect, Ui, UiBuilder, vec2};
+use egui::{Rect, Role, Ui, UiBuilder, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::panels::pastside::{line, section};
-use crate::gui::panels::scripts;
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::icon_button;
+use crate::gui::widgets::paint;
 use crate::script;
-use crate::view::{Intent, PastIntent};
+use crate::view::{Intent, PastIntent, words};
 
-/// Lines that are shown at most without scrolling, and their height.
+/// Lines that are shown at most, and their height; all of them are copied.
 const LINES: usize = 12;
 const LINE: f32 = 17.0;
-/// Bytes that are shown at most; all of them are copied.
-const SHOWN: usize = 20_000;
 
 /// What was written last, and for which job.
 #[derive(Default)]
@@ -41,9 +39,9 @@ impl PastScript {
     }
 }
 
-/// The script in a box that scrolls, with a button that copies all of it.
+/// The script in a box, with a button that copies all of it.
 pub fn script_ui(ui: &mut Ui, look: &Look<'_>, state: &mut PastScript, intents: &mut Intents) {
-    let (theme, color) = (look.theme, &look.theme.color);
+    let theme = look.theme;
     let Some(uid) = look.view.past.selected.clone() else {
         return;
     };
@@ -64,23 +62,37 @@ pub fn script_ui(ui: &mut Ui, look: &Look<'_>, state: &mut PastScript, intents: 
     if icon_button(&mut inside, theme, icons::COPY_SIMPLE, name, None, true).clicked() {
         intents.push(Intent::CopyText(state.text.clone()));
     }
-    let shown = shown(&state.text);
-    let lines = shown.lines().count().clamp(1, LINES);
-    let ground = line(ui, lines as f32 * LINE + 24.0);
-    scripts::text_ui(ui, look, ground, "Script of Python", shown);
-    if shown.len() < state.text.len() {
-        let rect = line(ui, 20.0);
-        let text = "This is its beginning; all of it is copied.";
-        let (at, ink) = (rect.left_center(), color.text2);
-        parts::words_within(ui, theme, at, rect.width(), text, Style::Small, ink);
-    }
+    text_ui(ui, look, &state.text);
 }
 
-/// As much as can be shown, in whole lines.
-fn shown(text: &str) -> &str {
-    match text.get(..SHOWN).and_then(|part| part.rfind('\n')) {
-        Some(end) => &text[..end],
-        None if text.len() <= SHOWN => text,
-        None => "",
+/// The statements, as many lines as there is room for; the notes before them are only in the copy.
+fn text_ui(ui: &mut Ui, look: &Look<'_>, text: &str) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let is_note = |line: &&str| line.starts_with('#') || line.is_empty();
+    let mut statements = text.lines().skip_while(is_note);
+    let shown: Vec<&str> = statements.by_ref().take(LINES).collect();
+    let more = statements.count() as u64;
+    let rows = shown.len() + usize::from(more > 0);
+    let ground = line(ui, rows as f32 * LINE + 20.0);
+    let corner = theme.corner(theme.metrics.radius.field);
+    ui.painter().rect_filled(ground, corner, color.sunken);
+    let at = |row: usize| {
+        let down = 10.0 + LINE * (row as f32 + 0.5);
+        ground.left_top() + vec2(12.0, down)
+    };
+    let room = ground.width() - 24.0;
+    for (row, words) in shown.iter().enumerate() {
+        let (painter, style, ink) = (ui.painter(), Style::Code, color.text);
+        paint::text_within(painter, theme, at(row), room, *words, style, ink);
     }
+    if more > 0 {
+        let words = format!("… {} more", words::counted(more, "line"));
+        let (painter, style, ink) = (ui.painter(), Style::Small, color.text2);
+        paint::text_within(painter, theme, at(shown.len()), room, words, style, ink);
+    }
+    let node = parts::told(ui, ground, Role::Label, "Script of Python");
+    ui.ctx().accesskit_node_builder(node.id, |node| {
+        node.set_label("Script of Python");
+        node.set_value(shown.join("\n"));
+    });
 }

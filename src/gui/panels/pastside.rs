@@ -312,7 +312,9 @@ fn recover_ui(
     intents: &mut Intents,
 ) {
     let again = again_button(look);
-    let reserved = again.as_ref().map_or(0.0, |button| button.width(ui.painter()));
+    let reserved = again
+        .as_ref()
+        .map_or(0.0, |button| button.width(ui.painter()));
     let places = foot(ui, look, sentence, buttons.len(), reserved);
     let place = foot_end(ui, look, reserved);
     if let Some((button, uid)) = again.zip(look.view.past.selected.clone())
@@ -344,7 +346,11 @@ fn again_button<'a>(look: &Look<'a>) -> Option<Button<'a>> {
         return None;
     }
     let button = Button::new(look.theme, Kind::Plain, "Run again…");
-    Some(button.height(look.theme.metrics.control.run).enabled(may.is_ok()))
+    Some(
+        button
+            .height(look.theme.metrics.control.run)
+            .enabled(may.is_ok()),
+    )
 }
 
 /// The right end of the row of buttons.

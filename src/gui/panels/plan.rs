@@ -356,7 +356,14 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut
             false => BandKind::Question,
         };
         let action = Action::Button(&losing.action);
-        if band(&mut inside, look.theme, kind, &losing.head, &losing.explanation, action) {
+        if band(
+            &mut inside,
+            look.theme,
+            kind,
+            &losing.head,
+            &losing.explanation,
+            action,
+        ) {
             intents.push(Intent::AllowLoss(!losing.is_allowed));
         }
     }
@@ -377,7 +384,11 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut
 /// A rule, with what becomes of what is replaced.
 fn rule_label(look: &Look<'_>, rule: Rule) -> &'static str {
     let profile = look.view.inspector.profile;
-    let keeps = profile == Profile::Safe && look.view.form().is_some_and(|form| form.run(profile).keep == Keep::Hold);
+    let keeps = profile == Profile::Safe
+        && look
+            .view
+            .form()
+            .is_some_and(|form| form.run(profile).keep == Keep::Hold);
     match rule {
         Rule::Replace if keeps => "Replace, keep old",
         rule => planrows::rule_words(rule),

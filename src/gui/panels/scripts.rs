@@ -110,7 +110,7 @@ pub fn script_ui(ui: &mut Ui, look: &Look<'_>, state: &mut ScriptState, intents:
 }
 
 /// Text that can be read, marked and copied, and not changed.
-pub fn text_ui(ui: &mut Ui, look: &Look<'_>, ground: Rect, name: &str, text: &str) {
+fn text_ui(ui: &mut Ui, look: &Look<'_>, ground: Rect, name: &str, text: &str) {
     let (theme, color) = (look.theme, &look.theme.color);
     let corner = theme.corner(theme.metrics.radius.field);
     ui.painter().rect_filled(ground, corner, color.sunken);

@@ -78,7 +78,11 @@ fn question_ui(
     band::band(&mut inside, theme, kind, &waits, &text, band::Action::None);
     let mut right = place.right() - 4.0;
     let offered = planrows::rules_for(clash);
-    for rule in ANSWERS.into_iter().rev().filter(|rule| offered.contains(rule)) {
+    for rule in ANSWERS
+        .into_iter()
+        .rev()
+        .filter(|rule| offered.contains(rule))
+    {
         let text = planrows::rule_words(rule);
         let button =
             Button::new(theme, Kind::Plain, text).height(theme.metrics.control.button_band);
