@@ -22,6 +22,10 @@ use crate::view::keeping::Takes;
 use crate::view::newnames::{Sums, is_of_row};
 use crate::view::{Intent, failures, jobs, planrows, words};
 
+/// Room that the long words on planning and a destination take in the title.
+const LONG_PLANNED: f32 = 380.0;
+/// Width of the bar of the space on a disk.
+const SPACE_BAR: f32 = 188.0;
 /// Most bands before "and 4 more".
 const BANDS: usize = 3;
 
@@ -71,7 +75,17 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         color.text,
     );
     let mut limit = scripts::segment_ui(ui, look, rect, intents).left() - 16.0;
-    if let Some(text) = planned_words(look) {
+    // Where both have no room, what it is about matters more than how long planning took.
+    let from = look
+        .view
+        .preview
+        .plan()
+        .map(|plan| jobs::roots_words(&plan.request));
+    let from = from.map_or(0.0, |from| {
+        paint::text_width(ui.painter(), theme, &from, Style::Body)
+    });
+    let is_tight = limit - title.right() - from < LONG_PLANNED;
+    if let Some(text) = planned_words(look, is_tight) {
         let at = pos2(limit, rect.center().y);
         let anchor = Align2::RIGHT_CENTER;
         let taken = parts::words(ui, theme, at, anchor, &text, Style::Small, color.text3);
@@ -93,14 +107,14 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     }
 }
 
-fn planned_words(look: &Look<'_>) -> Option<String> {
+fn planned_words(look: &Look<'_>, is_tight: bool) -> Option<String> {
     let preview = &look.view.preview;
     if preview.is_pending {
         return Some("planning".to_owned());
     }
     preview.plan()?;
     let took = words::duration(std::time::Duration::from_millis(preview.planned_ms));
-    Some(if look.layout.is_narrow {
+    Some(if look.layout.is_narrow || is_tight {
         format!("{took}, live")
     } else {
         format!("Planned in {took}, live: follows the form")
@@ -265,11 +279,16 @@ fn cells_ui(
         let space = space.filter(|_| index == last);
         let place = Rect::from_min_max(pos2(left, rect.top() + 14.0), ground.max);
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("cell", index)));
-        let least = if space.is_some() { 188.0 } else { 64.0 };
+        let room = ground.right() - 12.0 - left;
+        let least = if space.is_some() {
+            SPACE_BAR.min(room)
+        } else {
+            64.0
+        };
         let cell = figure(&mut inside, theme, value, text, least).rect;
         if let Some(((free, total), needed)) = space {
-            let track =
-                Rect::from_min_size(pos2(cell.left(), ground.bottom() - 13.0), vec2(188.0, 4.0));
+            let corner = pos2(cell.left(), ground.bottom() - 13.0);
+            let track = Rect::from_min_size(corner, vec2(SPACE_BAR.min(room), 4.0));
             space_bar(ui, look, track, free, total, needed);
         }
         left = cell.right() + 16.0;
@@ -415,7 +434,11 @@ fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &m
         Style::Strong,
         color.text,
     );
-    let text = format!("{}, one rule per kind", words::counted(clashing, "item"));
+    let items = words::counted(clashing, "item");
+    let text = match look.layout.is_narrow {
+        true => items,
+        false => format!("{items}, one rule per kind"),
+    };
     let at = pos2(title.right() + 14.0, head);
     let room = columns.items_right - 60.0 - at.x;
     parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
