@@ -11,9 +11,9 @@ use crate::model::{
     About, Clash, End, Failure, Finding, JobProgress, Kind, Lossy, Outcome, Phase, Plan, Totals,
     Why,
 };
+pub use crate::script::history::json_path as path;
 use crate::view::bands::bands;
 use crate::view::errno;
-pub use crate::view::exporting::json_path as path;
 use crate::view::failures::told;
 use crate::view::filter::why_word;
 use crate::view::jobs::phase_of;

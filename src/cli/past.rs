@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 
 use crate::model::{Failure, Outcome, PastJob, PastState, Recovery};
 use crate::ops;
-use crate::view::exporting;
+use crate::script::history;
 use crate::view::failures::{shown, told};
 use crate::view::pastwords::{UNDO, last_redoable, last_undoable};
-use crate::view::{Entry, words};
+use crate::view::words;
 
 use super::drive::{Driver, exit_code};
 use super::hold;
@@ -88,7 +88,7 @@ pub fn run(name: &str, matches: &ArgMatches) -> Option<u8> {
         "jobs" => list(matches, past.iter().filter(|job| is_open(job))),
         "history" if matches.get_flag("forget") => forget(&driver, &past),
         "history" if matches.get_flag("csv") => {
-            let table = exporting::csv(past.iter(), entry, &TimeZone::system());
+            let table = history::csv(&past, &TimeZone::system());
             hand_out(table.as_bytes());
             0
         }
@@ -99,13 +99,6 @@ pub fn run(name: &str, matches: &ArgMatches) -> Option<u8> {
         "redo" => redo(&driver, matches, &past),
         _ => hold::run(&driver, matches),
     })
-}
-
-/// An operation as the registry has it.
-fn entry(op: &str) -> Option<Entry> {
-    let operation = ops::find(op)?;
-    let (about, params) = (operation.about(), operation.params());
-    Some(Entry { about, params })
 }
 
 fn refused(failure: &Failure) -> u8 {
@@ -123,7 +116,7 @@ fn list<'a>(matches: &ArgMatches, jobs: impl Iterator<Item = &'a PastJob>) -> u8
     for job in jobs {
         is_any = true;
         let is_read = match is_json {
-            true => line(&exporting::json(job, entry)),
+            true => line(&history::json(job)),
             false => say(&in_words(job)),
         };
         if !is_read {

@@ -1,6 +1,7 @@
 //! The window as eframe runs it: engine, what it tells, the view, the panels, and what they want.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -9,7 +10,9 @@ use egui::{Context, ThemePreference, Ui, ViewportCommand};
 use crate::exec::{Engine, places};
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::setting;
-use crate::model::Event;
+use crate::model::{Command, Event};
+use crate::script::history;
+use crate::view::exporting::Format;
 use crate::view::{Disk, Effect, Intent, ThemeChoice, View};
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -177,6 +180,7 @@ impl App {
             match effect {
                 Effect::PickFolder { param, start } => self.pick_folder(ctx, param, start),
                 Effect::CopyText(text) => ctx.copy_text(text),
+                Effect::Export { to, format } => self.export(to, format),
                 Effect::Close => {
                     self.events.may_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -195,10 +199,22 @@ impl App {
             Effect::Look(ask) => self.engine.look(ask),
             Effect::PickFolder { .. }
             | Effect::CopyText(_)
+            | Effect::Export { .. }
             | Effect::Reveal { .. }
             | Effect::RevealName { .. }
             | Effect::Close => {}
         }
+    }
+
+    /// The history in the form of other programs; the engine writes it.
+    fn export(&self, to: PathBuf, format: Format) {
+        let jobs = &self.view.past.annals.jobs;
+        let text = match format {
+            Format::Json => history::json_list(jobs),
+            Format::Csv => history::csv(jobs, &self.view.setting.zone),
+        };
+        let text = Arc::from(text.into_bytes());
+        self.engine.send(Command::Export { to, text });
     }
 
     /// The system's dialog blocks the thread that it is called on, so it gets one of its own.

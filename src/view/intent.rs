@@ -7,6 +7,7 @@ use crate::model::{
 };
 
 use super::bytes::ByteIntent;
+use super::exporting::Format;
 use super::filter::Part;
 use super::listing::SortBy;
 use super::past::PastIntent;
@@ -207,6 +208,11 @@ pub enum Effect {
         start: PathBuf,
     },
     CopyText(String),
+    /// Write the whole history into a new file.
+    Export {
+        to: PathBuf,
+        format: Format,
+    },
     /// End the program.
     Close,
     /// Bring this place of the listing into sight.

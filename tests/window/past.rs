@@ -10,8 +10,9 @@ use egui_kittest::{Harness, SnapshotResults};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::gui::app::App;
 use filewright::model::{
-    Action, Annals, Cause, Command, Event, Failure, Foresight, HeldDisk, HeldItem, HeldJob, Kind,
-    PastJob, PastMore, PastState, Profile, Recovery, Request, Summary, Value,
+    Action, Algorithm, Amounts, Annals, Cause, Command, Event, Failure, Foresight, HeldDisk,
+    HeldItem, HeldJob, Kind, Manifest, PastJob, PastMore, PastState, Profile, Recovery, Request,
+    Summary, Value,
 };
 use filewright::view::{Effect, Intent, Page, PastIntent, View};
 
@@ -228,7 +229,20 @@ fn annals(is_interrupted: bool) -> Annals {
     });
     change(&mut jobs, "k9", |_, more| more.holds = true);
     change(&mut jobs, "ka", |_, more| {
-        more.request.run.verify = Some(true)
+        more.request.run.verify = Some(true);
+        more.request.run.workers = 8;
+        more.request.run.manifest = Some(Manifest {
+            at: "/media/mara/Backup/exports.b3".into(),
+            digest: Algorithm::Blake3,
+        });
+        more.amounts = Some(Amounts {
+            read: 6100 * MB,
+            written: 6100 * MB,
+            flushed: 6100 * MB,
+            verified: 1204,
+            verified_bytes: 6100 * MB,
+            lost: Vec::new(),
+        });
     });
     let mut back = job(&("kb", "undo", 40, 310, 0, 100, "Pictures/IMG_0001.jpg", None));
     back.undoes = Some("0mk3x1p2q7k8".to_owned());

@@ -11,9 +11,8 @@ use crate::gui::widgets::paint;
 use crate::script;
 use crate::view::{Intent, PastIntent, words};
 
-/// Lines that are shown at most, and their height; all of them are copied.
+/// Lines that are shown at most; all of them are copied.
 const LINES: usize = 12;
-const LINE: f32 = 17.0;
 
 /// What was written last, and for which job.
 #[derive(Default)]
@@ -72,27 +71,20 @@ fn text_ui(ui: &mut Ui, look: &Look<'_>, text: &str) {
     let mut statements = text.lines().skip_while(is_note);
     let shown: Vec<&str> = statements.by_ref().take(LINES).collect();
     let more = statements.count() as u64;
-    let rows = shown.len() + usize::from(more > 0);
-    let ground = line(ui, rows as f32 * LINE + 20.0);
+    let mut words = shown.join("\n");
+    if more > 0 {
+        words = format!("{words}\n… {} more", words::counted(more, "line"));
+    }
+    let (painter, style, ink) = (ui.painter(), Style::Code, color.text);
+    let room = ui.available_width() - 24.0;
+    let galley = paint::paragraph(painter, theme, words, style, ink, room);
+    let ground = line(ui, galley.size().y.ceil() + 20.0);
     let corner = theme.corner(theme.metrics.radius.field);
     ui.painter().rect_filled(ground, corner, color.sunken);
-    let at = |row: usize| {
-        let down = 10.0 + LINE * (row as f32 + 0.5);
-        ground.left_top() + vec2(12.0, down)
-    };
-    let room = ground.width() - 24.0;
-    for (row, words) in shown.iter().enumerate() {
-        let (painter, style, ink) = (ui.painter(), Style::Code, color.text);
-        paint::text_within(painter, theme, at(row), room, *words, style, ink);
-    }
-    if more > 0 {
-        let words = format!("… {} more", words::counted(more, "line"));
-        let (painter, style, ink) = (ui.painter(), Style::Small, color.text2);
-        paint::text_within(painter, theme, at(shown.len()), room, words, style, ink);
-    }
-    let node = parts::told(ui, ground, Role::Label, "Script of Python");
+    ui.painter()
+        .galley(ground.left_top() + vec2(12.0, 10.0), galley, ink);
+    let node = parts::told(ui, ground, Role::Code, "Script of Python");
     ui.ctx().accesskit_node_builder(node.id, |node| {
-        node.set_label("Script of Python");
         node.set_value(shown.join("\n"));
     });
 }
