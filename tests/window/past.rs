@@ -213,6 +213,24 @@ fn held(uid: &str, op: &str, were: &[&str], items: u64, bytes: u64, minutes: u64
     }
 }
 
+/// A move that was read back, with a list of its digests.
+fn verified(more: &mut PastMore) {
+    more.request.run.verify = Some(true);
+    more.request.run.workers = 8;
+    more.request.run.manifest = Some(Manifest {
+        at: "/media/mara/Backup/exports.b3".into(),
+        digest: Algorithm::Blake3,
+    });
+    more.amounts = Some(Amounts {
+        read: 6100 * MB,
+        written: 6100 * MB,
+        flushed: 6100 * MB,
+        verified: 1204,
+        verified_bytes: 6100 * MB,
+        lost: Vec::new(),
+    });
+}
+
 fn annals(is_interrupted: bool) -> Annals {
     let mut jobs: Vec<PastJob> = JOBS.iter().map(job).collect();
     change(&mut jobs, "k2", |job, more| {
@@ -228,22 +246,7 @@ fn annals(is_interrupted: bool) -> Annals {
         job.undone_by = Some("0mk3x1p2q7kb".to_owned())
     });
     change(&mut jobs, "k9", |_, more| more.holds = true);
-    change(&mut jobs, "ka", |_, more| {
-        more.request.run.verify = Some(true);
-        more.request.run.workers = 8;
-        more.request.run.manifest = Some(Manifest {
-            at: "/media/mara/Backup/exports.b3".into(),
-            digest: Algorithm::Blake3,
-        });
-        more.amounts = Some(Amounts {
-            read: 6100 * MB,
-            written: 6100 * MB,
-            flushed: 6100 * MB,
-            verified: 1204,
-            verified_bytes: 6100 * MB,
-            lost: Vec::new(),
-        });
-    });
+    change(&mut jobs, "ka", |_, more| verified(more));
     let mut back = job(&("kb", "undo", 40, 310, 0, 100, "Pictures/IMG_0001.jpg", None));
     back.undoes = Some("0mk3x1p2q7k8".to_owned());
     jobs.push(back);

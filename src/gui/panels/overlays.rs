@@ -338,7 +338,7 @@ impl Rows for FolderRows<'_> {
     }
 }
 
-/// A word on work that ended, lower right above the strip.
+/// A word on work that ended, lower right above the strip; beside the column with the buttons, never on them.
 pub fn toast_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let Some(toast) = &look.view.toast else {
         return;
@@ -353,7 +353,13 @@ pub fn toast_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let text = paint::text_width(ui.painter(), theme, &toast.text, Style::Medium);
     let undo = toast.undo.as_ref().map_or(0.0, |_| 52.0);
     let size = vec2((text + 96.0 + undo).min(window.width() - 32.0).ceil(), 44.0);
-    let min = pos2(window.right() - size.x - 16.0, bottom - size.y - 12.0);
+    let layout = look.layout;
+    let right = match layout.inspector.filter(|_| !layout.is_sheet) {
+        Some(inspector) => inspector.left(),
+        None => layout.rail.left(),
+    };
+    let left = (right - size.x - 16.0).max(window.left() + 16.0);
+    let min = pos2(left, bottom - size.y - 12.0);
     let card = Rect::from_min_size(pos2(min.x.round(), min.y.round()), size);
     Area::new(Id::unique("toast"))
         .order(Order::Foreground)
