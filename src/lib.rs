@@ -24,7 +24,7 @@
 //! | 6 | `gui` | the window | file access; any truth that `view` does not hold |
 //! | 6 | `cli` | sub-commands, JSON lines, the demo | the same; the two front ends do not know each other |
 //! | 5 | `view` | the state of the screen, and what there is to say in words and figures | widgets, input and output, a clock |
-//! | 5 | `script` | a request as a script of Python or of a shell | input and output; any operation by name |
+//! | 5 | `script` | a request as a script of Python or of a shell, the history as a table | input and output; any operation by name |
 //! | 5 | `playground` | a tree to try things on, and a comparison of trees | the engine: it bears witness to what that did |
 //! | 4 | `exec` | queue, workers, running a plan | widgets, words, any operation by name |
 //! | 3 | `ops` | one planner a file | writing, threads, questions: it sees a read-only world |

@@ -16,7 +16,7 @@ use filewright::exec::{Fault, FaultPlan};
 use filewright::journal::record::put_row;
 use filewright::journal::{Begin, Change, Ended, Fate, Kept, Log, Pass, Record, frame};
 use filewright::model::{
-    Attribute, Cause, End, Kind, Mark, PastState, Profile, Recovery, Saved, Times,
+    Amounts, Attribute, Cause, End, Kind, Loss, Mark, PastState, Profile, Recovery, Saved, Times,
 };
 
 /// Lets the process die at a record, or lets a row fail.
@@ -550,6 +550,11 @@ fn specimens() -> Vec<Record> {
             items: 5,
             failures: 0,
             ended_ms: 2,
+            amounts: Some(Amounts {
+                written: 7,
+                lost: vec![(Loss::Owner, 1)],
+                ..Amounts::default()
+            }),
         }),
     ];
     let fates = fates.map(|fate| Record::Row {

@@ -37,6 +37,71 @@ fn hold_of(vault: &Vault) -> PathBuf {
     vault.data().join("filewright/hold")
 }
 
+/// The list of hold areas is in the state folder; an area in the data folder is found without it.
+#[test]
+fn a_hold_area_is_found_although_the_state_folder_was_lost() {
+    let (stage, vault) = (stage(), Vault::new());
+    let src = stage.at("all/src");
+    is_done(&vault.engine().run(keeping(safe("rmtree", &[&src], &[])))).unwrap();
+    fs::remove_dir_all(vault.state()).unwrap();
+    let engine = vault.engine();
+    let held = engine.held();
+    assert_eq!((held.len(), held[0].items, held[0].bytes), (1, 5, 60));
+    assert!(
+        !vault.state().join("holds").exists(),
+        "to look writes nothing"
+    );
+    let items = engine.unfold(&held[0].path);
+    let job = engine.next_job();
+    let items = items.into_iter().map(|item| item.path).collect();
+    engine.send(filewright::model::Command::PutBack { job, items });
+    is_done(&engine.wait_for(job)).unwrap();
+    assert_eq!(fs::read(src.join("a")).unwrap().len(), 10);
+    assert!(src.join("inner/c").exists());
+}
+
+/// What an area says that was filled on another machine, and what is told of one that is not there.
+#[test]
+fn holds_from_elsewhere_and_areas_that_are_away_are_told_and_forgotten() {
+    let (stage, vault) = (stage(), Vault::new());
+    let src = stage.at("all/src");
+    is_done(&vault.engine().run(keeping(safe("rmtree", &[&src], &[])))).unwrap();
+    let about = hold_of(&vault).join(&vault.last().uid).join("about.json");
+    let text = fs::read_to_string(&about).unwrap();
+    let here = filewright::disk::log::host();
+    assert!(text.contains(&format!("\"host\":\"{here}\"")), "{text}");
+    let engine = vault.engine();
+    assert_eq!(engine.held()[0].host, None, "this machine is not named");
+    fs::write(&about, text.replace(&here, "another-machine-altogether")).unwrap();
+    let gone = "/nowhere/at/all/.filewright-hold-7";
+    let list = vault.state().join("holds");
+    let lines = fs::read_to_string(&list).unwrap();
+    fs::write(&list, format!("{lines}{{\"path\":\"{gone}\"}}\n")).unwrap();
+    let held = engine.held();
+    assert_eq!(held[0].host.as_deref(), Some("another-machine-altogether"));
+    let disks = engine.held_disks(&held);
+    let told: Vec<(bool, u64)> = disks.iter().map(|disk| (disk.is_away, disk.held)).collect();
+    assert_eq!(told, [(false, 60), (true, 0)]);
+    assert_eq!(disks[1].area, Path::new(gone));
+    // Who wants to forget where he has been does not keep a list of disks.
+    engine.forget().unwrap();
+    let lines = fs::read_to_string(&list).unwrap();
+    assert!(
+        !lines.contains("nowhere") && lines.lines().count() == 1,
+        "{lines}"
+    );
+    assert_eq!(engine.held().len(), 1, "what is held stays");
+    let paths = [held[0].path.as_path()];
+    engine.purge(&paths).unwrap();
+    engine.forget().unwrap();
+    assert_eq!(fs::read_to_string(&list).unwrap(), "");
+    // It is listed again once it is used again.
+    let file = stage.at("all/new");
+    fs::write(&file, "x").unwrap();
+    is_done(&engine.run(keeping(safe("remove", &[&file], &[])))).unwrap();
+    assert_eq!(fs::read_to_string(&list).unwrap().lines().count(), 1);
+}
+
 #[test]
 fn what_is_removed_is_kept_on_its_file_system_with_a_text_that_says_what_it_was() {
     let (stage, vault) = (stage(), Vault::new());
@@ -106,8 +171,8 @@ fn a_hold_area_of_somebody_else_or_behind_a_link_is_not_used() {
         }
         // The next place that comes into question is the mount; here nothing but this is looked at.
         let pool = filewright::disk::FdPool::with_budget(64);
-        let areas =
-            filewright::journal::Areas::new(&pool, &vault.state(), Some(vault.data().into()));
+        let data = Some(vault.data().into());
+        let areas = filewright::journal::Areas::new(&pool, &vault.state(), data, false);
         let folder = filewright::disk::Folder::open_root(&pool, &src).unwrap();
         if let Ok(area) = areas.for_folder(&folder) {
             assert_ne!(area.path, hold, "{trap}");

@@ -1,5 +1,7 @@
 //! The state of the window as a pure fold: no widget, no file, no clock.
 
+#[path = "view/again.rs"]
+mod again;
 #[path = "view/bytes.rs"]
 mod bytes;
 #[path = "view/fixture.rs"]

@@ -28,3 +28,5 @@ mod renaming;
 mod scenes;
 #[path = "window/screens.rs"]
 mod screens;
+#[path = "window/ways.rs"]
+mod ways;

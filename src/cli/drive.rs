@@ -9,8 +9,8 @@ use crossbeam_channel::select;
 pub use crate::exec::Config;
 use crate::exec::Engine;
 use crate::model::{
-    Action, Cause, Command, End, Event, Failure, HeldItem, HeldJob, JobId, Outcome, PastJob, Plan,
-    Recovery, Request, Ticket, Totals,
+    Action, Cause, Command, End, Event, Failure, HeldDisk, HeldItem, HeldJob, JobId, Outcome,
+    PastJob, Plan, Recovery, Request, Ticket, Totals,
 };
 
 use super::report::Report;
@@ -116,6 +116,11 @@ impl Driver {
         self.engine.held()
     }
 
+    /// Disks with hold areas, and how much of that is held there.
+    pub fn held_disks(&self, held: &[HeldJob]) -> Vec<HeldDisk> {
+        self.engine.held_disks(held)
+    }
+
     /// Deletes for good what is held at these places.
     pub fn purge(&self, paths: &[&Path]) -> Result<(), Vec<Failure>> {
         self.engine.purge(paths)
@@ -199,6 +204,8 @@ impl Running {
             | Event::Foreseen { .. }
             | Event::Recalled(_)
             | Event::Unfolded { .. }
+            | Event::Reread { .. }
+            | Event::Exported { .. }
             | Event::Purged { .. }
             | Event::Finished { .. } => {}
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 
-use crate::model::HeldJob;
+use crate::model::{HeldDisk, HeldJob};
 use crate::view::failures::shown;
 use crate::view::pastwords::PUT_BACK;
 use crate::view::words;
@@ -87,22 +87,55 @@ fn jobs(driver: &Driver, is_json: bool) -> u8 {
                 "bytes": job.bytes,
                 "held_ms": job.held_ms,
                 "keep_until_ms": job.keep_until_ms,
+                "host": job.host,
             })),
             false => say(&format!(
-                "{}  {:<12} {}, {}, kept until {}  {}",
+                "{}  {:<12} {}, {}, kept until {}{}  {}",
                 job.uid,
                 job.op,
                 words::counted(job.items, "item"),
                 words::bytes(job.bytes),
                 moment(job.keep_until_ms),
+                held_on(job),
                 shown(&job.path)
             )),
         };
         if !is_read {
-            break;
+            return 0;
         }
     }
-    nothing_held(held.is_empty() && !is_json)
+    nothing_held(held.is_empty() && !is_json);
+    if !is_json {
+        disks(&driver.held_disks(&held));
+    }
+    0
+}
+
+/// Where it was held, if that was another machine.
+fn held_on(job: &HeldJob) -> String {
+    let host = job.host.as_ref();
+    host.map_or_else(String::new, |host| format!(", held on {host}"))
+}
+
+/// How full hold areas are, and which of them cannot be reached.
+fn disks(disks: &[HeldDisk]) {
+    for disk in disks {
+        let area = shown(&disk.area);
+        let is_read = match (disk.is_away, disk.held) {
+            (true, _) => say(&format!(
+                "{area} cannot be reached now: its disk is not connected."
+            )),
+            (false, 0) => true,
+            (false, held) => say(&format!(
+                "{area} holds {} of {} that may be held there.",
+                words::bytes(held),
+                words::bytes(disk.quota)
+            )),
+        };
+        if !is_read {
+            return;
+        }
+    }
 }
 
 fn nothing_held(is_empty: bool) -> u8 {

@@ -2,19 +2,16 @@
 //!
 //! A path is a string, or `{"bytes": "<base64>"}` for one that is not UTF-8.
 
-use std::ffi::OsStr;
 use std::io::{self, Write};
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::model::{
     About, Clash, End, Failure, Finding, JobProgress, Kind, Lossy, Outcome, Phase, Plan, Totals,
     Why,
 };
+pub use crate::script::history::json_path as path;
 use crate::view::bands::bands;
 use crate::view::errno;
 use crate::view::failures::told;
@@ -204,18 +201,6 @@ fn failed(failure: &Failure) -> Value {
     })
 }
 
-/// A path as JSON can hold it.
-pub fn path(path: &Path) -> Value {
-    bytes(path.as_os_str())
-}
-
-fn bytes(name: &OsStr) -> Value {
-    match name.to_str() {
-        Some(text) => json!(text),
-        None => json!({"bytes": BASE64_STANDARD.encode(name.as_bytes())}),
-    }
-}
-
 fn end_word(end: End) -> &'static str {
     match end {
         End::Done => "done",
@@ -254,13 +239,6 @@ fn found(at: &Path, found: &Finding) -> Value {
 mod tests {
     use super::*;
     use crate::model::{Action, Cause};
-
-    #[test]
-    fn paths_keep_their_bytes() {
-        assert_eq!(path(Path::new("a/\u{E9}\n")), json!("a/\u{E9}\n"));
-        let odd = Path::new(OsStr::from_bytes(b"a/\xFF"));
-        assert_eq!(path(odd), json!({"bytes": "YS//"}));
-    }
 
     /// The other lines are held by a golden file; how many of these come is a matter of speed.
     #[test]

@@ -3,10 +3,10 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::json;
 
 use crate::model::{Failure, Outcome, PastJob, PastState, Recovery};
 use crate::ops;
+use crate::script::history;
 use crate::view::failures::{shown, told};
 use crate::view::pastwords::{UNDO, last_redoable, last_undoable, passed_over};
 use crate::view::words;
@@ -14,7 +14,7 @@ use crate::view::words;
 use super::drive::{Driver, exit_code};
 use super::hold;
 use super::json::{self, line};
-use super::text::{self, complain, say};
+use super::text::{self, complain, hand_out, say};
 
 pub(super) const JOB: &str = "job";
 pub(super) const ALL: &str = "all";
@@ -56,6 +56,7 @@ pub fn commands() -> Vec<Command> {
         Command::new("history")
             .about("Lists all jobs that are known, the newest last.")
             .arg(flag("json", "Tell it as lines of JSON"))
+            .arg(flag("csv", "Tell it as a table of comma-separated values").conflicts_with("json"))
             .arg(flag(
                 "forget",
                 "Forget those that have ended instead: what they did stays, and can no longer be undone",
@@ -86,6 +87,11 @@ pub fn run(name: &str, matches: &ArgMatches) -> Option<u8> {
     Some(match name {
         "jobs" => list(matches, past.iter().filter(|job| is_open(job))),
         "history" if matches.get_flag("forget") => forget(&driver, &past),
+        "history" if matches.get_flag("csv") => {
+            let table = history::csv(&past, &TimeZone::system());
+            hand_out(table.as_bytes());
+            0
+        }
         "history" => list(matches, past.iter()),
         "resume" => recover(&driver, matches, &past, Recovery::Resume),
         "rollback" => recover(&driver, matches, &past, Recovery::RollBack),
@@ -110,7 +116,7 @@ fn list<'a>(matches: &ArgMatches, jobs: impl Iterator<Item = &'a PastJob>) -> u8
     for job in jobs {
         is_any = true;
         let is_read = match is_json {
-            true => line(&as_json(job)),
+            true => line(&history::json(job)),
             false => say(&in_words(job)),
         };
         if !is_read {
@@ -121,32 +127,6 @@ fn list<'a>(matches: &ArgMatches, jobs: impl Iterator<Item = &'a PastJob>) -> u8
         say("There are none.");
     }
     0
-}
-
-fn as_json(job: &PastJob) -> serde_json::Value {
-    let roots: Vec<serde_json::Value> = job.roots.iter().map(|root| json::path(root)).collect();
-    let (state, detail) = match &job.state {
-        PastState::Running(who) => ("running", Some(who)),
-        PastState::Interrupted => ("interrupted", None),
-        PastState::Done => ("done", None),
-        PastState::Failed => ("failed", None),
-        PastState::Cancelled => ("cancelled", None),
-        PastState::Unreadable(why) => ("unreadable", Some(why)),
-    };
-    json!({
-        "job": job.uid,
-        "op": job.op,
-        "started_ms": job.started_ms,
-        "state": state,
-        "detail": detail,
-        "items": job.items,
-        "roots": roots,
-        "root_count": job.root_count,
-        "undoes": job.undoes,
-        "undone_by": job.undone_by,
-        "can_undo": job.can_undo,
-        "dropped_bytes": job.dropped,
-    })
 }
 
 /// `0mk3x1p2q7ab  2026-11-25 20:58  rmtree      done, 312 items        /home/mara/photos and 2 more`.

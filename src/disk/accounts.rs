@@ -1,7 +1,9 @@
 //! Users and groups by name. Accounts that only a directory service knows are not found; their numbers always work.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use super::read::each_piece;
 use super::watch::Unwatched;
@@ -17,6 +19,11 @@ pub fn user(name: &[u8]) -> Option<u32> {
 /// Number of a group.
 pub fn group(name: &[u8]) -> Option<u32> {
     find(&read(GROUPS)?, name)
+}
+
+/// Home folder of a user, as the table of users tells it.
+pub fn home(number: u32) -> Option<PathBuf> {
+    home_in(&read(USERS)?, number)
 }
 
 /// Names of all users, by number.
@@ -50,6 +57,16 @@ fn names(table: &[u8]) -> HashMap<u32, Vec<u8>> {
     names
 }
 
+/// The sixth field of the line with this number.
+fn home_in(table: &[u8], number: u32) -> Option<PathBuf> {
+    table.split(|byte| *byte == b'\n').find_map(|line| {
+        let mut fields = line.split(|byte| *byte == b':').skip(2);
+        let found: u32 = std::str::from_utf8(fields.next()?).ok()?.parse().ok()?;
+        let home = fields.nth(2).filter(|home| !home.is_empty())?;
+        (found == number).then(|| PathBuf::from(OsStr::from_bytes(home)))
+    })
+}
+
 /// The number in the third field of the line whose first field is the name.
 fn find(table: &[u8], name: &[u8]) -> Option<u32> {
     table.split(|byte| *byte == b'\n').find_map(|line| {
@@ -62,7 +79,9 @@ fn find(table: &[u8], name: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, names};
+    use std::path::Path;
+
+    use super::{find, home_in, names};
 
     #[test]
     fn the_third_field_counts() {
@@ -75,5 +94,8 @@ mod tests {
         let names = names(table);
         assert_eq!(names.len(), 2);
         assert_eq!(names[&12], b"ab");
+        assert_eq!(home_in(table, 0).as_deref(), Some(Path::new("/root")));
+        assert_eq!(home_in(table, 12).as_deref(), Some(Path::new("/")));
+        assert_eq!(home_in(table, 13), None);
     }
 }

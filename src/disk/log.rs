@@ -141,14 +141,16 @@ pub fn private_folder(path: &Path) -> Result<()> {
             Err(errno) => return Err(DiskError::new(Action::MakeFolder, name, errno)),
         }
     }
-    let stamp = stat::stamp_path(path)?;
-    let is_ours = stamp.kind == Kind::Folder
-        && stamp.owner == rustix::process::geteuid().as_raw()
-        && stamp.mode & 0o077 == 0;
-    match is_ours {
+    match is_private_folder(path)? {
         true => Ok(()),
         false => Err(DiskError::new(Action::Open, name, Errno::PERM)),
     }
+}
+
+/// True for a folder that is this user's and closed to others, and no link.
+pub fn is_private_folder(path: &Path) -> Result<bool> {
+    let stamp = stat::stamp_path(path)?;
+    Ok(stamp.kind == Kind::Folder && stamp.owner == user() && stamp.mode & 0o077 == 0)
 }
 
 /// Number of the user whose rights count.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::Result;
 use super::own::own;
@@ -26,6 +26,17 @@ pub fn mounts() -> Result<Vec<Mount>> {
         .split(|byte| *byte == b'\n')
         .filter_map(mount)
         .collect())
+}
+
+/// The root and every place at which a device is mounted. Network and virtual file systems are left out: to ask a server
+/// that is gone would block.
+pub fn disks() -> Result<Vec<Mount>> {
+    let mut all = mounts()?;
+    all.retain(|mount| {
+        let is_device = mount.source.as_encoded_bytes().starts_with(b"/dev/");
+        is_device || mount.at == Path::new("/")
+    });
+    Ok(all)
 }
 
 /// One line: `36 35 98:0 /root /at rw,noatime shared:1 - ext4 /dev/sda1 rw`.
@@ -68,8 +79,6 @@ fn plain(word: &[u8]) -> OsString {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     #[test]

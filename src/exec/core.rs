@@ -177,6 +177,8 @@ impl Core {
             Some(Command::PutBack { job, items }) => self.put_back(job, items),
             Some(Command::Purge(paths)) => self.purge(paths),
             Some(Command::Forget) => self.forget(),
+            Some(Command::Reread(uid)) => self.reread(uid),
+            Some(Command::Export { to, text }) => self.export(to, text),
             Some(Command::Start(id)) => self.want(id),
             Some(Command::Pause(id)) => self.pause(id),
             Some(Command::Resume(id)) => self.resume(id),

@@ -9,11 +9,12 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use crate::disk::FdPool;
+use crate::disk::log::user;
+use crate::disk::{FdPool, accounts};
 use crate::model::{
-    Action, Cause, Command, Counted, End, Event, Failure, Foresight, HeldItem, HeldJob, JobId,
-    Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, RowIndex, Seat, Snapshot,
-    Ticket, Totals,
+    Action, Cause, Command, Counted, End, Event, Failure, Foresight, HeldDisk, HeldItem, HeldJob,
+    JobId, Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, RowIndex, Seat,
+    Snapshot, Ticket, Totals,
 };
 
 use super::browse;
@@ -47,6 +48,8 @@ pub struct Config {
     /// Plans of jobs that start at once are read by nobody: what only serves to be told, such as the sizes of what is
     /// deleted for good, is not found out for them.
     pub plans_unread: bool,
+    /// What is held is looked for on all mounted disks too, not only where the state folder says.
+    pub looks_around: bool,
     /// Faults that a test injects.
     pub faults: Option<Arc<dyn FaultPlan>>,
 }
@@ -62,7 +65,10 @@ impl Config {
         let state = state.or_else(|| below_home(".local/state"));
         let data = folder("XDG_DATA_HOME").map(PathBuf::from);
         let data = data.or_else(|| below_home(".local/share"));
+        // A process with a home of its own, as tests have, has nothing to do with what this user has elsewhere.
+        let own = accounts::home(user());
         Config {
+            looks_around: home.is_some() && home == own,
             home,
             state_dir: state.map(|state| state.join("filewright")),
             keeps_journal: true,
@@ -207,6 +213,13 @@ impl Engine {
         self.vault
             .as_ref()
             .map_or_else(Vec::new, |vault| vault.held())
+    }
+
+    /// Disks with hold areas, and how much of that is held there.
+    pub fn held_disks(&self, held: &[HeldJob]) -> Vec<HeldDisk> {
+        self.vault
+            .as_ref()
+            .map_or_else(Vec::new, |vault| vault.disks(held))
     }
 
     /// Deletes for good, on all workers, what is held at these places.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{Folder, ScanOptions, ScanWatch, scan, space, stat};
+use crate::disk::{Folder, ScanOptions, ScanWatch, log, scan, space, stat};
 use crate::journal::store::now_ms;
 use crate::journal::{Change, Held, Log, hold, tops};
 use crate::model::{
@@ -53,7 +53,9 @@ impl Vault {
         let whole = about.as_ref().map(|about| (about.items, about.bytes));
         let (items, bytes) = left.or(whole).unwrap_or((entries, 0));
         let until = about.as_ref().map_or(u64::MAX, |about| about.keep_until_ms);
+        let host = about.as_ref().and_then(|about| about.host.clone());
         Some(HeldJob {
+            host: host.filter(|host| *host != log::host()),
             path,
             items,
             bytes,
@@ -70,26 +72,40 @@ impl Vault {
     /// Bytes that are held, by device.
     pub fn held_bytes(&self) -> Vec<(u64, u64)> {
         // Every plan asks this: nothing is listed for it.
-        let held = self.areas.held().into_iter();
+        let held = self.areas.held_in(self.areas.known()).into_iter();
         let held = held.filter_map(|held| {
             let about = held.about?;
             let bytes = about.left.map_or(about.bytes, |left| left.1);
-            Some((held.area.join(held.uid), bytes))
+            Some((held.area, bytes))
         });
         let disks = by_device(held).into_iter();
         disks.map(|(device, bytes, _)| (device, bytes)).collect()
     }
 
-    fn disks(&self, held: &[HeldJob]) -> Vec<HeldDisk> {
-        let held = held.iter().map(|held| (held.path.clone(), held.bytes));
-        let disks = by_device(held).into_iter();
-        disks
-            .map(|(_, bytes, area)| HeldDisk {
-                quota: space::space(&area).map_or(0, |space| space.total / QUOTA_PART),
-                held: bytes,
-                area,
-            })
-            .collect()
+    /// Every disk with a hold area, whether there is something in it or not; those last that cannot be reached.
+    pub fn disks(&self, held: &[HeldJob]) -> Vec<HeldDisk> {
+        let known = self.areas.known();
+        let is_there = |area: &&PathBuf| stat::stamp_path(area).is_ok();
+        let (there, away): (Vec<&PathBuf>, Vec<&PathBuf>) = known.iter().partition(is_there);
+        let mut places: Vec<(PathBuf, u64)> = held
+            .iter()
+            .filter_map(|held| Some((held.path.parent()?.to_path_buf(), held.bytes)))
+            .collect();
+        places.extend(there.into_iter().map(|area| (area.clone(), 0)));
+        let disks = by_device(places.into_iter()).into_iter();
+        let disks = disks.map(|(_, bytes, area)| HeldDisk {
+            quota: space::space(&area).map_or(0, |space| space.total / QUOTA_PART),
+            held: bytes,
+            area,
+            is_away: false,
+        });
+        let away = away.into_iter().map(|area| HeldDisk {
+            quota: 0,
+            held: 0,
+            area: area.clone(),
+            is_away: true,
+        });
+        disks.chain(away).collect()
     }
 
     /// What is held in a job's folder; handed over at once, and again when the folders among it are measured.
@@ -195,7 +211,8 @@ impl Vault {
     /// Parts of hold areas that are past their date, those from which everything was put back included.
     pub(super) fn past_their_date(&self) -> Vec<PathBuf> {
         let now = now_ms();
-        let all = self.areas.held().into_iter();
+        // What somebody else may rely on is not touched unasked.
+        let all = self.areas.held_in(self.areas.listed()).into_iter();
         let due = all.filter(|held| {
             let about = held.about.as_ref();
             about.is_some_and(|about| about.keep_until_ms <= now)
@@ -232,19 +249,16 @@ fn tails_of(log: &Log) -> BTreeSet<PathBuf> {
     tails.collect()
 }
 
-/// Bytes by device, each with a hold area on it, of jobs' folders with their bytes.
+/// Bytes by device, each with a hold area on it, of areas with bytes in them.
 fn by_device(held: impl Iterator<Item = (PathBuf, u64)>) -> Vec<(u64, u64, PathBuf)> {
     let mut all: Vec<(u64, u64, PathBuf)> = Vec::new();
-    for (path, held) in held {
-        let Ok(stamp) = stat::stamp_path(&path) else {
+    for (area, held) in held {
+        let Ok(stamp) = stat::stamp_path(&area) else {
             continue;
         };
         match all.iter_mut().find(|(device, ..)| *device == stamp.device) {
             Some((_, bytes, _)) => *bytes += held,
-            None => {
-                let area = path.parent().unwrap_or(&path);
-                all.push((stamp.device, held, area.to_path_buf()));
-            }
+            None => all.push((stamp.device, held, area)),
         }
     }
     all

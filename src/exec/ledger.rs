@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
 use crate::journal::record::put_row;
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
-use crate::model::{Action, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree};
+use crate::model::{
+    Action, Amounts, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree,
+};
 
 use super::run::{FaultPlan, lock};
 
@@ -427,6 +429,7 @@ impl Ledger {
             items: outcome.totals.items,
             failures: outcome.failures.len() as u64,
             ended_ms: crate::journal::store::now_ms(),
+            amounts: Some(amounts_of(outcome)),
         };
         self.flush();
         self.put(0, &Record::End(ended), true);
@@ -471,5 +474,18 @@ impl Ledger {
     /// Nothing is to be done after all.
     pub fn forget(&self) {
         self.writer.forget();
+    }
+}
+
+fn amounts_of(outcome: &Outcome) -> Amounts {
+    let totals = &outcome.totals;
+    let lost = outcome.losses.iter();
+    Amounts {
+        read: totals.read,
+        written: totals.written,
+        flushed: totals.flushed,
+        verified: totals.verified,
+        verified_bytes: totals.verified_bytes,
+        lost: lost.map(|lossy| (lossy.loss, lossy.items)).collect(),
     }
 }

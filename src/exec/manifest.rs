@@ -2,23 +2,21 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::codec::manifest::{self, Entry, Sum, put_line};
-use crate::disk::stream::{Birth, Sink};
-use crate::disk::{self, CopyError, Errno, Folder, ScanOptions, ScanWatch, Unwatched, act, stat};
+use crate::disk::{self, CopyError, Errno, Folder, ScanOptions, ScanWatch, stat};
 use crate::model::{
     Action, Algorithm, Bulk, BulkAct, Cause, Compared, Failure, Finding, Kind, Phase, RowId,
     RowState, Step, Verdict, Why,
 };
 
 use super::run::{Run, WorkerWatch, lock};
-use super::single::Spot;
 use super::verify::Reading;
+use super::written::new_file;
 
 /// Start of the names of hold areas, whose files belong to no tree.
 const HOLD: &[u8] = b".filewright-hold-";
@@ -55,30 +53,9 @@ pub fn write(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
             _ => {}
         }
     }
-    publish(run, at, &list.text)
-}
-
-fn publish(run: &Run, at: &Path, text: &[u8]) -> Result<(), Failure> {
-    let failed = |error: disk::DiskError| match error.is(Errno::EXIST) {
-        true => Failure::new(Action::Create, at, Cause::AlreadyThere),
-        false => error.into_failure(at),
-    };
-    let spot = Spot::find(&run.pool, at).map_err(failed)?;
-    let mode = 0o666 & !run.plan.request.umask;
-    let sink = Sink::make(spot.dir(), &spot.name, mode, Birth::Hidden, &Unwatched);
-    let mut sink = sink.map_err(failed)?;
-    sink.write_all(text).map_err(|error| {
-        let errno = error.raw_os_error().unwrap_or(Errno::IO.raw_os_error());
-        Failure::new(Action::Write, at, Cause::Os(errno))
-    })?;
-    if run.plan.request.run.flush {
-        sink.sync().map_err(failed)?;
-    }
-    sink.publish(&spot.name, false, None).map_err(failed)?;
-    match run.plan.request.run.flush {
-        true => act::sync(spot.dir()).map_err(failed),
-        false => Ok(()),
-    }
+    let request = &run.plan.request;
+    let mode = 0o666 & !request.umask;
+    new_file(&run.pool, at, &list.text, mode, request.run.flush)
 }
 
 impl List<'_> {

@@ -42,6 +42,7 @@ mod undo;
 mod vault;
 mod verify;
 mod watching;
+mod written;
 
 pub use engine::{Config, Engine};
 pub use local::Local;

@@ -1,7 +1,6 @@
 //! What a front end needs to know of the machine before anything is asked for: folders that are there, mounted disks.
 
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use crate::disk::{log, mounts, space, stat};
@@ -34,18 +33,16 @@ pub fn is_there(path: &Path) -> bool {
     stat::stamp_path_follow(path).is_ok()
 }
 
-/// The root and every mounted device, each once, by its first place. Network and virtual file systems are left out: to
-/// ask a server that is gone would block.
+/// The root and every mounted device, each once, by its first place.
 pub fn disks() -> Vec<MountedDisk> {
-    let Ok(all) = mounts::mounts() else {
+    let Ok(all) = mounts::disks() else {
         return Vec::new();
     };
     let mut seen: Vec<&OsStr> = Vec::new();
     let mut disks = Vec::new();
     for mount in &all {
-        let is_device = mount.source.as_bytes().starts_with(b"/dev/");
         let is_root = mount.at == Path::new("/");
-        if !(is_device || is_root) || seen.contains(&mount.source.as_os_str()) {
+        if seen.contains(&mount.source.as_os_str()) {
             continue;
         }
         // Single files and system folders are bound into containers from the host's disk.

@@ -31,8 +31,13 @@ impl Core {
         let world = world.unread(is_unread).listed_by(workers);
         let vault = self.vault.clone();
         let plan = move || {
-            let held = vault.map_or_else(Vec::new, |vault| vault.held_bytes());
-            plan_of(request, &world.with_held_bytes(held))
+            let world = match vault {
+                Some(vault) => world
+                    .with_holds(vault.areas.known())
+                    .with_held_bytes(vault.held_bytes()),
+                None => world,
+            };
+            plan_of(request, &world)
         };
         self.spawn_plan(plan, report);
     }

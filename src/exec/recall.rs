@@ -91,6 +91,27 @@ impl Core {
         self.clear("forget", Vault::forget);
     }
 
+    /// Reads the whole request of a job of the past.
+    pub(super) fn reread(&mut self, uid: String) {
+        let vault = self.vault.clone();
+        self.spawn_work("reread", move |tell| {
+            let none = || Failure::new(Action::Open, &uid, Cause::NoSuchJob);
+            let found = guarded(|| vault.map_or_else(|| Err(none()), |vault| vault.request(&uid)));
+            let request = found.and_then(|found| found).map(Arc::new);
+            tell(Report::Told(Event::Reread { uid, request }));
+        });
+    }
+
+    /// Writes what a front end has put into words.
+    pub(super) fn export(&mut self, to: PathBuf, text: Arc<[u8]>) {
+        let pool = Arc::clone(&self.pool);
+        self.spawn_work("export", move |tell| {
+            let written = guarded(|| super::written::new_file(&pool, &to, &text, 0o600, true));
+            let failure = written.and_then(|written| written).err();
+            tell(Report::Told(Event::Exported { to, failure }));
+        });
+    }
+
     fn clear(
         &mut self,
         name: &str,

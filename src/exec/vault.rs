@@ -10,7 +10,8 @@ use crate::journal::hold::KEPT_MS;
 use crate::journal::store::{moment_of, new_session, new_uid, now_ms};
 use crate::journal::{Areas, Begin, Pass, Store};
 use crate::model::{
-    End, Failure, Foresight, Keep, Lineage, Outcome, PastJob, Plan, Recovery, Value,
+    Action, Cause, End, Failure, Foresight, Keep, Lineage, Outcome, PastJob, Plan, Recovery,
+    Request, Value,
 };
 
 use super::engine::Config;
@@ -37,7 +38,12 @@ impl Vault {
         let state = config.state_dir.clone().filter(|_| config.keeps_journal)?;
         Some(Arc::new(Vault {
             pool: Arc::clone(pool),
-            areas: Arc::new(Areas::new(pool, &state, config.data_dir.clone())),
+            areas: Arc::new(Areas::new(
+                pool,
+                &state,
+                config.data_dir.clone(),
+                config.looks_around,
+            )),
             state,
             store: OnceLock::new(),
             purging: Mutex::default(),
@@ -120,15 +126,28 @@ impl Vault {
         recover::past(&self.pool, self.store()?, &mut lock(&self.known), goes_on)
     }
 
-    /// Forgets every job that has ended. What is held stays, and can be put back entry by entry.
+    /// The whole request of a job of the past.
+    pub fn request(&self, uid: &str) -> Result<Request, Failure> {
+        let store = self.store()?;
+        let entry = store.find(uid)?;
+        let plan = store.read(&entry)?.plan;
+        let none = || Failure::new(Action::Open, store.path_of(&entry), Cause::NothingKept);
+        plan.map(|plan| plan.request).ok_or_else(none)
+    }
+
+    /// Forgets every job that has ended, and hold areas in which nothing is. What is held stays, and can be put back entry
+    /// by entry.
     pub fn forget(&self) -> Result<(), Vec<Failure>> {
         let one = |failure| vec![failure];
         let store = self.store().map_err(one)?;
         let entries = store.entries().map_err(one)?;
         let ended = entries.iter().filter(|entry| !entry.is_open);
-        let failures: Vec<Failure> = ended
+        let mut failures: Vec<Failure> = ended
             .filter_map(|entry| store.remove(entry).err())
             .collect();
+        if let Err(error) = self.areas.forget_empty() {
+            failures.push(error.into_failure(&self.state));
+        }
         match failures.is_empty() {
             true => Ok(()),
             false => Err(failures),

@@ -1,6 +1,7 @@
 //! The window as eframe runs it: engine, what it tells, the view, the panels, and what they want.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -11,8 +12,9 @@ use crate::gui::desktop::bus::{self, Bus};
 use crate::gui::desktop::{Desktop, Drops, Pasted, Told, programs, spawn, uris};
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::setting;
-use crate::model::{Event, JobId};
-use crate::script;
+use crate::model::{Command, Event, JobId};
+use crate::script::{self, history};
+use crate::view::exporting::Format;
 use crate::view::{
     Disk, Effect, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice, View, names, words,
 };
@@ -227,6 +229,7 @@ impl App {
                 Effect::AskClipboard => self.ask_clipboard(),
                 Effect::OpenFile(path) => self.open_file(ctx, path),
                 Effect::RevealFile(path) => self.events.bus.reveal(path),
+                Effect::Export { to, format } => self.export(to, format),
                 Effect::Close => {
                     self.events.may_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -260,10 +263,22 @@ impl App {
             | Effect::AskClipboard
             | Effect::OpenFile(_)
             | Effect::RevealFile(_)
+            | Effect::Export { .. }
             | Effect::Reveal { .. }
             | Effect::RevealName { .. }
             | Effect::Close => {}
         }
+    }
+
+    /// The history in the form of other programs; the engine writes it.
+    fn export(&self, to: PathBuf, format: Format) {
+        let jobs = &self.view.past.annals.jobs;
+        let text = match format {
+            Format::Json => history::json_list(jobs),
+            Format::Csv => history::csv(jobs, &self.view.setting.zone),
+        };
+        let text = Arc::from(text.into_bytes());
+        self.engine.send(Command::Export { to, text });
     }
 
     /// The system's dialog blocks the thread that it is called on, so it gets one of its own.

@@ -4,7 +4,7 @@
 //! system, else the highest folder of the mount that the user may write. It has one folder a job, in it one folder a
 //! step, and beside each of these a text that says where its contents were.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use super::store::{is_uid, now_ms};
 use super::tops::{how_to, names};
-use crate::disk::log::{LogFile, private_folder, real_path, rename_in, user};
-use crate::disk::{self, Errno, FdPool, Folder, act, lock, stat};
+use crate::disk::log::{
+    LogFile, host, is_private_folder, private_folder, real_path, rename_in, user,
+};
+use crate::disk::{self, Errno, FdPool, Folder, act, lock, mounts, stat};
 use crate::model::{Action, Stamp, bytes};
 
 /// Days for which something is kept at least.
@@ -25,6 +27,8 @@ pub const DAYS: u64 = 14;
 pub const KEPT_MS: u64 = DAYS * 24 * 60 * 60 * 1000;
 /// The list of all areas, in the state folder.
 const LIST: &str = "holds";
+/// The area below the data folder.
+const IN_DATA: &str = "filewright/hold";
 /// What is known of a job's part of an area, in its folder.
 const ABOUT: &str = "about.json";
 
@@ -34,6 +38,10 @@ pub struct Areas {
     pool: Arc<FdPool>,
     state: PathBuf,
     data_dir: Option<PathBuf>,
+    /// Areas are looked for on mounted disks too.
+    looks_around: bool,
+    /// Areas that the list does not name, found when it was last asked what is held.
+    strays: Mutex<Option<Vec<PathBuf>>>,
     /// By device and mount.
     found: Mutex<HashMap<(u64, u64), Arc<Area>>>,
 }
@@ -57,6 +65,9 @@ pub struct About {
     /// Items and bytes that are left, where some were put back.
     #[serde(default)]
     pub left: Option<(u64, u64)>,
+    /// The machine on which it was held: a disk may be carried to another one.
+    #[serde(default)]
+    pub host: Option<String>,
 }
 
 /// One job's part of an area.
@@ -76,11 +87,19 @@ struct Listed {
 }
 
 impl Areas {
-    pub fn new(pool: &Arc<FdPool>, state: &Path, data_dir: Option<PathBuf>) -> Areas {
+    /// `looks_around`: areas are looked for on mounted disks too, whoever has made them for this user.
+    pub fn new(
+        pool: &Arc<FdPool>,
+        state: &Path,
+        data_dir: Option<PathBuf>,
+        looks_around: bool,
+    ) -> Areas {
         Areas {
             pool: Arc::clone(pool),
             state: state.to_path_buf(),
             data_dir,
+            looks_around,
+            strays: Mutex::default(),
             found: Mutex::default(),
         }
     }
@@ -104,7 +123,7 @@ impl Areas {
             folder: Folder::open_root(&self.pool, &path)?,
             path,
         };
-        if !self.known().contains(&area.path) {
+        if !self.listed().contains(&area.path) {
             self.list(&area.path)?;
         }
         let area = Arc::new(area);
@@ -119,7 +138,7 @@ impl Areas {
             .ancestors()
             .find_map(|at| stat::stamp_path_follow(at).ok())?;
         let is_near = (ground.device, ground.mount) == (stamp.device, stamp.mount);
-        let path = data.join("filewright").join("hold");
+        let path = data.join(IN_DATA);
         let made = is_near.then(|| private_folder(&path))?;
         made.map_err(|error| tracing::debug!(?error, "no hold area in the data folder"))
             .ok()?;
@@ -131,7 +150,7 @@ impl Areas {
     /// The highest folder of the mount in which one may be made.
     fn on_mount(&self, folder: &Arc<Folder>, stamp: &Stamp) -> disk::Result<PathBuf> {
         let here = real_path(folder.handle()?.as_fd())?;
-        let name = format!(".filewright-hold-{}", user());
+        let name = name_on_mounts();
         let mut above: Vec<&Path> = here
             .ancestors()
             .take_while(|at| {
@@ -163,16 +182,60 @@ impl Areas {
         Err(refused.unwrap_or_else(none))
     }
 
-    /// Paths of all areas that were ever made.
-    pub fn known(&self) -> Vec<PathBuf> {
+    /// Paths of all areas that were ever made here.
+    pub fn listed(&self) -> Vec<PathBuf> {
         known(&self.pool, &self.state)
     }
 
-    fn list(&self, path: &Path) -> disk::Result<()> {
-        let line = serde_json::to_string(&Listed {
-            path: path.to_path_buf(),
+    /// These, and others that were found when it was last asked what is held.
+    pub fn known(&self) -> Vec<PathBuf> {
+        let mut known = self.listed();
+        let strays = lock(&self.strays).clone();
+        known.extend(strays.unwrap_or_else(|| self.look_around()));
+        known
+    }
+
+    /// Looks for areas that the list does not name: the disk was carried here from another machine, or the state folder
+    /// was lost. Nothing is written.
+    fn look_around(&self) -> Vec<PathBuf> {
+        let data = self.data_dir.iter().map(|data| data.join(IN_DATA));
+        let mut places: Vec<PathBuf> = data.collect();
+        if self.looks_around {
+            let disks = mounts::disks().unwrap_or_default();
+            places.extend(disks.iter().map(|disk| disk.at.join(name_on_mounts())));
+        }
+        // One disk may be mounted at several places.
+        let identity = |path: &PathBuf| {
+            let stamp = stat::stamp_path(path).ok()?;
+            Some((stamp.device, stamp.inode))
+        };
+        let mut seen: HashSet<(u64, u64)> = self.listed().iter().filter_map(identity).collect();
+        places.retain(|path| {
+            is_private_folder(path).unwrap_or(false)
+                && identity(path).is_some_and(|identity| seen.insert(identity))
         });
-        let line = line.unwrap_or_default();
+        *lock(&self.strays) = Some(places.clone());
+        places
+    }
+
+    /// Takes areas out of the list that cannot be reached or hold nothing: what is left of the past in the list is where
+    /// something still is.
+    pub fn forget_empty(&self) -> disk::Result<()> {
+        let is_used = |path: &PathBuf| names(&self.pool, path).iter().any(is_uid);
+        let lines = self.listed().into_iter().filter(is_used);
+        let lines: Vec<String> = lines.filter_map(|path| listed_line(&path)).collect();
+        let state = match Folder::open_root(&self.pool, &self.state) {
+            Err(error) if error.is_missing() => return Ok(()),
+            answer => answer?,
+        };
+        write_anew(&state, LIST, lines.concat().as_bytes())?;
+        // What is used again is listed again.
+        lock(&self.found).clear();
+        Ok(())
+    }
+
+    fn list(&self, path: &Path) -> disk::Result<()> {
+        let line = listed_line(path).unwrap_or_default();
         private_folder(&self.state)?;
         let state = Folder::open_root(&self.pool, &self.state)?;
         let state = state.handle()?;
@@ -180,14 +243,20 @@ impl Areas {
             Err(error) if error.is(Errno::EXIST) => LogFile::open(state.as_fd(), OsStr::new(LIST))?,
             answer => answer?,
         };
-        file.append(format!("{line}\n").as_bytes())?;
+        file.append(line.as_bytes())?;
         file.sync()
     }
 
     /// Everything that is held anywhere.
     pub fn held(&self) -> Vec<Held> {
+        self.look_around();
+        self.held_in(self.known())
+    }
+
+    /// Everything that is held in these areas.
+    pub fn held_in(&self, areas: Vec<PathBuf>) -> Vec<Held> {
         let mut held = Vec::new();
-        for area in self.known() {
+        for area in areas {
             let Ok(folder) = Folder::open_root(&self.pool, &area) else {
                 continue;
             };
@@ -201,6 +270,18 @@ impl Areas {
         }
         held
     }
+}
+
+/// Name of the area at the root of a mount.
+fn name_on_mounts() -> String {
+    format!(".filewright-hold-{}", user())
+}
+
+/// One line of the list of areas.
+fn listed_line(path: &Path) -> Option<String> {
+    let path = path.to_path_buf();
+    let line = serde_json::to_string(&Listed { path }).ok()?;
+    Some(format!("{line}\n"))
 }
 
 /// Paths of all areas that a state folder knows.
@@ -224,8 +305,14 @@ pub fn restate(pool: &Arc<FdPool>, job: &Path, left: (u64, u64)) -> disk::Result
         return Ok(());
     };
     let text = serde_json::to_vec(&About { left, ..known }).unwrap_or_default();
+    write_anew(&folder, ABOUT, &text)
+}
+
+/// Writes a small file beside the one of this name, and gives it that name once it is whole.
+fn write_anew(folder: &Arc<Folder>, name: &str, text: &[u8]) -> disk::Result<()> {
     let handle = folder.handle()?;
-    let new = OsStr::new("about.new");
+    let new = format!("{name}.new");
+    let new = OsStr::new(&new);
     let file = match LogFile::create(handle.as_fd(), new) {
         Err(error) if error.is(Errno::EXIST) => {
             // Left by a process that was ended between the two.
@@ -234,8 +321,8 @@ pub fn restate(pool: &Arc<FdPool>, job: &Path, left: (u64, u64)) -> disk::Result
         }
         answer => answer?,
     };
-    file.append(&text)?;
-    rename_in(handle.as_fd(), new, OsStr::new(ABOUT))
+    file.append(text)?;
+    rename_in(handle.as_fd(), new, OsStr::new(name))
 }
 
 fn about(folder: &Arc<Folder>) -> Option<About> {
@@ -262,6 +349,7 @@ impl Area {
             items: lost.0,
             bytes: lost.1,
             left: None,
+            host: Some(host()),
         };
         write_once(&job, ABOUT, &serde_json::to_vec(&about).unwrap_or_default())?;
         let name = step.to_string();

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::wire::{In, Out};
-use crate::model::{Mark, Plan, RowId, Saved, Times, bytes};
+use crate::model::{Amounts, Mark, Plan, RowId, Saved, Times, bytes};
 
 /// The first record: who wrote this, when, for what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct Ended {
     pub items: u64,
     pub failures: u64,
     pub ended_ms: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<Amounts>,
 }
 
 /// What a single step does to the world, with all that is needed to do the opposite.

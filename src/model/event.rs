@@ -63,6 +63,13 @@ pub enum Command {
     Purge(Vec<PathBuf>),
     /// Forget every job that has ended. What is held stays.
     Forget,
+    /// Tell the whole request of a job of the past: the list of them names only a few of its roots.
+    Reread(String),
+    /// Write a new file, whole or not at all; never over one that is there.
+    Export {
+        to: PathBuf,
+        text: Arc<[u8]>,
+    },
     /// Start a job that waits after its plan.
     Start(JobId),
     Pause(JobId),
@@ -142,6 +149,15 @@ pub enum Event {
     Unfolded {
         path: PathBuf,
         items: Arc<Vec<HeldItem>>,
+    },
+    Reread {
+        uid: String,
+        request: Result<Arc<Request>, Failure>,
+    },
+    /// A file was written, or why not.
+    Exported {
+        to: PathBuf,
+        failure: Option<Failure>,
     },
     /// What was to be deleted or forgotten is gone, but for these.
     Purged {

@@ -42,7 +42,9 @@ pub use loss::{Loss, Lossy};
 pub use mode::ModeChange;
 pub use offset::{Offset, Offsets};
 pub use param::{About, Choice, Default, Group, Many, Param, ParamKind};
-pub use past::{Annals, Foresight, HeldDisk, HeldItem, HeldJob, PastJob, PastMore, PastState};
+pub use past::{
+    Amounts, Annals, Foresight, HeldDisk, HeldItem, HeldJob, PastJob, PastMore, PastState,
+};
 pub use plan::{
     Clash, HoldRoom, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary,
     Warning,

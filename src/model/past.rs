@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::fault::Failure;
+use super::loss::Loss;
 use super::plan::Summary;
 use super::request::Request;
 use super::stamp::Kind;
@@ -55,6 +58,23 @@ pub struct PastMore {
     pub ended_ms: Option<u64>,
     /// Something of it went into a hold area.
     pub holds: bool,
+    /// What it came to, where its journal says so.
+    pub amounts: Option<Amounts>,
+}
+
+/// What a job came to, as its journal ends with it. Of a job that was gone on with, what the last pass did.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Amounts {
+    /// Bytes.
+    pub read: u64,
+    pub written: u64,
+    /// Bytes that are known to be on the device.
+    pub flushed: u64,
+    /// Files that were read back and are as they were written, and their bytes.
+    pub verified: u64,
+    pub verified_bytes: u64,
+    /// Items whose copies lack something.
+    pub lost: Vec<(Loss, u64)>,
 }
 
 /// How far a job of the past has come.
@@ -95,6 +115,8 @@ pub struct HeldJob {
     pub held_ms: u64,
     pub keep_until_ms: u64,
     pub is_past_its_date: bool,
+    /// The machine on which it was held, where that is another one.
+    pub host: Option<String>,
     /// Where single held entries were, at most a few of them, and how many there are.
     pub were: Vec<PathBuf>,
     pub entries: u64,
@@ -114,7 +136,7 @@ pub struct HeldItem {
     pub is_tail: bool,
 }
 
-/// A disk on which something is held.
+/// A disk on which something is held, or was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldDisk {
     /// The hold area.
@@ -123,6 +145,8 @@ pub struct HeldDisk {
     pub held: u64,
     /// Bytes that may be held there.
     pub quota: u64,
+    /// It cannot be reached now: not plugged in, or taken away.
+    pub is_away: bool,
 }
 
 /// All that is known of the past, at one moment.

@@ -1,9 +1,10 @@
-//! Floor 5: a request as a script that anybody can read, keep and run without this program.
+//! Floor 5: a request as a script that anybody can read, keep and run without this program, and the history as a table.
 //!
 //! What is absent here is the invariant: nothing is read, written or run. Operations say what their scripts do as plain
 //! data ([`Script`]); quoting, imports and the frame around it are made here, once.
 
 mod chosen;
+pub mod history;
 mod python;
 mod shell;
 

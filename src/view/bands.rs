@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::model::{Cause, Failure, Kind, Plan, Warning};
+use crate::model::{Cause, Failure, Kind, Lossy, Plan, Warning};
 
+use super::allowing::moves_by_copy;
 use super::cuts::Cuts;
 use super::jobs::last_name;
 use super::losses::loss_head;
@@ -40,10 +41,13 @@ pub fn bands(plan: &Plan) -> Vec<Band> {
     bands_of(plan, |_| true)
 }
 
-/// The same beside the figures and the choice that tell what is kept and where.
-pub fn bands_beside(plan: &Plan) -> Vec<Band> {
-    bands_of(plan, |warning| {
-        !matches!(warning, Warning::Held { .. } | Warning::Trashed { .. })
+/// The same beside the figures and the choice that tell what is kept and where. `is_loss_told`: what a move would lose has
+/// a band of its own.
+pub fn bands_beside(plan: &Plan, is_loss_told: bool) -> Vec<Band> {
+    bands_of(plan, |warning| match warning {
+        Warning::Held { .. } | Warning::Trashed { .. } => false,
+        Warning::Loses(_) => !is_loss_told,
+        _ => true,
     })
 }
 
@@ -64,6 +68,7 @@ fn bands_of(plan: &Plan, is_told: impl Fn(&Warning) -> bool) -> Vec<Band> {
         .filter(|warning| is_told(warning))
         .map(|warning| match warning {
             Warning::Permanent { .. } if cuts.cut_files > 0 => cut_band(&cuts),
+            Warning::Loses(lossy) => loss_band(plan, lossy, &target),
             warning => band(warning, &target),
         })
         .collect();
@@ -126,14 +131,6 @@ fn band(warning: &Warning, target: &str) -> Band {
                 words::count(*free)
             ),
         ),
-        Warning::Loses(lossy) => with(
-            Weight::Warning,
-            loss_head(lossy),
-            format!(
-                "{target} cannot hold that, {}; a move keeps these where they are unless that is allowed",
-                like(&lossy.example)
-            ),
-        ),
         Warning::CrossesDevices => with(
             Weight::Note,
             "The destination is on another disk".to_owned(),
@@ -173,8 +170,21 @@ fn band(warning: &Warning, target: &str) -> Band {
         | Warning::Mounts { .. }
         | Warning::Unreadable { .. }
         | Warning::Dangling { .. }
+        | Warning::Loses(_)
         | Warning::OtherNames { .. } => entries_band(warning, target),
     }
+}
+
+/// What the destination cannot hold, and what that means for the sources.
+fn loss_band(plan: &Plan, lossy: &Lossy, target: &str) -> Band {
+    let more = match (moves_by_copy(plan), plan.request.run.allow_loss) {
+        (false, _) => "",
+        (true, false) => "; these stay where they are too, unless that is allowed",
+        (true, true) => "; these are moved without",
+    };
+    let example = like(&lossy.example);
+    let text = format!("{target} cannot hold that, {example}{more}");
+    with(Weight::Warning, loss_head(lossy), text)
 }
 
 /// Bands about entries that are counted.
@@ -228,10 +238,10 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
             ),
             format!("their data stays there, {}", like(example)),
         ),
+        Warning::Loses(lossy) => with(Weight::Warning, loss_head(lossy), like(&lossy.example)),
         Warning::NoSpace { .. }
         | Warning::NoInodes { .. }
         | Warning::CrossesDevices
-        | Warning::Loses(_)
         | Warning::Held { .. }
         | Warning::Trashed { .. }
         | Warning::NoWayBack

@@ -45,6 +45,7 @@ impl View {
             Intent::TypeAhead(letters) => self.type_ahead(&letters),
             Intent::Drop(paths) => {
                 self.dropped = paths;
+                self.has_taken_over = false;
                 self.selection.select_none();
                 self.selected()
             }
@@ -126,7 +127,7 @@ impl View {
         self.plan_again()
     }
 
-    fn go(&mut self, folder: PathBuf) -> Vec<Effect> {
+    pub(super) fn go(&mut self, folder: PathBuf) -> Vec<Effect> {
         if folder == self.folder() {
             self.screen = Screen::Files;
             return self.list_again();

@@ -8,9 +8,10 @@ use super::form;
 use super::intent::Effect;
 use super::listing::Listing;
 use super::order::{Sort, SortBy};
-use super::state::{Chooser, View};
+use super::state::{Chooser, Choosing, View};
 
 impl View {
+    /// Opens the chooser for a parameter, at the folder that is typed there.
     pub(super) fn open_chooser(&mut self, param: &'static str) -> Vec<Effect> {
         let typed = self.form().and_then(|form| {
             let params = form.entry().params;
@@ -20,13 +21,18 @@ impl View {
             path.is_absolute().then_some(path)
         });
         let folder = typed.unwrap_or_else(|| self.folder().to_path_buf());
+        self.choose_for(Choosing::Param(param), folder)
+    }
+
+    /// Opens the chooser at a folder.
+    pub(super) fn choose_for(&mut self, what: Choosing, folder: PathBuf) -> Vec<Effect> {
         let sort = Sort {
             by: SortBy::Name,
             is_descending: false,
         };
         let ticket = self.ticket();
         self.chooser = Some(Chooser {
-            param,
+            what,
             listing: Listing::new(folder.clone(), ticket, sort, false),
         });
         vec![list_chooser(ticket, folder)]

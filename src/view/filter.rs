@@ -1,5 +1,6 @@
 //! Filters as they are typed, read and told.
 
+use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
@@ -131,6 +132,37 @@ impl FilterForm {
 
     pub fn set_text(&mut self, part: Part, text: String) {
         self.texts[part as usize] = text;
+    }
+
+    /// The form that stands for a filter.
+    pub fn of(filter: &Filter, zone: &TimeZone) -> FilterForm {
+        let when = |when: When| match when {
+            When::Ago(seconds) => format!("{seconds}s"),
+            When::At(second) => Timestamp::from_second(second).map_or_else(
+                |_| String::new(),
+                |at| at.to_zoned(zone.clone()).datetime().to_string(),
+            ),
+        };
+        let mut form = FilterForm {
+            include: filter.include.clone(),
+            exclude: filter.exclude.clone(),
+            types: filter.types.clone(),
+            texts: Default::default(),
+        };
+        let typed = [
+            (Part::MinSize, filter.min_size.map(|size| size.to_string())),
+            (Part::MaxSize, filter.max_size.map(|size| size.to_string())),
+            (Part::NewerThan, filter.newer_than.map(when)),
+            (Part::OlderThan, filter.older_than.map(when)),
+            (
+                Part::MaxDepth,
+                filter.max_depth.map(|depth| depth.to_string()),
+            ),
+        ];
+        for (part, text) in typed {
+            form.set_text(part, text.unwrap_or_default());
+        }
+        form
     }
 
     /// Takes a type in, or out again.

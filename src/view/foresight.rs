@@ -56,9 +56,14 @@ pub fn lines(told: &Told<'_>, seen: &Foresight) -> Vec<Line> {
     // A folder counts as one where it goes with all that is in it: the whole is then told by the job itself.
     let is_one = figures.iter().filter(|figure| **figure > 0).count() == 1;
     let is_whole = is_one && seen.left_count == 0 && told.job.items > 0;
-    let items = |figure: u64| match is_whole {
-        true => told.counted(told.job.items),
-        false => words::counted(figure, noun_of(told)),
+    let items = |figure: u64| match (is_whole, has_folders(told), figure) {
+        (true, ..) => told.counted(told.job.items),
+        (false, false, _) => words::counted(figure, noun_of(told)),
+        (false, true, 1) => "1 entry, with all that is in it,".to_owned(),
+        (false, true, _) => format!(
+            "{} entries, with all that is in them,",
+            words::count(figure)
+        ),
     };
     if seen.moved > 0 {
         let from = told.from();
@@ -69,8 +74,9 @@ pub fn lines(told: &Told<'_>, seen: &Foresight) -> Vec<Line> {
     }
     if seen.released > 0 {
         let what = match told.held().filter(|_| is_whole) {
-            Some((count, bytes, _)) if bytes > 0 => {
-                format!("{}, {}", words::counted(count, "item"), words::bytes(bytes))
+            Some(held) if held.bytes > 0 => {
+                let items = words::counted(held.items, "item");
+                format!("{items}, {}", words::bytes(held.bytes))
             }
             _ => items(seen.released),
         };
@@ -111,6 +117,12 @@ fn noun_of(told: &Told<'_>) -> &'static str {
         .more
         .as_ref()
         .map_or("item", |more| noun(&more.summary))
+}
+
+/// Where there are folders, one of them may stand for thousands of items.
+fn has_folders(told: &Told<'_>) -> bool {
+    let more = told.job.more.as_ref();
+    more.is_some_and(|more| more.summary.folders > 0)
 }
 
 /// What is left as it is, by reason: what changed since, and what cannot be put back.
@@ -157,7 +169,7 @@ fn left(seen: &Foresight, lines: &mut Vec<Line>) {
     );
 }
 
-/// "Undo 1,201 of 1,204 files", and whether there is anything to do.
+/// "Undo 1,201 of 1,204 files", "Undo all but 3", and whether there is anything to do.
 pub fn button(told: &Told<'_>, seen: Option<&Foresight>) -> Option<(String, bool)> {
     let (word, _) = told.action()?;
     let all = match told.job.items {
@@ -177,6 +189,7 @@ pub fn button(told: &Told<'_>, seen: Option<&Foresight>) -> Option<(String, bool
     let done = all.saturating_sub(seen.left_count);
     Some(match seen.left_count {
         0 => (format!("{word} {}", told.counted(all)), true),
+        left if has_folders(told) => (format!("{word} all but {}", words::count(left)), true),
         _ => (
             format!("{word} {} of {}", words::count(done), told.counted(all)),
             true,

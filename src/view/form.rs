@@ -10,12 +10,12 @@ use jiff::tz::TimeZone;
 
 use crate::model::param::Default as ParamDefault;
 use crate::model::{
-    About, Group, Length, LengthUnit, Many, ModeChange, Offsets, Param, ParamKind, Profile,
-    Request, RunOptions, Value,
+    About, Algorithm, Group, Keep, Length, LengthUnit, Manifest, Many, ModeChange, Offset, Offsets,
+    Param, ParamKind, Profile, Request, RunOptions, Value,
 };
 
 use super::filter::FilterForm;
-use super::offset::parse_offset;
+use super::offset::{parse_offset, spell_offset};
 
 /// An operation as the registry describes it.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +66,8 @@ pub struct Form {
     pub names: String,
     /// The choice among what is selected, shared by the two profiles.
     pub filter: FilterForm,
+    /// File into which the digests of what is copied are written; empty for none.
+    pub manifest: String,
 }
 
 impl Form {
@@ -83,6 +85,7 @@ impl Form {
             own: OwnOffsets::default(),
             names: String::new(),
             filter: FilterForm::default(),
+            manifest: String::new(),
         }
     }
 
@@ -96,12 +99,43 @@ impl Form {
 
     /// True if what is written is going to be read back. A move that says what its copies take along makes copies.
     pub fn verifies(&self, profile: Profile) -> bool {
+        if self.has_manifest() {
+            return true;
+        }
         let run = self.run(profile);
         let is_move = self.entry.about.group == Group::Move;
         let mut params = self.entry.params.iter();
         match is_move && params.any(|param| param.name == "copy_function") {
             true => run.verifies_moves(profile),
             false => run.verifies(),
+        }
+    }
+
+    /// True for what copies or moves, and may therefore leave a list of digests.
+    pub fn may_list(&self) -> bool {
+        let has_target = self.entry.params.iter().any(|param| param.name == "dst");
+        has_target && matches!(self.entry.about.group, Group::Copy | Group::Move)
+    }
+
+    /// A list of digests is asked for: what is in it was read back.
+    pub fn has_manifest(&self) -> bool {
+        self.may_list() && !self.manifest.trim().is_empty()
+    }
+
+    /// The list that is asked for.
+    fn manifest(&self, home: &Path) -> Option<Manifest> {
+        let at = self
+            .has_manifest()
+            .then(|| expand(self.manifest.trim(), home))?;
+        let digest = Manifest::digest_of_name(&at).unwrap_or(Algorithm::Blake3);
+        Some(Manifest { at, digest })
+    }
+
+    /// What the name of the list says of its form: "SHA-256, for sha256sum -c".
+    pub fn manifest_words(&self) -> &'static str {
+        match Manifest::digest_of_name(Path::new(self.manifest.trim())) {
+            Some(Algorithm::Sha256) => "SHA-256, as sha256sum writes it",
+            _ => "BLAKE3, as b3sum writes it",
         }
     }
 
@@ -132,6 +166,57 @@ impl Form {
     /// True if nothing was ever typed into the field.
     pub fn is_untouched(&self, name: &str) -> bool {
         !self.texts.contains_key(name)
+    }
+
+    /// Takes over what a request says, with what gives up safety left out: that is said each time anew.
+    pub(super) fn take_over(&mut self, request: &Request, zone: &TimeZone) {
+        let profile = request.profile;
+        self.texts.clear();
+        self.paths.clear();
+        self.own = OwnOffsets::default();
+        self.values[profile as usize].clear();
+        for param in self.entry.params {
+            let Some(value) = request.values.get(param.name).cloned() else {
+                continue;
+            };
+            match value {
+                Value::Path(path) => self.set_path(param.name, path),
+                Value::Offsets(offsets) => {
+                    if let Some(all) = offsets.all {
+                        self.set_text(param.name, spell_offset(all));
+                    }
+                    let each = offsets.each.into_iter();
+                    self.own.texts = each.map(|(path, at)| (path, spell_offset(at))).collect();
+                    self.own.is_on = !self.own.texts.is_empty();
+                }
+                value if is_typed(param.kind) => self.set_text(param.name, spell(value)),
+                value => self.set_value(param.name, value, profile),
+            }
+        }
+        if self.entry.about.many == Many::NewNames {
+            let name = request.roots.first().map(|root| root.as_os_str());
+            self.names = name.map_or_else(String::new, |name| {
+                super::names::shown(name).text.into_owned()
+            });
+        }
+        self.filter = FilterForm::of(&request.run.filter, zone);
+        let manifest = request.run.manifest.as_ref();
+        self.manifest = manifest.map_or_else(String::new, |manifest| {
+            super::names::shown(manifest.at.as_os_str())
+                .text
+                .into_owned()
+        });
+        let run = request.run.clone();
+        *self.run_mut(profile) = RunOptions {
+            keep: match run.keep {
+                Keep::Permanent => RunOptions::of(profile).keep,
+                keep => keep,
+            },
+            allow_loss: false,
+            flush: RunOptions::of(profile).flush,
+            manifest: None,
+            ..run
+        };
     }
 
     /// The value of a switch, choice or pattern list.
@@ -226,6 +311,10 @@ impl Form {
             place.umask,
         );
         request.run = self.run(profile).clone();
+        request.run.manifest = self.manifest(place.home);
+        if request.run.manifest.is_some() {
+            request.run.verify = Some(true);
+        }
         if self.entry.about.many != Many::NewNames {
             request.run.filter = self.filter.read(place.zone)?;
         }
@@ -287,11 +376,11 @@ fn spell(value: Value) -> String {
         Value::Mode(mode) => format!("{mode:o}"),
         Value::Text(text) => text,
         Value::Path(path) => super::names::shown(path.as_os_str()).text.into_owned(),
+        Value::Length(length) => spell_offset(Offset::Length(length)),
         Value::Bool(_)
         | Value::Choice(_)
         | Value::Patterns(_)
         | Value::Paths(_)
-        | Value::Length(_)
         | Value::Offsets(_) => String::new(),
     }
 }

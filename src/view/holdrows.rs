@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::{Command, Failure, HeldItem, HeldJob, PastJob, Recovery};
+use crate::model::{Command, Failure, HeldDisk, HeldItem, HeldJob, PastJob, Recovery};
 
 use super::failures::shown;
+use super::forgetting::Clearing;
 use super::intent::Effect;
 use super::jobs::last_name;
-use super::past::{Clearing, PastIntent};
+use super::past::PastIntent;
 use super::pastwords::{day, entry_of, when};
 use super::state::{Asking, Question, View};
 use super::words;
@@ -103,6 +104,16 @@ impl View {
         }
     }
 
+    /// Name of the disk of a hold area.
+    pub fn area_label(&self, disk: &HeldDisk) -> String {
+        let known = self.disk_of(&disk.area).filter(|_| !disk.is_away);
+        match known {
+            Some(known) => known.label.clone(),
+            // The disk that is there now is another one; the folder was at the root of the one that is not.
+            None => disk.area.parent().map_or_else(String::new, last_name),
+        }
+    }
+
     /// What stands in a row.
     pub fn held_cells(&self, row: HoldRow) -> Option<HoldCells> {
         let job = self.held_of(row)?;
@@ -131,7 +142,7 @@ impl View {
                 true => format!("End of {name}"),
                 false => name,
             },
-            what: shown(folder),
+            what: shown(Path::new(&self.short(folder))),
             bytes: match item.size {
                 Some((_, bytes)) => words::bytes(bytes),
                 None => "counting".to_owned(),
@@ -265,6 +276,7 @@ impl View {
             head: format!("Delete {what} for good?"),
             body: format!("{of} cannot be put back afterwards."),
             yes: format!("Delete {what} for good"),
+            also: None,
             no: "Keep everything".to_owned(),
         });
     }

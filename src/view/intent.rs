@@ -9,6 +9,7 @@ use crate::model::{
 };
 
 use super::bytes::ByteIntent;
+use super::exporting::Format;
 use super::filter::Part;
 use super::order::SortBy;
 use super::outside::OutsideIntent;
@@ -152,6 +153,12 @@ pub enum Intent {
     /// The same rule for everything that is not alike.
     SetAllRules(Rule),
     SetVerify(bool),
+    /// Done means that it is on the device, or not.
+    SetFlush(bool),
+    /// Where a list of digests is to be written.
+    SetManifest(String),
+    /// Lets a move lose what its plan says, or not.
+    AllowLoss(bool),
     /// What becomes of what is removed, replaced or cut.
     SetKeep(Keep),
     /// Opens the panel that deletes, with this choice.
@@ -191,6 +198,8 @@ pub enum Intent {
     Run,
     /// Yes to the question that Run raised.
     Confirm,
+    /// Yes, and what goes farther.
+    ConfirmAlso,
     Decline,
     /// About the bytes of the selected files.
     Bytes(ByteIntent),
@@ -277,6 +286,11 @@ pub enum Effect {
     OpenFile(PathBuf),
     /// Show an entry in the file manager.
     RevealFile(PathBuf),
+    /// Write the whole history into a new file.
+    Export {
+        to: PathBuf,
+        format: Format,
+    },
     /// End the program.
     Close,
     /// Bring this place of the listing into sight.

@@ -263,6 +263,18 @@ pub fn last_name(path: &Path) -> String {
     super::names::shown(name).text.into_owned()
 }
 
+/// "exports" or "exports and 2 more".
+pub fn first_and_more(paths: &[std::path::PathBuf]) -> String {
+    match paths {
+        [] => "nothing".to_owned(),
+        [one] => last_name(one),
+        [first, more @ ..] => {
+            let more = words::count(more.len() as u64);
+            format!("{} and {more} more", last_name(first))
+        }
+    }
+}
+
 /// "field-survey-2025" for one root, "3 items in Projects" for more.
 pub fn roots_words(request: &Request) -> String {
     match request.roots.as_slice() {
@@ -342,6 +354,8 @@ impl Jobs {
             | Event::Foreseen { .. }
             | Event::Recalled(_)
             | Event::Unfolded { .. }
+            | Event::Reread { .. }
+            | Event::Exported { .. }
             | Event::Purged { .. } => {}
             Event::Journalled { job, uid } => {
                 if let Some(job) = self.get_mut(*job) {

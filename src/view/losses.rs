@@ -35,6 +35,15 @@ pub fn loss_word(loss: Loss) -> &'static str {
     }
 }
 
+/// "owner", where it stands for itself.
+pub fn loss_noun(loss: Loss) -> &'static str {
+    match loss {
+        Loss::AccessList => "access list",
+        Loss::Owner => "owner",
+        _ => loss_words(loss),
+    }
+}
+
 /// What is going to be lost: `The owner of 3 items is lost`.
 pub fn loss_head(lossy: &Lossy) -> String {
     let verb = match lossy.loss {
@@ -59,7 +68,7 @@ pub fn loss_line(lossy: &Lossy) -> String {
     )
 }
 
-/// All of them in one line: `the owner of 3, holes of 1`.
+/// All of them in one line: `not kept: the owner of 3, holes of 1`.
 pub fn losses_line(losses: &[Lossy]) -> Option<String> {
     let told: Vec<String> = losses
         .iter()

@@ -4,6 +4,8 @@
 //! what has to be done outside comes back as effects. What is absent here is the invariant: no egui, no input or output,
 //! no threads, no clock of its own. Whatever a panel shows can therefore be tested without a window.
 
+pub mod again;
+pub mod allowing;
 pub mod axis;
 pub mod bands;
 pub mod basket;
@@ -15,9 +17,11 @@ pub mod cuts;
 mod cutting;
 pub use crate::model::errno;
 pub mod estimate;
+pub mod exporting;
 pub mod failures;
 pub mod filter;
 pub mod foresight;
+mod forgetting;
 pub mod form;
 pub mod holdrows;
 pub mod intent;
@@ -35,6 +39,8 @@ mod order;
 pub mod outside;
 pub mod palette;
 pub mod past;
+pub mod pastfacts;
+pub mod pastindex;
 pub mod pastwords;
 pub mod picking;
 pub mod planrows;
@@ -60,4 +66,4 @@ pub use past::{HistoryRow, Page, PastIntent};
 pub use planrows::{PlanCells, PlanRow, PlanRows, Tone};
 pub use runbutton::{RunButton, RunLook};
 pub use selection::{Pick, Selection};
-pub use state::{Disk, PlaceEntry, PlaceKind, Screen, Setting, ShownAs, View};
+pub use state::{Choosing, Disk, PlaceEntry, PlaceKind, Screen, Setting, ShownAs, View};

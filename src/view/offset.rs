@@ -1,6 +1,6 @@
 //! Offsets as they are typed: in bytes, with units, in percent, in lines; and the same offset in another unit.
 
-use crate::model::{Length, Offset};
+use crate::model::{Length, LengthUnit, Offset};
 
 use super::form::parse_length;
 use super::words;
@@ -54,9 +54,23 @@ pub fn parse_offset(text: &str) -> Option<Offset> {
     parse_length(text).map(Offset::Length)
 }
 
+/// An offset in the words in which it may be typed.
+pub fn spell_offset(offset: Offset) -> String {
+    let length = match offset {
+        Offset::Lines(lines) => return format!("{lines} lines"),
+        Offset::Length(length) => length,
+    };
+    let unit = match length.unit {
+        LengthUnit::Bytes(count) => return count.to_string(),
+        LengthUnit::Decimal(power) => Unit::Decimal(power),
+        LengthUnit::Binary(power) => Unit::Binary(power),
+        LengthUnit::Percent => Unit::Percent,
+    };
+    format!("{} {}", length.amount, name_of(unit))
+}
+
 /// The unit of a typed offset.
 pub fn unit_of(text: &str) -> Unit {
-    use crate::model::LengthUnit;
     match parse_offset(text) {
         Some(Offset::Lines(_)) => Unit::Lines,
         Some(Offset::Length(length)) => match length.unit {

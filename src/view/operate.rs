@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Cause, Clash, Command, Failure, Group, Keep, Many, Param, ParamKind, Profile, Request, Rule,
-    Rules, Value,
+    Rules, RunOptions, Value,
 };
 
 use super::filter::FilterForm;
@@ -14,7 +14,7 @@ use super::intent::{Effect, FilterChange, Intent};
 use super::jobs::items_and_bytes;
 use super::newnames::Sums;
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
-use super::state::{Asking, Preview, Question, Screen, View};
+use super::state::{Asking, Choosing, Preview, Question, Screen, View};
 use super::words;
 
 impl View {
@@ -92,6 +92,16 @@ impl View {
             Intent::SetFilter(change) => self.change_filter(change),
             Intent::SetKeep(keep) => self.set_keep(keep),
             Intent::SetVerify(verify) => self.change_run(|run| run.verify = Some(verify)),
+            Intent::SetFlush(flush) => self.change_run(|run| run.flush = flush),
+            Intent::SetManifest(text) => {
+                if let Some(form) = self.form_mut() {
+                    form.manifest = text;
+                }
+            }
+            Intent::AllowLoss(is_allowed) => {
+                self.allow_loss(is_allowed);
+                return Ok(Vec::new());
+            }
             Intent::SetFormWorkers(workers) => self.change_run(|run| run.workers = workers),
             Intent::SetFormOrder(order) => self.change_run(|run| run.order = order),
             Intent::ShowAs(shown_as) => {
@@ -127,7 +137,9 @@ impl View {
                 let Some(chooser) = self.chooser.take() else {
                     return Ok(Vec::new());
                 };
-                self.take_folder(chooser.param, &chooser.listing.folder);
+                if let Choosing::Param(param) = chooser.what {
+                    self.take_folder(param, &chooser.listing.folder);
+                }
             }
             Intent::ChooserCancel => {
                 self.chooser = None;
@@ -142,7 +154,7 @@ impl View {
         Ok(self.plan_again())
     }
 
-    fn change_run(&mut self, change: impl FnOnce(&mut crate::model::RunOptions)) {
+    fn change_run(&mut self, change: impl FnOnce(&mut RunOptions)) {
         let profile = self.inspector.profile;
         if let Some(form) = self.form_mut() {
             change(form.run_mut(profile));
@@ -179,6 +191,7 @@ impl View {
         };
         self.inspector.group = Some(entry.about.group);
         self.inspector.op = Some(entry.about.id);
+        self.inspector.allowed.clear();
         let last = &mut self.inspector.last_in_group;
         last.insert(entry.about.group, entry.about.id);
         let last = self.inspector.last_target.clone();
@@ -292,6 +305,7 @@ impl View {
         let form = self.form().ok_or_else(missing)?;
         let mut request = form.request(self.roots(), self.inspector.profile, &place)?;
         request.run.keep = self.keep();
+        request.run.allow_loss = self.allows_loss();
         Ok(request)
     }
 
@@ -385,6 +399,9 @@ impl View {
             profile: self.inspector.profile,
             rules: self.rules(),
             keep: self.keep(),
+            flushes: self
+                .form()
+                .is_none_or(|form| form.run(self.inspector.profile).flush),
             items: self.root_count(),
             bytes: self.root_bytes(),
             folders: self.roots_uncounted(),
@@ -462,6 +479,7 @@ impl View {
             head: format!("{yes}?"),
             body,
             yes,
+            also: None,
             no: "Keep everything".to_owned(),
         }
     }
@@ -491,16 +509,26 @@ impl View {
         };
         self.next_job += 1;
         self.spend_basket();
-        // For good is said each time anew.
-        if self.keep() == Keep::Permanent {
-            self.set_keep(Keep::Hold);
-        }
+        self.say_again();
         self.remember_target();
         self.preview = Preview::default();
         self.screen = Screen::Files;
         self.drawer.is_open = true;
         self.drawer.job = Some(job);
         vec![Effect::Engine(command)]
+    }
+
+    /// What gives up safety or leaves a file is said each time anew.
+    fn say_again(&mut self) {
+        if self.keep() == Keep::Permanent {
+            self.set_keep(Keep::Hold);
+        }
+        self.inspector.allowed.clear();
+        let profile = self.inspector.profile;
+        if let Some(form) = self.form_mut() {
+            form.manifest.clear();
+            form.run_mut(profile).flush = RunOptions::of(profile).flush;
+        }
     }
 
     fn remember_target(&mut self) {

@@ -125,6 +125,7 @@ impl View {
             return Vec::new();
         }
         self.dropped = paths;
+        self.has_taken_over = false;
         self.selection = Selection::default();
         self.selected()
     }

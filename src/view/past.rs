@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use crate::model::{Annals, Command, Event, Foresight, JobId, PastJob, Recovery, Ticket};
 
+use super::again::{Reread, Use};
+use super::exporting::Format;
+use super::forgetting::Clearing;
 use super::holdrows::HoldView;
 use super::intent::{Effect, Intent};
-use super::pastwords::{Told, day_head, last_redoable, last_undoable};
-use super::state::{Asking, Question, View};
+use super::pastindex::PastIndex;
+use super::pastwords::{Told, day_head};
+use super::state::{Choosing, View};
 use super::words;
 
 /// Jobs that were ended by force which have a card; further ones are rows.
@@ -49,7 +53,16 @@ pub enum PastIntent {
     PutBack(usize),
     DeleteHeld(usize),
     DeleteAllHeld,
+    /// Forget what happened, and, if that is wished for, delete what is held.
     Forget,
+    /// Read the whole request of a job, to be shown as a script.
+    Reread(String),
+    /// Put the request of a job into the form and plan it once more.
+    RunAgain(String),
+    /// Choose the folder into which the history is written.
+    Export,
+    ExportHere(Format),
+    DismissTrouble,
 }
 
 /// A row of the history.
@@ -60,24 +73,20 @@ pub enum HistoryRow {
     Job(usize),
 }
 
-/// What a yes to the question of this part of the window does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Clearing {
-    Purge(Vec<std::path::PathBuf>),
-    Forget,
-}
-
 /// What is known of the past, and what is shown of it.
 #[derive(Clone, Debug, Default)]
 pub struct PastView {
     pub page: Page,
     pub annals: Arc<Annals>,
+    pub(super) index: PastIndex,
     /// False until it was told for the first time.
     pub is_known: bool,
     pub search: String,
     pub rows: Vec<HistoryRow>,
     /// Name of the selected job.
     pub selected: Option<String>,
+    /// Its row.
+    row: Option<usize>,
     pub foresight: Option<Arc<Foresight>>,
     foresight_ticket: Option<Ticket>,
     pub hold: HoldView,
@@ -88,12 +97,15 @@ pub struct PastView {
     pub(super) clearing: Option<Clearing>,
     /// Deleting or forgetting goes on.
     pub is_clearing: bool,
+    pub(super) reread: Reread,
+    /// What went wrong beside jobs, in a sentence.
+    pub trouble: Option<String>,
 }
 
 impl PastView {
     /// Bytes that are held.
     pub fn held_bytes(&self) -> u64 {
-        self.annals.held.iter().map(|held| held.bytes).sum()
+        self.index.held_bytes
     }
 
     /// Jobs that were ended by force and have a card of their own over the rows.
@@ -103,12 +115,22 @@ impl PastView {
 
     /// Jobs that were ended by force, the newest first.
     pub fn interrupted(&self) -> impl Iterator<Item = &PastJob> {
-        let jobs = self.annals.jobs.iter().rev();
-        jobs.filter(|job| job.is_interrupted())
+        let places = self.index.open.iter();
+        places.filter_map(|at| self.annals.jobs.get(*at))
     }
 
     pub fn find(&self, uid: &str) -> Option<&PastJob> {
-        self.annals.jobs.iter().find(|job| job.uid == uid)
+        self.annals.jobs.get(self.index.place(uid)?)
+    }
+
+    fn at(&self, place: Option<usize>) -> Option<&PastJob> {
+        self.annals.jobs.get(place?)
+    }
+
+    fn find_row(&self) -> Option<usize> {
+        let selected = self.index.place(self.selected.as_deref()?)?;
+        let mut rows = self.rows.iter();
+        rows.position(|row| *row == HistoryRow::Job(selected))
     }
 }
 
@@ -118,6 +140,7 @@ impl View {
         Told {
             job,
             annals: &self.past.annals,
+            index: &self.past.index,
             catalogue: &self.setting.catalogue,
             zone: &self.setting.zone,
         }
@@ -131,13 +154,7 @@ impl View {
 
     /// Row of the selected job.
     pub fn selected_past_row(&self) -> Option<usize> {
-        let selected = self.past.selected.as_deref()?;
-        let jobs = &self.past.annals.jobs;
-        let is_it = |row: &HistoryRow| match row {
-            HistoryRow::Job(at) => jobs.get(*at).is_some_and(|job| job.uid == selected),
-            HistoryRow::Day(_) => false,
-        };
-        self.past.rows.iter().position(is_it)
+        self.past.row
     }
 
     /// Asks for what is known of the past.
@@ -150,7 +167,8 @@ impl View {
     pub(super) fn recollect(&mut self, intent: Intent) -> Result<Vec<Effect>, Intent> {
         match intent {
             Intent::Past(intent) => Ok(self.look_back(intent)),
-            Intent::Confirm if self.past.clearing.is_some() => Ok(self.clear()),
+            Intent::Confirm if self.past.clearing.is_some() => Ok(self.clear(false)),
+            Intent::ConfirmAlso if self.past.clearing.is_some() => Ok(self.clear(true)),
             Intent::Decline if self.past.clearing.is_some() => {
                 self.past.clearing = None;
                 self.question = None;
@@ -193,18 +211,27 @@ impl View {
                 self.past.wanted = Some(intent);
             }
             PastIntent::UndoLast => {
-                let job = last_undoable(&self.past.annals.jobs);
+                let job = self.past.at(self.past.index.undoable);
                 if let Some(uid) = job.map(|job| job.uid.clone()) {
                     return self.recover(uid, Recovery::Undo);
                 }
             }
             PastIntent::RedoLast => {
-                let job = last_redoable(&self.past.annals.jobs, None);
+                let job = self.past.at(self.past.index.redoable);
                 if let Some(uid) = job.map(|job| job.uid.clone()) {
                     return self.recover(uid, Recovery::Undo);
                 }
             }
             PastIntent::Forget => self.ask_to_forget(),
+            PastIntent::Reread(uid) => return self.reread(uid, Use::Script),
+            PastIntent::RunAgain(uid) => return self.reread(uid, Use::Again),
+            PastIntent::Export => {
+                self.past.trouble = None;
+                let folder = self.folder().to_path_buf();
+                return self.choose_for(Choosing::Export, folder);
+            }
+            PastIntent::ExportHere(format) => return self.export_here(format),
+            PastIntent::DismissTrouble => self.past.trouble = None,
             held => return self.hold_intent(held),
         }
         Vec::new()
@@ -222,6 +249,7 @@ impl View {
 
     fn select_job(&mut self, uid: String) -> Vec<Effect> {
         self.past.selected = Some(uid);
+        self.past.row = self.past.find_row();
         self.past.foresight = None;
         self.foresee()
     }
@@ -258,41 +286,6 @@ impl View {
         vec![Effect::Engine(Command::Recover { job, uid, how })]
     }
 
-    fn ask_to_forget(&mut self) {
-        let ended = |job: &&PastJob| !job.is_interrupted() && !job.is_out_of_reach();
-        let jobs = self.past.annals.jobs.iter().filter(ended).count() as u64;
-        if jobs == 0 {
-            return;
-        }
-        let jobs = words::counted(jobs, "job");
-        let held = match self.past.held_bytes() {
-            0 => String::new(),
-            bytes => format!(
-                " The {} in the hold area stay, and can be put back from there.",
-                words::bytes(bytes)
-            ),
-        };
-        self.past.clearing = Some(Clearing::Forget);
-        self.question = Some(Question {
-            asking: Asking::Clear,
-            head: format!("Forget {jobs}?"),
-            body: format!("What they did stays, but none of them can be undone afterwards.{held}"),
-            yes: format!("Forget {jobs}"),
-            no: "Keep the history".to_owned(),
-        });
-    }
-
-    fn clear(&mut self) -> Vec<Effect> {
-        self.question = None;
-        let command = match self.past.clearing.take() {
-            Some(Clearing::Purge(paths)) => Command::Purge(paths),
-            Some(Clearing::Forget) => Command::Forget,
-            None => return Vec::new(),
-        };
-        self.past.is_clearing = true;
-        vec![Effect::Engine(command)]
-    }
-
     /// Folds in what an event tells of the past.
     pub(super) fn remember(&mut self, event: &Event) -> Vec<Effect> {
         match event {
@@ -310,12 +303,15 @@ impl View {
                 self.recall()
             }
             Event::Finished { .. } => self.recall(),
+            Event::Reread { uid, request } => self.was_reread(uid, request),
+            Event::Exported { to, failure } => self.exported(to, failure.as_ref()),
             _ => Vec::new(),
         }
     }
 
     fn recalled(&mut self, annals: &Arc<Annals>) -> Vec<Effect> {
         let is_first = !std::mem::replace(&mut self.past.is_known, true);
+        self.past.index = PastIndex::of(annals);
         self.past.annals = Arc::clone(annals);
         self.past.is_stale = false;
         self.arrange_history();
@@ -343,7 +339,7 @@ impl View {
             let told = self.told(job);
             let has_card = cards.contains(&job.uid.as_str());
             let is_shown = match wanted.is_empty() {
-                true => !has_card && !is_told_elsewhere(&annals, job),
+                true => !has_card && !self.is_told_elsewhere(job),
                 false => told.matches(&wanted),
             };
             if !is_shown {
@@ -361,13 +357,23 @@ impl View {
         if self.past.selected.as_ref().is_some_and(is_gone) {
             self.past.selected = None;
         }
+        self.past.row = self.past.find_row();
+    }
+
+    /// True for a job that took another one back, wholly: the row of that one says so.
+    fn is_told_elsewhere(&self, job: &PastJob) -> bool {
+        let Some(undone) = &job.undoes else {
+            return false;
+        };
+        let failures = job.more.as_ref().map_or(0, |more| more.failures);
+        let is_open = job.is_interrupted() || job.is_out_of_reach();
+        failures == 0 && !is_open && self.past.find(undone).is_some()
     }
 
     /// What the strip offers to take back, and by which word: what this session did last, or without anything the last
     /// of all.
     pub fn offered(&self) -> Option<(&'static str, &PastJob)> {
-        let jobs = &self.past.annals.jobs;
-        let last = last_undoable(jobs);
+        let last = self.past.at(self.past.index.undoable);
         let Some(ended) = self.jobs.iter().rev().find(|job| job.is_ended()) else {
             return last.map(|last| ("Undo", last));
         };
@@ -375,7 +381,9 @@ impl View {
         let undone = own.undoes.as_deref().and_then(|uid| self.past.find(uid));
         match undone {
             // An undoing is itself taken back; the undoing of that one is the job once more.
-            Some(undone) if undone.undoes.is_none() => last_redoable(jobs, None)
+            Some(undone) if undone.undoes.is_none() => self
+                .past
+                .at(self.past.index.redoable)
                 .filter(|redo| redo.uid == own.uid)
                 .map(|redo| ("Redo", redo)),
             Some(undone) => {
@@ -392,7 +400,7 @@ impl View {
     /// "Deleted 12 items, 2 h ago", where this session has done nothing yet.
     pub fn past_words(&self) -> Option<String> {
         let annals = &self.past.annals;
-        let last = last_undoable(&annals.jobs)?;
+        let last = self.past.at(self.past.index.undoable)?;
         let told = self.told(last);
         let verb = told.entry()?.about.verb_done;
         let since = annals.now_ms.saturating_sub(last.started_ms);
@@ -407,16 +415,6 @@ impl View {
             }
         })
     }
-}
-
-/// True for a job that took another one back, wholly: the row of that one says so.
-fn is_told_elsewhere(annals: &Annals, job: &PastJob) -> bool {
-    let Some(undone) = &job.undoes else {
-        return false;
-    };
-    let failures = job.more.as_ref().map_or(0, |more| more.failures);
-    let is_open = job.is_interrupted() || job.is_out_of_reach();
-    failures == 0 && !is_open && annals.jobs.iter().any(|other| other.uid == *undone)
 }
 
 /// True for what is done with files: that is then shown.

@@ -4,12 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::model::{
-    About, Annals, Group, HeldJob, Keep, Many, PastJob, PastMore, PastState, Summary,
-};
+use crate::model::{About, Annals, Group, Keep, Many, PastJob, PastMore, PastState, Summary};
 
 use super::form::Entry;
 use super::jobs::{last_name, target_of};
+use super::pastindex::{HeldSum, PastIndex};
 use super::words;
 
 /// What the undoing of a job is to the reports.
@@ -123,6 +122,7 @@ impl Mark {
 pub struct Told<'a> {
     pub job: &'a PastJob,
     pub annals: &'a Annals,
+    pub index: &'a PastIndex,
     pub catalogue: &'a [Entry],
     pub zone: &'a TimeZone,
 }
@@ -133,23 +133,12 @@ impl<'a> Told<'a> {
     }
 
     fn other(&self, uid: Option<&String>) -> Option<&'a PastJob> {
-        let uid = uid?;
-        self.annals.jobs.iter().find(|job| job.uid == *uid)
+        self.annals.jobs.get(self.index.place(uid?)?)
     }
 
     /// What it holds, in whichever areas.
-    pub fn held(&self) -> Option<(u64, u64, u64)> {
-        let mut mine = self
-            .annals
-            .held
-            .iter()
-            .filter(|held| held.uid == self.job.uid);
-        let first = mine.next()?;
-        let start = (first.items, first.bytes, first.keep_until_ms);
-        Some(mine.fold(start, |all, held: &HeldJob| {
-            let until = all.2.min(held.keep_until_ms);
-            (all.0 + held.items, all.1 + held.bytes, until)
-        }))
+    pub fn held(&self) -> Option<HeldSum> {
+        self.index.held(&self.job.uid)
     }
 
     /// "Move 1,204 files".
@@ -160,23 +149,25 @@ impl<'a> Told<'a> {
                 Some(other) if other.undoes.is_some() => "Redo",
                 _ => "Undo",
             };
-            let first = match other {
-                Some(other) => self.other(other.undoes.as_ref()).or(Some(other)),
-                None => None,
-            };
-            return match first {
-                Some(first) => format!(
-                    "{head}: {}",
-                    Told {
-                        job: first,
-                        ..*self
-                    }
-                    .plain_title()
-                ),
+            return match other {
+                Some(_) => format!("{head}: {}", self.first_title()),
                 None => head.to_owned(),
             };
         }
         self.plain_title()
+    }
+
+    /// The title of the job at the beginning, behind what took it back and what took that back.
+    pub fn first_title(&self) -> String {
+        let mut job = self.job;
+        // No journal says so of itself; the bound is against one that somebody has written.
+        for _ in 0..100 {
+            match self.other(job.undoes.as_ref()) {
+                Some(other) => job = other,
+                None => break,
+            }
+        }
+        Told { job, ..*self }.plain_title()
     }
 
     fn plain_title(&self) -> String {
@@ -185,6 +176,10 @@ impl<'a> Told<'a> {
             None if self.job.op.is_empty() => return "A job that cannot be read".to_owned(),
             None => (self.job.op.as_str(), false),
         };
+        if self.job.op == PUT_BACK.id {
+            // A folder is one step, whatever is in it: names say more than that number.
+            return format!("Put back {}", self.from());
+        }
         let permanent = self
             .more()
             .is_some_and(|more| more.request.run.keep == Keep::Permanent);
@@ -237,6 +232,10 @@ impl<'a> Told<'a> {
 
     /// "exports → Backup".
     pub fn route(&self) -> String {
+        if self.job.op == PUT_BACK.id {
+            let folder = self.job.roots.first().and_then(|root| root.parent());
+            return folder.map_or_else(String::new, |folder| format!("→ {}", last_name(folder)));
+        }
         match self.to() {
             Some(to) => format!("{} → {to}", self.from()),
             None => self.from(),
@@ -266,9 +265,10 @@ impl<'a> Told<'a> {
                 bytes => (format!("{}, {failed}", words::bytes(bytes)), true),
             };
         }
-        if let (Some((_, held, until)), true) = (self.held(), self.mark() == Mark::Held) {
-            let day = day(until, self.annals.now_ms, self.zone);
-            return (format!("{} held until {day}", words::bytes(held)), false);
+        if let (Some(held), true) = (self.held(), self.mark() == Mark::Held) {
+            let day = day(held.keep_until_ms, self.annals.now_ms, self.zone);
+            let bytes = words::bytes(held.bytes);
+            return (format!("{bytes} held until {day}"), false);
         }
         let took = self.took();
         let text = match (bytes, took) {
@@ -315,9 +315,10 @@ impl<'a> Told<'a> {
             return Mark::Undone;
         }
         let failures = self.more().map_or(0, |more| more.failures);
-        let is_verified = self
-            .more()
-            .is_some_and(|more| more.request.run.verify == Some(true));
+        let is_verified = self.more().is_some_and(|more| match &more.amounts {
+            Some(amounts) => amounts.verified > 0,
+            None => more.request.run.verify == Some(true),
+        });
         match &self.job.state {
             _ if failures > 0 => Mark::Failed(failures),
             PastState::Cancelled => Mark::Cancelled,

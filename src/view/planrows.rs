@@ -492,6 +492,14 @@ pub fn clash_head(clash: Clash) -> (&'static str, &'static str) {
     }
 }
 
+/// Rules that a kind of clash may have. A file has nothing to be replaced by that is itself.
+pub fn rules_for(clash: Clash) -> &'static [Rule] {
+    match clash {
+        Clash::SameFile => &[Rule::Ask, Rule::Skip, Rule::KeepBoth],
+        _ => &[Rule::Ask, Rule::Skip, Rule::KeepBoth, Rule::Replace],
+    }
+}
+
 /// A rule as the choice that a person makes.
 pub fn rule_words(rule: Rule) -> &'static str {
     match rule {

@@ -37,6 +37,8 @@ pub struct RunFacts<'a> {
     pub rules: Rules,
     /// What becomes of what is taken away.
     pub keep: Keep,
+    /// Done means that it is on the device.
+    pub flushes: bool,
     /// Selected items, dropped paths included.
     pub items: u64,
     /// Bytes of the selected files.
@@ -214,6 +216,12 @@ impl RunFacts<'_> {
         if self.takes() {
             let (sentence, short) = self.promise_taken();
             return both(sentence, short);
+        }
+        if !self.flushes {
+            return both(
+                "Not flushed: a power cut after the end may lose it.",
+                "Not flushed to the disk.",
+            );
         }
         if asked > 0 {
             let conflicts = words::counted(asked, "conflict");

@@ -1,12 +1,12 @@
 //! The state of the whole window, and how events, samples and intents change it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Event, Group, JobId, Plan, Profile, Snapshot, Ticket};
+use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Snapshot, Ticket};
 
 use super::basket::Basket;
 use super::bytes::ByteView;
@@ -124,10 +124,19 @@ impl Preview {
     }
 }
 
+/// What a folder is chosen for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choosing {
+    /// A parameter of the form.
+    Param(&'static str),
+    /// The file into which the history is written.
+    Export,
+}
+
 /// The in-app folder chooser.
 #[derive(Clone, Debug)]
 pub struct Chooser {
-    pub param: &'static str,
+    pub what: Choosing,
     pub listing: Listing,
 }
 
@@ -142,6 +151,8 @@ pub struct Inspector {
     pub last_in_group: HashMap<Group, &'static str>,
     /// The destination used last: offered again by every operation that has one.
     pub last_target: Option<PathBuf>,
+    /// Properties that this one move may lose, as they were told by its plan.
+    pub allowed: BTreeSet<Loss>,
     /// The part of the form that chooses among what is selected is unfolded.
     pub shows_filter: bool,
 }
@@ -189,6 +200,8 @@ pub struct Question {
     pub body: String,
     /// What Yes does, in its own words.
     pub yes: String,
+    /// What goes farther than Yes, where something does.
+    pub also: Option<String>,
     /// What No does.
     pub no: String,
 }
@@ -211,6 +224,8 @@ pub struct View {
     pub counting: Option<Counting>,
     /// Paths that were dropped on the window: the selection while there are any.
     pub dropped: Vec<PathBuf>,
+    /// These come from a job of the past.
+    pub(super) has_taken_over: bool,
     pub(super) back: Vec<PathBuf>,
     pub(super) forward: Vec<PathBuf>,
     pub inspector: Inspector,
@@ -256,6 +271,7 @@ impl View {
             basket: Basket::default(),
             counting: None,
             dropped: Vec::new(),
+            has_taken_over: false,
             back: Vec::new(),
             forward: Vec::new(),
             inspector: Inspector {
@@ -265,6 +281,7 @@ impl View {
                 forms: HashMap::new(),
                 last_in_group: HashMap::new(),
                 last_target: None,
+                allowed: BTreeSet::new(),
                 shows_filter: false,
             },
             preview: Preview::default(),

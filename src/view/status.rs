@@ -9,7 +9,11 @@ impl View {
     pub fn status_head(&self) -> String {
         if !self.dropped.is_empty() {
             let count = self.dropped.len() as u64;
-            return format!("{} dropped here", words::counted(count, "item"));
+            let how = match self.has_taken_over {
+                true => "of that job",
+                false => "dropped here",
+            };
+            return format!("{} {how}", words::counted(count, "item"));
         }
         let selected = self.selection.len() as u64;
         if selected == 0 {

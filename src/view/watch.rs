@@ -3,7 +3,7 @@
 use crate::model::{Command, End, JobId, JobState, Lineage};
 
 use super::intent::{Effect, Intent};
-use super::jobs::Job;
+use super::jobs::{Job, first_and_more};
 use super::pastwords::{PUT_BACK, UNDO};
 use super::runbutton::RunLook;
 use super::state::{Asking, Question, Screen, TOAST_MS, Toast, View};
@@ -110,6 +110,7 @@ impl View {
             body: "What is finished stays where it is. What is half done is taken away again."
                 .to_owned(),
             yes: format!("Cancel {jobs} and close"),
+            also: None,
             no: "Go on".to_owned(),
         });
         Vec::new()
@@ -160,7 +161,7 @@ impl View {
                 .as_ref()
                 .is_some_and(|plan| plan.lineage == Lineage::New);
             self.toast = Some(Toast {
-                text: done_words(job),
+                text: self.done_words(job),
                 undo: job.uid.clone().filter(|_| is_new),
                 until_ms: now_ms + TOAST_MS,
                 is_held: false,
@@ -209,7 +210,7 @@ impl View {
         });
         let (job, end) = ended?;
         let text = match end {
-            End::Done => done_words(job),
+            End::Done => self.done_words(job),
             end => format!("{}: {}", job.title(), super::jobs::end_words(end)),
         };
         Some((text, end))
@@ -241,8 +242,31 @@ impl View {
     }
 }
 
+impl View {
+    /// "Copied 312 items to Backup", "Undone: Delete 4 items", "Put back photos and 2 more". Where a job is taken back,
+    /// its steps say nothing: one of them may bring a thousand items.
+    fn done_words(&self, job: &Job) -> String {
+        if job.request.op == PUT_BACK.id {
+            return format!("Put back {}", first_and_more(&job.request.roots));
+        }
+        let lineage = job.plan.as_ref().map(|plan| &plan.lineage);
+        let Some(Lineage::Undoes(uid)) = lineage else {
+            return plain_words(job);
+        };
+        let Some(undone) = self.past.find(uid) else {
+            return plain_words(job);
+        };
+        let told = self.told(undone);
+        // To undo an undoing is to do the first job once more.
+        match undone.undoes {
+            Some(_) => format!("Redone: {}", told.first_title()),
+            None => format!("Undone: {}", told.title()),
+        }
+    }
+}
+
 /// "Copied 312 items to Backup".
-fn done_words(job: &Job) -> String {
+fn plain_words(job: &Job) -> String {
     let verb = job.entry.map_or("Did", |entry| entry.about.verb_done);
     let items = words::counted(job.totals.items, "item");
     match job.target_name() {

@@ -2087,7 +2087,7 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__history)
-            opts="-h --json --forget --help"
+            opts="-h --json --csv --forget --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1349,6 +1349,7 @@ _arguments "${_arguments_options[@]}" : \
 (history)
 _arguments "${_arguments_options[@]}" : \
 '--json[Tell it as lines of JSON]' \
+'(--json)--csv[Tell it as a table of comma-separated values]' \
 '--forget[Forget those that have ended instead\: what they did stays, and can no longer be undone]' \
 '-h[Print help]' \
 '--help[Print help]' \

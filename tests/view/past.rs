@@ -58,6 +58,7 @@ fn job(uid: &str, op: &'static str, items: u64, ago_ms: u64) -> PastJob {
             pass_ms: started_ms,
             ended_ms: Some(started_ms + 41_000),
             holds: false,
+            amounts: None,
         })),
     }
 }
@@ -79,6 +80,7 @@ fn held(uid: &str) -> HeldJob {
         held_ms: NOW - HOUR,
         keep_until_ms: NOW + 14 * DAY,
         is_past_its_date: false,
+        host: None,
         were: vec![PathBuf::from("/data/survey/build-cache")],
         entries: 2,
     }

@@ -96,6 +96,24 @@ fn measure(name: &str, mut view: View, mut change: impl FnMut(&mut View, &mut Pa
     );
 }
 
+/// A long past costs a frame what a short one does: the pairs should be alike.
+#[test]
+#[ignore = "a measurement, not a check"]
+fn of_a_frame_of_the_past() {
+    for count in [400, 10_000] {
+        let name = format!("{count} jobs of the past, going down");
+        measure(&name, past::many_jobs(count), |view, _, frame| {
+            view.intend(Intent::Past(PastIntent::Select(frame + 1)), 0);
+        });
+    }
+    for count in [400, 1_000_000] {
+        let name = format!("{count} held entries, going down");
+        measure(&name, past::many_held(count), |view, _, frame| {
+            view.intend(Intent::Past(PastIntent::SelectHeld(frame + 1)), 0);
+        });
+    }
+}
+
 #[test]
 #[ignore = "a measurement, not a check"]
 fn of_a_frame() {
@@ -115,20 +133,6 @@ fn of_a_frame() {
         let at = 0x18_0000 + frame as u64 * 16;
         view.intend(Intent::Bytes(ByteIntent::Move(at)), 0);
     });
-    measure(
-        "10,000 jobs of the past, going down",
-        past::many_jobs(10_000),
-        |view, _, frame| {
-            view.intend(Intent::Past(PastIntent::Select(frame + 1)), 0);
-        },
-    );
-    measure(
-        "1,000,000 held entries, going down",
-        past::many_held(1_000_000),
-        |view, _, frame| {
-            view.intend(Intent::Past(PastIntent::SelectHeld(frame + 1)), 0);
-        },
-    );
     let mut many = million();
     let since = Instant::now();
     many.intend(Intent::SelectAll, 0);

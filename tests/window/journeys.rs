@@ -472,7 +472,7 @@ fn what_goes_for_good_is_planned_then_asked_for() {
 }
 
 /// Makes every file take its time.
-struct Slow;
+pub struct Slow;
 
 impl FaultPlan for Slow {
     fn before(&self, _step: u32, _row: u32, _path: &Path) -> Option<Fault> {

@@ -10,8 +10,9 @@ use egui_kittest::{Harness, SnapshotResults};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::gui::app::App;
 use filewright::model::{
-    Action, Annals, Cause, Command, Event, Failure, Foresight, HeldDisk, HeldItem, HeldJob, Kind,
-    PastJob, PastMore, PastState, Profile, Recovery, Request, Summary, Value,
+    Action, Algorithm, Amounts, Annals, Cause, Command, Event, Failure, Foresight, HeldDisk,
+    HeldItem, HeldJob, Kind, Manifest, PastJob, PastMore, PastState, Profile, Recovery, Request,
+    Summary, Value,
 };
 use filewright::view::{Effect, Intent, Page, PastIntent, View};
 
@@ -180,6 +181,7 @@ fn job(row: &Row) -> PastJob {
             pass_ms: started_ms,
             ended_ms: Some(started_ms + took_ms),
             holds: false,
+            amounts: None,
         })),
     }
 }
@@ -205,9 +207,28 @@ fn held(uid: &str, op: &str, were: &[&str], items: u64, bytes: u64, minutes: u64
         held_ms,
         keep_until_ms: held_ms + 14 * DAY,
         is_past_its_date: false,
+        host: None,
         were: were.iter().map(PathBuf::from).collect(),
         entries: were.len() as u64,
     }
+}
+
+/// A move that was read back, with a list of its digests.
+fn verified(more: &mut PastMore) {
+    more.request.run.verify = Some(true);
+    more.request.run.workers = 8;
+    more.request.run.manifest = Some(Manifest {
+        at: "/media/mara/Backup/exports.b3".into(),
+        digest: Algorithm::Blake3,
+    });
+    more.amounts = Some(Amounts {
+        read: 6100 * MB,
+        written: 6100 * MB,
+        flushed: 6100 * MB,
+        verified: 1204,
+        verified_bytes: 6100 * MB,
+        lost: Vec::new(),
+    });
 }
 
 fn annals(is_interrupted: bool) -> Annals {
@@ -225,9 +246,7 @@ fn annals(is_interrupted: bool) -> Annals {
         job.undone_by = Some("0mk3x1p2q7kb".to_owned())
     });
     change(&mut jobs, "k9", |_, more| more.holds = true);
-    change(&mut jobs, "ka", |_, more| {
-        more.request.run.verify = Some(true)
-    });
+    change(&mut jobs, "ka", |_, more| verified(more));
     let mut back = job(&("kb", "undo", 40, 310, 0, 100, "Pictures/IMG_0001.jpg", None));
     back.undoes = Some("0mk3x1p2q7k8".to_owned());
     jobs.push(back);
@@ -288,11 +307,13 @@ fn annals(is_interrupted: bool) -> Annals {
                 area: PathBuf::from("/home/mara/.local/share/filewright/hold"),
                 held: 312 * GB,
                 quota: 230 * GB + 120 * GB,
+                is_away: false,
             },
             HeldDisk {
                 area: PathBuf::from("/media/mara/Backup/.filewright-hold-1000"),
                 held: 18 * MB,
                 quota: 1000 * GB,
+                is_away: false,
             },
         ],
         now_ms: NOW,
@@ -434,7 +455,7 @@ fn forgetting_is_asked_for() {
 }
 
 /// A window over an engine that writes down what it does.
-fn journey(vault: &Vault, faults: Option<Arc<dyn FaultPlan>>) -> Journey {
+pub fn journey(vault: &Vault, faults: Option<Arc<dyn FaultPlan>>) -> Journey {
     let config = Config {
         faults,
         ..vault.config()
@@ -453,7 +474,7 @@ fn journey(vault: &Vault, faults: Option<Arc<dyn FaultPlan>>) -> Journey {
 }
 
 /// Removes some files as a job that keeps them, by the engine itself: what the form does is tried elsewhere.
-fn remove(vault: &Vault, op: &'static str, paths: &[PathBuf]) {
+pub fn remove(vault: &Vault, op: &'static str, paths: &[PathBuf]) {
     let engine = Engine::start(vault.config(), || {});
     let mut request = Request::new(op, paths.to_vec(), Profile::Safe, "/".into(), 0o022);
     request.run.keep = filewright::model::Keep::Hold;
@@ -462,7 +483,7 @@ fn remove(vault: &Vault, op: &'static str, paths: &[PathBuf]) {
     assert!(outcome.failures.is_empty(), "{outcome:#?}");
 }
 
-fn recalled(journey: &mut Journey, what: &str, holds: impl Fn(&View) -> bool) {
+pub fn recalled(journey: &mut Journey, what: &str, holds: impl Fn(&View) -> bool) {
     journey.until(what, |app: &App| {
         app.view().past.is_known && holds(app.view())
     });
@@ -610,7 +631,7 @@ fn a_single_held_item_is_released_in_the_hold_area() {
 }
 
 /// Lets the process of the first job die half-way.
-struct Dies;
+pub struct Dies;
 
 impl FaultPlan for Dies {
     fn before(&self, _: u32, _: u32, _: &Path) -> Option<Fault> {

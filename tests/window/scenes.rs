@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use filewright::model::{
     Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing, Failure,
-    HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Metadata, NewRow, Order,
-    Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step, Totals, Tree,
-    Value, Verdict, Warning, Why,
+    HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Loss, Lossy, Metadata,
+    NewRow, Order, Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step,
+    Totals, Tree, Value, Verdict, Warning, Why,
 };
 use filewright::view::filter::Part;
 use filewright::view::{
@@ -381,6 +381,39 @@ pub fn whole_plan() -> View {
     view
 }
 
+/// The plan of a move to a disk that cannot hold all of it.
+pub fn losing() -> View {
+    let mut view = files();
+    let (place, pick) = (1, Pick::Only);
+    view.intend(Intent::Click { place, pick }, 0);
+    view.intend(Intent::ChooseOperation("move"), 0);
+    let text = "/media/mara/Backup/field-survey-2025".to_owned();
+    view.intend(Intent::SetText { param: "dst", text }, 0);
+    let effects = view.intend(Intent::ShowPlan, 0);
+    lossy(&mut view, effects, &[Loss::Owner, Loss::AccessList]);
+    unfold(&mut view, &["drone"]);
+    view
+}
+
+/// Answers the plan of a move that loses these properties.
+pub fn lossy(view: &mut View, effects: Vec<Effect>, losses: &[Loss]) {
+    previewed(view, effects, |plan| {
+        plan.push(bulk(BulkAct::Copy, survey()));
+        plan.push(bulk(BulkAct::RemoveCopied, survey()));
+        let summary = &mut plan.summary;
+        (summary.files, summary.folders) = (12_408, 1032);
+        (summary.bytes, summary.needed) = (48_200 * MB, 48_200 * MB);
+        (summary.free, summary.total) = (Some(2100 * GB), Some(4000 * GB));
+        let lossy = losses.iter().enumerate().map(|(at, loss)| Lossy {
+            loss: *loss,
+            items: 12 + at as u64 * 28,
+            example: PathBuf::from("drone/flight-03"),
+        });
+        plan.warnings = lossy.map(Warning::Loses).collect();
+        plan.warnings.push(Warning::CrossesDevices);
+    });
+}
+
 /// The same plan where newer sources replace what is there.
 pub fn replacing() -> View {
     let mut view = plan();
@@ -621,8 +654,8 @@ pub fn ended(is_sure: bool) -> View {
         },
         0,
     );
-    let lossy = filewright::model::Lossy {
-        loss: filewright::model::Loss::Owner,
+    let lossy = Lossy {
+        loss: Loss::Owner,
         items: 12,
         example: PathBuf::from("lidar-raw/strip_0031.las"),
     };

@@ -106,6 +106,7 @@ fn the_plan() {
     show(results, "plan", &scenes::plan(), WIDE, BOTH);
     show(results, "plan-narrow", &scenes::plan(), NARROW, LIGHT);
     show(results, "plan-replace", &scenes::replacing(), WIDE, DARK);
+    show(results, "plan-losses", &scenes::losing(), WIDE, LIGHT);
 }
 
 #[test]

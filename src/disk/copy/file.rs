@@ -18,7 +18,7 @@ use crate::model::{Action, Existing, Kind, Profile, Publish, Stamp};
 pub(super) struct Target<'a> {
     pub(super) descriptor: OwnedFd,
     /// Taken away again if it is not finished; none for what is written in place.
-    unpublished: Option<Unpublished<'a>>,
+    pub(super) unpublished: Option<Unpublished<'a>>,
     /// Mode that it was made with; none if it may be older.
     mode: Option<u32>,
     is_regular: bool,

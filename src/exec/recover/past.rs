@@ -160,6 +160,7 @@ fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> (PastJob, Return) {
                 .map_or(job.started_ms, |pass| pass.started_ms),
             ended_ms: log.ended.as_ref().map(|ended| ended.ended_ms),
             holds: !log.bases.is_empty(),
+            amounts: log.ended.as_ref().and_then(|ended| ended.amounts.clone()),
         })
     });
     let plan = log.plan.as_ref();

@@ -93,6 +93,9 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
         filter::filter_ui(ui, look, form, drafts, intents);
     }
     workers_ui(ui, look, form, intents);
+    if has_target {
+        ending_ui(ui, look, form, intents);
+    }
 }
 
 fn names_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {
@@ -372,10 +375,50 @@ fn options_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, has_target: bool, inten
         let is_on = form.verifies(profile);
         let hint = look.layout.has_hints.then_some("BLAKE3");
         let label = "Verify what was written";
-        let response = check(ui, theme, Tick::from(is_on), label, hint, true);
+        let is_free = !form.has_manifest();
+        let response = check(ui, theme, Tick::from(is_on), label, hint, is_free);
         if response.clicked() {
             intents.push(Intent::SetVerify(!is_on));
         }
+    }
+    ui.add_space(GAP);
+}
+
+/// What a job that writes does at its end.
+fn ending_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {
+    let theme = look.theme;
+    ui.add_space(GAP);
+    field::label_above(ui, theme, "At the end", None);
+    let is_on = form.run(look.view.inspector.profile).flush;
+    let hint = look.layout.has_hints.then_some("fsync");
+    let label = "Wait until it is on the device";
+    if check(ui, theme, Tick::from(is_on), label, hint, true).clicked() {
+        intents.push(Intent::SetFlush(!is_on));
+    }
+    if form.may_list() {
+        ui.add_space(GAP);
+        manifest_ui(ui, look, form, intents);
+    }
+}
+
+/// Where the digests of what is copied are written down, if they are.
+fn manifest_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let mut text = form.manifest.clone();
+    let response = Field::new(theme, "List of digests")
+        .style(Style::Name)
+        .placeholder("none, or a file such as ~/sums.sha256")
+        .show(ui, &mut text);
+    if response.edit.changed() {
+        intents.push(Intent::SetManifest(text));
+    }
+    if form.has_manifest() {
+        let size = vec2(ui.available_width(), 22.0);
+        let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let at = rect.left_center() + vec2(0.0, 1.0);
+        let words = form.manifest_words();
+        let ink = color.text2;
+        parts::words_within(ui, theme, at, rect.width(), words, Style::Small, ink);
     }
     ui.add_space(GAP);
 }

@@ -6,6 +6,7 @@ use crate::gui::icons;
 use crate::gui::panels::historyrows::{Columns, HistoryRows};
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::theme::Style;
+use crate::gui::widgets::band::{Action, Kind as BandKind, band};
 use crate::gui::widgets::bar::paint_meter;
 use crate::gui::widgets::button::{Button, Kind};
 use crate::gui::widgets::field::Field;
@@ -26,6 +27,7 @@ const HINT: &str = "Path, name, operation";
 pub struct Heard {
     pub search: Option<String>,
     pub is_clearing: bool,
+    pub is_exporting: bool,
 }
 
 /// What stands in that bar.
@@ -35,6 +37,8 @@ pub struct Bar<'a> {
     /// The button that clears what the page shows.
     pub clear: &'a str,
     pub may_clear: bool,
+    /// The button that writes what the page shows into a file, where there is one, and whether it is on.
+    pub export: Option<bool>,
 }
 
 /// The bar over a page about the past: its title, a search, and the button that clears it.
@@ -64,6 +68,18 @@ pub fn bar_ui(ui: &mut Ui, look: &Look<'_>, bar: &Bar<'_>, wants_search: &mut bo
         pos2(rect.right() - 12.0, middle + height / 2.0),
     );
     heard.is_clearing = parts::button_in(ui, place, "clear", button);
+    let mut place = place;
+    if let Some(may_export) = bar.export {
+        let button = Button::new(theme, Kind::Plain, "Export…")
+            .height(height)
+            .enabled(may_export);
+        let width = button.width(ui.painter());
+        place = Rect::from_min_max(
+            pos2(place.left() - 8.0 - width, place.top()),
+            pos2(place.left() - 8.0, place.bottom()),
+        );
+        heard.is_exporting = parts::button_in(ui, place, "export", button);
+    }
     let width = if look.layout.is_narrow { 150.0 } else { 200.0 };
     let place = Rect::from_min_max(
         pos2(place.left() - 8.0 - width, place.top()),
@@ -101,6 +117,7 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, wants_search: &mut bool, intents: 
         search: &past.search,
         clear: "Forget history…",
         may_clear: !past.annals.jobs.is_empty() && !past.is_clearing,
+        export: Some(!past.annals.jobs.is_empty()),
     };
     let heard = bar_ui(ui, look, &bar, wants_search);
     if let Some(text) = heard.search {
@@ -108,6 +125,9 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, wants_search: &mut bool, intents: 
     }
     if heard.is_clearing {
         intents.push(Intent::Past(PastIntent::Forget));
+    }
+    if heard.is_exporting {
+        intents.push(Intent::Past(PastIntent::Export));
     }
 }
 
@@ -117,7 +137,7 @@ pub fn history_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: 
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, theme.color.surface);
     let open: Vec<&PastJob> = look.view.past.cards().collect();
-    let mut y = rect.top();
+    let mut y = trouble_ui(ui, look, intents);
     for (at, job) in open.iter().enumerate() {
         let card = Rect::from_min_max(
             pos2(rect.left() + 12.0, y + GAP),
@@ -128,7 +148,7 @@ pub fn history_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: 
         });
         y = card.bottom();
     }
-    let list = rect.with_min_y(if open.is_empty() { y } else { y + 4.0 });
+    let list = rect.with_min_y(if y == rect.top() { y } else { y + 4.0 });
     if look.view.past.rows.is_empty() && (open.is_empty() || !look.view.past.search.is_empty()) {
         empty_ui(ui, look, list);
         return;
@@ -136,6 +156,21 @@ pub fn history_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: 
     parts::area(ui, list, "history-list", |ui| {
         list_ui(ui, look, state, intents)
     });
+}
+
+/// What went wrong beside jobs. The lower edge.
+fn trouble_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) -> f32 {
+    let rect = ui.max_rect();
+    let Some(trouble) = &look.view.past.trouble else {
+        return rect.top();
+    };
+    let place = rect.shrink2(vec2(12.0, GAP));
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("trouble"));
+    let (kind, close) = (BandKind::Failure, Action::Words("Close"));
+    if band(&mut inside, look.theme, kind, trouble, "", close) {
+        intents.push(Intent::Past(PastIntent::DismissTrouble));
+    }
+    inside.min_rect().bottom()
 }
 
 /// A job that was ended by force: how far it came, and the two ways on.

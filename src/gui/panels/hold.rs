@@ -23,6 +23,7 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, wants_search: &mut bool, intents: 
         search: &past.hold.search,
         clear: "Delete all held…",
         may_clear: !past.annals.held.is_empty() && !past.is_clearing,
+        export: None,
     };
     let heard = bar_ui(ui, look, &bar, wants_search);
     if let Some(text) = heard.search {
@@ -246,8 +247,10 @@ fn notes_ui(ui: &mut Ui, look: &Look<'_>) {
 fn disk_ui(ui: &mut Ui, look: &Look<'_>, disk: &HeldDisk) {
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = line(ui, 44.0);
-    let known = look.view.disk_of(&disk.area);
-    let label = known.map_or_else(|| failures::shown(&disk.area), |known| known.label.clone());
+    let label = look.view.area_label(disk);
+    if disk.is_away {
+        return away_ui(ui, look, rect, &label);
+    }
     let figures = format!(
         "{} of {}",
         words::bytes(disk.held),
@@ -277,6 +280,21 @@ fn disk_ui(ui: &mut Ui, look: &Look<'_>, disk: &HeldDisk) {
     let percent = words::percent(disk.held, disk.quota.max(1));
     let name = format!("{label}: {figures} may be held, {percent} percent");
     parts::told(ui, bar, Role::ProgressIndicator, &name);
+}
+
+/// A disk that is not here: what it holds is neither known nor lost.
+fn away_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, label: &str) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let right = pos2(rect.right(), rect.top() + 14.0);
+    let (anchor, ink) = (Align2::RIGHT_CENTER, color.warn_text);
+    let text = "not connected";
+    let taken = parts::words(ui, theme, right, anchor, text, Style::Small, ink);
+    let at = pos2(rect.left(), right.y);
+    let room = taken.left() - 8.0 - at.x;
+    parts::words_within(ui, theme, at, room, label, Style::Body, color.text);
+    let at = pos2(rect.left(), rect.top() + 32.0);
+    let text = "What is held there is listed when the disk is back.";
+    parts::words_within(ui, theme, at, rect.width(), text, Style::Small, color.text2);
 }
 
 /// The selected entry.
@@ -324,7 +342,13 @@ fn facts_ui(ui: &mut Ui, look: &Look<'_>, job: &HeldJob) {
         fact(ui, look, "", "Its date has passed.");
     }
     path_fact(ui, look, "Is now in", &job.path);
+    if let Some(host) = &job.host {
+        fact(ui, look, "Held on", &format!("{host}, another machine"));
+    }
     fact(ui, look, "Job", &job.uid);
+    if look.view.past.find(&job.uid).is_none() {
+        fact(ui, look, "", "Not in the history here: put back by name.");
+    }
 }
 
 fn foot_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
@@ -339,7 +363,7 @@ fn foot_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     } else {
         "Put all of it back"
     };
-    let places = pastside::foot(ui, look, sentence, 2);
+    let places = pastside::foot(ui, look, sentence, 2, 0.0);
     let is_tail = look.view.selected_item().is_some_and(|item| item.is_tail);
     let buttons = [
         (back, Kind::Held, !is_tail, PastIntent::PutBack(row)),

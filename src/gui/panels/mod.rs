@@ -28,6 +28,7 @@ mod offsets;
 mod overlays;
 mod palette;
 mod parts;
+mod pastscript;
 mod pastside;
 mod picking;
 mod plan;
@@ -66,6 +67,7 @@ pub struct Panels {
     chooser: RowsState,
     drawer: drawer::DrawerState,
     history: RowsState,
+    past_script: pastscript::PastScript,
     hold: RowsState,
     /// The inspector of a very narrow window is open.
     has_sheet: bool,
@@ -90,6 +92,7 @@ impl Panels {
             chooser: RowsState::default(),
             drawer: drawer::DrawerState::default(),
             history: RowsState::default(),
+            past_script: pastscript::PastScript::default(),
             hold: RowsState::default(),
             has_sheet: false,
             has_system_dialog,
@@ -203,8 +206,9 @@ impl Panels {
             });
         }
         if side.width() > 100.0 {
+            let script = &mut self.past_script;
             parts::area(ui, side, "side", |ui| match page {
-                Page::History => pastside::job_ui(ui, look, intents),
+                Page::History => pastside::job_ui(ui, look, script, intents),
                 Page::Files | Page::Hold => hold::side_ui(ui, look, intents),
             });
         }

@@ -14,8 +14,9 @@ use crate::gui::widgets::paint;
 use crate::gui::widgets::rows::{RowList, RowState, Rows, RowsState, Spot};
 use crate::gui::widgets::toast::toast;
 use crate::model::{Kind, Recovery};
+use crate::view::exporting::Format;
 use crate::view::state::Chooser;
-use crate::view::{Intent, ListState, PastIntent, failures, jobs, names};
+use crate::view::{Choosing, Intent, ListState, PastIntent, failures, jobs, names};
 
 /// A modal layer: a scrim that takes every click, and a card in its middle.
 pub(super) fn modal(
@@ -77,7 +78,9 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let width = 460.0;
     let (text, ink) = (question.body.clone(), theme.color.text2);
     let body = paint::paragraph(ui.painter(), theme, text, Style::Body, ink, width - 78.0);
-    let height = 132.0 + body.size().y.ceil();
+    let row = theme.metrics.control.run + 8.0;
+    let more = question.also.as_ref().map_or(0.0, |_| row);
+    let height = 132.0 + body.size().y.ceil() + more;
     modal(ui, theme, "Question", vec2(width, height), |ui| {
         let (rect, color) = (ui.max_rect(), &theme.color);
         let center = pos2(rect.left() + 34.0, rect.top() + 36.0);
@@ -99,9 +102,21 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         let place = Rect::from_min_size(at, body.size());
         ui.painter().galley(at, body, ink);
         parts::told(ui, place, Role::Label, &question.body);
-        let right = pos2(rect.right() - 20.0, rect.bottom() - 56.0);
+        let mut right = pos2(rect.right() - 20.0, rect.bottom() - 56.0);
         let height = theme.metrics.control.run;
-        let yes = Button::new(theme, ButtonKind::Danger, &question.yes).height(height);
+        if let Some(words) = &question.also {
+            // A row of its own: what goes farther is not hit by a hand that is used to the other.
+            let also = Button::new(theme, ButtonKind::Danger, words).height(height);
+            if button_at(ui, also, right, "also").0 {
+                intents.push(Intent::ConfirmAlso);
+            }
+            right.y -= row;
+        }
+        let kind = match question.also {
+            Some(_) => ButtonKind::Plain,
+            None => ButtonKind::Danger,
+        };
+        let yes = Button::new(theme, kind, &question.yes).height(height);
         let (is_yes, left) = button_at(ui, yes, right, "yes");
         if is_yes {
             intents.push(Intent::Confirm);
@@ -125,11 +140,14 @@ pub fn chooser_ui(
         return;
     };
     let theme = look.theme;
-    modal(ui, theme, "Choose a folder", vec2(560.0, 480.0), |ui| {
+    let text = match chooser.what {
+        Choosing::Param(_) => "Choose a folder",
+        Choosing::Export => "Choose a folder for the history",
+    };
+    modal(ui, theme, text, vec2(560.0, 480.0), |ui| {
         let (rect, color) = (ui.max_rect(), &theme.color);
         let anchor = Align2::LEFT_CENTER;
         let at = pos2(rect.left() + 20.0, rect.top() + 26.0);
-        let text = "Choose a folder";
         parts::words(ui, theme, at, anchor, text, Style::Title, color.text);
         let up = Rect::from_min_size(
             pos2(rect.left() + 14.0, rect.top() + 44.0),
@@ -194,24 +212,42 @@ fn chooser_foot(
     let theme = look.theme;
     let rect = ui.max_rect();
     let height = theme.metrics.control.run;
-    let words = format!("Choose {}", jobs::last_name(&chooser.listing.folder));
-    let choose = Button::new(theme, ButtonKind::Primary, &words).height(height);
-    let (is_chosen, left) = button_at(ui, choose, pos2(rect.right() - 16.0, y), "choose");
-    if is_chosen {
-        intents.push(Intent::ChooserAccept);
+    let folder = jobs::last_name(&chooser.listing.folder);
+    let ways = match chooser.what {
+        Choosing::Param(_) => vec![(format!("Choose {folder}"), Intent::ChooserAccept)],
+        Choosing::Export => {
+            let way = |format: &Format| {
+                let intent = Intent::Past(PastIntent::ExportHere(*format));
+                (format!("Save {} here", format.name()), intent)
+            };
+            Format::ALL.iter().map(way).collect()
+        }
+    };
+    let mut left = rect.right() - 8.0;
+    for (at, (words, intent)) in ways.into_iter().enumerate() {
+        let kind = match at {
+            0 => ButtonKind::Primary,
+            _ => ButtonKind::Plain,
+        };
+        let choose = Button::new(theme, kind, &words).height(height);
+        let (is_chosen, end) = button_at(ui, choose, pos2(left - 8.0, y), &words);
+        if is_chosen {
+            intents.push(intent);
+        }
+        left = end;
     }
     let cancel = Button::new(theme, ButtonKind::Plain, "Leave it").height(height);
     if button_at(ui, cancel, pos2(left - 8.0, y), "cancel").0 {
         intents.push(Intent::ChooserCancel);
     }
-    if has_system_dialog {
+    if let Choosing::Param(param) = chooser.what
+        && has_system_dialog
+    {
         let system = Button::new(theme, ButtonKind::Ghost, "System dialog").height(height);
         let width = system.width(ui.painter());
         let right = pos2(rect.left() + 12.0 + width, y);
         if button_at(ui, system, right, "system").0 {
-            intents.push(Intent::SystemChooser {
-                param: chooser.param,
-            });
+            intents.push(Intent::SystemChooser { param });
         }
     }
 }

@@ -5,6 +5,7 @@ use egui::{Align2, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use crate::gui::icons;
 use crate::gui::panels::historyrows::badge_kind;
 use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::panels::pastscript::{self, PastScript};
 use crate::gui::theme::Style;
 use crate::gui::widgets::badge::{self, paint_badge};
 use crate::gui::widgets::button::{Button, Kind};
@@ -24,7 +25,7 @@ const VALUE: f32 = 104.0;
 pub const FOOT: f32 = 88.0;
 
 /// The side of the history.
-pub fn job_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+pub fn job_ui(ui: &mut Ui, look: &Look<'_>, script: &mut PastScript, intents: &mut Intents) {
     ground(ui, look);
     let Some(told) = look.view.selected_past() else {
         head(ui, look, "No job selected", None);
@@ -49,6 +50,10 @@ pub fn job_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     body_ui(ui, look, body, "facts", |ui| {
         facts_ui(ui, look, &told);
         undo_ui(ui, look, &told);
+        // What took another job back is no operation that a script could do.
+        if told.job.more.is_some() && look.view.find(&told.job.op).is_some() {
+            pastscript::script_ui(ui, look, script, intents);
+        }
     });
     foot_ui(ui, look, &told, intents);
 }
@@ -138,7 +143,7 @@ pub fn path_fact(ui: &mut Ui, look: &Look<'_>, label: &str, path: &std::path::Pa
     parts::words(ui, theme, at, anchor, label, Style::Small, color.text2);
     let at = pos2(rect.left() + VALUE, at.y);
     let room = rect.right() - at.x;
-    let text = path.as_os_str();
+    let text = &look.view.short(path);
     let style = Style::NameSmall;
     let place = paint_name(ui.painter(), theme, at, room, text, style, color.text);
     parts::told(ui, place, egui::Role::Label, &names::shown(text).text);
@@ -188,17 +193,17 @@ fn facts_ui(ui: &mut Ui, look: &Look<'_>, told: &Told<'_>) {
     } else {
         fact(ui, look, "State", &told.end_words());
     }
-    if let Some(took) = told.took() {
+    if let Some(took) = told.took_words() {
         fact(ui, look, "Took", &took);
     }
     fact(ui, look, "Items", &told.items_words());
-    if let Some(more) = job.more.as_ref().filter(|more| more.summary.bytes > 0) {
-        fact(ui, look, "Bytes", &words::bytes_exact(more.summary.bytes));
+    for (label, value) in told.amount_facts() {
+        fact(ui, look, label, &value);
     }
-    if let Some((items, bytes, until)) = told.held() {
-        let until = pastwords::day(until, told.annals.now_ms, look.zone);
-        let items = words::counted(items, "item");
-        let text = format!("{items}, {}, until {until}", words::bytes(bytes));
+    if let Some(held) = told.held() {
+        let until = pastwords::day(held.keep_until_ms, told.annals.now_ms, look.zone);
+        let items = words::counted(held.items, "item");
+        let text = format!("{items}, {}, until {until}", words::bytes(held.bytes));
         fact(ui, look, "Held", &text);
     }
     if job.dropped > 0 {
@@ -306,7 +311,17 @@ fn recover_ui(
     buttons: &[(String, Kind, bool, Recovery)],
     intents: &mut Intents,
 ) {
-    let places = foot(ui, look, sentence, buttons.len());
+    let again = again_button(look);
+    let reserved = again
+        .as_ref()
+        .map_or(0.0, |button| button.width(ui.painter()));
+    let places = foot(ui, look, sentence, buttons.len(), reserved);
+    let place = foot_end(ui, look, reserved);
+    if let Some((button, uid)) = again.zip(look.view.past.selected.clone())
+        && parts::button_in(ui, place, "again", button)
+    {
+        intents.push(Intent::Past(PastIntent::RunAgain(uid)));
+    }
     for ((text, kind, is_on, how), place) in buttons.iter().zip(places) {
         let mut button = Button::new(look.theme, *kind, text)
             .height(place.height())
@@ -322,8 +337,39 @@ fn recover_ui(
     }
 }
 
-/// Ground and sentence of the foot, and places for so many buttons.
-pub fn foot(ui: &mut Ui, look: &Look<'_>, sentence: &str, count: usize) -> Vec<Rect> {
+/// The button that plans the job once more; none for what is no operation of its own, and for what can still go on.
+fn again_button<'a>(look: &Look<'a>) -> Option<Button<'a>> {
+    let told = look.view.selected_past()?;
+    let may = look.view.may_run_again();
+    // An empty reason: this is no operation.
+    if told.job.is_interrupted() || may == Err("") {
+        return None;
+    }
+    let button = Button::new(look.theme, Kind::Plain, "Run again…");
+    Some(
+        button
+            .height(look.theme.metrics.control.run)
+            .enabled(may.is_ok()),
+    )
+}
+
+/// The right end of the row of buttons.
+fn foot_end(ui: &Ui, look: &Look<'_>, width: f32) -> Rect {
+    let rect = ui.max_rect();
+    let right = rect.right() - 16.0;
+    let top = rect.bottom() - FOOT + 38.0;
+    let height = look.theme.metrics.control.run;
+    Rect::from_min_size(pos2(right - width, top), vec2(width, height))
+}
+
+/// Ground and sentence of the foot, and places for so many buttons; `reserved` is left free at their right.
+pub fn foot(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    sentence: &str,
+    count: usize,
+    reserved: f32,
+) -> Vec<Rect> {
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     let top = rect.bottom() - FOOT;
@@ -347,6 +393,10 @@ pub fn foot(ui: &mut Ui, look: &Look<'_>, sentence: &str, count: usize) -> Vec<R
     );
     let height = theme.metrics.control.run;
     let gap = theme.metrics.space.base;
+    let right = match reserved {
+        0.0 => right,
+        reserved => right - reserved - gap,
+    };
     let width = (right - left + gap) / count.max(1) as f32 - gap;
     let places = (0..count).map(|at| {
         let left = left + (width + gap) * at as f32;

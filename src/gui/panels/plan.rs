@@ -14,7 +14,7 @@ use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 
 use crate::gui::widgets::select::select;
-use crate::model::{Clash, Failure, Keep, Plan, Rule, Why};
+use crate::model::{Clash, Failure, Keep, Plan, Profile, Rule, Why};
 use crate::view::bands::{Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
@@ -22,6 +22,10 @@ use crate::view::keeping::Takes;
 use crate::view::newnames::{Sums, is_of_row};
 use crate::view::{Intent, failures, jobs, planrows, words};
 
+/// Room that the long words on planning and a destination take in the title.
+const LONG_PLANNED: f32 = 380.0;
+/// Width of the bar of the space on a disk.
+const SPACE_BAR: f32 = 188.0;
 /// Most bands before "and 4 more".
 const BANDS: usize = 3;
 
@@ -71,7 +75,17 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         color.text,
     );
     let mut limit = scripts::segment_ui(ui, look, rect, intents).left() - 16.0;
-    if let Some(text) = planned_words(look) {
+    // Where both have no room, what it is about matters more than how long planning took.
+    let from = look
+        .view
+        .preview
+        .plan()
+        .map(|plan| jobs::roots_words(&plan.request));
+    let from = from.map_or(0.0, |from| {
+        paint::text_width(ui.painter(), theme, &from, Style::Body)
+    });
+    let is_tight = limit - title.right() - from < LONG_PLANNED;
+    if let Some(text) = planned_words(look, is_tight) {
         let at = pos2(limit, rect.center().y);
         let anchor = Align2::RIGHT_CENTER;
         let taken = parts::words(ui, theme, at, anchor, &text, Style::Small, color.text3);
@@ -93,14 +107,14 @@ pub fn title_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     }
 }
 
-fn planned_words(look: &Look<'_>) -> Option<String> {
+fn planned_words(look: &Look<'_>, is_tight: bool) -> Option<String> {
     let preview = &look.view.preview;
     if preview.is_pending {
         return Some("planning".to_owned());
     }
     preview.plan()?;
     let took = words::duration(std::time::Duration::from_millis(preview.planned_ms));
-    Some(if look.layout.is_narrow {
+    Some(if look.layout.is_narrow || is_tight {
         format!("{took}, live")
     } else {
         format!("Planned in {took}, live: follows the form")
@@ -123,13 +137,13 @@ pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut
     let plan = plan_rows.plan();
     if let Some(sums) = plan_rows.names() {
         let y = figures_ui(ui, look, plan, Some(sums), rect);
-        let y = bands_ui(ui, look, plan, rect.with_min_y(y));
+        let y = bands_ui(ui, look, plan, rect.with_min_y(y), intents);
         let list = rect.with_min_y(y);
         newnames::names_ui(ui, look, plan, sums, list, rows, intents);
         return;
     }
     let mut y = figures_ui(ui, look, plan, None, rect);
-    y = bands_ui(ui, look, plan, rect.with_min_y(y));
+    y = bands_ui(ui, look, plan, rect.with_min_y(y), intents);
     y = clashes_ui(ui, look, plan, rect.with_min_y(y), intents);
     let tree = rect.with_min_y(y);
     if tree.height() > 60.0 {
@@ -266,11 +280,16 @@ fn cells_ui(
         let space = space.filter(|_| index == last);
         let place = Rect::from_min_max(pos2(left, rect.top() + 14.0), ground.max);
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("cell", index)));
-        let least = if space.is_some() { 188.0 } else { 64.0 };
+        let room = ground.right() - 12.0 - left;
+        let least = if space.is_some() {
+            SPACE_BAR.min(room)
+        } else {
+            64.0
+        };
         let cell = figure(&mut inside, theme, value, text, least).rect;
         if let Some(((free, total), needed)) = space {
-            let track =
-                Rect::from_min_size(pos2(cell.left(), ground.bottom() - 13.0), vec2(188.0, 4.0));
+            let corner = pos2(cell.left(), ground.bottom() - 13.0);
+            let track = Rect::from_min_size(corner, vec2(SPACE_BAR.min(room), 4.0));
             space_bar(ui, look, track, free, total, needed);
         }
         left = cell.right() + 16.0;
@@ -314,8 +333,9 @@ fn space_bar(ui: &Ui, look: &Look<'_>, track: Rect, free: u64, total: u64, neede
     painter.rect_filled(added, corner, fill);
 }
 
-fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
+fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
     let mut all: Vec<(BandKind, String, String)> = Vec::new();
+    let losing = look.view.loss_band();
     // What a row or a field tells is not told twice.
     let is_told =
         |failure: &&Failure| is_of_row(plan, failure) || look.view.is_told_by_field(failure);
@@ -324,7 +344,7 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
         let head = format!("{} {}", jobs::last_name(&failure.path), told.what);
         all.push((BandKind::Failure, head, told.why));
     }
-    for band in bands_beside(plan) {
+    for band in bands_beside(plan, losing.is_some()) {
         let kind = match band.weight {
             Weight::Note => BandKind::Info,
             Weight::Warning => BandKind::Warning,
@@ -339,17 +359,35 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
         let head = format!("{} left out", words::counted(count, "item"));
         all.push((BandKind::Info, head, reasons));
     }
-    if all.is_empty() {
+    if all.is_empty() && losing.is_none() {
         return rect.top();
     }
-    let hidden = all.len().saturating_sub(BANDS);
+    let most = BANDS - usize::from(losing.is_some());
+    let hidden = all.len().saturating_sub(most);
     let place = Rect::from_min_max(
         pos2(rect.left() + 12.0, rect.top() + 8.0),
         pos2(rect.right() - 12.0, rect.bottom()),
     );
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("bands"));
     inside.spacing_mut().item_spacing = vec2(0.0, 4.0);
-    for (kind, head, text) in all.iter().take(BANDS) {
+    if let Some(losing) = losing {
+        let kind = match losing.is_allowed {
+            true => BandKind::Warning,
+            false => BandKind::Question,
+        };
+        let action = Action::Button(&losing.action);
+        if band(
+            &mut inside,
+            look.theme,
+            kind,
+            &losing.head,
+            &losing.explanation,
+            action,
+        ) {
+            intents.push(Intent::AllowLoss(!losing.is_allowed));
+        }
+    }
+    for (kind, head, text) in all.iter().take(most) {
         band(&mut inside, look.theme, *kind, head, text, Action::None);
     }
     let mut bottom = inside.min_rect().bottom();
@@ -363,7 +401,19 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect) -> f32 {
     bottom + 4.0
 }
 
-const RULES: [Rule; 4] = [Rule::Ask, Rule::Skip, Rule::KeepBoth, Rule::Replace];
+/// A rule, with what becomes of what is replaced.
+fn rule_label(look: &Look<'_>, rule: Rule) -> &'static str {
+    let profile = look.view.inspector.profile;
+    let keeps = profile == Profile::Safe
+        && look
+            .view
+            .form()
+            .is_some_and(|form| form.run(profile).keep == Keep::Hold);
+    match rule {
+        Rule::Replace if keeps => "Replace, keep old",
+        rule => planrows::rule_words(rule),
+    }
+}
 
 /// One row a kind of conflict, with its rule.
 fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
@@ -385,7 +435,11 @@ fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &m
         Style::Strong,
         color.text,
     );
-    let text = format!("{}, one rule per kind", words::counted(clashing, "item"));
+    let items = words::counted(clashing, "item");
+    let text = match look.layout.is_narrow {
+        true => items,
+        false => format!("{items}, one rule per kind"),
+    };
     let at = pos2(title.right() + 14.0, head);
     let room = columns.items_right - 60.0 - at.x;
     parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
@@ -413,13 +467,14 @@ fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &m
             pos2(row.right(), row.bottom() - 1.0),
         );
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(clash as u8));
-        let labels = RULES.map(planrows::rule_words);
+        let offered = planrows::rules_for(clash);
+        let labels: Vec<&str> = offered.iter().map(|rule| rule_label(look, *rule)).collect();
         let rule = rules.get(clash);
-        let chosen = RULES.iter().position(|known| *known == rule).unwrap_or(0);
+        let chosen = offered.iter().position(|known| *known == rule).unwrap_or(0);
         let name = format!("Rule for {}", planrows::clash_short(clash));
         let (width, height) = (place.width(), place.height());
         let picked = select(&mut inside, theme, &name, &labels, chosen, width, height);
-        if let Some(rule) = picked.and_then(|at| RULES.get(at)) {
+        if let Some(rule) = picked.and_then(|at| offered.get(at)) {
             intents.push(Intent::SetRule { clash, rule: *rule });
         }
         y = row.bottom();

@@ -77,7 +77,12 @@ fn question_ui(
     inside.add_space((place.height() - height) / 2.0);
     band::band(&mut inside, theme, kind, &waits, &text, band::Action::None);
     let mut right = place.right() - 4.0;
-    for rule in ANSWERS.into_iter().rev() {
+    let offered = planrows::rules_for(clash);
+    for rule in ANSWERS
+        .into_iter()
+        .rev()
+        .filter(|rule| offered.contains(rule))
+    {
         let text = planrows::rule_words(rule);
         let button =
             Button::new(theme, Kind::Plain, text).height(theme.metrics.control.button_band);
