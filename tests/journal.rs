@@ -229,6 +229,67 @@ fn what_a_single_step_did_is_known_again_when_a_power_cut_took_its_record() {
     });
 }
 
+/// A number as records have it: seven bits a byte, the lowest first.
+fn seven_bits(mut number: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
+}
+
+/// The same journal from before its device got the number that it has.
+fn on_another_device(bytes: &[u8], device: u64) -> Vec<u8> {
+    let (now, before) = (seven_bits(device), seven_bits(device ^ 1));
+    let mut other = frame::head();
+    for payload in frame::take_apart(bytes).expect("our own").payloads {
+        let mut payload = payload.to_vec();
+        // Trees and their rows.
+        if matches!(payload[0], 3 | 4)
+            && let Some(at) = payload.windows(now.len()).position(|part| part == now)
+        {
+            payload[at..at + now.len()].copy_from_slice(&before);
+        }
+        frame::put(&mut other, &payload);
+    }
+    other
+}
+
+#[test]
+fn a_job_goes_on_when_its_device_has_another_number_than_before() {
+    use std::os::unix::fs::MetadataExt;
+    let all = cases();
+    let is_it = |case: &&Case| case.name() == "copytree: a tree to a new name";
+    let case = all.iter().find(is_it).unwrap_or(&all[0]);
+    filewright::disk::act::claim_umask();
+    for how in [Recovery::Resume, Recovery::RollBack] {
+        let (stage, vault) = (case.stage(), Vault::new());
+        let before = state(&stage);
+        let mishap = Arc::new(Mishap {
+            dies_at: Some(3),
+            ..Mishap::default()
+        });
+        let engine = vault.engine_with(mishap.clone());
+        engine.run(keeping(case, &stage, Profile::Safe));
+        drop(engine);
+        let (path, bytes) = journal_of(&vault);
+        let device = fs::metadata(stage.at("all")).unwrap().dev();
+        let (major, minor) = (rustix::fs::major(device), rustix::fs::minor(device));
+        let device = u64::from(major) << 32 | u64::from(minor);
+        let other = on_another_device(&bytes, device);
+        assert_ne!(other, bytes, "the number was not found");
+        fs::write(&path, other).unwrap();
+        let job = vault.interrupted().expect("it was ended by force");
+        let outcome = vault.engine().recover(&job.uid, how);
+        match how {
+            Recovery::Resume => is_done(&outcome).unwrap(),
+            _ => same(&before, &state(&stage), "rolled back").unwrap(),
+        }
+    }
+}
+
 /// Length of a journal up to its plan, without which nothing is begun.
 fn planned(bytes: &[u8]) -> usize {
     let has_plan =
