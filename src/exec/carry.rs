@@ -78,28 +78,13 @@ fn is_respelling(spot: &Spot, target: &Spot) -> bool {
     is_alike && spot.name != target.name && from.is_same_object(&to)
 }
 
-/// The path without a slash at its end.
-fn bare(path: &Path) -> &Path {
-    path.components().as_path()
-}
-
 /// `shutil.move` makes a link anew and keeps nothing of it but its text.
 fn carry_link(run: &Run, spot: &Spot, from: &Path, to: &Path) -> Result<(), Failure> {
     let at_source = |error: DiskError| error.into_failure(from);
     let text = act::read_link(spot.dir(), &spot.name).map_err(at_source)?;
     let failed =
         |error: DiskError| Failure::new(Action::MakeLink, &text, error.cause()).with_other(to);
-    let target = match Spot::find(&run.pool, to) {
-        // A file is found before the slash behind it is.
-        Err(error) if error.is(Errno::NOTDIR) && stat::stamp_path(bare(to)).is_ok() => {
-            return Err(failed(DiskError::new(
-                error.action,
-                &spot.name,
-                Errno::EXIST,
-            )));
-        }
-        found => found.map_err(failed)?,
-    };
+    let target = Spot::find(&run.pool, to).map_err(failed)?;
     act::make_link(target.dir(), &target.name, &text).map_err(failed)?;
     act::unlink(spot.dir(), &spot.name).map_err(at_source)
 }

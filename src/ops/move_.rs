@@ -392,6 +392,8 @@ fn push_python_file(draft: &mut Draft<'_>, spelled: &Path, target: &Path, source
             push_rename(draft, spelled, target, None);
             return;
         }
+        // Who makes a link anew finds the file before the slash behind it.
+        Ok(_) if source.kind == Kind::Link && ends_in_slash(target) => Cause::Os(EEXIST),
         Ok(_) => Cause::Os(ENOTDIR),
         Err(error) => error.cause(),
     };
