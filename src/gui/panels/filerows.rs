@@ -61,6 +61,8 @@ pub struct FileRows<'a> {
     pub columns: Columns,
     /// The row that would take what is carried over it.
     pub taker: Option<u64>,
+    /// A key that selects is held: a drag is a band then, wherever it begins.
+    pub has_keys: bool,
 }
 
 impl FileRows<'_> {
@@ -178,6 +180,6 @@ impl Rows for FileRows<'_> {
     }
 
     fn carries(&self, row: u64, _at: Pos2) -> bool {
-        self.look.view.is_selected(row as usize)
+        !self.has_keys && self.look.view.is_selected(row as usize)
     }
 }

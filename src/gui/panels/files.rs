@@ -146,6 +146,7 @@ fn list_ui(
         look: *look,
         columns,
         taker: carrying::row_below(ui, look),
+        has_keys: ui.input(|input| input.modifiers.command || input.modifiers.shift),
     };
     state.follow(&view.listing);
     let happened = list.show(ui, look.theme, &mut state.rows, &mut rows);
