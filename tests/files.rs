@@ -158,7 +158,7 @@ fn python_writes_through_a_link_and_safe_does_not() {
     let all = [Node::file("f", 5), Node::link("link", "victim/keep")];
     let (stage, before) = set_up(&all);
     let mut request = safe("copyfile", &[&stage.at("f")], &[to(&stage.at("link"))]);
-    request.run.rules = Rules([Rule::Replace; 6]);
+    request.run.rules = Rules([Rule::Replace; 7]);
     run(request);
     let now = Snapshot::take(&stage.victim());
     let victim = before.below("victim");
@@ -207,7 +207,7 @@ fn a_file_in_the_way_is_met_with_the_rule() {
         let (stage, before) = set_up(&all);
         let values = [to(&stage.at("g.txt"))];
         let mut request = safe("copy2", &[&stage.at("f.txt")], &values);
-        request.run.rules = Rules([rule; 6]);
+        request.run.rules = Rules([rule; 7]);
         let outcome = run(request);
         let now = Snapshot::take(stage.base());
         let names = common::model::children(&now.without("victim"), b"");

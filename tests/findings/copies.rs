@@ -203,7 +203,7 @@ fn keeping_both_puts_a_folder_beside_the_file_of_its_name() {
     let merge = ("dirs_exist_ok", Value::Bool(true));
     let to = engine::to(&stage.at("to/k"));
     let mut request = engine::safe("copytree", &[&stage.at("k")], &[to, merge]);
-    request.run.rules = Rules([Rule::KeepBoth; 6]);
+    request.run.rules = Rules([Rule::KeepBoth; 7]);
     moment::assert_done(&engine::run(request));
     assert_eq!(moment::names(&stage.at("to/k")), ["x", "x (2)"]);
     assert_eq!(fs::metadata(stage.at("to/k/x")).expect("the file").len(), 5);
@@ -231,7 +231,7 @@ fn meet(
         true => filewright::model::Keep::Permanent,
         false => filewright::model::Keep::Hold,
     };
-    request.run.rules = Rules([Rule::Replace; 6]);
+    request.run.rules = Rules([Rule::Replace; 7]);
     let appears = stage.at("to/src/f");
     let engine = moment::engine_with(move |_, path| {
         if path.ends_with("src/f") && !appears.exists() {
@@ -312,7 +312,7 @@ fn a_retry_goes_into_folders_that_are_kept_beside_a_file() {
     let merge = ("dirs_exist_ok", Value::Bool(true));
     let to = engine::to(&stage.at("to/k"));
     let mut request = engine::safe("copytree", &[&stage.at("from/k")], &[to, merge]);
-    request.run.rules = Rules([Rule::KeepBoth; 6]);
+    request.run.rules = Rules([Rule::KeepBoth; 7]);
     moment::assert_done(&retried(request, "k/x/g"));
     assert_eq!(moment::names(&stage.at("to/k")), ["x", "x (2)"]);
     let now = Snapshot::take(&stage.at("to/k/x (2)"));
