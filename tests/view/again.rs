@@ -75,8 +75,8 @@ fn value(param: &Param) -> Option<Value> {
         ParamKind::Choice(choices) => Value::Choice(choices.last()?.word),
         ParamKind::Patterns => Value::Patterns(vec!["*.tmp".to_owned()]),
         ParamKind::Paths => Value::Paths(vec![PathBuf::from("a/b")]),
-        // Rows are unticked in a plan, and this one is shown anew.
-        ParamKind::Unticked => return None,
+        // Rows are unticked in a plan, and this one is shown anew: the form has none.
+        ParamKind::Unticked => Value::Paths(Vec::new()),
         ParamKind::Length => Value::Length(half),
         ParamKind::Offset => Value::Offsets(Offsets {
             all: Some(Offset::Lines(-3)),

@@ -4,6 +4,7 @@ mod back;
 mod foresight;
 mod lost;
 mod past;
+mod renumber;
 mod resume;
 mod settle;
 mod single;
@@ -13,12 +14,13 @@ mod untrash;
 
 use std::sync::Arc;
 
-use crate::disk::{FdPool, stat};
+use crate::disk::FdPool;
 use crate::journal::{Entry, Log, Store};
-use crate::model::{Action, Cause, Failure, Lineage, Plan, Profile, Recovery, Request, Step};
+use crate::model::{Action, Cause, Failure, Lineage, Plan, Profile, Recovery, Request};
 
 pub use foresight::foresight;
 pub use past::{Known, past};
+use renumber::renumber;
 pub use resume::take_up;
 pub use settle::{settle, tidy};
 pub use single::put_back;
@@ -49,7 +51,7 @@ fn try_plan(
         return Err(Failure::new(Action::Open, path, Cause::InUse(who)));
     }
     let mut log = store.read(&entry)?;
-    renumber(&log);
+    renumber(&mut log);
     if log.plan.is_none() {
         // It was ended before its plan was written, and therefore before anything was done.
         store.close(&entry.uid);
@@ -67,8 +69,8 @@ fn try_plan(
         return resume(&entry, log).ok_or(Failure::new(Action::Run, path, Cause::NothingKept));
     }
     if let Some(other) = past::unfinished_undo(store, &entry.uid) {
-        let log = store.read(&other)?;
-        renumber(&log);
+        let mut log = store.read(&other)?;
+        renumber(&mut log);
         if let Some(plan) = resume(&other, log) {
             return Ok(plan);
         }
@@ -93,24 +95,6 @@ fn try_plan(
         store.close(&entry.uid);
     }
     Ok(plan)
-}
-
-/// Gives the rows of a plan the numbers that their devices have now. The folder that holds them tells: it is at its path,
-/// and still the same one but for the number.
-fn renumber(log: &Log) {
-    let steps = log.plan.iter().flat_map(|plan| &plan.steps);
-    for planned in steps {
-        let Step::Bulk(bulk) = &planned.step else {
-            continue;
-        };
-        let (Some(row), Ok(now)) = (bulk.tree.row(0), stat::stamp_path_follow(&bulk.from)) else {
-            continue;
-        };
-        let old = bulk.tree.device(row.device);
-        if now.inode == row.inode && now.device != old {
-            bulk.tree.renumber(old, now.device);
-        }
-    }
 }
 
 /// True for the taking back of a job that was ended by force, and that is so no longer when this is done.
