@@ -23,6 +23,8 @@ pub struct Sums {
     /// The same as runs of rows, near ones in one: no more than a scroll bar can show.
     pub runs: Vec<Range<u64>>,
     pub folders: u64,
+    /// How many names each rule of the stack has changed, as far as any has.
+    pub by_rule: Vec<u64>,
 }
 
 /// Most places that can be told apart along a scroll bar.
@@ -35,6 +37,7 @@ impl Sums {
         let mut folders = HashSet::new();
         for (row, name) in plan.names.iter().enumerate() {
             folders.insert(&name.folder);
+            sums.count_rules(name.rules);
             match name.fault {
                 None if name.is_changed() => sums.changed += 1,
                 None => sums.same += 1,
@@ -51,6 +54,18 @@ impl Sums {
         sums.contested = contested.len() as u64;
         sums.folders = folders.len() as u64;
         sums
+    }
+
+    fn count_rules(&mut self, rules: u64) {
+        let mut rest = rules;
+        while rest != 0 {
+            let rule = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if self.by_rule.len() <= rule {
+                self.by_rule.resize(rule + 1, 0);
+            }
+            self.by_rule[rule] += 1;
+        }
     }
 
     /// Figures with the words that say what they count.
@@ -132,6 +147,26 @@ fn runs(rows: &[usize], all: u64) -> Vec<Range<u64>> {
 fn one(count: u64, single: &str, many: &str) -> String {
     let words = if count == 1 { single } else { many };
     words.to_owned()
+}
+
+/// Which rules of the stack have changed a name: "1 to 4", "1, 3", "no rule matches".
+pub fn rule_words(rules: u64) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for rule in (0..u64::BITS).filter(|rule| rules >> rule & 1 == 1) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == rule => *last = rule,
+            _ => runs.push((rule, rule)),
+        }
+    }
+    let run = |(first, last): &(u32, u32)| match last - first {
+        0 => (first + 1).to_string(),
+        1 => format!("{}, {}", first + 1, last + 1),
+        _ => format!("{} to {}", first + 1, last + 1),
+    };
+    match runs.is_empty() {
+        true => "no rule matches".to_owned(),
+        false => runs.iter().map(run).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// True for the failures that the rows of the names tell.

@@ -34,6 +34,7 @@ mod picking;
 mod plan;
 mod plantree;
 mod rail;
+mod rulecards;
 mod scripts;
 mod sidebar;
 mod status;
