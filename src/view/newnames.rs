@@ -23,6 +23,8 @@ pub struct Sums {
     /// The same as runs of rows, near ones in one: no more than a scroll bar can show.
     pub runs: Vec<Range<u64>>,
     pub folders: u64,
+    /// Rows of the first name that is wanted more than once.
+    pub clash: Vec<usize>,
     /// How many names each rule of the stack has changed, as far as any has.
     pub by_rule: Vec<u64>,
 }
@@ -35,6 +37,7 @@ impl Sums {
         let mut sums = Sums::default();
         let mut contested = HashSet::new();
         let mut folders = HashSet::new();
+        let mut first = None;
         for (row, name) in plan.names.iter().enumerate() {
             folders.insert(&name.folder);
             sums.count_rules(name.rules);
@@ -45,7 +48,11 @@ impl Sums {
                     sums.faulty.push(row);
                     if fault == NameFault::Twice {
                         sums.twice += 1;
-                        contested.insert((&name.folder, &name.after));
+                        let wanted = (&name.folder, &name.after);
+                        contested.insert(wanted);
+                        if *first.get_or_insert(wanted) == wanted {
+                            sums.clash.push(row);
+                        }
                     }
                 }
             }
@@ -120,6 +127,18 @@ impl Sums {
             ),
         };
         Some(format!("{what}; nothing is renamed."))
+    }
+
+    /// "IMG_1 and IMG_2 become ridge": the entries that want one and the same name, if there are any.
+    pub fn clash_words(&self, plan: &Plan) -> Option<String> {
+        let name = |at: usize| plan.names.get(*self.clash.get(at)?);
+        let (first, second) = (name(0)?, name(1)?);
+        let [first_name, after] = [&first.before, &first.after].map(|name| names::shown(name).text);
+        let others = match self.clash.len() {
+            2 => names::shown(&second.before).text.into_owned(),
+            count => format!("{} others", words::count(count as u64 - 1)),
+        };
+        Some(format!("{first_name} and {others} become {after}"))
     }
 
     /// The faulty row after this one, round and round.

@@ -215,6 +215,45 @@ fn a_name_that_is_unticked_stays_and_the_others_are_judged_anew() {
 }
 
 #[test]
+fn names_that_clash_are_told_below_the_rules_with_ways_out() {
+    let mut journey = Journey::start(None);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::F2);
+    planned(&mut journey, "the names are shown");
+    let shown = |journey: &Journey, label: &str| journey.window.query_by_label(label).is_some();
+    journey.click("By pattern");
+    // All but the first digit goes, so that 10 and 11 want the same name.
+    type_into(&mut journey, "Rule 1, Replace, find", r"^file_(1).$");
+    type_into(&mut journey, "Rule 1, Replace, with", "ten");
+    assert!(shown(
+        &journey,
+        "file_10.dat and file_11.dat become ten.dat"
+    ));
+    journey.click("Leave both");
+    planned(&mut journey, "both are left");
+    assert!(shown(&journey, "file_10.dat stays as it is, unticked"));
+    assert!(shown(&journey, "file_11.dat stays as it is, unticked"));
+    assert!(!shown(
+        &journey,
+        "file_10.dat and file_11.dat become ten.dat"
+    ));
+    journey.click("Tick all");
+    planned(&mut journey, "they clash again");
+    // The folder is listed first and takes the first number.
+    journey.click("Number all");
+    planned(&mut journey, "a number tells them apart");
+    assert!(!shown(
+        &journey,
+        "file_10.dat and file_11.dat become ten.dat"
+    ));
+    assert!(shown(&journey, "file_10.dat becomes ten_12.dat, ticked"));
+    assert!(shown(&journey, "file_11.dat becomes ten_13.dat, ticked"));
+    type_into(&mut journey, "Rule 1, Replace, find", ".*");
+    type_into(&mut journey, "Rule 2, Insert, text", "");
+    assert!(shown(&journey, "file_00.dat and 11 others become ten.dat"));
+}
+
+#[test]
 fn rules_are_stacked_moved_run_and_undone() {
     let mut journey = Journey::start(None);
     let before = names_in(&journey.source);

@@ -3,6 +3,7 @@
 mod basket;
 mod bytes;
 mod carrying;
+mod clashcard;
 mod drawer;
 mod dropping;
 mod filehead;

@@ -5,6 +5,7 @@ use egui::{
 };
 
 use crate::gui::icons::{self, Icon};
+use crate::gui::panels::clashcard;
 use crate::gui::panels::form::{GAP, take_wish};
 use crate::gui::panels::formrows;
 use crate::gui::panels::parts::{self, Intents, Look};
@@ -50,6 +51,7 @@ pub fn fields(
     let profile = look.view.inspector.profile;
     cards_ui(ui, look, form, (stack, kinds), intents);
     ui.add_space(GAP);
+    clashcard::clash_ui(ui, look, form, stack, intents);
     // What is set is never hidden: it is applied. The options of the whole are in sight anyway.
     let options = formrows::options(params);
     let is_set = rest.iter().any(|param| {

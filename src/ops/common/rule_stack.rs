@@ -8,6 +8,8 @@ use crate::model::{Choice, RuleField, RuleKind, RulePart, StackRule};
 pub const MOST_RULES: usize = 64;
 /// Numbers stay within what a name can show.
 pub const MOST: i64 = 1_000_000_000_000_000;
+/// The rule that tells names apart which would be the same: a number behind each.
+pub const NUMBER_ON: &str = "insert/_{n}/end";
 /// The last number of a name. Bytes that are no text may stand behind it.
 const LAST_NUMBER: &str = r"(?-u)[0-9]+([^0-9]*)$";
 
