@@ -283,6 +283,25 @@ mod tests {
     }
 
     #[test]
+    fn rules_that_changed_a_name_are_told_in_runs() {
+        for (rules, expected) in [
+            (0, "no rule matches"),
+            (0b1, "1"),
+            (0b110, "2, 3"),
+            (0b1111, "1 to 4"),
+            (0b1_0111_0001, "1, 5 to 7, 9"),
+            (u64::MAX, "1 to 64"),
+        ] {
+            assert_eq!(rule_words(rules), expected);
+        }
+        let mut sums = Sums::default();
+        for rules in [0, 0b101, 0b100] {
+            sums.count_rules(rules);
+        }
+        assert_eq!(sums.by_rule, [1, 0, 2]);
+    }
+
+    #[test]
     fn marks_are_no_more_than_can_be_told_apart() {
         assert_eq!(runs(&[3, 4, 5, 9], 20), [3..6, 9..10]);
         let alternating: Vec<usize> = (0..20_000).step_by(2).collect();

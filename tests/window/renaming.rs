@@ -97,6 +97,13 @@ fn names_before_and_after() {
     let view = renaming(&[FOLDER], |_| {});
     show(results, "rename", &view, WIDE, &[Mode::Light, Mode::Dark]);
     show(results, "rename-narrow", &view, NARROW, &[Mode::Light]);
+    let mut view = view;
+    let rules = ["number/0/1/x", "insert/{m}/-2", "what is this"];
+    let rules = rules.iter().map(|rule| (*rule).to_owned()).collect();
+    let (param, value) = ("rule", Value::Patterns(rules));
+    view.intend(Intent::SetValue { param, value }, 0);
+    view.preview.is_pending = false;
+    show(results, "rename-rules", &view, WIDE, &[Mode::Light]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is told below the rules where two entries want one name, with the ways out of it.
 
-use egui::{Frame, Margin, Sense, Ui, Vec2, vec2};
+use egui::{Frame, Margin, Role, Sense, Ui, Vec2, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::parts::{self, Intents, Look};
@@ -37,26 +37,17 @@ pub fn clash_ui(
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::ZERO;
         let width = ui.available_width();
-        let (rect, _) = ui.allocate_exact_size(vec2(width, LINE), Sense::hover());
-        let at = rect.left_center();
+        // Which name they want stands at the end: the sentence is never cut.
+        let (ink, room) = (color.danger_text, width - LINE);
+        let galley = paint::paragraph(ui.painter(), theme, words.clone(), Style::Strong, ink, room);
+        let size = vec2(width, galley.size().y.max(LINE));
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         let icon = icons::WARNING_CIRCLE.fill();
-        paint::icon(
-            ui.painter(),
-            at + vec2(7.0, 0.0),
-            icon,
-            14.0,
-            color.danger_text,
-        );
-        let (at, room) = (at + vec2(LINE, 0.0), width - LINE);
-        parts::words_within(
-            ui,
-            theme,
-            at,
-            room,
-            &words,
-            Style::Strong,
-            color.danger_text,
-        );
+        let center = rect.left_top() + vec2(7.0, LINE / 2.0 - 1.0);
+        paint::icon(ui.painter(), center, icon, 14.0, ink);
+        ui.painter()
+            .galley(rect.left_top() + vec2(LINE, 0.0), galley, ink);
+        parts::told(ui, rect, Role::Label, &words);
         ui.horizontal(|ui| {
             ui.add_space(LINE - theme.metrics.space.tight);
             let link = |words| Button::new(theme, Kind::Link, words).height(LINE);
@@ -75,6 +66,7 @@ pub fn clash_ui(
                     value: Value::Patterns(texts),
                 });
             }
+            ui.add_space(theme.metrics.space.base);
             let leave = if sums.clash.len() == 2 {
                 "Leave both"
             } else {
