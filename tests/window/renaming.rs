@@ -98,7 +98,7 @@ fn names_before_and_after() {
     show(results, "rename", &view, WIDE, &[Mode::Light, Mode::Dark]);
     show(results, "rename-narrow", &view, NARROW, &[Mode::Light]);
     let mut view = view;
-    let rules = ["number/0/1/x", "insert/{m}/-2", "what is this"];
+    let rules = ["number/0/1/x", "s/(/{n}/p", "what is this"];
     let rules = rules.iter().map(|rule| (*rule).to_owned()).collect();
     let (param, value) = ("rule", Value::Patterns(rules));
     view.intend(Intent::SetValue { param, value }, 0);

@@ -177,14 +177,7 @@ impl Card<'_> {
                         act = Some(Act::Set(changed));
                     }
                 }
-                Err(why) => {
-                    let ink = theme.color.danger_text;
-                    let room = ui.available_width();
-                    let painter = ui.painter();
-                    let galley = paint::paragraph(painter, theme, why, Style::Small, ink, room);
-                    let (rect, _) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
-                    ui.painter().galley(rect.min, galley, ink);
-                }
+                Err(why) => wrong_ui(ui, &self.look, &words::sentence(&why)),
             }
             act
         });
@@ -282,6 +275,7 @@ impl Card<'_> {
         let width = ((ui.available_width() - gap * others) / typed.len().max(1) as f32).floor();
         let top = ui.cursor().left_top() + vec2(0.0, 4.0);
         let mut bottom = ui.cursor().top();
+        let mut wrong = None;
         for (nth, at) in typed.into_iter().enumerate() {
             let part = kind.parts[at];
             let name = format!("{card}, {}", part.label);
@@ -289,19 +283,25 @@ impl Card<'_> {
             let place = Rect::from_min_size(pos2(left, top.y), vec2(width, f32::INFINITY));
             let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(at));
             let error = self.fault(rule, at);
+            // The edge tells which field, the sentence has room below all of them.
+            let edge = error.as_ref().map(|_| "");
+            wrong = wrong.or(error);
             // Text tells itself what it is, a number does not.
             let label = match part.field {
                 RuleField::Integer { .. } => part.label,
                 _ => "",
             };
             let field = Field::titled(look.theme, label, &name).style(Style::Code);
-            let field = field.placeholder(part.label).error(error.as_deref());
+            let field = field.placeholder(part.label).error(edge);
             let shown = field.show(&mut inside, &mut rule.fields[at]);
             take_wish(ui, self.form, &shown.edit);
             bottom = bottom.max(inside.min_rect().bottom());
         }
         let used = Rect::from_min_max(ui.cursor().left_top(), pos2(top.x, bottom));
         ui.advance_cursor_after_rect(used);
+        if let Some(sentence) = wrong {
+            wrong_ui(ui, look, &sentence);
+        }
         for (at, part) in kind.parts.iter().enumerate() {
             let name = format!("{card}, {}", part.label);
             match part.field {
@@ -314,6 +314,18 @@ impl Card<'_> {
             }
         }
     }
+}
+
+/// What is wrong with a card, over its whole width.
+fn wrong_ui(ui: &mut Ui, look: &Look<'_>, sentence: &str) {
+    let (theme, ink) = (look.theme, look.theme.color.danger_text);
+    let room = ui.available_width();
+    let text = sentence.to_owned();
+    ui.add_space(4.0);
+    let galley = paint::paragraph(ui.painter(), theme, text, Style::Small, ink, room);
+    let (rect, _) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
+    ui.painter().galley(rect.min, galley, ink);
+    parts::told(ui, rect, Role::Label, sentence);
 }
 
 /// Alt with an arrow moves the card that has the keyboard.
