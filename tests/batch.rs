@@ -30,6 +30,11 @@ fn text(name: &'static str, text: &str) -> (&'static str, Value) {
     (name, Value::Text(text.to_owned()))
 }
 
+fn rules(rules: &[&str]) -> (&'static str, Value) {
+    let rules = rules.iter().map(|rule| (*rule).to_owned());
+    ("rule", Value::Patterns(rules.collect()))
+}
+
 fn request(roots: &[PathBuf], values: &[(&'static str, Value)]) -> Request {
     let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
     safe("batch_rename", &roots, values)
@@ -108,6 +113,8 @@ struct Draw {
     start: i64,
     step: i64,
     per_folder: bool,
+    /// The numbers are given by a stack of rules instead of the single options.
+    by_rules: bool,
 }
 
 fn draws() -> impl Strategy<Value = Draw> {
@@ -116,8 +123,9 @@ fn draws() -> impl Strategy<Value = Draw> {
         0..4i64,
         prop_oneof![6 => Just(1), 2 => Just(-1), 2 => Just(2), 1 => Just(0)],
     );
-    (there, 0..100u32, numbers, any::<bool>()).prop_flat_map(
-        |(there, share, (start, step), per_folder)| {
+    let ways = (any::<bool>(), any::<bool>());
+    (there, 0..100u32, numbers, ways).prop_flat_map(
+        |(there, share, (start, step), (per_folder, by_rules))| {
             let all: Vec<(bool, i64)> = there.iter().copied().collect();
             // Mostly nearly all of them: whoever is left out is mostly in the way.
             let least = if share < 70 { all.len() } else { 1 };
@@ -129,6 +137,7 @@ fn draws() -> impl Strategy<Value = Draw> {
                     start: if step < 0 { start + 5 } else { start },
                     step,
                     per_folder,
+                    by_rules,
                 })
         },
     )
@@ -146,15 +155,25 @@ impl Draw {
 
     fn request(&self, place: &Place) -> Request {
         let files: Vec<String> = self.selected.iter().map(|key| file(*key)).collect();
-        request(
-            &place.all(&files),
-            &[
+        let per_folder = ("number_per_folder", Value::Bool(self.per_folder));
+        let values = match self.by_rules {
+            // On the way all names have more to them, which goes again.
+            true => vec![
+                rules(&[
+                    "insert/x/start",
+                    &format!("number|{}|{}", self.start, self.step),
+                    "s,^X,,pi",
+                ]),
+                per_folder,
+            ],
+            false => vec![
                 text("replace", "{n}"),
                 ("start", Value::Integer(self.start)),
                 ("step", Value::Integer(self.step)),
-                ("number_per_folder", Value::Bool(self.per_folder)),
+                per_folder,
             ],
-        )
+        };
+        request(&place.all(&files), &values)
     }
 
     /// Old and new name of everything that is selected.
@@ -398,6 +417,90 @@ fn every_doubt_refuses_the_whole_job_and_names_both_paths() {
     for missing in ["missing", ".", "a/b", "d/.."] {
         let request = request(&place.all(&["a", missing]), &[text("replace", "{name}1")]);
         assert_eq!(engine(None).run(request).end, End::Refused, "{missing}");
+    }
+}
+
+#[test]
+fn each_rule_of_a_stack_works_on_what_those_before_it_left() {
+    let files = ["IMG_2.JPG", "IMG_1.JPG", "ridge.jpg", "IMG_10.JPG"];
+    let place = Place::new(&files);
+    let stack = [
+        "s/IMG_/ridge_/",
+        "number/1/1/3/name",
+        "insert/_dawn/end",
+        "case/lower/ext",
+    ];
+    let plan = plan(&request(&place.all(&files), &[rules(&stack)]));
+    let told: Vec<(&str, u64)> = plan
+        .names
+        .iter()
+        .map(|name| (name.after.to_str().unwrap(), name.rules))
+        .collect();
+    // The numbers go by the old names, and to those alone that have one to be replaced.
+    assert_eq!(
+        told,
+        [
+            ("ridge_002_dawn.jpg", 0b1111),
+            ("ridge_001_dawn.jpg", 0b1111),
+            ("ridge_dawn.jpg", 0b0100),
+            ("ridge_003_dawn.jpg", 0b1111),
+        ]
+    );
+    let state = place.state();
+    assert_eq!(state.len(), 4);
+    assert!(state.contains_key(OsStr::new("IMG_2.JPG")));
+    for (stack, expected) in [
+        // What a rule puts in is found by the next one, and the single options come first.
+        (vec!["s/r/q/", "s/q/x/"], "xxidge.jpg"),
+        (vec!["insert/-/-3", "insert/{ext}/start"], "jpgrrid-ge.jpg"),
+        (vec!["s/J/t/ie"], "rridge.tpg"),
+        (vec!["s|(.)\\.(.)|$2.$1|pb"], "rridgj.epg"),
+        (vec!["s//whole/"], "whole.jpg"),
+        (vec!["s", "insert", "case/first"], "Rridge.jpg"),
+        (vec!["number/5/1/2/date/start"], "05rridge.jpg"),
+        (vec!["number/5/1/1/size/end", "case/upper"], "RRIDGE5.jpg"),
+    ] {
+        let values = [text("replace", "r{name}"), rules(&stack)];
+        let plan = common::engine::plan(&request(&place.all(&["ridge.jpg"]), &values));
+        assert_eq!(plan.refused, [], "{stack:?}");
+        assert_eq!(pairs(&plan)[0].1, expected, "{stack:?}");
+    }
+}
+
+#[test]
+fn a_rule_that_cannot_be_read_is_told_by_its_place() {
+    let place = Place::new(&["a"]);
+    let many = vec!["s"; 65];
+    for (stack, expected) in [
+        (
+            vec!["s/a/b", "t/a"],
+            "rule: 2: \"t\" is no kind of rule; there are s, number, insert, case",
+        ),
+        (vec!["s/(/b/p"], "rule: 1, Replace: find: unclosed group"),
+        (
+            vec!["s/a/{m}"],
+            "rule: 1, Replace: with: {m} stands for nothing; there are {n}, {date}, {name}, {ext} and {folder}",
+        ),
+        (
+            vec!["number/x"],
+            "rule: 1, Number: from needs a whole number from -1000000000000000 to 1000000000000000",
+        ),
+        (
+            vec!["insert/x/middle"],
+            "rule: 1, Insert: at needs start, end or a number from -255 to 255",
+        ),
+        (
+            vec!["case/small"],
+            "rule: 1, Case: case needs one of lower, upper, title, first",
+        ),
+        (many, "rule: there may be 64 rules at most"),
+    ] {
+        let plan = plan(&request(&place.all(&["a"]), &[rules(&stack)]));
+        let [refused] = plan.refused.as_slice() else {
+            panic!("{:?}", plan.refused);
+        };
+        assert_eq!(refused.cause, Cause::Value(expected.to_owned()));
+        assert!(plan.steps.is_empty() && plan.names.len() == 1);
     }
 }
 

@@ -164,7 +164,7 @@ fn of_param(param: &Param) -> Vec<Arg> {
         arg = arg.long(long_of(param));
     }
     arg = match param.kind {
-        ParamKind::Patterns | ParamKind::Paths | ParamKind::Unticked => {
+        ParamKind::Patterns | ParamKind::Rules(_) | ParamKind::Paths | ParamKind::Unticked => {
             arg.action(ArgAction::Append)
         }
         // After its option, `-1` is a number.
@@ -243,6 +243,7 @@ fn value_name(param: &Param) -> String {
         ParamKind::Mode => "OCTAL".to_owned(),
         ParamKind::ModeChange => "MODE".to_owned(),
         ParamKind::Patterns => "PATTERN".to_owned(),
+        ParamKind::Rules(_) => "RULE".to_owned(),
         ParamKind::Length | ParamKind::Offset => "LENGTH".to_owned(),
     }
 }
@@ -260,7 +261,7 @@ fn parser(kind: ParamKind) -> ValueParser {
         ParamKind::Integer { min, max } => value_parser!(i64).range(min..=max).into(),
         ParamKind::Mode => ValueParser::new(octal),
         ParamKind::ModeChange => ValueParser::new(mode_change),
-        ParamKind::Text | ParamKind::Patterns => ValueParser::string(),
+        ParamKind::Text | ParamKind::Patterns | ParamKind::Rules(_) => ValueParser::string(),
         ParamKind::Length => ValueParser::new(length),
         ParamKind::Offset => ValueParser::new(offsets::length),
     }
@@ -279,6 +280,7 @@ fn hint(kind: ParamKind) -> ValueHint {
         | ParamKind::ModeChange
         | ParamKind::Text
         | ParamKind::Patterns
+        | ParamKind::Rules(_)
         | ParamKind::Length
         | ParamKind::Offset => ValueHint::Other,
     }

@@ -66,7 +66,7 @@ fn value(param: &Param, matches: &ArgMatches) -> Option<Value> {
         ParamKind::Mode => matches.get_one(param.name).copied().map(Value::Mode),
         ParamKind::ModeChange => matches.get_one::<Value>(param.name).cloned(),
         ParamKind::Text => text().map(Value::Text),
-        ParamKind::Patterns => {
+        ParamKind::Patterns | ParamKind::Rules(_) => {
             let patterns = matches.get_many::<String>(param.name)?;
             Some(Value::Patterns(patterns.cloned().collect()))
         }

@@ -23,6 +23,7 @@ pub mod reply;
 pub mod request;
 pub mod rowset;
 pub mod script;
+pub mod stack;
 pub mod stamp;
 pub mod step;
 pub mod tree;
@@ -54,6 +55,7 @@ pub use request::{
     Keep, Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values,
 };
 pub use rowset::{RowIndex, RowSet};
+pub use stack::{RuleField, RuleKind, RulePart, StackRule};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};
 pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};

@@ -1,6 +1,7 @@
 //! Parameters of operations: what forms, sub-commands, help and the protocol are derived from.
 
 use super::request::{Profile, Value};
+use super::stack::RuleKind;
 
 /// Panel group of an operation: the rail of the window, the headings of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -106,6 +107,8 @@ pub enum ParamKind {
     Text,
     /// Shell patterns on names: chips.
     Patterns,
+    /// Rules that are applied one after the other: cards, each with its own fields; a text each elsewhere.
+    Rules(&'static [RuleKind]),
     /// Paths relative to the selected folder, several.
     Paths,
     /// Selected entries that stay as they are: rows of the plan that are unticked.

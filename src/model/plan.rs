@@ -189,6 +189,8 @@ pub struct NewName {
     pub kind: Kind,
     /// Why the name cannot be given, or none.
     pub fault: Option<NameFault>,
+    /// The rules of the stack that changed the name, a bit each from the lowest on.
+    pub rules: u64,
 }
 
 impl NewName {

@@ -19,6 +19,7 @@ use super::common::batch::{Batch, Item};
 use super::common::draft::Draft;
 use super::common::naming::{Case, Rules, Scope, Subject, pattern};
 use super::common::roots;
+use super::common::rule_stack::{self, Counting, KINDS, MOST, NUMBER_BY, Stage};
 use super::common::scripting::{self, Pen};
 use super::common::split::join;
 use super::common::template::Template;
@@ -96,10 +97,19 @@ const fn word(word: &'static str, label: &'static str) -> Choice {
     Choice { word, label }
 }
 
-/// Counters stay within what a name can show.
-const MOST: i64 = 1_000_000_000_000_000;
-
 static PARAMS: &[Param] = &[
+    Param {
+        kind: ParamKind::Rules(KINDS),
+        safe: Default::NoPatterns,
+        python: Default::NoPatterns,
+        ..text(
+            "rule",
+            "Rules, top to bottom",
+            "One more rule, applied after all other options and the rules before it: s/FIND/WITH/FLAGS (i ignore case, p \
+             pattern, e in the extension, b in both), number/FROM/STEP/DIGITS/BY/last|start|end, insert/TEXT/start|end|AT, \
+             case/lower|upper|title|first/name|ext; any sign can take the place of the slash.",
+        )
+    },
     Param {
         hint: "str.replace",
         ..text(
@@ -149,12 +159,7 @@ static PARAMS: &[Param] = &[
         "number_by",
         "Number by",
         "Order in which the numbers are given.",
-        &[
-            word("selection", "Listed"),
-            word("name", "Name"),
-            word("date", "Date"),
-            word("size", "Size"),
-        ],
+        NUMBER_BY,
         "selection",
     ),
     choice(
@@ -240,6 +245,21 @@ static PARAMS: &[Param] = &[
     },
 ];
 
+const BY_RULES: Sample = Sample {
+    name: "a stack of rules over names that end in numbers",
+    entries: sample::SERIES,
+    roots: &[b"in/1.txt", b"in/2.txt", b"in/\xff 5.txt"],
+    values: &[(
+        "rule",
+        sample::Seed::Patterns(&[
+            "number/7/2/3/name",
+            "insert/_{ext}",
+            "s|_t(x)|-$1|p",
+            "case/upper/ext",
+        ]),
+    )],
+};
+
 impl Operation for BatchRename {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -255,13 +275,17 @@ impl Operation for BatchRename {
             return draft.finish();
         }
         // The names are shown as they are while what is typed cannot be read yet.
-        let rules = rules(&mut draft);
+        let stages = stages(&mut draft);
         let mut batch = Batch::look(&mut draft);
         let roots: Vec<_> = batch.items.iter().map(|item| item.root.clone()).collect();
         roots::guard(&mut draft, &roots);
-        if let Some(rules) = rules {
+        if let Some(stages) = stages {
             let kept = kept(&mut draft, &batch);
-            name(&draft, &mut batch, &rules, &kept);
+            for (at, stage) in stages.iter().enumerate() {
+                // The first one is made of the single options and belongs to no rule.
+                let bit = at.checked_sub(1).map_or(0, |rule| 1 << rule);
+                name(&draft, &mut batch, stage, &kept, bit);
+            }
             batch.judge(&draft);
         }
         batch.push(&mut draft);
@@ -317,6 +341,7 @@ impl Operation for BatchRename {
             sample::SWAP_NAMES,
             sample::ROTATE_NAMES,
             sample::RENAME_APART,
+            BY_RULES,
         ]
     }
 }
@@ -337,7 +362,22 @@ fn renames(step: &Step) -> Vec<(PathBuf, PathBuf)> {
     }
 }
 
-/// The rules of the request; refuses the job where they cannot be read.
+/// What becomes of the names, one after the other; refuses the job where a rule cannot be read.
+fn stages(draft: &mut Draft<'_>) -> Option<Vec<Stage>> {
+    let counting = Counting {
+        start: draft.integer("start"),
+        step: draft.integer("step"),
+        digits: usize::try_from(draft.integer("digits")).unwrap_or(1),
+        by: draft.choice("number_by"),
+    };
+    let rules = rules(draft)?;
+    let stack = rule_stack::read(&draft.patterns("rule"), counting);
+    let mut stages = vec![Stage { rules, counting }];
+    stages.extend(told(draft, "rule", stack)?);
+    Some(stages)
+}
+
+/// The single options as rules; refuses the job where they cannot be read.
 fn rules(draft: &mut Draft<'_>) -> Option<Rules> {
     let (is_regex, ignores_case) = (draft.flag("regex"), draft.flag("ignore_case"));
     let find = match draft.text("find") {
@@ -405,21 +445,21 @@ fn kept(draft: &mut Draft<'_>, batch: &Batch) -> HashSet<usize> {
     kept
 }
 
-/// Gives every item its new name. Numbers go to those alone that take one, in the order that is asked for.
-fn name(draft: &Draft<'_>, batch: &mut Batch, rules: &Rules, kept: &HashSet<usize>) {
+/// Applies one rule to every name as it is by now. Numbers go to those alone that take one, in the order that is asked for.
+fn name(draft: &Draft<'_>, batch: &mut Batch, stage: &Stage, kept: &HashSet<usize>, bit: u64) {
     let zone = TimeZone::system();
-    let (start, step) = (draft.integer("start"), draft.integer("step"));
+    let Stage { rules, counting } = stage;
     let is_per_folder = draft.flag("number_per_folder");
     let mut taken: HashMap<usize, i128> = HashMap::new();
-    let order = order(batch, draft.choice("number_by")).into_iter();
+    let order = order(batch, counting.by).into_iter();
     for index in order.filter(|index| !kept.contains(index)) {
         let item = &batch.items[index];
-        let (name, is_folder) = (item.before().as_bytes(), item.is_folder());
-        let mut number = i128::from(start);
+        let (name, is_folder) = (item.after.as_bytes(), item.is_folder());
+        let mut number = i128::from(counting.start);
         if rules.counts(name, is_folder) {
             let taken = taken.entry(if is_per_folder { item.home } else { 0 });
             let taken = taken.or_default();
-            number += *taken * i128::from(step);
+            number += *taken * i128::from(counting.step);
             *taken += 1;
         }
         let subject = Subject {
@@ -427,12 +467,16 @@ fn name(draft: &Draft<'_>, batch: &mut Batch, rules: &Rules, kept: &HashSet<usiz
             extension: b"",
             folder: batch.folder_name(item).as_bytes(),
             number,
-            digits: usize::try_from(draft.integer("digits")).unwrap_or(1),
+            digits: counting.digits,
             modified_s: item.root.stamp.modified_s,
             zone: zone.clone(),
         };
         let after = rules.apply(name, is_folder, &subject);
-        batch.items[index].after = OsString::from_vec(after);
+        let item = &mut batch.items[index];
+        if after != item.after.as_bytes() {
+            item.rules |= bit;
+            item.after = OsString::from_vec(after);
+        }
     }
 }
 

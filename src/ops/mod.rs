@@ -41,6 +41,7 @@ mod unpack_archive;
 
 pub use common::filter::{Matcher, check_pattern};
 pub use common::patterns::matches as matches_pattern;
+pub use common::rule_stack::NUMBER_ON;
 pub use common::split::{base_name, join};
 pub use common::ticks::{TickState, Ticks, tick_of};
 pub use sample::{Entry, Sample, Seed};

@@ -388,7 +388,7 @@ pub const RENAME_FOLDER: Sample = Sample {
 };
 
 /// Entries that want each other's names, one that cannot be read as text among them.
-const SERIES: &[Entry] = &[
+pub const SERIES: &[Entry] = &[
     Entry::Folder(b"in"),
     Entry::File(b"in/1.txt", 100),
     Entry::File(b"in/2.txt", 200),

@@ -225,6 +225,17 @@ impl Form {
         set.or_else(|| param.default(profile).value())
     }
 
+    /// True if the form asks for nothing but the default here.
+    pub fn is_default(&self, param: &Param, profile: Profile) -> bool {
+        match is_typed(param.kind) {
+            true => {
+                let default = param.default(profile).value();
+                self.text(param, profile) == default.map_or(String::new(), spell)
+            }
+            false => self.value(param, profile) == param.default(profile).value(),
+        }
+    }
+
     pub fn set_value(&mut self, name: &'static str, value: Value, profile: Profile) {
         self.values[profile as usize].insert(name, value);
     }
@@ -356,6 +367,7 @@ pub fn is_typed(kind: ParamKind) -> bool {
         ParamKind::Bool
         | ParamKind::Choice(_)
         | ParamKind::Patterns
+        | ParamKind::Rules(_)
         | ParamKind::Paths
         | ParamKind::Unticked => false,
     }
@@ -413,6 +425,7 @@ fn parse(kind: ParamKind, text: &str, home: &Path) -> Result<Value, String> {
         ParamKind::Bool
         | ParamKind::Choice(_)
         | ParamKind::Patterns
+        | ParamKind::Rules(_)
         | ParamKind::Paths
         | ParamKind::Unticked => Err("Not a typed value.".to_owned()),
     }

@@ -193,6 +193,8 @@ pub enum Intent {
     TickPlanRow(PlanRow),
     /// Ticks or unticks a row of the names before and after.
     TickName(usize),
+    /// Unticks the first entries that want one and the same name.
+    LeaveClash,
     /// Ticks everything that is unticked by name.
     TickAllNames,
     Run,

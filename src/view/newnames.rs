@@ -23,6 +23,10 @@ pub struct Sums {
     /// The same as runs of rows, near ones in one: no more than a scroll bar can show.
     pub runs: Vec<Range<u64>>,
     pub folders: u64,
+    /// Rows of the first name that is wanted more than once.
+    pub clash: Vec<usize>,
+    /// How many names each rule of the stack has changed, as far as any has.
+    pub by_rule: Vec<u64>,
 }
 
 /// Most places that can be told apart along a scroll bar.
@@ -33,8 +37,10 @@ impl Sums {
         let mut sums = Sums::default();
         let mut contested = HashSet::new();
         let mut folders = HashSet::new();
+        let mut first = None;
         for (row, name) in plan.names.iter().enumerate() {
             folders.insert(&name.folder);
+            sums.count_rules(name.rules);
             match name.fault {
                 None if name.is_changed() => sums.changed += 1,
                 None => sums.same += 1,
@@ -42,7 +48,11 @@ impl Sums {
                     sums.faulty.push(row);
                     if fault == NameFault::Twice {
                         sums.twice += 1;
-                        contested.insert((&name.folder, &name.after));
+                        let wanted = (&name.folder, &name.after);
+                        contested.insert(wanted);
+                        if *first.get_or_insert(wanted) == wanted {
+                            sums.clash.push(row);
+                        }
                     }
                 }
             }
@@ -51,6 +61,18 @@ impl Sums {
         sums.contested = contested.len() as u64;
         sums.folders = folders.len() as u64;
         sums
+    }
+
+    fn count_rules(&mut self, rules: u64) {
+        let mut rest = rules;
+        while rest != 0 {
+            let rule = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if self.by_rule.len() <= rule {
+                self.by_rule.resize(rule + 1, 0);
+            }
+            self.by_rule[rule] += 1;
+        }
     }
 
     /// Figures with the words that say what they count.
@@ -107,6 +129,18 @@ impl Sums {
         Some(format!("{what}; nothing is renamed."))
     }
 
+    /// "IMG_1 and IMG_2 become ridge": the entries that want one and the same name, if there are any.
+    pub fn clash_words(&self, plan: &Plan) -> Option<String> {
+        let name = |at: usize| plan.names.get(*self.clash.get(at)?);
+        let (first, second) = (name(0)?, name(1)?);
+        let [first_name, after] = [&first.before, &first.after].map(|name| names::shown(name).text);
+        let others = match self.clash.len() {
+            2 => names::shown(&second.before).text.into_owned(),
+            count => format!("{} others", words::count(count as u64 - 1)),
+        };
+        Some(format!("{first_name} and {others} become {after}"))
+    }
+
     /// The faulty row after this one, round and round.
     pub fn next_faulty(&self, after: Option<usize>) -> Option<usize> {
         let next = self
@@ -132,6 +166,26 @@ fn runs(rows: &[usize], all: u64) -> Vec<Range<u64>> {
 fn one(count: u64, single: &str, many: &str) -> String {
     let words = if count == 1 { single } else { many };
     words.to_owned()
+}
+
+/// Which rules of the stack have changed a name: "1 to 4", "1, 3", "no rule matches".
+pub fn rule_words(rules: u64) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for rule in (0..u64::BITS).filter(|rule| rules >> rule & 1 == 1) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == rule => *last = rule,
+            _ => runs.push((rule, rule)),
+        }
+    }
+    let run = |(first, last): &(u32, u32)| match last - first {
+        0 => (first + 1).to_string(),
+        1 => format!("{}, {}", first + 1, last + 1),
+        _ => format!("{} to {}", first + 1, last + 1),
+    };
+    match runs.is_empty() {
+        true => "no rule matches".to_owned(),
+        false => runs.iter().map(run).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// True for the failures that the rows of the names tell.
@@ -226,6 +280,25 @@ mod tests {
             let (a, b) = difference(OsStr::new(before), OsStr::new(after));
             assert_eq!((&before[a], &after[b]), (old, new), "{before} {after}");
         }
+    }
+
+    #[test]
+    fn rules_that_changed_a_name_are_told_in_runs() {
+        for (rules, expected) in [
+            (0, "no rule matches"),
+            (0b1, "1"),
+            (0b110, "2, 3"),
+            (0b1111, "1 to 4"),
+            (0b1_0111_0001, "1, 5 to 7, 9"),
+            (u64::MAX, "1 to 64"),
+        ] {
+            assert_eq!(rule_words(rules), expected);
+        }
+        let mut sums = Sums::default();
+        for rules in [0, 0b101, 0b100] {
+            sums.count_rules(rules);
+        }
+        assert_eq!(sums.by_rule, [1, 0, 2]);
     }
 
     #[test]

@@ -126,6 +126,7 @@ impl View {
                 return Ok(Vec::new());
             }
             Intent::TickName(row) => self.tick_name(row),
+            Intent::LeaveClash => self.leave_clash(),
             Intent::TickAllNames => self.untick_names(Vec::new()),
             Intent::ChooseFolder { param } => return Ok(self.open_chooser(param)),
             Intent::SystemChooser { param } => {

@@ -52,6 +52,19 @@ impl View {
         self.untick_names(paths);
     }
 
+    /// Unticks the first entries that want one and the same name.
+    pub(super) fn leave_clash(&mut self) {
+        let (Some(plan), Some(sums)) = (self.preview.plan(), self.preview.names()) else {
+            return;
+        };
+        let rows = sums.clash.iter().filter_map(|row| plan.names.get(*row));
+        let known = self.unticked();
+        let mut paths = self.unticked_as_said();
+        let more = rows.map(|name| self.path_of_name(name));
+        paths.extend(more.filter(|path| !known.contains(path)));
+        self.untick_names(paths);
+    }
+
     pub(super) fn untick_names(&mut self, paths: Vec<PathBuf>) {
         let param = self.unticked_param();
         if let (Some(param), Some(form)) = (param, self.form_mut()) {

@@ -328,12 +328,19 @@ _filewright() {
             return 0
             ;;
         filewright__subcmd__batch_rename)
-            opts="-q -h --find --regex --no-regex --ignore-case --no-ignore-case --replace --start --step --digits --number-by --case --extension-case --scope --insert --insert-at --remove-from --remove-count --number-per-folder --no-number-per-folder --trim --no-trim --unchanged --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --allow-loss --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --manifest --manifest-format --json --quiet --help"
+            opts="-q -h --rule --find --regex --no-regex --ignore-case --no-ignore-case --replace --start --step --digits --number-by --case --extension-case --scope --insert --insert-at --remove-from --remove-count --number-per-folder --no-number-per-folder --trim --no-trim --unchanged --include --exclude --min-size --max-size --newer-than --older-than --type --max-depth --plan --as-python --as-shell --python --permanent --allow-loss --no-undo --no-journal --existing --on-conflict --workers --order --one-file-system --no-one-file-system --flush --no-flush --verify --no-verify --manifest --manifest-format --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --rule)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --find)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then

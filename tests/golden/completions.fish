@@ -329,6 +329,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-veri
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -s q -l quiet -d 'Tell nothing but failures'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l rule -d 'One more rule, applied after all other options and the rules before it: s/FIND/WITH/FLAGS (i ignore case, p pattern, e in the extension, b in both), number/FROM/STEP/DIGITS/BY/last|start|end, insert/TEXT/start|end|AT, case/lower|upper|title|first/name|ext; any sign can take the place of the slash' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l find -d 'What is replaced, everywhere in the name; empty stands for the whole name' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l replace -d 'Text; {n:03} is a number of three digits, {date} or {date:%Y-%m-%d} the day of the last change, {name}, {ext} and {folder} what they say; with a pattern also $1 and ${group}' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l start -d 'The first number [default: 1]' -r -f

@@ -281,6 +281,7 @@ _arguments "${_arguments_options[@]}" : \
 ;;
 (batch_rename)
 _arguments "${_arguments_options[@]}" : \
+'*--rule=[One more rule, applied after all other options and the rules before it\: s/FIND/WITH/FLAGS (i ignore case, p pattern, e in the extension, b in both), number/FROM/STEP/DIGITS/BY/last|start|end, insert/TEXT/start|end|AT, case/lower|upper|title|first/name|ext; any sign can take the place of the slash]:RULE:' \
 '--find=[What is replaced, everywhere in the name; empty stands for the whole name]:WORD:' \
 '--replace=[Text; {n\:03} is a number of three digits, {date} or {date\:%Y-%m-%d} the day of the last change, {name}, {ext} and {folder} what they say; with a pattern also \$1 and \${group}]:WORD:' \
 '--start=[The first number \[default\: 1\]]:NUMBER:' \

@@ -74,6 +74,7 @@ fn value(param: &Param) -> Option<Value> {
         ParamKind::Text => Value::Text("some text".to_owned()),
         ParamKind::Choice(choices) => Value::Choice(choices.last()?.word),
         ParamKind::Patterns => Value::Patterns(vec!["*.tmp".to_owned()]),
+        ParamKind::Rules(_) => Value::Patterns(vec!["s/a/b".to_owned()]),
         ParamKind::Paths => Value::Paths(vec![PathBuf::from("a/b")]),
         // Rows are unticked in a plan, and this one is shown anew: the form has none.
         ParamKind::Unticked => Value::Paths(Vec::new()),

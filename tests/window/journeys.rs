@@ -515,7 +515,7 @@ fn a_running_job_is_paused_resumed_and_cancelled() {
 }
 
 /// Types into a field of the form in place of what stands in it.
-fn type_into(journey: &mut Journey, field: &str, text: &str) {
+pub fn type_into(journey: &mut Journey, field: &str, text: &str) {
     let node = journey.window.get_by_role_and_label(Role::TextInput, field);
     node.focus();
     journey.window.run_steps(2);
@@ -543,15 +543,16 @@ fn many_names_change_as_shown_while_typing_and_collide_in_words() {
     journey.window.event(egui::Event::Text("zz".to_owned()));
     journey.until("what is typed is planned", |app| {
         let plan = app.view().preview.plan();
-        let typed = plan.and_then(|plan| plan.request.values.get("find"));
-        typed == Some(&Value::Text("zz".to_owned()))
+        let typed = plan.and_then(|plan| plan.request.values.get("rule"));
+        typed == Some(&Value::Patterns(vec!["s/zz//".to_owned()]))
     });
     let shown = |journey: &Journey, label: &str| journey.window.query_by_label(label).is_some();
     assert!(shown(&journey, "file_03.dat stays as it is"));
+    let (find, with) = ("Rule 1, Replace, find", "Rule 1, Replace, with");
     assert!(shown(&journey, "13 items, 0 change"));
 
-    type_into(&mut journey, "Find", "");
-    type_into(&mut journey, "Replace with", "same");
+    type_into(&mut journey, find, "");
+    type_into(&mut journey, with, "same");
     assert!(shown(
         &journey,
         "file_03.dat to same.dat: same name twice, ticked"
@@ -571,11 +572,11 @@ fn many_names_change_as_shown_while_typing_and_collide_in_words() {
     let second = journey.window.state().view().preview.faulty;
     assert!(first.is_some() && second == first.map(|row| row + 1));
 
-    journey.click("Find by pattern");
-    type_into(&mut journey, "Find", "file_(");
+    journey.click("By pattern");
+    type_into(&mut journey, find, "file_(");
     assert!(shown(&journey, "Unclosed group."), "below its field");
-    type_into(&mut journey, "Find", r"file_(\d+)");
-    type_into(&mut journey, "Replace with", "shot $1 of {n:02}");
+    type_into(&mut journey, find, r"file_(\d+)");
+    type_into(&mut journey, with, "shot $1 of {n:02}");
     assert!(shown(
         &journey,
         "file_03.dat becomes shot 03 of 04.dat, ticked"

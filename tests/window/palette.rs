@@ -115,9 +115,9 @@ fn events(caps: &[&str]) -> Vec<Event> {
     let mut keys = Vec::new();
     for cap in caps {
         match *cap {
-            "Ctrl" => modifiers = modifiers | Modifiers::COMMAND,
-            "Shift" => modifiers = modifiers | Modifiers::SHIFT,
-            "Alt" => modifiers = modifiers | Modifiers::ALT,
+            "Ctrl" => modifiers |= Modifiers::COMMAND,
+            "Shift" => modifiers |= Modifiers::SHIFT,
+            "Alt" => modifiers |= Modifiers::ALT,
             cap => keys.push(key_of(cap)),
         }
     }

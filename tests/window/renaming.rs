@@ -13,7 +13,7 @@ use filewright::model::{
 };
 use filewright::view::{Intent, View};
 
-use crate::journeys::Journey;
+use crate::journeys::{Journey, names as names_in, type_into};
 use crate::scenes;
 use crate::screens::{NARROW, WIDE, show};
 
@@ -52,6 +52,7 @@ fn fill(plan: &mut Plan, folders: &[&str]) {
             after: OsString::from(after),
             kind: Kind::File,
             fault: *fault,
+            rules: if at == 8 { 0 } else { 0b111 },
         });
     }
     plan.summary.files = all.iter().filter(|name| name.is_changed()).count() as u64;
@@ -66,16 +67,14 @@ fn renaming(folders: &[&str], change: impl FnOnce(&mut Plan)) -> View {
         |(before, _, _): &(String, String, Option<NameFault>)| PathBuf::from(FOLDER).join(before);
     view.intend(Intent::Drop(names.iter().map(path).collect()), 0);
     view.intend(Intent::ChooseOperation("batch_rename"), 0);
-    for (param, text) in [("find", r"IMG_\d+"), ("replace", "ridge_{date:%H.%M.%S}")] {
-        let text = text.to_owned();
-        view.intend(Intent::SetText { param, text }, 0);
-    }
-    for (param, value) in [
-        ("regex", Value::Bool(true)),
-        ("extension_case", Value::Choice("lower")),
-    ] {
-        view.intend(Intent::SetValue { param, value }, 0);
-    }
+    let rules = [
+        r"s/IMG_\d+/ridge/p",
+        "insert/_{date:%H.%M.%S}/end",
+        "case/lower/ext",
+    ];
+    let rules = rules.iter().map(|rule| (*rule).to_owned()).collect();
+    let (param, value) = ("rule", Value::Patterns(rules));
+    view.intend(Intent::SetValue { param, value }, 0);
     let effects = view.intend(Intent::ShowPlan, 0);
     scenes::previewed(&mut view, effects, |plan| {
         fill(plan, folders);
@@ -98,6 +97,13 @@ fn names_before_and_after() {
     let view = renaming(&[FOLDER], |_| {});
     show(results, "rename", &view, WIDE, &[Mode::Light, Mode::Dark]);
     show(results, "rename-narrow", &view, NARROW, &[Mode::Light]);
+    let mut view = view;
+    let rules = ["number/0/1/x", "s/(/{n}/p", "what is this"];
+    let rules = rules.iter().map(|rule| (*rule).to_owned()).collect();
+    let (param, value) = ("rule", Value::Patterns(rules));
+    view.intend(Intent::SetValue { param, value }, 0);
+    view.preview.is_pending = false;
+    show(results, "rename-rules", &view, WIDE, &[Mode::Light]);
 }
 
 #[test]
@@ -122,7 +128,7 @@ fn names_that_hurt_in_two_folders_and_rules_that_cannot_be_read() {
             (names[at].after, names[at].fault) = (after.into(), Some(fault));
         }
         plan.names = Arc::new(names);
-        let cause = Cause::Value("find: unclosed group".to_owned());
+        let cause = Cause::Value("rule: 1, Replace: find: unclosed group".to_owned());
         plan.refused.push(Failure::new(Action::Plan, "", cause));
     });
     let mut view = view;
@@ -145,11 +151,11 @@ fn a_name_that_is_unticked_stays_and_the_others_are_judged_anew() {
     journey.key(Modifiers::COMMAND, Key::A);
     journey.key(Modifiers::NONE, Key::F2);
     planned(&mut journey, "the names are shown");
-    journey.click("Find by pattern");
+    journey.click("By pattern");
     planned(&mut journey, "patterns are taken");
     let find = journey
         .window
-        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Find");
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Rule 1, Replace, find");
     find.focus();
     journey.window.run_steps(2);
     // All but the first digit goes, so that 10 and 11 want the same name.
@@ -158,7 +164,7 @@ fn a_name_that_is_unticked_stays_and_the_others_are_judged_anew() {
     let replace = |journey: &mut Journey, text: &str| {
         let field = journey
             .window
-            .get_by_role_and_label(egui::accesskit::Role::TextInput, "Replace with");
+            .get_by_role_and_label(egui::accesskit::Role::TextInput, "Rule 1, Replace, with");
         field.focus();
         journey.window.run_steps(2);
         journey.window.event(Event::Text(text.to_owned()));
@@ -213,4 +219,108 @@ fn a_name_that_is_unticked_stays_and_the_others_are_judged_anew() {
     assert!(journey.source.join("file_10.dat").exists());
     assert!(journey.source.join("ten.dat").exists());
     assert!(!journey.source.join("file_11.dat").exists());
+}
+
+#[test]
+fn names_that_clash_are_told_below_the_rules_with_ways_out() {
+    let mut journey = Journey::start(None);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::F2);
+    planned(&mut journey, "the names are shown");
+    let shown = |journey: &Journey, label: &str| journey.window.query_by_label(label).is_some();
+    journey.click("By pattern");
+    // All but the first digit goes, so that 10 and 11 want the same name.
+    type_into(&mut journey, "Rule 1, Replace, find", r"^file_(1).$");
+    type_into(&mut journey, "Rule 1, Replace, with", "ten");
+    assert!(shown(
+        &journey,
+        "file_10.dat and file_11.dat become ten.dat"
+    ));
+    journey.click("Leave both");
+    planned(&mut journey, "both are left");
+    assert!(shown(&journey, "file_10.dat stays as it is, unticked"));
+    assert!(shown(&journey, "file_11.dat stays as it is, unticked"));
+    assert!(!shown(
+        &journey,
+        "file_10.dat and file_11.dat become ten.dat"
+    ));
+    journey.click("Tick all");
+    planned(&mut journey, "they clash again");
+    // The folder is listed first and takes the first number.
+    journey.click("Number all");
+    planned(&mut journey, "a number tells them apart");
+    assert!(!shown(
+        &journey,
+        "file_10.dat and file_11.dat become ten.dat"
+    ));
+    assert!(shown(&journey, "file_10.dat becomes ten_12.dat, ticked"));
+    assert!(shown(&journey, "file_11.dat becomes ten_13.dat, ticked"));
+    type_into(&mut journey, "Rule 1, Replace, find", ".*");
+    type_into(&mut journey, "Rule 2, Insert, text", "");
+    assert!(shown(&journey, "file_00.dat and 11 others become ten.dat"));
+}
+
+#[test]
+fn rules_are_stacked_moved_run_and_undone() {
+    let mut journey = Journey::start(None);
+    let before = names_in(&journey.source);
+    journey.key(Modifiers::COMMAND, Key::A);
+    journey.key(Modifiers::NONE, Key::F2);
+    planned(&mut journey, "the names are shown");
+    let shown = |journey: &Journey, label: &str| journey.window.query_by_label(label).is_some();
+    type_into(&mut journey, "Rule 1, Replace, find", "file");
+    type_into(&mut journey, "Rule 1, Replace, with", "shot/");
+    let row = "file_03.dat to shot/_03.dat: slash in the name, ticked";
+    assert!(
+        shown(&journey, row),
+        "a slash is a part of the text, not its end"
+    );
+    type_into(&mut journey, "Rule 1, Replace, with", "shot");
+    journey.click("Add rule");
+    journey.click("Number");
+    planned(&mut journey, "a second rule is planned");
+    assert!(shown(&journey, "file_03.dat becomes shot_4.dat, ticked"));
+    let matched = journey.window.query_all_by_label("12 match").count();
+    assert_eq!(matched, 2, "the cards say how many names they match");
+    type_into(&mut journey, "Rule 2, Number, from", "");
+    assert!(shown(
+        &journey,
+        "Needs a whole number from -1000000000000000 to 1000000000000000."
+    ));
+    type_into(&mut journey, "Rule 2, Number, from", "100");
+    assert!(shown(&journey, "file_03.dat becomes shot_103.dat, ticked"));
+
+    // The first rule finds nothing more once a rule before it has changed the name.
+    journey.click("Add rule");
+    journey.click("Case");
+    journey.click("UPPER");
+    planned(&mut journey, "a third rule is planned");
+    assert!(shown(&journey, "file_03.dat becomes SHOT_103.dat, ticked"));
+    journey.click("Move up rule 3, Case");
+    planned(&mut journey, "it is the second now");
+    let field = journey
+        .window
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Rule 1, Replace, find");
+    field.focus();
+    journey.window.run_steps(2);
+    journey.key(Modifiers::ALT, Key::ArrowDown);
+    planned(&mut journey, "the key has moved the first one down");
+    assert!(shown(&journey, "file_03.dat becomes FILE_103.dat, ticked"));
+    journey.click("Remove rule 1, Case");
+    planned(&mut journey, "the case is as it was");
+    assert!(shown(&journey, "file_03.dat becomes shot_103.dat, ticked"));
+
+    journey.click_run();
+    assert_eq!(journey.until_ended(), End::Done);
+    let mut expected: Vec<String> = (0..12).map(|at| format!("shot_{}.dat", 100 + at)).collect();
+    expected.insert(0, "photos".to_owned());
+    assert_eq!(names_in(&journey.source), expected);
+    journey.click("Undo");
+    journey.until("the old names are back", |app| {
+        app.view().jobs.iter().count() > 0
+    });
+    let source = journey.source.clone();
+    journey.until("the old names are back", move |_| {
+        names_in(&source) == before
+    });
 }

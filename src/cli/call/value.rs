@@ -48,7 +48,7 @@ pub fn of(param: &Param, raw: &RawValue) -> Result<Value, Box<Raised>> {
             Json::Number(_) => integer(name, raw).map(Value::Integer),
             _ => text(name, raw).map(Value::Text),
         },
-        ParamKind::Patterns => {
+        ParamKind::Patterns | ParamKind::Rules(_) => {
             let patterns = list(name, raw)?;
             let patterns = patterns.iter().map(|raw| text(name, raw));
             patterns.collect::<Result<_, _>>().map(Value::Patterns)

@@ -11,6 +11,7 @@ use crate::gui::panels::formrows;
 use crate::gui::panels::keeping;
 use crate::gui::panels::offsets;
 use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::panels::rulecards;
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::{Button, Kind};
 use crate::gui::widgets::check::{Tick, check};
@@ -45,6 +46,15 @@ pub fn type_first(ui: &Ui, op: &'static str) {
     ui.data_mut(|data| data.insert_temp(Id::unique(TYPE_FIRST), op));
 }
 
+/// Gives the keyboard to a typed field if it is the first that is drawn since this was wished for.
+pub(super) fn take_wish(ui: &Ui, form: &Form, edit: &egui::Response) {
+    let wanted: Option<&'static str> = ui.data(|data| data.get_temp(Id::unique(TYPE_FIRST)));
+    if wanted == Some(form.entry().about.id) {
+        ui.data_mut(|data| data.remove::<&'static str>(Id::unique(TYPE_FIRST)));
+        edit.request_focus();
+    }
+}
+
 /// The fields of the chosen operation, then what every run has.
 pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut Intents) {
     let Some(form) = look.view.form() else {
@@ -60,7 +70,7 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
     if is_first {
         keeping::keep_ui(ui, look, intents);
     }
-    let mut rest = entry.params;
+    let mut rest = rulecards::fields(ui, look, form, intents);
     while let Some(param) = rest.first() {
         let fields = formrows::numbers(rest);
         if fields.len() > 1 {
@@ -154,6 +164,9 @@ fn param_ui(
                 });
             }
         }
+        ParamKind::Rules(kinds) => {
+            rulecards::cards_ui(ui, look, form, (param, kinds), intents);
+        }
         ParamKind::Paths => paths_ui(ui, look, param, value, drafts, intents),
         // What is unticked is told where the rows are.
         ParamKind::Bool | ParamKind::Unticked => return,
@@ -238,11 +251,7 @@ pub(super) fn typed_ui(
             text,
         });
     }
-    let wanted: Option<&'static str> = ui.data(|data| data.get_temp(Id::unique(TYPE_FIRST)));
-    if wanted == Some(form.entry().about.id) {
-        ui.data_mut(|data| data.remove::<&'static str>(Id::unique(TYPE_FIRST)));
-        response.edit.request_focus();
-    }
+    take_wish(ui, form, &response.edit);
     response.edit.on_hover_text(param.help);
     response.action
 }

@@ -3,6 +3,7 @@
 mod basket;
 mod bytes;
 mod carrying;
+mod clashcard;
 mod drawer;
 mod dropping;
 mod filehead;
@@ -34,6 +35,7 @@ mod picking;
 mod plan;
 mod plantree;
 mod rail;
+mod rulecards;
 mod scripts;
 mod sidebar;
 mod status;

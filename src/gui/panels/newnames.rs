@@ -20,7 +20,7 @@ use crate::model::{Kind, NewName, Plan};
 use crate::ops::TickState;
 use crate::script;
 use crate::view::Intent;
-use crate::view::newnames::{Sums, difference, fault_words, row_words};
+use crate::view::newnames::{Sums, difference, fault_words, row_words, rule_words};
 use crate::view::{jobs, names, words};
 
 /// Where the parts of a row stand.
@@ -101,6 +101,7 @@ pub fn names_ui(
             plan,
             columns,
             has_folders: sums.folders > 1,
+            has_rules: !sums.by_rule.is_empty(),
             unticked: look.view.unticked(),
         };
         let list = RowList {
@@ -134,9 +135,13 @@ pub fn names_ui(
     });
 }
 
-/// What the third column says where nothing is wrong: the folder, where there is more than one.
+/// What the third column says where nothing is wrong: the folder, where there is more than one, else the rules.
 fn third_head(sums: &Sums) -> &'static str {
-    if sums.folders > 1 { "Folder" } else { "" }
+    match (sums.folders > 1, sums.by_rule.is_empty()) {
+        (true, _) => "Folder",
+        (false, false) => "Rule",
+        (false, true) => "",
+    }
 }
 
 fn status_ui(ui: &mut Ui, look: &Look<'_>, sums: &Sums, unticked: u64, intents: &mut Intents) {
@@ -182,6 +187,7 @@ struct NameRows<'a> {
     plan: &'a Plan,
     columns: Columns,
     has_folders: bool,
+    has_rules: bool,
     /// What keeps its name, by path.
     unticked: HashSet<PathBuf>,
 }
@@ -285,8 +291,10 @@ impl NameRows<'_> {
         }
         let text = match (name.is_changed(), self.has_folders) {
             (false, _) if self.is_unticked(name) => "unticked".to_owned(),
+            (false, false) if self.has_rules => rule_words(name.rules),
             (false, _) => "stays as it is".to_owned(),
             (true, true) => jobs::last_name(&name.folder),
+            (true, false) if self.has_rules => rule_words(name.rules),
             (true, false) => return,
         };
         let at = at - vec2(self.columns.words, 0.0);

@@ -163,6 +163,18 @@ pub fn button_in(ui: &mut Ui, place: Rect, salt: &str, button: Button<'_>) -> bo
 
 /// Words that act, ending at a point, over a row that is painted by hand. `name` says to screen readers what of.
 pub fn link(ui: &mut Ui, theme: &Theme, salt: &str, right: Pos2, words: &str, name: &str) -> bool {
+    link_response(ui, theme, salt, right, words, name).clicked()
+}
+
+/// The same for words that open something beside them.
+pub fn link_response(
+    ui: &mut Ui,
+    theme: &Theme,
+    salt: &str,
+    right: Pos2,
+    words: &str,
+    name: &str,
+) -> Response {
     let width = paint::text_width(ui.painter(), theme, words, Style::Medium);
     let target = theme.metrics.control.target;
     let rect = Rect::from_center_size(
@@ -191,7 +203,7 @@ pub fn link(ui: &mut Ui, theme: &Theme, salt: &str, right: Pos2, words: &str, na
         rect,
         theme.metrics.radius.check,
     );
-    response.clicked()
+    response
 }
 
 /// Keys go to the list of a page unless something else wants them.

@@ -51,6 +51,14 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// A field whose label says less than its name for screen readers; an empty one takes no room.
+    pub fn titled(theme: &'a Theme, label: &'a str, name: &'a str) -> Self {
+        Self {
+            label,
+            ..Self::bare(theme, name)
+        }
+    }
+
     /// A field without a label above it, in a bar; `name` is for screen readers.
     pub fn bare(theme: &'a Theme, name: &'a str) -> Self {
         Self {

@@ -32,20 +32,33 @@ pub fn select(
     if ui.is_rect_visible(rect) {
         paint_select(ui.painter(), theme, rect, shown, &response);
     }
-    let mut picked = by_keys(ui, &response, choices.len(), chosen);
-    Popup::menu(&response)
+    let by_keys = by_keys(ui, &response, choices.len(), chosen);
+    let picked = menu(theme, &response, choices, Some(chosen), width).or(by_keys);
+    picked.filter(|&index| index != chosen)
+}
+
+/// Shows `choices` below what was clicked; gives the index of one that was chosen now.
+pub fn menu(
+    theme: &Theme,
+    response: &Response,
+    choices: &[&str],
+    chosen: Option<usize>,
+    width: f32,
+) -> Option<usize> {
+    let mut picked = None;
+    Popup::menu(response)
         .width(width)
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .frame(popup_frame(theme))
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, choice) in choices.iter().enumerate() {
-                if choice_ui(ui, theme, choice, index == chosen).clicked() {
+                if choice_ui(ui, theme, choice, Some(index) == chosen).clicked() {
                     picked = Some(index);
                 }
             }
         });
-    picked.filter(|&index| index != chosen)
+    picked
 }
 
 /// The ground of menus.

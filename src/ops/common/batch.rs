@@ -34,6 +34,8 @@ pub struct Item {
     /// Index of its folder.
     pub home: usize,
     pub after: OsString,
+    /// Rules of the stack that changed the name, a bit each.
+    pub rules: u64,
     fault: Option<NameFault>,
 }
 
@@ -108,6 +110,7 @@ impl Batch {
                     root,
                     home,
                     after,
+                    rules: 0,
                     fault: None,
                 });
             }
@@ -240,6 +243,7 @@ impl Batch {
             after: item.after.clone(),
             kind: item.root.stamp.kind,
             fault: item.fault,
+            rules: item.rules,
         });
         draft.plan.names = Arc::new(names.collect());
         if !draft.is_refused() {

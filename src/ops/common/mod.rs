@@ -26,6 +26,7 @@ pub mod permute;
 pub mod removal;
 pub mod renaming;
 pub mod roots;
+pub mod rule_stack;
 pub mod scripting;
 pub mod split;
 pub mod tally;

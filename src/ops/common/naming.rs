@@ -109,6 +109,21 @@ pub fn split(name: &[u8], is_folder: bool) -> (&[u8], &[u8]) {
 }
 
 impl Rules {
+    /// Rules that leave every name as it is.
+    pub fn nothing() -> Rules {
+        Rules {
+            scope: Scope::Name,
+            find: None,
+            replace: Template::default(),
+            remove: (0, 0),
+            insert: Template::default(),
+            insert_at: 0,
+            trim: false,
+            case: Case::Keep,
+            extension_case: Case::Keep,
+        }
+    }
+
     /// True if a name takes a number.
     pub fn counts(&self, name: &[u8], is_folder: bool) -> bool {
         self.insert.counts() || (self.replace.counts() && self.finds(name, is_folder))
@@ -292,26 +307,12 @@ fn capitalised(text: &str, case: Case, begins: &mut bool, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
-    fn rules() -> Rules {
-        Rules {
-            scope: Scope::Name,
-            find: None,
-            replace: Template::default(),
-            remove: (0, 0),
-            insert: Template::default(),
-            insert_at: 0,
-            trim: false,
-            case: Case::Keep,
-            extension_case: Case::Keep,
-        }
-    }
-
     fn replacing(find: &str, replace: &str) -> Rules {
         let find = pattern(find, true, false).expect("a sound pattern");
         Rules {
             replace: Template::parse(replace, Some(&find)).expect("a sound template"),
             find: Some(find),
-            ..rules()
+            ..Rules::nothing()
         }
     }
 
@@ -373,7 +374,7 @@ mod tests {
         let named = Rules {
             scope: Scope::Extension,
             replace: template("md"),
-            ..rules()
+            ..Rules::nothing()
         };
         assert_eq!(applied(&named, b"one", false), "one.md");
         let gone = Rules {
@@ -383,7 +384,7 @@ mod tests {
         assert_eq!(applied(&gone, b"one.txt", false), "one");
         let lower = Rules {
             extension_case: Case::Lower,
-            ..rules()
+            ..Rules::nothing()
         };
         assert_eq!(applied(&lower, b"IMG.JPG", false), "IMG.jpg");
     }
@@ -420,7 +421,7 @@ mod tests {
     fn an_empty_pattern_stands_for_the_whole_name() {
         let named = Rules {
             replace: template("{folder}_{n}_{name}"),
-            ..rules()
+            ..Rules::nothing()
         };
         assert_eq!(applied(&named, b"x\xFE.JPG", false), "here_05_x\\xfe.JPG");
         assert!(named.counts(b"x", false));
@@ -432,7 +433,7 @@ mod tests {
     fn characters_are_counted_and_stray_bytes_with_them() {
         let cut = |from, count| Rules {
             remove: (from, count),
-            ..rules()
+            ..Rules::nothing()
         };
         let name = "\u{fc}ber".as_bytes();
         assert_eq!(applied(&cut(0, 1), name, false), "ber");
@@ -442,7 +443,7 @@ mod tests {
         let put = |insert_at| Rules {
             insert: template("-{n}-"),
             insert_at,
-            ..rules()
+            ..Rules::nothing()
         };
         for (at, expected) in [
             (0, "-05-abc"),
@@ -460,7 +461,7 @@ mod tests {
     fn white_space_goes_at_both_ends_only() {
         let rule = Rules {
             trim: true,
-            ..rules()
+            ..Rules::nothing()
         };
         for (name, expected) in [
             (&b"  a b  .txt"[..], "a b.txt"),

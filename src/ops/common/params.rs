@@ -15,7 +15,7 @@ pub fn takes(kind: ParamKind, value: &Value) -> bool {
         (ParamKind::ModeChange, Value::Mode(_) | Value::Text(_)) => true,
         // A user or group goes by name or number.
         (ParamKind::Text, Value::Text(_) | Value::Integer(_)) => true,
-        (ParamKind::Patterns, Value::Patterns(_)) => true,
+        (ParamKind::Patterns | ParamKind::Rules(_), Value::Patterns(_)) => true,
         (ParamKind::Paths | ParamKind::Unticked, Value::Paths(_)) => true,
         (ParamKind::Length, Value::Length(_) | Value::Integer(_)) => true,
         (ParamKind::Offset, Value::Offsets(_) | Value::Length(_) | Value::Integer(_)) => true,
