@@ -19,6 +19,7 @@ use super::log::{LogFile, real_path, user};
 use super::pool::FdPool;
 use super::zone::Zone;
 use super::{Errno, act, stat};
+use crate::model::address::escaped;
 use crate::model::{Action, Kind, Stamp};
 
 /// Where the entries are.
@@ -309,20 +310,6 @@ fn deleted_at(zone: &Zone, seconds: i64) -> String {
     let (year, [month, day, hour, minute, second]) =
         zone.civil(seconds).unwrap_or((1970, [1, 1, 0, 0, 0]));
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
-}
-
-/// A path as the specification wants it: bytes that an address cannot hold as `%` and two digits.
-fn escaped(path: &[u8]) -> String {
-    let mut text = String::with_capacity(path.len());
-    for byte in path {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                text.push(char::from(*byte));
-            }
-            byte => text.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    text
 }
 
 /// `photo.jpg`, `photo.2.jpg`, cut so that the text beside it can have its name.

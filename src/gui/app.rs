@@ -15,6 +15,7 @@ use crate::gui::setting;
 use crate::model::{Command, Event, JobId};
 use crate::script::{self, history};
 use crate::view::exporting::Format;
+use crate::view::outside::lines_of;
 use crate::view::{
     Disk, Effect, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice, View, names, words,
 };
@@ -296,10 +297,8 @@ impl App {
 
     /// Where the desktop has no clipboard for files, their paths go as text.
     fn offer_files(&self, ctx: &Context, paths: Vec<PathBuf>, is_cut: bool) {
-        let lines = paths.iter().filter_map(|path| path.to_str());
-        let text = lines.collect::<Vec<_>>().join("\n");
-        if !self.events.desktop.offer(paths, is_cut) {
-            ctx.copy_text(text);
+        if let Err(paths) = self.events.desktop.offer(paths, is_cut) {
+            ctx.copy_text(lines_of(&paths));
         }
     }
 
@@ -402,7 +401,7 @@ impl App {
 
 fn wish_of(told: Told) -> OutsideIntent {
     match told {
-        Told::Dropped { files, .. } => OutsideIntent::Dropped {
+        Told::Dropped(files) => OutsideIntent::Dropped {
             paths: files.paths,
             others: files.others,
         },

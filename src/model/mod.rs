@@ -3,6 +3,7 @@
 //! What is absent here is the invariant: no input or output, no threads, no clock, no formatting for people. A value of
 //! this module can be compared, sent over a channel and written to a log, and that is all it can do.
 
+pub mod address;
 pub mod archive;
 pub mod bytes;
 pub mod errno;

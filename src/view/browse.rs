@@ -43,12 +43,7 @@ impl View {
             Intent::Refresh => self.list_again(),
             Intent::Enter { place } => self.enter(place),
             Intent::TypeAhead(letters) => self.type_ahead(&letters),
-            Intent::Drop(paths) => {
-                self.dropped = paths;
-                self.has_taken_over = false;
-                self.selection.select_none();
-                self.selected()
-            }
+            Intent::Drop(paths) => self.take_up(paths),
             other => return self.browse_rows(other),
         })
     }
@@ -112,6 +107,14 @@ impl View {
             other => return Err(other),
         }
         Ok(self.selected())
+    }
+
+    /// Files from elsewhere are what operations act upon from now on.
+    pub(super) fn take_up(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
+        self.dropped = paths;
+        self.has_taken_over = false;
+        self.selection.select_none();
+        self.selected()
     }
 
     /// Something about the selection has changed: a plan that is shown follows.

@@ -6,7 +6,6 @@ use crate::model::{JobId, Kind};
 
 use super::intent::Effect;
 use super::operate::destination;
-use super::selection::Selection;
 use super::state::View;
 use super::words;
 
@@ -54,15 +53,17 @@ pub enum OutsideIntent {
     },
     /// Files are held over the window, or no longer.
     Over(Option<Over>),
-    /// Opens a row with its default program.
-    OpenRow {
-        place: usize,
-    },
     /// Shows what is selected in the file manager.
     Reveal,
     /// The desktop tells something.
     Notice(Notice),
     DismissNotice,
+}
+
+/// Paths as lines of text; names that are no text are left out.
+pub fn lines_of(paths: &[PathBuf]) -> String {
+    let lines: Vec<&str> = paths.iter().filter_map(|path| path.to_str()).collect();
+    lines.join("\n")
 }
 
 /// What the view keeps of the desktop.
@@ -95,7 +96,6 @@ impl View {
                 self.outside.over = over;
                 Vec::new()
             }
-            OutsideIntent::OpenRow { place } => self.open_row(place),
             OutsideIntent::Reveal => match self.roots().into_iter().next() {
                 Some(path) => vec![Effect::RevealFile(path)],
                 None => Vec::new(),
@@ -124,10 +124,7 @@ impl View {
             }
             return Vec::new();
         }
-        self.dropped = paths;
-        self.has_taken_over = false;
-        self.selection = Selection::default();
-        self.selected()
+        self.take_up(paths)
     }
 
     /// Files of the clipboard are copied or moved into the folder that is shown, once the plan has been seen.

@@ -4,6 +4,7 @@ use crate::model::{Command, End, JobId, JobState, Lineage};
 
 use super::intent::{Effect, Intent};
 use super::jobs::{Job, first_and_more};
+use super::outside::lines_of;
 use super::pastwords::{PUT_BACK, UNDO};
 use super::runbutton::RunLook;
 use super::state::{Asking, Question, Screen, TOAST_MS, Toast, View};
@@ -55,10 +56,7 @@ impl View {
             }
             Intent::Theme(theme) => self.theme = theme,
             Intent::CopyPaths => {
-                let roots = self.roots();
-                let lines = roots.iter().filter_map(|path| path.to_str());
-                let text = lines.collect::<Vec<_>>().join("\n");
-                return vec![Effect::CopyText(text)];
+                return vec![Effect::CopyText(lines_of(&self.roots()))];
             }
             Intent::CopyNames(shown_as) => {
                 let paths = self.roots();

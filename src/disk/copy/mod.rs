@@ -284,16 +284,7 @@ pub fn copy_entry<'a>(
     expect: Option<&'a Expect>,
     watch: &'a dyn Watch,
 ) -> Result<Copied, CopyError> {
-    let task = Task {
-        from_dir,
-        from,
-        place: to_dir.into(),
-        to,
-        how,
-        expect,
-        watch,
-        waits: false,
-    };
+    let task = task(from_dir, from, to_dir, to, how, expect, watch);
     let (copied, made) = make(&task)?;
     if let Some(made) = made {
         made.publish(to, how.existing == Existing::Replace, task.place.keep)?;
@@ -314,6 +305,24 @@ pub fn build_entry<'a>(
     watch: &'a dyn Watch,
 ) -> Result<(Copied, OsString), CopyError> {
     let task = Task {
+        waits: true,
+        ..task(from_dir, from, to_dir, to, how, expect, watch)
+    };
+    let (copied, made) = make(&task)?;
+    let name = made.map_or_else(|| to.to_os_string(), Unpublished::leave);
+    Ok((copied, name))
+}
+
+fn task<'a>(
+    from_dir: BorrowedFd<'a>,
+    from: &'a OsStr,
+    to_dir: impl Into<Place<'a>>,
+    to: &'a OsStr,
+    how: &'a CopyHow,
+    expect: Option<&'a Expect>,
+    watch: &'a dyn Watch,
+) -> Task<'a> {
+    Task {
         from_dir,
         from,
         place: to_dir.into(),
@@ -321,11 +330,8 @@ pub fn build_entry<'a>(
         how,
         expect,
         watch,
-        waits: true,
-    };
-    let (copied, made) = make(&task)?;
-    let name = made.map_or_else(|| to.to_os_string(), Unpublished::leave);
-    Ok((copied, name))
+        waits: false,
+    }
 }
 
 /// Gives an entry that was built under a temporary name its own: over what has it if `replace`, which `keep` may put in

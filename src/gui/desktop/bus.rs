@@ -11,7 +11,8 @@ use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
 use zbus::zvariant::{OwnedFd, OwnedValue, Value};
 
-use super::{programs, uris};
+use super::programs;
+use crate::model::address::file_address;
 
 /// Longest wait for an answer: a service that hangs must not hold up the next wish for ever.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -157,7 +158,7 @@ fn inhibit() -> zbus::Result<OwnedFd> {
 
 fn show_item(bus: &Connection, path: &std::path::Path) -> zbus::Result<()> {
     let service = "org.freedesktop.FileManager1";
-    let addresses = vec![uris::address_of(path)];
+    let addresses = vec![file_address(path)];
     bus.call_method(
         Some(service),
         "/org/freedesktop/FileManager1",

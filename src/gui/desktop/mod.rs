@@ -33,8 +33,8 @@ pub(super) enum Ask {
 /// What the desktop tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
-    /// Files were let go over the window, at a pixel of it.
-    Dropped { files: Files, x: i16, y: i16 },
+    /// Files were let go over the window.
+    Dropped(Files),
     /// What was on the clipboard.
     Pasted(Pasted),
 }
@@ -140,10 +140,14 @@ impl Desktop {
         *self.over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts files on the clipboard. False where there is none for files.
-    pub fn offer(&self, paths: Vec<PathBuf>, is_cut: bool) -> bool {
-        let paths = paths.into();
-        self.ask(Ask::Offer { paths, is_cut })
+    /// Puts files on the clipboard; gives them back where there is none for files.
+    pub fn offer(&self, paths: Vec<PathBuf>, is_cut: bool) -> Result<(), Vec<PathBuf>> {
+        let offered: x11::Paths = paths.into();
+        let paths = Arc::clone(&offered);
+        match self.ask(Ask::Offer { paths, is_cut }) {
+            true => Ok(()),
+            false => Err(offered.to_vec()),
+        }
     }
 
     /// Asks for what is on the clipboard; [`Told::Pasted`] answers. False where there is none for files.

@@ -4,15 +4,9 @@ use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+use percent_encoding::percent_decode;
 
-/// What an address of a file writes as it is; everything else as `%` and two digits.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+use crate::model::address::file_address;
 
 /// What a list of addresses came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +63,7 @@ pub fn read_text(text: &str, host: &[u8]) -> Files {
 
 /// Writes a `text/uri-list`.
 pub fn list_of(paths: &[PathBuf]) -> Vec<u8> {
-    joined(paths, "\r\n", |path| address_of(path).into_bytes(), true)
+    joined(paths, "\r\n", |path| file_address(path).into_bytes(), true)
 }
 
 /// Writes the desktop's copied-files format.
@@ -81,7 +75,7 @@ pub fn copied_of(paths: &[PathBuf], is_cut: bool) -> Vec<u8> {
     data.extend(joined(
         paths,
         "\n",
-        |path| address_of(path).into_bytes(),
+        |path| file_address(path).into_bytes(),
         false,
     ));
     data
@@ -91,12 +85,6 @@ pub fn copied_of(paths: &[PathBuf], is_cut: bool) -> Vec<u8> {
 pub fn text_of(paths: &[PathBuf]) -> Vec<u8> {
     let bytes = |path: &Path| path.as_os_str().as_bytes().to_vec();
     joined(paths, "\n", bytes, false)
-}
-
-/// The address of a file.
-pub fn address_of(path: &Path) -> String {
-    let escaped = percent_encode(path.as_os_str().as_bytes(), ESCAPED);
-    format!("file://{escaped}")
 }
 
 fn joined(

@@ -151,7 +151,7 @@ pub(super) fn join(
         mouth,
         drag: Drag::default(),
         list: List::None,
-        let_go: None,
+        is_let_go: false,
         drop: Reading::new(atoms._FILEWRIGHT_DROP),
         paste: None,
         later: VecDeque::new(),
@@ -258,8 +258,8 @@ struct Thread {
     mouth: Mouth,
     drag: Drag,
     list: List,
-    /// Where it was let go, while its list is still on its way.
-    let_go: Option<(i16, i16)>,
+    /// It was let go, and its list is still on its way.
+    is_let_go: bool,
     drop: Reading,
     offers: Offers,
     paste: Option<Paste>,
@@ -372,7 +372,7 @@ impl Thread {
                 }
                 Then::Ask(time) => {
                     self.list = List::Awaited;
-                    self.let_go = None;
+                    self.is_let_go = false;
                     let (selection, target) = (self.atoms.XdndSelection, self.atoms.TEXT_URI_LIST);
                     self.conn.convert_selection(
                         self.own,
@@ -388,10 +388,10 @@ impl Thread {
                     self.list = List::None;
                     self.mouth.hover(None);
                 }
-                Then::Dropped { x, y } => {
-                    self.let_go = Some((x, y));
+                Then::Dropped { .. } => {
+                    self.is_let_go = true;
                     self.mouth.hover(None);
-                    self.deliver()?;
+                    self.deliver();
                 }
             }
         }
@@ -433,20 +433,22 @@ impl Thread {
             Got::Whole(data) => self.list = List::Here(uris::read_list(&data, &self.host)),
             Got::Refused => self.list = List::Here(self.library_list()?),
         }
-        self.deliver()
+        self.deliver();
+        Ok(())
     }
 
     /// Tells of a drop once both it and its list are there.
-    fn deliver(&mut self) -> Done {
-        let (Some((x, y)), List::Here(_)) = (self.let_go, &self.list) else {
-            return Ok(());
-        };
-        self.let_go = None;
-        if let List::Here(files) = std::mem::replace(&mut self.list, List::None) {
-            let (x, y) = self.in_window(x, y)?;
-            self.mouth.tell(Told::Dropped { files, x, y });
+    fn deliver(&mut self) {
+        if !self.is_let_go {
+            return;
         }
-        Ok(())
+        match std::mem::replace(&mut self.list, List::None) {
+            List::Here(files) => {
+                self.is_let_go = false;
+                self.mouth.tell(Told::Dropped(files));
+            }
+            awaited => self.list = awaited,
+        }
     }
 
     /// The list as the source gave it to the window library, which leaves it where it read it.
@@ -462,7 +464,7 @@ impl Thread {
     /// The library tells of a drop that was not heard: its raw list is still there.
     fn read_library(&mut self) -> Done {
         let files = self.library_list()?;
-        self.mouth.tell(Told::Dropped { files, x: 0, y: 0 });
+        self.mouth.tell(Told::Dropped(files));
         Ok(())
     }
 
