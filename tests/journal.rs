@@ -404,8 +404,9 @@ fn a_journal_of_a_later_program_is_left_alone() {
     same(&before, &state(&stage), "after the refusals").unwrap();
 }
 
-/// Records of every kind, as they were first written. A change of this file is a change of the format, which needs a
-/// new version and a reader for the old one.
+/// Records of every kind, as they were first written. A changed line of this file is a change of the format, which needs
+/// a new version and a reader for the old one; a record of a new kind is a new line, and says to an older program that a
+/// later one wrote it.
 #[test]
 fn the_format_is_what_the_golden_file_holds() {
     let golden = include_str!("golden/journal.txt");
@@ -540,6 +541,9 @@ fn specimens() -> Vec<Record> {
     let fates = [
         made(None, false),
         made(Some(raw), true),
+        Fate::Built {
+            by: 1_700_000_000_000,
+        },
         Fate::Gone,
         Fate::Held,
         Fate::Emptied,
@@ -578,6 +582,12 @@ fn specimens() -> Vec<Record> {
             step: 1,
             start: 128,
             len: 128,
+        },
+        Record::Built {
+            step: 1,
+            start: 128,
+            len: 100,
+            by: 1_700_000_000_000,
         },
         Record::Unit {
             step: 1,

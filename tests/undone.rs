@@ -269,7 +269,7 @@ fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
     assert!(count > 20, "too few of the jobs did anything");
 }
 
-/// The inodes of such copies come from one listing of their folder, and what is taken back is told by its inode.
+/// Nobody has asked for the inodes of such copies: what has come to their names since is told by when it was made.
 #[test]
 fn the_copies_in_a_full_folder_are_known_again() {
     filewright::disk::act::claim_umask();

@@ -208,12 +208,12 @@ pub fn copy_known_metadata(
     take_over(&from, source, &to, nameless, what, profile)
 }
 
-/// The same for a folder that this program has just made and that is open for reading: what `facts` tell of it is not
-/// asked again.
+/// The same for a folder that this program has just made and that is open for reading, with the mode that it got then:
+/// what `facts` tell of it is not asked again.
 pub fn dress_made_folder(
     from: BorrowedFd<'_>,
     source: &Stamp,
-    to: BorrowedFd<'_>,
+    (to, made_with): (BorrowedFd<'_>, Option<u32>),
     facts: &Facts,
     what: &Metadata,
 ) -> Result<Lost> {
@@ -228,6 +228,8 @@ pub fn dress_made_folder(
             attributes = Attributes::of(&grip, nameless)?;
         }
     }
+    // An access list among them changes the mode.
+    let mode = made_with.filter(|_| attributes.are_none());
     let wanted = Wanted {
         name: nameless,
         what: *what,
@@ -235,7 +237,7 @@ pub fn dress_made_folder(
         source,
         attributes,
         owned_by: Some((facts.owner, facts.group)),
-        mode: None,
+        mode,
         inherits_acl: facts.has_default_acl,
     };
     let mut lost = apply(&grip, &Grip::Open(to), &wanted)?;

@@ -29,7 +29,7 @@ pub fn run(run: &Run, vault: Option<&Vault>) {
 pub fn run_steps(run: &Run) {
     run.control.start();
     run.name_session();
-    let watch = WorkerWatch { run, worker: 0 };
+    let watch = WorkerWatch::new(run, 0);
     for (index, planned) in run.plan.steps.iter().enumerate() {
         let index = index as u32;
         if !run.goes_on() {

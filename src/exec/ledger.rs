@@ -293,6 +293,19 @@ impl Ledger {
         !self.is_over()
     }
 
+    /// Rows that were copied just as they say, within a tree that has no name yet.
+    pub fn built(&self, worker: usize, step: u32, start: RowId, len: u32) {
+        // The disk's clock is never ahead of this one.
+        let by = crate::journal::store::now_ms();
+        let built = Record::Built {
+            step,
+            start,
+            len,
+            by,
+        };
+        self.put(worker, &built, false);
+    }
+
     /// A tree that is built under a temporary name.
     pub fn unit(&self, step: u32, row: RowId, inode: u64, temporary: &OsStr) -> bool {
         let temporary = temporary.to_os_string();

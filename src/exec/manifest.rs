@@ -278,7 +278,7 @@ fn compare_all<'a>(
     let next = AtomicUsize::new(0);
     let all = Mutex::new(Vec::new());
     let work = |worker: usize| {
-        let watch = WorkerWatch { run, worker };
+        let watch = WorkerWatch::new(run, worker);
         let mut mine = Vec::new();
         while run.goes_on()
             && let number = next.fetch_add(1, Ordering::Relaxed)

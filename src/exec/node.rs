@@ -19,8 +19,6 @@ pub struct Node {
     pub from: Arc<Folder>,
     /// The destination; none for removal.
     pub to: Option<Arc<Folder>>,
-    /// Rows directly in it.
-    pub rows: u32,
     /// Below a temporary name that is renamed when it is whole: files need no temporary names of their own.
     pub is_in_unit: bool,
     /// This folder is such a temporary name; the names it has and gets.
@@ -31,8 +29,6 @@ pub struct Node {
     pub was_there: bool,
     /// Its likeness in a hold area, once there is one, and the folder there that it is in.
     pub likeness: Mutex<Option<(PathBuf, Arc<Folder>)>>,
-    /// Copies in it that the journal is to hear of when it is finished.
-    pub unmarked: Mutex<Vec<RowId>>,
     /// Something below stays, so the folder cannot go.
     keeps: AtomicBool,
     pending: AtomicU32,
@@ -51,13 +47,11 @@ impl Node {
             parent,
             from,
             to: None,
-            rows: 0,
             is_in_unit: false,
             unit: None,
             is_made: false,
             was_there: false,
             likeness: Mutex::new(None),
-            unmarked: Mutex::default(),
             keeps: AtomicBool::new(false),
             pending: AtomicU32::new(1),
         }

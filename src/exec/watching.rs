@@ -1,8 +1,10 @@
 //! A run as one of its workers sees it.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::disk::Watch;
+use crate::model::RowId;
 
 use super::counters::Counters;
 use super::run::Run;
@@ -11,16 +13,41 @@ use super::run::Run;
 pub struct WorkerWatch<'a> {
     pub run: &'a Run,
     pub worker: usize,
+    /// Rows, one behind the other, that were copied just as planned and that the journal is yet to hear of.
+    built: Cell<(RowId, u32)>,
 }
 
-impl WorkerWatch<'_> {
-    pub fn counters(&self) -> &Counters {
-        // Workers are numbered below the number of counters; the first stands in if that ever breaks.
-        self.run
-            .counters
-            .get(self.worker)
-            .unwrap_or(&self.run.counters[0])
+impl<'a> WorkerWatch<'a> {
+    pub fn new(run: &'a Run, worker: usize) -> WorkerWatch<'a> {
+        let built = Cell::default();
+        WorkerWatch { run, worker, built }
     }
+
+    pub fn counters(&self) -> &'a Counters {
+        counters(self.run, self.worker)
+    }
+
+    /// One more row that was copied just as planned. Answers with those before it, if it does not come right after them.
+    pub fn built(&self, id: RowId) -> Option<(RowId, u32)> {
+        let (start, len) = self.built.get();
+        if len > 0 && start + len == id {
+            self.built.set((start, len + 1));
+            return None;
+        }
+        self.built.set((id, 1));
+        (len > 0).then_some((start, len))
+    }
+
+    /// Those of which the journal has not heard; it does now.
+    pub fn take_built(&self) -> Option<(RowId, u32)> {
+        let (start, len) = self.built.take();
+        (len > 0).then_some((start, len))
+    }
+}
+
+fn counters(run: &Run, worker: usize) -> &Counters {
+    // Workers are numbered below the number of counters; the first stands in if that ever breaks.
+    run.counters.get(worker).unwrap_or(&run.counters[0])
 }
 
 impl Watch for WorkerWatch<'_> {
@@ -44,7 +71,8 @@ impl Watch for WorkerWatch<'_> {
         let workers = self.run.control.workers().min(self.run.pool.max_workers());
         let guard = self.run.hands.spare(usize::from(workers))?;
         let hand = Hand {
-            watch: self,
+            run: self.run,
+            worker: self.worker,
             _guard: guard,
         };
         Some(Box::new(hand))
@@ -93,20 +121,21 @@ impl Drop for AtWork<'_> {
 
 /// A thread that helps a worker with a long file.
 struct Hand<'a> {
-    watch: &'a WorkerWatch<'a>,
+    run: &'a Run,
+    worker: usize,
     _guard: AtWork<'a>,
 }
 
 impl Watch for Hand<'_> {
     fn read(&self, bytes: u64) {
-        self.watch.counters().helped_to_read(bytes);
+        counters(self.run, self.worker).helped_to_read(bytes);
     }
 
     fn wrote(&self, bytes: u64) {
-        self.watch.counters().helped_to_write(bytes);
+        counters(self.run, self.worker).helped_to_write(bytes);
     }
 
     fn go_on(&self) -> bool {
-        self.watch.run.goes_on()
+        self.run.goes_on()
     }
 }

@@ -113,6 +113,16 @@ impl Log {
                     rows.intended.insert(row);
                 }
             }
+            Record::Built {
+                step,
+                start,
+                len,
+                by,
+            } => {
+                let end = start.saturating_add(len).min(self.row_count(step));
+                let fates = &mut self.rows.entry(step).or_default().fates;
+                fates.extend((start..end).map(|row| (row, Fate::Built { by })));
+            }
             Record::Unit {
                 step,
                 row,

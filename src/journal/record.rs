@@ -130,6 +130,9 @@ pub enum Fate {
         /// What had the name before is in the step's hold folder.
         is_replacing: bool,
     },
+    /// It was copied just as its row says, within a tree that got its name afterwards. Its inode was not asked for; it is
+    /// from before this moment, milliseconds since 1970.
+    Built { by: u64 },
     /// Removed for good.
     Gone,
     /// Renamed into the step's hold folder, with everything below it.
@@ -174,6 +177,13 @@ pub enum Record {
         step: u32,
         start: RowId,
         len: u32,
+    },
+    /// These rows were copied just as they say: [`Fate::Built`].
+    Built {
+        step: u32,
+        start: RowId,
+        len: u32,
+        by: u64,
     },
     /// A tree is about to be built under a temporary name.
     Unit {
@@ -260,6 +270,16 @@ impl Record {
             Record::Intent { step, start, len } => {
                 kind(&mut out, 8, *step);
                 out.number((*start).into()).number((*len).into());
+            }
+            Record::Built {
+                step,
+                start,
+                len,
+                by,
+            } => {
+                kind(&mut out, 18, *step);
+                out.number((*start).into()).number((*len).into());
+                out.number(*by);
             }
             Record::Unit {
                 step,
@@ -371,6 +391,12 @@ impl Record {
                 step: from.small()?,
             },
             17 => Record::End(parsed(from.0)?),
+            18 => Record::Built {
+                step: from.small()?,
+                start: from.small()?,
+                len: from.small()?,
+                by: from.number()?,
+            },
             _ => return None,
         })
     }
@@ -425,6 +451,10 @@ fn write_fate(out: &mut Out, fate: &Fate) {
                 out.bytes(name.as_bytes());
             }
         }
+        Fate::Built { by } => {
+            out.0.push(10);
+            out.number(*by);
+        }
         Fate::Gone => out.0.push(4),
         Fate::Held => out.0.push(5),
         Fate::Emptied => out.0.push(6),
@@ -453,6 +483,7 @@ fn read_fate(from: &mut In<'_>) -> Option<Fate> {
                 false => None,
             },
         },
+        10 => Fate::Built { by: from.number()? },
         4 => Fate::Gone,
         5 => Fate::Held,
         6 => Fate::Emptied,

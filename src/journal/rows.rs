@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::record::Record;
 use super::wire::{In, Out};
-use crate::model::{Chunk, Clash, Kind, NewRow, RowId, Stamp, Tree, Verdict, Why};
+use crate::model::{Clash, Kind, NewRow, Row, RowId, Stamp, Tree, Verdict, Why};
 
 const KINDS: [Kind; 7] = [
     Kind::File,
@@ -39,8 +39,13 @@ pub fn write(
         let mut out = Out::default();
         let mut device = None;
         for id in chunk.base..chunk.base + chunk.len() {
-            write_row(&mut out, tree, chunk, id, &mut device);
-            if let Some(first) = tree.first_name(id) {
+            let Some(row) = chunk.row(id) else {
+                continue;
+            };
+            write_row(&mut out, tree, (id, row), chunk.name(id), &mut device);
+            if row.has_twins
+                && let Some(first) = tree.first_name(id)
+            {
                 pairs.push((id, first));
             }
         }
@@ -58,23 +63,25 @@ pub fn write(
     })
 }
 
-fn write_row(out: &mut Out, tree: &Tree, chunk: &Chunk, id: RowId, before: &mut Option<u64>) {
-    let Some(row) = chunk.row(id) else {
-        return;
-    };
-    let device = tree.device(row.device);
-    let is_same = *before == Some(device);
+/// `before` is the device of the row before, as the rows number it.
+fn write_row(
+    out: &mut Out,
+    tree: &Tree,
+    (id, row): (RowId, &Row),
+    name: &OsStr,
+    before: &mut Option<u16>,
+) {
+    let is_same = *before == Some(row.device);
     let mut head = KINDS.iter().position(|kind| *kind == row.kind).unwrap_or(0) as u8;
     head |= if row.has_twins { HAS_TWINS } else { 0 };
     head |= if row.has_holes { HAS_HOLES } else { 0 };
     head |= if is_same { SAME_DEVICE } else { 0 };
     out.0.push(head);
     out.0.push(verdict_code(row.verdict));
-    out.number(row.parent.into())
-        .bytes(chunk.name(id).as_bytes());
+    out.number(row.parent.into()).bytes(name.as_bytes());
     if !is_same {
-        out.number(device);
-        *before = Some(device);
+        out.number(tree.device(row.device));
+        *before = Some(row.device);
     }
     out.number(row.inode).number(row.size);
     out.signed(row.modified_s).number(row.modified_ns.into());

@@ -177,7 +177,7 @@ pub struct Seen {
     /// [`Stamp::change_mark`].
     pub change_mark: u32,
     /// Who copies finds out the inode of the copy by itself, for many files at once.
-    pub marks_later: bool,
+    pub is_for_row: bool,
 }
 
 impl Seen {
@@ -221,7 +221,7 @@ impl Expect {
     }
 
     /// The same with all that the row knows of a file without holes; nothing is added for other rows.
-    pub fn seen_row(row: &Row, device: u64, marks_later: bool) -> Expect {
+    pub fn seen_row(row: &Row, device: u64, is_for_row: bool) -> Expect {
         let is_known = row.kind == Kind::File && !row.has_holes && row.change_mark != 0;
         Expect {
             seen: is_known.then_some(Seen {
@@ -229,7 +229,7 @@ impl Expect {
                 modified: (row.modified_s, row.modified_ns),
                 mode: row.mode,
                 change_mark: row.change_mark,
-                marks_later,
+                is_for_row,
             }),
             ..Expect::row(row, device)
         }

@@ -94,7 +94,7 @@ fn through<'a>(
     task.watch.streamed(bytes);
     pipe.write_all(bytes, 0)?;
     let lost: Lost = file::dress(task, &grip, &now, attributes, &target)?;
-    let is_marked = task.watch.wants_marks() && !seen.marks_later;
+    let is_marked = task.watch.wants_marks() && !seen.is_for_row;
     let made = match is_marked {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,

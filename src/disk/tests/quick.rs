@@ -35,7 +35,7 @@ fn seen(stamp: &Stamp) -> Expect {
             modified: (stamp.modified_s, stamp.modified_ns),
             mode: stamp.mode,
             change_mark: stamp.change_mark(),
-            marks_later: true,
+            is_for_row: true,
         }),
         ..Expect::object(stamp)
     }

@@ -19,7 +19,7 @@ use crate::model::{
 
 use super::super::keeping::LIKE;
 use super::super::node::Node;
-use super::super::run::{WorkerWatch, lock};
+use super::super::run::WorkerWatch;
 use super::super::verify::Hearing;
 use super::BulkRun;
 use super::folders::made;
@@ -46,8 +46,8 @@ pub(super) struct Item<'a> {
     pub settles: Cell<Option<RowId>>,
     /// Copied, and without its name as yet.
     pub waits: Cell<bool>,
-    /// The journal hears of it when its folder is finished.
-    pub is_marked_later: Cell<bool>,
+    /// It is there just as its row says, in a tree that gets its name later.
+    pub is_as_planned: Cell<bool>,
 }
 
 impl<'a> Item<'a> {
@@ -70,7 +70,7 @@ impl<'a> Item<'a> {
             heard: RefCell::new(None),
             settles: Cell::new(is_first.then_some(id)),
             waits: Cell::new(false),
-            is_marked_later: Cell::new(false),
+            is_as_planned: Cell::new(false),
         }
     }
 
@@ -388,8 +388,8 @@ impl BulkRun<'_> {
                 })?;
         }
         let device = self.bulk.tree.device(item.row.device);
-        let marks_later = name == item.name && self.marks_later(item);
-        let expect = Expect::seen_row(&item.row, device, marks_later);
+        let is_for_row = name == item.name && self.is_for_row(item);
+        let expect = Expect::seen_row(&item.row, device, is_for_row);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
         let source = item.chunk.name(item.id);
         let place = place.as_place();
@@ -399,8 +399,8 @@ impl BulkRun<'_> {
         item.heard.replace(sum);
         if let Some(made) = copied.made {
             item.made.replace(Some((made, keeper.has_kept())));
-        } else if marks_later && copied.is_as_seen {
-            item.is_marked_later.set(true);
+        } else if is_for_row && copied.is_as_seen {
+            item.is_as_planned.set(true);
         }
         self.note_lost(item.id, &copied.lost);
         item.landed.replace(Some(name.to_os_string()));
@@ -453,8 +453,10 @@ impl BulkRun<'_> {
         let Some(ledger) = self.run.ledger() else {
             return;
         };
-        if item.is_marked_later.get() {
-            lock(&item.node.unmarked).push(item.id);
+        if item.is_as_planned.get() {
+            if let Some((start, len)) = watch.built(item.id) {
+                ledger.built(watch.worker, self.step, start, len);
+            }
             return;
         }
         // A copy whose state could not be told when it was made is looked at once more.

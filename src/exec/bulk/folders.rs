@@ -54,7 +54,6 @@ impl BulkRun<'_> {
             return None;
         }
         let mut node = Node::new(id, Some(Arc::clone(parent)), from);
-        node.rows = self.bulk.tree.spans(id).iter().map(|span| span.len).sum();
         let has_counterpart = matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
         if has_counterpart && !self.make_counterpart(&mut node, chunk, id) {
             return None;
@@ -154,7 +153,11 @@ impl BulkRun<'_> {
         name: &OsStr,
     ) -> disk::Result<Arc<Folder>> {
         let facts = to.facts()?;
-        act::make_folder(to.handle()?.as_fd(), name, 0o700)?;
+        // Nobody else comes to what is below a temporary name, so that a folder there may have its mode at once.
+        let is_closed_above = node.is_in_unit && !facts.has_default_acl;
+        let source = node.from.stamp_as_opened().filter(|_| is_closed_above);
+        let mode = source.map_or(0o700, |stamp| first_mode(stamp.mode));
+        act::make_folder(to.handle()?.as_fd(), name, mode)?;
         let folder = to.child(name);
         folder.was_made_in(facts);
         if let Err(error) = folder.handle() {
@@ -231,7 +234,6 @@ impl BulkRun<'_> {
         let Some(to) = &node.to else {
             return;
         };
-        self.note_unmarked(node, to, watch);
         let is_python = self.bulk.how.profile == Profile::Python;
         // What was there before is filled up and keeps what it is.
         let is_merged = chunk
@@ -324,8 +326,9 @@ impl BulkRun<'_> {
             && !facts.has_default_acl
             && let Some(source) = node.from.stamp_as_opened()
         {
+            let made_with = to_folder.stamp_as_opened().map(|made| made.mode.into());
             let (from, to) = (from.as_fd(), to.as_fd());
-            return metadata::dress_made_folder(from, source, to, &facts, &what);
+            return metadata::dress_made_folder(from, source, (to, made_with), &facts, &what);
         }
         let mut source = stat::stamp_open(from.as_fd())?;
         // A move has removed things from the source by now, which is no change that the copy should show.
@@ -440,6 +443,12 @@ pub fn made(stamp: &Stamp, name: Option<OsString>, is_replacing: bool) -> Fate {
         name,
         is_replacing,
     }
+}
+
+/// Mode of a new folder that is to get this one: the same, if it can be filled with that and needs no more calls.
+fn first_mode(mode: u16) -> u32 {
+    let is_plain = mode & 0o7700 == 0o700;
+    if is_plain { mode.into() } else { 0o700 }
 }
 
 fn publish_as(above: &Arc<Folder>, unit: &Unit, name: &OsStr) -> disk::Result<()> {

@@ -182,7 +182,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     let worked = catch_unwind(AssertUnwindSafe(|| {
         loop {
             std::thread::scope(|scope| bulk_run.work(scope, 0));
-            let watch = WorkerWatch { run, worker: 0 };
+            let watch = WorkerWatch::new(run, 0);
             let goes_on = !bulk_run.is_over()
                 && (bulk_run.give_names(&watch)
                     || bulk_run.settle_stuck()
@@ -242,10 +242,7 @@ impl<'a> BulkRun<'a> {
     where
         'a: 'scope,
     {
-        let watch = WorkerWatch {
-            run: self.run,
-            worker,
-        };
+        let watch = WorkerWatch::new(self.run, worker);
         self.run.name_session();
         while worker == 0 || worker < usize::from(self.run.control.workers()) {
             self.grow(scope);
@@ -427,7 +424,18 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
-        for (id, is_entered) in ids.zip(entered) {
+        self.row_by_row(node, chunk, ids.zip(entered), watch);
+        self.note_built(watch);
+    }
+
+    fn row_by_row(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        rows: impl Iterator<Item = (RowId, bool)>,
+        watch: &WorkerWatch<'_>,
+    ) {
+        for (id, is_entered) in rows {
             if is_entered {
                 continue;
             }

@@ -381,7 +381,11 @@ impl Back<'_> {
         let is_kept = |fate: &Fate| match fate {
             Fate::Held | Fate::Emptied => true,
             Fate::Made { is_replacing, .. } => *is_replacing,
-            Fate::Gone | Fate::Moved | Fate::Trashed { .. } | Fate::Dressed { .. } => false,
+            Fate::Built { .. }
+            | Fate::Gone
+            | Fate::Moved
+            | Fate::Trashed { .. }
+            | Fate::Dressed { .. } => false,
         };
         let rows = self.log.rows.get(&step);
         rows.is_some_and(|rows| rows.fates.values().any(is_kept))

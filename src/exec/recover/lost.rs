@@ -15,6 +15,10 @@ use crate::model::{Kind, Mark, Stamp, Step};
 use super::super::keeping::{bare, stamp_of};
 use super::super::single::Spot;
 
+/// File systems tell the time of their last tick, some only whole seconds and some only every other: by so much, in
+/// milliseconds, a change may seem to be older than it is.
+const COARSEST_MS: i64 = 2_000;
+
 /// What a step has done, if it has done it and nothing says so.
 ///
 /// The plan knows that the name was free, so that what is there now came later; it has to be what the step makes, of this
@@ -96,9 +100,8 @@ fn is_fresh(there: &Stamp, started_ms: u64) -> bool {
         .changed_s
         .saturating_mul(1000)
         .saturating_add(i64::from(there.changed_ns / 1_000_000));
-    // File systems tell the time of their last tick, and some only seconds.
-    let earliest_ms = i64::try_from(started_ms).unwrap_or(i64::MAX) / 1000 * 1000;
-    there.owner == user() && changed_ms >= earliest_ms
+    let started_ms = i64::try_from(started_ms).unwrap_or(i64::MAX);
+    there.owner == user() && changed_ms >= started_ms.saturating_sub(COARSEST_MS)
 }
 
 /// True for what the step makes.
@@ -132,4 +135,29 @@ fn is_of(pool: &Arc<FdPool>, step: &Step, there: &Stamp) -> bool {
 fn text_of(pool: &Arc<FdPool>, at: &Path) -> Option<PathBuf> {
     let spot = Spot::find(pool, at).ok()?;
     act::read_link(spot.dir(), &spot.name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_right_after_the_beginning_may_have_the_tick_before_it() {
+        let started_ms = 1_700_000_000_001;
+        let at = |ms: i64| Stamp {
+            owner: user(),
+            changed_s: ms / 1000,
+            changed_ns: (ms % 1000) as u32 * 1_000_000,
+            ..Stamp::default()
+        };
+        assert!(
+            is_fresh(&at(1_700_000_000_000 - 3), started_ms),
+            "a tick before"
+        );
+        assert!(
+            is_fresh(&at(1_699_999_999_000), started_ms),
+            "whole seconds"
+        );
+        assert!(!is_fresh(&at(1_699_999_990_000), started_ms));
+    }
 }

@@ -211,13 +211,18 @@ fn whole_rows(bulk: &Bulk, step: u32, log: &Log) -> (u64, u64) {
         return whole;
     };
     for (id, fate) in &rows.fates {
+        let planned = || bulk.tree.row(*id).map_or(0, |row| row.size);
         match fate {
-            Fate::Made { size, .. } => {
+            Fate::Made { .. } | Fate::Built { .. } => {
+                let size = match fate {
+                    Fate::Made { size, .. } => *size,
+                    _ => planned(),
+                };
                 let is_there =
                     bulk.how.publish == Publish::InPlace || is_published(bulk, *id, rows);
                 let is_file = bulk.tree.row(*id).is_some_and(|row| row.kind == Kind::File);
                 whole.0 += u64::from(is_there);
-                whole.1 += if is_there && is_file { *size } else { 0 };
+                whole.1 += if is_there && is_file { size } else { 0 };
             }
             Fate::Held | Fate::Moved | Fate::Trashed { .. } => {
                 whole.0 += 1;

@@ -115,6 +115,12 @@ fn rows(run: &Run, step: u32, log: &Log) {
         match fate {
             // A copy that was found to differ, and was taken away again.
             Fate::Gone if bulk.act == BulkAct::Copy => {}
+            Fate::Built { .. } => {
+                if is_published(bulk, *id, known) {
+                    set(*id, RowState::Done);
+                    run.counters[0].item();
+                }
+            }
             // Whether it has got all of that is seen when it is compared again.
             Fate::Dressed { .. } => {}
             Fate::Made {

@@ -132,26 +132,33 @@ impl Back<'_> {
     ) -> Option<(Stamp, Verdict)> {
         let row = bulk.tree.row(id)?;
         let stamp = stat::stamp_at(here.folder.handle().ok()?.as_fd(), name).ok()?;
-        let Some(Fate::Made {
-            inode,
-            size,
-            modified,
-            ..
-        }) = rows.fates.get(&id)
-        else {
+        let state = (stamp.size, (stamp.modified_s, stamp.modified_ns));
+        let is_ours = match rows.fates.get(&id) {
+            Some(Fate::Made {
+                inode,
+                size,
+                modified,
+                ..
+            }) => {
+                let is_as_made = stamp.kind == Kind::Folder || state == (*size, *modified);
+                stamp.inode == *inode && is_as_made
+            }
+            Some(Fate::Built { by }) => {
+                let as_planned = (row.size, (row.modified_s, row.modified_ns));
+                stamp.kind == row.kind && state == as_planned && is_from_before(here, name, *by)
+            }
             // A folder that was there before is gone through. One that was to be new and is not written down is not ours,
             // whatever is written down of what was to be in it.
-            let is_in_place = bulk.how.publish == Publish::InPlace;
-            let was_there = row.verdict == Verdict::Merge || is_in_place;
-            let is_merged = row.kind == Kind::Folder
-                && stamp.kind == Kind::Folder
-                && !here.is_made
-                && was_there;
-            return is_merged.then_some((stamp, Verdict::Merge));
+            _ => {
+                let is_in_place = bulk.how.publish == Publish::InPlace;
+                let was_there = row.verdict == Verdict::Merge || is_in_place;
+                let is_merged = row.kind == Kind::Folder
+                    && stamp.kind == Kind::Folder
+                    && !here.is_made
+                    && was_there;
+                return is_merged.then_some((stamp, Verdict::Merge));
+            }
         };
-        let state = (stamp.size, (stamp.modified_s, stamp.modified_ns));
-        let is_ours =
-            stamp.inode == *inode && (stamp.kind == Kind::Folder || state == (*size, *modified));
         if is_ours {
             return Some((stamp, Verdict::Act));
         }
@@ -178,5 +185,16 @@ impl Back<'_> {
             let not_empty = Errno::NOTEMPTY.raw_os_error();
             self.fail(Action::RemoveFolder, &here.at, Cause::Os(not_empty));
         }
+    }
+}
+
+/// True if what has this name was made no later than this moment, milliseconds since 1970. Where the file system does not
+/// tell when, its length and time have to do.
+fn is_from_before(here: &Open, name: &OsStr, by: u64) -> bool {
+    let folder = here.folder.handle();
+    match folder.and_then(|folder| stat::born_at(folder.as_fd(), name)) {
+        Ok(Some(born)) => born <= by,
+        Ok(None) => true,
+        Err(_) => false,
     }
 }
