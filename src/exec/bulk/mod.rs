@@ -337,6 +337,9 @@ impl<'a> BulkRun<'a> {
                         if let Some((chunk, span)) = small {
                             self.rows(&node, &chunk, span, watch);
                         }
+                        // Held here, it would hold all above it, and a folder that is removed while it is open makes
+                        // the kernel search the longer for each that is removed after it.
+                        drop(parent);
                         self.release(node, watch);
                     }
                     _ => {
