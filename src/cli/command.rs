@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use crate::model::{Default, Length, Many, Param, ParamKind, Profile, Value};
-use crate::ops::{OPERATIONS, Operation};
+use crate::ops::{self, OPERATIONS, Operation};
 use crate::view::form::{parse_length, parse_mode};
 
 use super::{offsets, options};
@@ -78,14 +78,22 @@ pub fn command() -> Command {
         .subcommands(super::shell::commands())
 }
 
+/// Most of a sub-command is only made if it is the one that is meant: making all of them takes longer than many a job.
 fn of_operation(operation: &dyn Operation) -> Command {
+    let about = operation.about();
+    Command::new(about.id).about(about.help).defer(filled)
+}
+
+fn filled(command: Command) -> Command {
+    let Some(operation) = ops::find(command.get_name()) else {
+        return command;
+    };
     let about = operation.about();
     let (positional, named): (Vec<&Param>, Vec<&Param>) = operation
         .params()
         .iter()
         .partition(|param| param.positional);
-    Command::new(about.id)
-        .about(about.help)
+    command
         .long_about(format!(
             "{}\n\nMirrors Python's {}.",
             about.help, about.python

@@ -70,7 +70,7 @@ impl Demo {
             return Err(exit_code(End::Cancelled));
         };
         if let Some(operation) = ops::find(request.op) {
-            print_plan(operation.about(), &plan, ROWS);
+            print_plan(operation.about(), &plan, Some(ROWS));
         }
         say("");
         self.work(request)?;

@@ -121,7 +121,7 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
         };
         match telling.json {
             true => json::print_plan(about, &plan, planned_ms),
-            false => text::print_plan(about, &plan, usize::MAX),
+            false => text::print_plan(about, &plan, (!telling.quiet).then_some(usize::MAX)),
         }
         return match plan.refused.is_empty() {
             true => 0,

@@ -165,7 +165,7 @@ fn of_running() -> Vec<Arg> {
         "json",
         "Tell plan, progress, failures and end as lines of JSON",
     ));
-    arguments.push(flag("quiet", "Tell nothing but failures").short('q'));
+    arguments.push(flag("quiet", "Tell nothing but failures; of a plan only the sum").short('q'));
     arguments
 }
 

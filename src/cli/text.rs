@@ -189,9 +189,9 @@ fn lost(written: io::Result<()>) {
     }
 }
 
-/// A plan on standard output, with at most so many rows; why it is refused, or what it must leave out, on standard
-/// error.
-pub fn print_plan(about: &About, plan: &Plan, most: usize) {
+/// A plan on standard output, with at most so many rows, or as its sum alone; why it is refused, or what it must leave
+/// out, on standard error.
+pub fn print_plan(about: &About, plan: &Plan, most: Option<usize>) {
     for failure in plan.failures.iter().chain(&plan.refused) {
         complain(&told(failure).line());
     }
@@ -201,6 +201,9 @@ pub fn print_plan(about: &About, plan: &Plan, most: usize) {
     for band in bands(plan) {
         say(&band.line());
     }
+    let Some(most) = most else {
+        return;
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut rows = 0;
     each_line(plan, |line| {

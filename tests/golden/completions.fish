@@ -109,7 +109,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand copy2" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand copy2" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand copy2" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l copy-function -d 'What a copy takes along besides the contents [default: copy2]' -r -f -a "copy2\t''
 copy\t''
@@ -160,7 +160,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-fl
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand copytree" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand copytree" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand copytree" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -202,7 +202,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-fl
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand copyfile" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -244,7 +244,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand copy" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand copy" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand copy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l copy-function -d 'What a copy takes along besides the contents [default: copy2]' -r -f -a "copy2\t''
 copy\t''
@@ -287,7 +287,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand move" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand move" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand move" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand move" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -327,7 +327,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-flus
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand rename" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand rename" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l rule -d 'One more rule, applied after all other options and the rules before it: s/FIND/WITH/FLAGS (i ignore case, p pattern, e in the extension, b in both), number/FROM/STEP/DIGITS/BY/last|start|end, insert/TEXT/start|end|AT, case/lower|upper|title|first/name|ext; any sign can take the place of the slash' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l find -d 'What is replaced, everywhere in the name; empty stands for the whole name' -r -f
@@ -401,7 +401,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l n
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand batch_rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -441,7 +441,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-flu
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand replace" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand replace" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand replace" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -481,7 +481,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-flu
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand renames" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand renames" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand renames" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l on-error -d 'Go on and list the failures, or stop at the first one [default: collect; with --python: raise]' -r -f -a "collect\t''
 raise\t''"
@@ -526,7 +526,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-flus
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand rmtree" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -567,7 +567,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-flus
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand remove" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand remove" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -608,7 +608,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-flus
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand unlink" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand unlink" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand unlink" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -649,7 +649,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand rmdir" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -690,7 +690,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand removedirs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l mode -d 'Permission bits of the new folder, in octal; those of the umask are taken away [default: 777]' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
@@ -720,7 +720,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand mkdir" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l mode -d 'Permission bits of the last folder, in octal, less the umask; parents get 777 less the umask [default: 777]' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
@@ -752,7 +752,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-fl
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand makedirs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l length -d 'In bytes, or with a unit such as 2.5 GB or 1 MiB; nothing makes empty files' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l existing -d 'Rule for everything that is in the way and differs' -r -f -a "ask\t''
@@ -782,7 +782,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-flus
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand mkfile" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -824,7 +824,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-flu
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand symlink" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand symlink" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand symlink" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -866,7 +866,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand link" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand link" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand link" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand link" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l length -d 'In bytes, with a unit such as 2.5 GB or 1 MiB, in percent of the present length, or in lines: the first 100 lines, or -3 lines for all but the last 3' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l length-of -d 'Length of one file, which need not be named before; may be given several times' -r
@@ -909,7 +909,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-fl
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand truncate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l position -d 'Bytes from the start that stay, with a unit such as 2.5 GB or 1 MiB, in percent, or in lines: the first 100 lines, or -3 lines for all but the last 3' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l position-of -d 'Length of one file, which need not be named before; may be given several times' -r
@@ -952,7 +952,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-f
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand ftruncate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -994,7 +994,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-fl
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand copymode" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand copymode" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand copymode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -1036,7 +1036,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-fl
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand copystat" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand copystat" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand copystat" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -1078,7 +1078,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand chmod" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand chmod" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand chmod" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l user -d 'Name or number of the new owner; nothing leaves the owner as it is' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l group -d 'Name or number of the new group; nothing leaves the group as it is' -r -f
@@ -1122,7 +1122,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand chown" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand chown" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand chown" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l time -d 'As 2025-11-21 07:31, with a zone as +01:00 or Z, or as @ and seconds since 1970; nothing is now' -r -f
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l reference -d 'An item whose times are taken over' -r -F
@@ -1169,7 +1169,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-flush
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand touch" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand touch" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand touch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l format -d 'Container and compression of the archive [default: zip]' -r -f -a "zip\t''
 tar\t''
@@ -1220,7 +1220,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l n
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand make_archive" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l extract-dir -d 'Folder that takes what the archive holds, made if it is not there; for several archives each gets one in it' -r -F
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l format -d 'Format of the archive; otherwise its name tells [default: auto]' -r -f -a "auto\t''
@@ -1273,7 +1273,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand unpack_archive" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -1313,7 +1313,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand disk_usage" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l include -d 'Only what fits a shell pattern: *.jpg is laid against names, docs/**/*.md against paths below what is selected' -r
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l exclude -d 'Leave out what fits, with all that is in it; a / at the end of a pattern means folders' -r
@@ -1353,7 +1353,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand file_digest" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l format -d 'Kind of digest, where the name of the list does not end in .b3sum or .sha256 [default: auto]' -r -f -a "auto\t''
 b3sum\t''
@@ -1396,7 +1396,7 @@ complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l
 complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l verify -d 'Read every copy back from the device and compare it, or --no-verify [default: for moves to another disk, and with --manifest]'
 complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l no-verify
 complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -l json -d 'Tell plan, progress, failures and end as lines of JSON'
-complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -s q -l quiet -d 'Tell nothing but failures'
+complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -s q -l quiet -d 'Tell nothing but failures; of a plan only the sum'
 complete -c filewright -n "__fish_filewright_using_subcommand check_manifest" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l durable -d 'Reply only when everything written is on the device'
 complete -c filewright -n "__fish_filewright_using_subcommand call" -l undo -d 'Keep what is needed to take requests back'

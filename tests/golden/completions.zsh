@@ -62,8 +62,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -110,8 +110,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -151,8 +151,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -192,8 +192,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -232,8 +232,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -271,8 +271,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -333,8 +333,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -371,8 +371,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -410,8 +410,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -453,8 +453,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -492,8 +492,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -531,8 +531,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -570,8 +570,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -609,8 +609,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -640,8 +640,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- Names that do not exist yet; one or more:_files -/' \
@@ -673,8 +673,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- Names that do not exist yet; one or more:_files -/' \
@@ -704,8 +704,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- Names that do not exist yet; one or more:_files -/' \
@@ -744,8 +744,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -785,8 +785,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -827,8 +827,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -868,8 +868,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -908,8 +908,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -949,8 +949,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -990,8 +990,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -1033,8 +1033,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -1078,8 +1078,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -1122,8 +1122,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -1166,8 +1166,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -1204,8 +1204,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -1242,8 +1242,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \
@@ -1282,8 +1282,8 @@ _arguments "${_arguments_options[@]}" : \
 '--verify[Read every copy back from the device and compare it, or --no-verify \[default\: for moves to another disk, and with --manifest\]]' \
 '--no-verify[]' \
 '--json[Tell plan, progress, failures and end as lines of JSON]' \
-'-q[Tell nothing but failures]' \
-'--quiet[Tell nothing but failures]' \
+'-q[Tell nothing but failures; of a plan only the sum]' \
+'--quiet[Tell nothing but failures; of a plan only the sum]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::selection -- What it is done to; one or more:_files' \

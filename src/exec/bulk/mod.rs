@@ -10,6 +10,7 @@ mod links;
 mod marks;
 mod names;
 mod remove;
+mod work;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,13 +29,14 @@ use super::ledger::Ledger;
 use super::node::{Node, Units};
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
+use check::Checks;
 pub(super) use check::Made;
-use check::{Check, Checks};
 pub(super) use copy::{copy_cause, numbered};
 pub(super) use folders::made;
 pub(super) use held::for_all_below;
 use links::Links;
 use names::Names;
+use work::Work;
 
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is
 /// shared out.
@@ -42,84 +44,6 @@ const PIECE: u32 = 128;
 
 /// A job starts with one worker; another joins when this many pieces wait.
 const PIECES_PER_WORKER: usize = 2;
-
-/// Work of a bulk step.
-pub(super) enum Work {
-    /// Go into the folder at this row.
-    Enter {
-        parent: Arc<Node>,
-        chunk: Arc<Chunk>,
-        row: RowId,
-    },
-    /// Rows of one folder; folders among them are queued, not entered.
-    Rows {
-        node: Arc<Node>,
-        chunk: Arc<Chunk>,
-        span: Span,
-    },
-    /// Copies that are read back.
-    Checks(Vec<Check>),
-}
-
-impl Ranked for Work {
-    fn opens_more(&self) -> bool {
-        matches!(self, Work::Enter { .. })
-    }
-
-    fn size(&self) -> u64 {
-        match self {
-            Work::Enter { .. } => 0,
-            Work::Rows { chunk, span, .. } => chunk.row(span.start).map_or(0, |row| row.size),
-            Work::Checks(checks) => checks.first().map_or(0, Check::size),
-        }
-    }
-
-    fn place(&self) -> u32 {
-        match self {
-            Work::Enter { row, .. } => *row,
-            Work::Rows { span, .. } => span.start,
-            Work::Checks(checks) => checks.first().map_or(0, |check| check.id),
-        }
-    }
-
-    /// Single rows: folders become work of their own at once.
-    fn split(self) -> Vec<Work> {
-        let (node, chunk, span) = match self {
-            Work::Rows { node, chunk, span } => (node, chunk, span),
-            Work::Checks(checks) => {
-                let single = |check| Work::Checks(vec![check]);
-                return checks.into_iter().map(single).collect();
-            }
-            Work::Enter { .. } => return vec![self],
-        };
-        let is_folder = |id| {
-            chunk.row(id).is_some_and(|row| {
-                row.kind == Kind::Folder && matches!(row.verdict, Verdict::Act | Verdict::Merge)
-            })
-        };
-        let single = |start| {
-            if is_folder(start) {
-                return Work::Enter {
-                    parent: Arc::clone(&node),
-                    chunk: Arc::clone(&chunk),
-                    row: start,
-                };
-            }
-            Work::Rows {
-                node: Arc::clone(&node),
-                chunk: Arc::clone(&chunk),
-                span: Span {
-                    folder: span.folder,
-                    start,
-                    len: 1,
-                },
-            }
-        };
-        // The piece held its folder once; each part holds it now.
-        (1..span.len).for_each(|_| node.hold());
-        (span.start..span.start + span.len).map(single).collect()
-    }
-}
 
 /// One run of a bulk step.
 pub(super) struct BulkRun<'a> {
