@@ -423,11 +423,11 @@ impl View {
         );
         let keys = &["Ctrl", "Shift", "S"];
         add("Count what is in the folders", keys, Intent::CountFolders);
-        let hidden = match self.listing.shows_hidden() {
+        let hidden = match self.pane.listing.shows_hidden() {
             true => "Hide hidden files",
             false => "Show hidden files",
         };
-        let shows = !self.listing.shows_hidden();
+        let shows = !self.pane.listing.shows_hidden();
         add(hidden, &["Ctrl", "H"], Intent::ShowHidden(shows));
         let sorts = [
             ("Sort by name", SortBy::Name),

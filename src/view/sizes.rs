@@ -20,21 +20,21 @@ impl View {
     /// Counts the selected folders, or all that are shown if none is selected.
     pub(super) fn count_folders(&mut self) -> Vec<Effect> {
         let is_open = |row: &RowIndex| {
-            let kind = self.listing.row(*row).map(|(entry, _)| entry.kind);
+            let kind = self.pane.listing.row(*row).map(|(entry, _)| entry.kind);
             kind == Some(Kind::Folder)
-                && !self.listing.is_gone(*row)
-                && self.listing.bytes_of(*row).is_none()
+                && !self.pane.listing.is_gone(*row)
+                && self.pane.listing.bytes_of(*row).is_none()
         };
-        let is_chosen = self.selection.folders() > 0;
-        let rows = self.listing.order().iter().copied();
-        let rows = rows.filter(|row| !is_chosen || self.selection.contains(*row));
+        let is_chosen = self.pane.selection.folders() > 0;
+        let rows = self.pane.listing.order().iter().copied();
+        let rows = rows.filter(|row| !is_chosen || self.pane.selection.contains(*row));
         let folders: Vec<RowIndex> = rows.filter(is_open).collect();
         if folders.is_empty() {
             return Vec::new();
         }
-        let named = |row: &RowIndex| (*row, self.listing.name(*row).to_os_string());
+        let named = |row: &RowIndex| (*row, self.pane.listing.name(*row).to_os_string());
         let names = folders.iter().map(named).collect();
-        let ticket = self.listing.ticket;
+        let ticket = self.pane.listing.ticket;
         self.counting = Some(Counting {
             ticket,
             left: folders.len() as u64,
@@ -64,10 +64,10 @@ impl View {
         if let Some((row, bytes)) = counted.folder {
             counting.left = counting.left.saturating_sub(1);
             if let Some(bytes) = bytes {
-                let was_selected = self.selection.take_out(&self.listing, row);
-                self.listing.set_counted(row, bytes);
+                let was_selected = self.pane.selection.take_out(&self.pane.listing, row);
+                self.pane.listing.set_counted(row, bytes);
                 if was_selected {
-                    self.selection.put_in(&self.listing, row);
+                    self.pane.selection.put_in(&self.pane.listing, row);
                 }
             }
         }
@@ -86,9 +86,9 @@ impl View {
                 true,
             ));
         }
-        let unknown = match self.selection.is_empty() {
-            true => self.listing.sums().uncounted,
-            false => self.selection.uncounted(),
+        let unknown = match self.pane.selection.is_empty() {
+            true => self.pane.listing.sums().uncounted,
+            false => self.pane.selection.uncounted(),
         };
         (unknown > 0).then(|| {
             let folders = words::counted(unknown, "folder");

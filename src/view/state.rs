@@ -10,20 +10,17 @@ use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Snapshot, Ticket};
 
 use super::basket::Basket;
 use super::bytes::ByteView;
-use super::columns::ColumnSet;
 use super::form::{Entry, Form};
 use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
 use super::listing::Listing;
 use super::newnames::Sums;
-use super::order::{Sort, SortBy};
 use super::outside::Outside;
 use super::palette::Palette;
+use super::panes::Pane;
 use super::past::PastView;
 use super::pastwords::entry_of;
-use super::picking::{Picking, Typed};
 use super::planrows::PlanRows;
-use super::selection::Selection;
 use super::sizes::Counting;
 
 /// What stands for a place in the sidebar.
@@ -211,23 +208,14 @@ pub struct Question {
 pub struct View {
     pub setting: Setting,
     pub screen: Screen,
-    pub listing: Listing,
-    /// A fresh listing of the same folder that replaces the shown one once it is whole.
-    pub(super) refresh: Option<Listing>,
-    /// What changes in the folder is told, so that no job's end asks for a new listing.
-    pub(super) is_followed: bool,
-    pub selection: Selection,
-    pub columns: ColumnSet,
-    pub picking: Option<Picking>,
-    pub(super) typed: Typed,
+    /// The folder that is shown, and what is selected in it.
+    pub pane: Pane,
     pub basket: Basket,
     pub counting: Option<Counting>,
     /// Paths that were dropped on the window: the selection while there are any.
     pub dropped: Vec<PathBuf>,
     /// These come from a job of the past.
     pub(super) has_taken_over: bool,
-    pub(super) back: Vec<PathBuf>,
-    pub(super) forward: Vec<PathBuf>,
     pub inspector: Inspector,
     pub preview: Preview,
     pub shown_as: ShownAs,
@@ -253,27 +241,15 @@ impl View {
     /// The window as it opens, and what it asks for first.
     pub fn new(setting: Setting) -> (View, Vec<Effect>) {
         let folder = setting.folder.clone();
-        let sort = Sort {
-            by: SortBy::Name,
-            is_descending: false,
-        };
         let first = setting.catalogue.first().map(|entry| entry.about.id);
         let first = setting.first_op.or(first);
         let mut view = View {
             screen: Screen::Files,
-            listing: Listing::new(folder.clone(), Ticket(0), sort, false),
-            refresh: None,
-            is_followed: false,
-            selection: Selection::default(),
-            columns: ColumnSet::default(),
-            picking: None,
-            typed: Typed::default(),
+            pane: Pane::new(folder.clone()),
             basket: Basket::default(),
             counting: None,
             dropped: Vec::new(),
             has_taken_over: false,
-            back: Vec::new(),
-            forward: Vec::new(),
             inspector: Inspector {
                 group: None,
                 op: None,
@@ -333,7 +309,7 @@ impl View {
     }
 
     pub fn folder(&self) -> &Path {
-        &self.listing.folder
+        self.pane.folder()
     }
 
     /// The disk that holds a path, by the longest mount point above it.

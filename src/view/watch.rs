@@ -125,14 +125,14 @@ impl View {
         if self.outside.notice.take().is_some() {
             return Vec::new();
         }
-        if self.selection.has_band() {
-            self.selection.band_cancel(&self.listing);
+        if self.pane.selection.has_band() {
+            self.pane.selection.band_cancel(&self.pane.listing);
             return self.selected();
         }
         if std::mem::take(&mut self.basket.is_open) {
             return Vec::new();
         }
-        if self.picking.is_some() {
+        if self.pane.picking.is_some() {
             return self.give_up_picking();
         }
         match self.screen {
@@ -143,7 +143,7 @@ impl View {
             }
             Screen::Files => {}
         }
-        self.selection.select_none();
+        self.pane.selection.select_none();
         self.dropped.clear();
         Vec::new()
     }
@@ -184,7 +184,7 @@ impl View {
             target.is_some_and(|target| target == folder || target.parent() == Some(folder));
         if is_near || is_target {
             self.look_afresh();
-            if !self.is_followed {
+            if !self.pane.is_followed {
                 return self.list_again();
             }
         }

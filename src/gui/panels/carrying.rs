@@ -22,12 +22,11 @@ fn below_id() -> Id {
 
 /// The folder that a row is, if the selection can go into it.
 fn folder_of(look: &Look<'_>, row: u64) -> Option<PathBuf> {
-    let view = look.view;
     let row = row as usize;
-    let index = view.listing.at(row)?;
-    let (entry, _) = view.listing.row(index)?;
-    let is_target = entry.kind == Kind::Folder && !view.is_selected(row);
-    is_target.then(|| view.listing.path(index))
+    let index = look.pane.listing.at(row)?;
+    let (entry, _) = look.pane.listing.row(index)?;
+    let is_target = entry.kind == Kind::Folder && !look.pane.is_selected(row);
+    is_target.then(|| look.pane.listing.path(index))
 }
 
 /// The row that would take what is carried.

@@ -67,7 +67,7 @@ pub struct FileRows<'a> {
 
 impl FileRows<'_> {
     fn entry(&self, place: u64) -> Option<(RowIndex, &Row, &OsStr)> {
-        let listing = &self.look.view.listing;
+        let listing = &self.look.pane.listing;
         let index = listing.at(place as usize)?;
         listing.row(index).map(|(row, name)| (index, row, name))
     }
@@ -85,7 +85,7 @@ impl FileRows<'_> {
 impl Rows for FileRows<'_> {
     fn state(&self, row: u64) -> RowState {
         RowState {
-            selected: self.look.view.is_selected(row as usize),
+            selected: self.look.pane.is_selected(row as usize),
             drop: self.taker == Some(row),
         }
     }
@@ -95,7 +95,7 @@ impl Rows for FileRows<'_> {
             return;
         };
         let (theme, color) = (self.look.theme, &self.look.theme.color);
-        let listing = &self.look.view.listing;
+        let listing = &self.look.pane.listing;
         let is_gone = listing.is_gone(index);
         let middle = spot.rect.center().y;
         let left = spot.rect.left();
@@ -165,7 +165,7 @@ impl Rows for FileRows<'_> {
         };
         let (_, kind) = kinds::kind_of(entry.kind, name);
         let shown = names::shown(name);
-        let listing = &self.look.view.listing;
+        let listing = &self.look.pane.listing;
         if listing.is_gone(index) {
             return format!("{}, {kind}, gone", shown.text);
         }
@@ -180,6 +180,6 @@ impl Rows for FileRows<'_> {
     }
 
     fn carries(&self, row: u64, _at: Pos2) -> bool {
-        !self.has_keys && self.look.view.is_selected(row as usize)
+        !self.has_keys && self.look.pane.is_selected(row as usize)
     }
 }

@@ -73,18 +73,18 @@ pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &
     let rect = whole.with_min_y(whole.top() + dropping::notice_height(look));
     dropping::notice_ui(ui, look, whole.with_max_y(rect.top()), intents);
     let head = rect.with_max_y(rect.top() + theme.metrics.row.head);
-    let columns = Columns::of(rect, look.view.columns, look.layout.is_narrow);
+    let columns = Columns::of(rect, look.pane.columns, look.layout.is_narrow);
     filehead::heads_ui(ui, look, head, columns, intents);
     let mut list = rect.with_min_y(head.bottom() + 1.0);
-    if look.view.picking.is_some() {
+    if look.pane.picking.is_some() {
         let card = list.with_min_y(list.bottom() - picking::HEIGHT);
         list = list.with_max_y(card.top());
         parts::area(ui, card, "picking", |ui| {
             picking::picking_ui(ui, look, !state.was_picking, intents);
         });
     }
-    state.was_picking = look.view.picking.is_some();
-    if look.view.listing.shown() == 0 {
+    state.was_picking = look.pane.picking.is_some();
+    if look.pane.listing.shown() == 0 {
         empty_ui(ui, look, list);
     }
     parts::area(ui, list, "files-list", |ui| {
@@ -94,7 +94,7 @@ pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &
 
 /// What stands in the middle of a list without rows.
 fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
-    let listing = &look.view.listing;
+    let listing = &look.pane.listing;
     let (head, more) = match listing.state() {
         ListState::Streaming => return,
         ListState::Failed(failure) => {
@@ -129,15 +129,14 @@ fn list_ui(
     columns: Columns,
     intents: &mut Intents,
 ) {
-    let view = look.view;
     let marks = marks(look);
     // While a band is pulled the pointer is where the eye is, and a ring would only follow it.
-    let has_band = view.selection.has_band();
-    let cursor = view.selection.cursor_place(&view.listing);
+    let has_band = look.pane.selection.has_band();
+    let cursor = look.pane.selection.cursor_place(&look.pane.listing);
     let cursor = cursor.filter(|_| !has_band);
     let list = RowList {
         name: "Files",
-        count: view.listing.shown() as u64,
+        count: look.pane.listing.shown() as u64,
         row_height: look.theme.metrics.row.listing,
         cursor: cursor.map(|at| at as u64),
         marks: &marks,
@@ -148,13 +147,13 @@ fn list_ui(
         taker: carrying::row_below(ui, look),
         has_keys: ui.input(|input| input.modifiers.command || input.modifiers.shift),
     };
-    state.follow(&view.listing);
+    state.follow(&look.pane.listing);
     let happened = list.show(ui, look.theme, &mut state.rows, &mut rows);
-    state.remember(&view.listing);
+    state.remember(&look.pane.listing);
     let has_moved = ui.input(|input| input.pointer.delta() != Vec2::ZERO);
     state.aims |= has_moved && happened.hovered.is_some();
     let is_over = (happened.hovered.is_some() && state.aims) || happened.drag.is_some();
-    if is_over != view.listing.is_held() {
+    if is_over != look.pane.listing.is_held() {
         intents.push(Intent::PointerOverRows(is_over));
     }
     if let Some(click) = happened.click {
@@ -162,7 +161,7 @@ fn list_ui(
         match click.row.map(|row| row as usize) {
             Some(place) if click.double => intents.push(Intent::Enter { place }),
             // The other button keeps a selection that it is pressed on.
-            Some(place) if click.secondary && view.is_selected(place) => {}
+            Some(place) if click.secondary && look.pane.is_selected(place) => {}
             Some(place) => intents.push(Intent::Click { place, pick }),
             None if pick == Pick::Only => intents.push(Intent::SelectNone),
             None => {}
@@ -189,8 +188,7 @@ fn list_ui(
 
 /// A rubber band as intents, and its picture.
 fn band(ui: &Ui, look: &Look<'_>, drag: &Drag, intents: &mut Intents) {
-    let view = look.view;
-    let shown = view.listing.shown();
+    let shown = look.pane.listing.shown();
     let anchor = drag.from.map_or(shown, |row| row as usize);
     let place = reached(anchor, &drag.rows);
     match drag.phase {
@@ -212,8 +210,8 @@ fn band(ui: &Ui, look: &Look<'_>, drag: &Drag, intents: &mut Intents) {
             return;
         }
     }
-    let count = words::count(view.selection.len() as u64);
-    let chip = match view.selection.bytes() {
+    let count = words::count(look.pane.selection.len() as u64);
+    let chip = match look.pane.selection.bytes() {
         0 => count,
         bytes => format!("{count}, {}", words::bytes(bytes)),
     };
@@ -236,7 +234,7 @@ fn reached(anchor: usize, rows: &Range<u64>) -> Option<usize> {
 /// Keys that belong to the list alone.
 fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
     use egui::{Key, Modifiers};
-    let cursor = look.view.selection.cursor_place(&look.view.listing);
+    let cursor = look.pane.selection.cursor_place(&look.pane.listing);
     ui.input_mut(|input| {
         if input.consume_key(Modifiers::NONE, Key::Insert) {
             intents.push(Intent::ToggleCursor { then_down: true });
@@ -273,9 +271,8 @@ const MARKS: usize = 200;
 const LOOKS: usize = 100;
 
 fn marks(look: &Look<'_>) -> Vec<Mark> {
-    let view = look.view;
-    let count = view.listing.shown();
-    if view.selection.is_empty() || count == 0 {
+    let count = look.pane.listing.shown();
+    if look.pane.selection.is_empty() || count == 0 {
         return Vec::new();
     }
     let color = look.theme.color.scroll_mark;
@@ -284,7 +281,7 @@ fn marks(look: &Look<'_>) -> Vec<Mark> {
     for start in (0..count).step_by(step) {
         let end = (start + step).min(count);
         let mut places = (start..end).step_by(step.div_ceil(LOOKS));
-        if !places.any(|place| view.is_selected(place)) {
+        if !places.any(|place| look.pane.is_selected(place)) {
             continue;
         }
         match marks.last_mut() {

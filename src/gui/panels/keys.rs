@@ -19,7 +19,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     // The band is given up by the list itself, which knows where it is.
-    let may_escape = !is_typing && !was_typing && !view.selection.has_band();
+    let may_escape = !is_typing && !was_typing && !view.pane.selection.has_band();
     if may_escape && pressed(Modifiers::NONE, Key::Escape) {
         intents.push(Intent::Escape);
     }
@@ -122,7 +122,7 @@ fn outside_text(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         (
             Modifiers::COMMAND,
             Key::H,
-            Intent::ShowHidden(!view.listing.shows_hidden()),
+            Intent::ShowHidden(!view.pane.listing.shows_hidden()),
         ),
         (
             Modifiers::COMMAND.plus(Modifiers::SHIFT),

@@ -139,6 +139,7 @@ impl Panels {
         let zone = self.zone.clone();
         let look = Look {
             view,
+            pane: &view.pane,
             theme: &theme,
             layout: &layout,
             zone: &zone,

@@ -9,7 +9,7 @@ use crate::gui::layout::Layout;
 use crate::gui::theme::{Style, Theme};
 use crate::gui::widgets::button::Button;
 use crate::gui::widgets::paint;
-use crate::view::{Intent, View};
+use crate::view::{Intent, Pane, View};
 
 /// What widgets wanted in this frame, in order.
 pub type Intents = Vec<Intent>;
@@ -18,6 +18,8 @@ pub type Intents = Vec<Intent>;
 #[derive(Clone, Copy)]
 pub struct Look<'a> {
     pub view: &'a View,
+    /// The pane that a panel of files draws.
+    pub pane: &'a Pane,
     pub theme: &'a Theme,
     pub layout: &'a Layout,
     pub zone: &'a jiff::tz::TimeZone,

@@ -21,7 +21,7 @@ const GAP: f32 = 10.0;
 
 /// The card. `is_new` in the frame in which it opens: the pattern then gets the keyboard.
 pub fn picking_ui(ui: &mut Ui, look: &Look<'_>, is_new: bool, intents: &mut Intents) {
-    let Some(picking) = &look.view.picking else {
+    let Some(picking) = &look.pane.picking else {
         return;
     };
     let theme = look.theme;

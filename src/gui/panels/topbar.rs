@@ -47,8 +47,8 @@ pub fn topbar_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut I
         line,
         theme.color.line,
     );
-    if bar.folder != look.view.folder() {
-        bar.folder = look.view.folder().to_path_buf();
+    if bar.folder != look.pane.folder() {
+        bar.folder = look.pane.folder().to_path_buf();
         bar.filter.clear();
         bar.typed = None;
     }
@@ -61,21 +61,20 @@ pub fn topbar_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut I
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(name));
         icon_button(&mut inside, theme, icon, name, Some(key), is_on).clicked()
     };
-    let view = look.view;
     if arrow(
         ui,
         icons::ARROW_LEFT,
         "Back",
         "Alt+Left",
-        view.can_go_back(),
+        look.pane.can_go_back(),
     ) {
         intents.push(Intent::Back);
     }
-    let can_go_on = view.can_go_forward();
+    let can_go_on = look.pane.can_go_forward();
     if arrow(ui, icons::ARROW_RIGHT, "Forward", "Alt+Right", can_go_on) {
         intents.push(Intent::Forward);
     }
-    let has_parent = view.folder().parent().is_some();
+    let has_parent = look.pane.folder().parent().is_some();
     if arrow(ui, icons::ARROW_UP, "Parent folder", "Alt+Up", has_parent) {
         intents.push(Intent::Up);
     }
@@ -107,7 +106,7 @@ pub fn topbar_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut I
 }
 
 fn hidden_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, intents: &mut Intents) {
-    let shows = look.view.listing.shows_hidden();
+    let shows = look.pane.listing.shows_hidden();
     let (icon, name) = if shows {
         (icons::EYE, "Hide hidden files")
     } else {
@@ -194,7 +193,7 @@ fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, bar: &mut TopBar, intent
         paint::ICON_ROW,
         color.text3,
     );
-    let crumbs = crumbs(look.view.folder(), &look.view.setting.home);
+    let crumbs = crumbs(look.pane.folder(), &look.view.setting.home);
     let right = pencil.left() - 4.0;
     let first = first_that_fits(ui, look, &crumbs, right - place.left() - 10.0);
     let mut left = place.left() + 10.0;
@@ -290,7 +289,7 @@ fn crumb_ui(
 
 /// Opens the path field with the present folder in it.
 pub fn edit_path(look: &Look<'_>, bar: &mut TopBar) {
-    let folder = look.view.folder();
+    let folder = look.pane.folder();
     bar.typed = Some(names::shown(folder.as_os_str()).text.into_owned());
     bar.wants_path = true;
 }
