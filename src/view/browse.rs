@@ -1,16 +1,14 @@
 //! Folders, rows and what is selected among them.
 
-use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use crate::model::{Gone, Kind, Listed, Seat, Ticket};
+use crate::model::{Kind, Listed};
 
-use super::form;
 use super::intent::{Effect, Intent, Travel};
-use super::listing::{ListState, Listing};
+use super::listing::Listing;
 use super::order::{Sort, SortBy};
-use super::selection::{Pick, Selection};
+use super::panes::{Change, list_files, take};
+use super::selection::Pick;
 use super::state::{Screen, View};
 
 impl View {
@@ -18,10 +16,8 @@ impl View {
     pub(super) fn browse(&mut self, intent: Intent) -> Result<Vec<Effect>, Intent> {
         Ok(match intent {
             Intent::Open(folder) => self.go(folder),
-            Intent::OpenTyped(text) => {
-                let path = form::expand(text.trim(), &self.setting.home);
-                self.go(self.folder().join(path))
-            }
+            Intent::Typing(intent) => self.about_typing(intent),
+            Intent::Pane(intent) => self.about_panes(intent),
             Intent::Back => match self.pane.back.pop() {
                 Some(folder) => {
                     self.pane.forward.push(self.folder().to_path_buf());
@@ -55,13 +51,10 @@ impl View {
                 return Ok(Vec::new());
             }
             Intent::PointerOverRows(is_over) => {
-                self.pane.listing.hold_order(is_over);
-                // A whole new listing that waited for the pointer to go.
-                let is_whole = |fresh: &Listing| *fresh.state() != ListState::Streaming;
-                if !is_over && self.pane.refresh.as_ref().is_some_and(is_whole) {
-                    return Ok(self.exchange());
-                }
-                return Ok(Vec::new());
+                return Ok(match self.pane.hold(is_over) {
+                    Change::Selection => self.plan_again(),
+                    Change::Nothing | Change::Stale => Vec::new(),
+                });
             }
             Intent::Filter(text) => {
                 self.pane.listing.set_filter(&text);
@@ -147,28 +140,19 @@ impl View {
     /// Shows a folder: its rows arrive later.
     pub(super) fn list(&mut self, folder: PathBuf) -> Vec<Effect> {
         self.leave_folder();
-        let mut effects = self.stop_counting();
+        let mut effects = self.stop_counting_of(self.pane.listing.ticket);
         let ticket = self.ticket();
-        let (sort, hidden) = (self.pane.listing.sort(), self.pane.listing.shows_hidden());
-        self.pane.listing = Listing::new(folder.clone(), ticket, sort, hidden);
-        self.pane.refresh = None;
-        self.pane.picking = None;
-        self.pane.selection = Selection::default();
+        self.pane.show(folder.clone(), ticket);
+        self.typing = None;
         self.screen = Screen::Files;
-        self.pane.is_followed = false;
         self.recount_basket();
-        effects.push(list_files(ticket, folder));
+        effects.push(list_files(ticket, folder, self.tabs.seat));
         effects
     }
 
     /// Lists the present folder once more; what is shown stays until the new rows are there.
     pub(super) fn list_again(&mut self) -> Vec<Effect> {
-        let ticket = self.ticket();
-        let folder = self.folder().to_path_buf();
-        let (sort, hidden) = (self.pane.listing.sort(), self.pane.listing.shows_hidden());
-        self.pane.refresh = Some(Listing::new(folder.clone(), ticket, sort, hidden));
-        self.pane.is_followed = false;
-        vec![list_files(ticket, folder)]
+        self.list_pane_again(true)
     }
 
     /// Folds a part of a listing in.
@@ -178,58 +162,14 @@ impl View {
             take(&mut chooser.listing, part);
             return Vec::new();
         }
-        let is_fresh = self.pane.refresh.as_ref().is_some_and(is_of);
-        if !is_fresh && !is_of(&self.pane.listing) {
-            return Vec::new();
-        }
-        self.pane.is_followed = part.is_followed;
-        if part.is_stale {
-            return self.list_again();
-        }
-        match self.pane.refresh.as_mut().filter(|_| is_fresh) {
-            Some(fresh) => {
-                take(fresh, part);
-                let is_whole = *fresh.state() != ListState::Streaming;
-                // Rows under the pointer stay: the fresh ones wait until it is gone.
-                if is_whole && !self.pane.listing.is_held() {
-                    return self.exchange();
-                }
-                Vec::new()
-            }
-            None => {
-                let gone = take(&mut self.pane.listing, part);
-                let selected = self.pane.selection.len();
-                self.pane.selection.follow(&self.pane.listing, &gone);
-                match self.pane.selection.len() == selected {
-                    true => Vec::new(),
-                    false => self.plan_again(),
-                }
-            }
-        }
-    }
-
-    /// Puts a fresh listing in place of the old one and finds the selected names again.
-    fn exchange(&mut self) -> Vec<Effect> {
-        let Some(mut fresh) = self.pane.refresh.take() else {
+        let Some((is_active, pane)) = self.pane_waiting_for(part.ticket) else {
             return Vec::new();
         };
-        fresh.set_filter(self.pane.listing.filter());
-        let old = std::mem::replace(&mut self.pane.listing, fresh);
-        let rows = self.pane.selection.rows().iter();
-        let names: HashSet<&OsStr> = rows.map(|row| old.name(row)).collect();
-        let mut selection = Selection::default();
-        let fresh = &self.pane.listing;
-        if !names.is_empty() {
-            selection.pick(fresh, true, |row| names.contains(fresh.name(row)));
+        match pane.listed(part) {
+            Change::Stale => self.list_pane_again(is_active),
+            Change::Selection if is_active => self.plan_again(),
+            Change::Selection | Change::Nothing => Vec::new(),
         }
-        let cursor = self.pane.selection.cursor().map(|row| old.name(row));
-        if let Some(row) = cursor.and_then(|name| fresh.find(name))
-            && let Some(place) = fresh.place_of(row)
-        {
-            selection.go_to(fresh, place, Pick::Toggle);
-        }
-        self.pane.selection = selection;
-        self.plan_again()
     }
 
     fn enter(&mut self, place: usize) -> Vec<Effect> {
@@ -316,26 +256,4 @@ impl View {
             dropped => dropped as u64,
         }
     }
-}
-
-fn list_files(ticket: Ticket, folder: PathBuf) -> Effect {
-    Effect::ListFolder {
-        ticket,
-        folder,
-        seat: Seat::Files,
-    }
-}
-
-/// Folds a part in; the answer are the rows that are gone with it.
-fn take(listing: &mut Listing, part: Listed) -> Vec<Gone> {
-    listing.change(part.chunk, &part.gone);
-    let state = match part.failure {
-        Some(failure) => ListState::Failed(failure),
-        None if part.is_complete => ListState::Whole,
-        None => ListState::Streaming,
-    };
-    if *listing.state() == ListState::Streaming {
-        listing.set_state(state);
-    }
-    part.gone
 }

@@ -54,6 +54,15 @@ impl View {
         }
     }
 
+    /// The same where it is this listing's folders that are counted.
+    pub(super) fn stop_counting_of(&mut self, ticket: Ticket) -> Vec<Effect> {
+        let is_of = |counting: &Counting| counting.ticket == ticket;
+        match self.counting.as_ref().is_some_and(is_of) {
+            true => self.stop_counting(),
+            false => Vec::new(),
+        }
+    }
+
     /// Folds the size of a folder in.
     pub fn counted(&mut self, counted: Counted) {
         let is_of = |counting: &&mut Counting| counting.ticket == counted.ticket;
@@ -61,24 +70,27 @@ impl View {
             return;
         };
         counting.entries = counted.entries;
-        if let Some((row, bytes)) = counted.folder {
+        if counted.folder.is_some() {
             counting.left = counting.left.saturating_sub(1);
-            if let Some(bytes) = bytes {
-                let was_selected = self.pane.selection.take_out(&self.pane.listing, row);
-                self.pane.listing.set_counted(row, bytes);
-                if was_selected {
-                    self.pane.selection.put_in(&self.pane.listing, row);
-                }
-            }
         }
         if counting.left == 0 {
             self.counting = None;
+        }
+        if let Some((row, Some(bytes))) = counted.folder
+            && let Some(pane) = self.pane_of_listing(counted.ticket)
+        {
+            let was_selected = pane.selection.take_out(&pane.listing, row);
+            pane.listing.set_counted(row, bytes);
+            if was_selected {
+                pane.selection.put_in(&pane.listing, row);
+            }
         }
     }
 
     /// What can be done about folders whose sizes are not known: the words, and whether they stop what is going on.
     pub fn sizes_words(&self) -> Option<(String, bool)> {
-        if let Some(counting) = &self.counting {
+        let is_here = |counting: &&Counting| counting.ticket == self.pane.listing.ticket;
+        if let Some(counting) = self.counting.as_ref().filter(is_here) {
             let left = words::counted(counting.left, "folder");
             let entries = words::counted(counting.entries, "item");
             return Some((

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Snapshot, Ticket};
+use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Seat, Snapshot, Ticket};
 
 use super::basket::Basket;
 use super::bytes::ByteView;
@@ -17,11 +17,13 @@ use super::listing::Listing;
 use super::newnames::Sums;
 use super::outside::Outside;
 use super::palette::Palette;
-use super::panes::Pane;
+use super::panes::{Pane, Tabs};
 use super::past::PastView;
 use super::pastwords::entry_of;
 use super::planrows::PlanRows;
+use super::sides::Beside;
 use super::sizes::Counting;
+use super::typing::Typing;
 
 /// What stands for a place in the sidebar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,8 +148,8 @@ pub struct Inspector {
     pub forms: HashMap<&'static str, Form>,
     /// The operation chosen last in each group.
     pub last_in_group: HashMap<Group, &'static str>,
-    /// The destination used last: offered again by every operation that has one.
-    pub last_target: Option<PathBuf>,
+    /// The destinations used last in this session, the newest first: offered again by every operation that has one.
+    pub targets: Vec<PathBuf>,
     /// Properties that this one move may lose, as they were told by its plan.
     pub allowed: BTreeSet<Loss>,
     /// The part of the form that chooses among what is selected is unfolded.
@@ -208,8 +210,19 @@ pub struct Question {
 pub struct View {
     pub setting: Setting,
     pub screen: Screen,
-    /// The folder that is shown, and what is selected in it.
+    /// The pane that keys and operations are for.
     pub pane: Pane,
+    /// The tabs of its side.
+    pub tabs: Tabs,
+    /// The second pane while there is one.
+    pub(super) beside: Option<Box<Beside>>,
+    /// The second pane as it was when it was closed.
+    pub(super) put_away: Option<Box<Beside>>,
+    /// The pane that is worked in is the one on the right.
+    pub(super) is_right: bool,
+    pub(super) next_pane: u64,
+    /// A path while it is typed.
+    pub typing: Option<Typing>,
     pub basket: Basket,
     pub counting: Option<Counting>,
     /// Paths that were dropped on the window: the selection while there are any.
@@ -246,6 +259,12 @@ impl View {
         let mut view = View {
             screen: Screen::Files,
             pane: Pane::new(folder.clone()),
+            tabs: Tabs::new(Seat::Files),
+            beside: None,
+            put_away: None,
+            is_right: false,
+            next_pane: 0,
+            typing: None,
             basket: Basket::default(),
             counting: None,
             dropped: Vec::new(),
@@ -256,7 +275,7 @@ impl View {
                 profile: Profile::Safe,
                 forms: HashMap::new(),
                 last_in_group: HashMap::new(),
-                last_target: None,
+                targets: Vec::new(),
                 allowed: BTreeSet::new(),
                 shows_filter: false,
             },

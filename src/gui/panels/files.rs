@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Rect, Ui, Vec2};
+use egui::{EventFilter, Rect, Response, Ui, Vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::carrying;
@@ -14,7 +14,9 @@ use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
 use crate::model::RowIndex;
-use crate::view::{Intent, ListState, Listing, Pick, PickIntent, Sort, Travel, failures, words};
+use crate::view::{
+    Intent, ListState, Listing, PaneIntent, Pick, PickIntent, Sort, Travel, failures, words,
+};
 
 /// Where the list stands, and what keeps it there.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,8 @@ pub struct FilesState {
     /// The pointer has moved over the rows since the folder was opened: someone aims at one.
     aims: bool,
     top: Option<Top>,
+    /// The list is to take the keyboard: its pane is worked in from now on.
+    pub wants_keys: bool,
     /// Rows were being picked in the last frame.
     was_picking: bool,
 }
@@ -70,8 +74,11 @@ pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &
     let theme = look.theme;
     let whole = ui.max_rect();
     ui.painter().rect_filled(whole, 0.0, theme.color.surface);
-    let rect = whole.with_min_y(whole.top() + dropping::notice_height(look));
-    dropping::notice_ui(ui, look, whole.with_max_y(rect.top()), intents);
+    let mut rect = whole;
+    if look.spot.is_active {
+        rect.min.y += dropping::notice_height(look);
+        dropping::notice_ui(ui, look, whole.with_max_y(rect.top()), intents);
+    }
     let head = rect.with_max_y(rect.top() + theme.metrics.row.head);
     let columns = Columns::of(rect, look.pane.columns, look.layout.is_narrow);
     filehead::heads_ui(ui, look, head, columns, intents);
@@ -79,7 +86,7 @@ pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &
     if look.pane.picking.is_some() {
         let card = list.with_min_y(list.bottom() - picking::HEIGHT);
         list = list.with_max_y(card.top());
-        parts::area(ui, card, "picking", |ui| {
+        parts::area(ui, card, look.spot.area("picking"), |ui| {
             picking::picking_ui(ui, look, !state.was_picking, intents);
         });
     }
@@ -87,7 +94,7 @@ pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &
     if look.pane.listing.shown() == 0 {
         empty_ui(ui, look, list);
     }
-    parts::area(ui, list, "files-list", |ui| {
+    parts::area(ui, list, look.spot.area("files-list"), |ui| {
         list_ui(ui, look, state, columns, intents);
     });
 }
@@ -154,7 +161,8 @@ fn list_ui(
     state.aims |= has_moved && happened.hovered.is_some();
     let is_over = (happened.hovered.is_some() && state.aims) || happened.drag.is_some();
     if is_over != look.pane.listing.is_held() {
-        intents.push(Intent::PointerOverRows(is_over));
+        let is_right = look.spot.is_right;
+        intents.push(Intent::Pane(PaneIntent::PointerOver { is_right, is_over }));
     }
     if let Some(click) = happened.click {
         let pick = Pick::of(click.modifiers.command, click.modifiers.shift);
@@ -179,11 +187,34 @@ fn list_ui(
             DragKind::Selection => carrying::follow(ui, look, &drag, happened.hovered, intents),
         }
     }
-    if happened.response.has_focus() {
-        keys(ui, look, intents);
-    } else {
-        parts::take_keyboard(ui, &happened.response);
+    carrying::take_in(ui, look, &happened.response, happened.hovered, intents);
+    let list = &happened.response;
+    let name = look.spot.name("Files");
+    ui.ctx()
+        .accesskit_node_builder(list.id, |node| node.set_label(name));
+    if std::mem::take(&mut state.wants_keys) {
+        list.request_focus();
     }
+    if list.has_focus() {
+        if !look.spot.is_alone {
+            own_tab(ui, list);
+        }
+        keys(ui, look, intents);
+    } else if look.spot.is_active {
+        parts::take_keyboard(ui, list);
+    }
+}
+
+/// Beside another pane, Tab is for the list: it goes to the other one. With Shift it leaves the list, so that no key is
+/// caught in it.
+fn own_tab(ui: &Ui, list: &Response) {
+    let filter = EventFilter {
+        tab: !ui.input(|input| input.modifiers.shift),
+        vertical_arrows: true,
+        escape: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
 }
 
 /// A rubber band as intents, and its picture.
@@ -235,6 +266,13 @@ fn reached(anchor: usize, rows: &Range<u64>) -> Option<usize> {
 fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
     use egui::{Key, Modifiers};
     let cursor = look.pane.selection.cursor_place(&look.pane.listing);
+    // Held with nothing: what is held with more means something else.
+    let is_tab = |input: &mut egui::InputState| {
+        input.modifiers.is_none() && input.consume_key(Modifiers::NONE, Key::Tab)
+    };
+    if !look.spot.is_alone && ui.input_mut(is_tab) {
+        intents.push(Intent::Pane(PaneIntent::Other));
+    }
     ui.input_mut(|input| {
         if input.consume_key(Modifiers::NONE, Key::Insert) {
             intents.push(Intent::ToggleCursor { then_down: true });

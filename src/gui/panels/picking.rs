@@ -124,7 +124,9 @@ fn types_ui(ui: &mut Ui, look: &Look<'_>, picking: &Picking, inside: Rect, inten
         }
         left += 88.0;
     }
-    let Some(told) = look.view.picking_words() else {
+    // The words are about the pane that is worked in.
+    let told = look.view.picking_words().filter(|_| look.spot.is_active);
+    let Some(told) = told else {
         return;
     };
     let (text, ink) = match told {

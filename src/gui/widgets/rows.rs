@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use egui::accesskit::Action;
 use egui::{
-    EventFilter, Id, Key, Modifiers, Painter, Pos2, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    DragAndDrop, EventFilter, Id, Key, Modifiers, Painter, Pos2, Rect, Response, Role, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use crate::gui::theme::Theme;
@@ -90,6 +90,10 @@ pub trait Rows {
     fn words(&self, row: u64) -> String;
     /// Whether a press here begins a drag of what is selected instead of a rubber band.
     fn carries(&self, row: u64, at: Pos2) -> bool;
+    /// True where nothing is done with what is selected for now: it is told apart from what is worked with.
+    fn rests(&self) -> bool {
+        false
+    }
 }
 
 /// A list and what the caller wants of it.
@@ -201,7 +205,11 @@ impl RowList<'_> {
         self.scroll(ui, &response, state, view);
         let drag = drag::follow(ui, &response, state, view, |row, at| rows.carries(row, at));
         let moved = self.keys(ui, &response, state, view);
-        let pointer = response.hover_pos().filter(|_| response.contains_pointer());
+        // While something is dragged only its own list is hovered, but others may take it.
+        let is_carried = DragAndDrop::has_any_payload(ui.ctx());
+        let is_over = response.contains_pointer() && (response.hovered() || is_carried);
+        let pointer = ui.input(|input| input.pointer.hover_pos());
+        let pointer = pointer.filter(|_| is_over);
         let hovered = pointer.and_then(|at| view.row_at(state, at.y));
 
         let visible = visible(state, view);
@@ -326,8 +334,13 @@ impl RowList<'_> {
                 )
             })
             .collect();
+        let rests = rows.rests();
         for (spot, ground) in &spots {
-            paint_ground(&painter, theme, spot, *ground);
+            if rests && ground.selected && !ground.drop {
+                painter.rect_filled(spot.rect, 0.0, theme.color.sunken);
+            } else {
+                paint_ground(&painter, theme, spot, *ground);
+            }
         }
         for (spot, _) in &spots {
             rows.paint(&painter, *spot);
