@@ -1,5 +1,6 @@
 //! The middle: what is there.
 
+use std::ffi::OsString;
 use std::ops::Range;
 
 use egui::{EventFilter, Rect, Response, Ui, Vec2};
@@ -13,7 +14,7 @@ use crate::gui::panels::{filehead, picking};
 use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
-use crate::model::RowIndex;
+use crate::model::{RowIndex, Ticket};
 use crate::view::{
     Intent, ListState, Listing, PaneIntent, Pick, PickIntent, Sort, Travel, failures, words,
 };
@@ -35,6 +36,9 @@ pub struct FilesState {
 #[derive(Clone, Debug)]
 struct Top {
     row: RowIndex,
+    /// Its name, by which it is found in another listing of the folder.
+    name: OsString,
+    ticket: Ticket,
     place: u64,
     sort: Sort,
     filter: String,
@@ -48,11 +52,15 @@ impl FilesState {
             return;
         };
         let is_same = top.sort == listing.sort() && top.filter == listing.filter();
-        if is_same
-            && top.place > 0
-            && top.turns != listing.turns()
-            && let Some(place) = listing.place_of(top.row)
-        {
+        let is_renewed = top.ticket != listing.ticket;
+        if !is_same || top.place == 0 || (!is_renewed && top.turns == listing.turns()) {
+            return;
+        }
+        let row = match is_renewed {
+            true => listing.find(&top.name),
+            false => Some(top.row),
+        };
+        if let Some(place) = row.and_then(|row| listing.place_of(row)) {
             self.rows.move_top(place as u64);
         }
     }
@@ -61,6 +69,8 @@ impl FilesState {
         let (place, _) = self.rows.place();
         self.top = listing.at(place as usize).map(|row| Top {
             row,
+            name: listing.name(row).to_os_string(),
+            ticket: listing.ticket,
             place,
             sort: listing.sort(),
             filter: listing.filter().to_owned(),

@@ -32,6 +32,8 @@ const FILTER_NARROW: f32 = 132.0;
 /// Widths of a bar below which the filter is short, and below which it takes the place of the path while it is used.
 const FOLDS: f32 = 560.0;
 const ONE_FIELD: f32 = 330.0;
+/// Width of a path below which its pencil goes.
+const PENCIL: f32 = 220.0;
 
 /// The top bar of a pane. `filter` is what is typed into its filter.
 pub fn topbar_ui(
@@ -67,7 +69,7 @@ pub fn topbar_ui(
     let (is_short, is_one) = (rect.width() < FOLDS, rect.width() < ONE_FIELD);
     let width = match (is_one, is_short || look.layout.is_narrow) {
         (true, _) => right - 16.0 - left,
-        (false, true) => FILTER_NARROW.min((right - left) * 0.4),
+        (false, true) => FILTER_NARROW.min((right - left) * 0.34),
         (false, false) => FILTER,
     };
     let height = theme.metrics.control.field_bar;
@@ -210,15 +212,17 @@ fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, intents: &mut Intents) {
     if beside.on_hover_text("Type a path  Ctrl+L").clicked() {
         intents.push(Intent::Typing(TypingIntent::Open));
     }
-    paint::icon(
-        ui.painter(),
-        pencil.center(),
-        icons::PENCIL_SIMPLE,
-        paint::ICON_ROW,
-        color.text3,
-    );
+    // Where there is little room the names have it: the whole field is clicked anyway.
+    let has_pencil = place.width() >= PENCIL;
+    if has_pencil {
+        let (at, icon) = (pencil.center(), icons::PENCIL_SIMPLE);
+        paint::icon(ui.painter(), at, icon, paint::ICON_ROW, color.text3);
+    }
     let crumbs = crumbs(look.pane.folder(), &look.view.setting.home);
-    let right = pencil.left() - 4.0;
+    let right = match has_pencil {
+        true => pencil.left() - 4.0,
+        false => place.right() - 8.0,
+    };
     let first = first_that_fits(ui, look, &crumbs, right - place.left() - 10.0);
     let mut left = place.left() + 10.0;
     let icon = if crumbs[first].is_home {

@@ -337,7 +337,7 @@ impl RowList<'_> {
         let rests = rows.rests();
         for (spot, ground) in &spots {
             if rests && ground.selected && !ground.drop {
-                painter.rect_filled(spot.rect, 0.0, theme.color.sunken);
+                paint_resting(&painter, theme, spot.rect);
             } else {
                 paint_ground(&painter, theme, spot, *ground);
             }
@@ -428,6 +428,13 @@ pub fn paint_ground(painter: &Painter, theme: &Theme, spot: &Spot, ground: RowSt
     } else if spot.hovered {
         painter.rect_filled(spot.rect, 0.0, color.hover);
     }
+}
+
+/// The ground of a selected row that nothing is done with for now: grey, and told from one under the pointer by its edge.
+fn paint_resting(painter: &Painter, theme: &Theme, rect: Rect) {
+    painter.rect_filled(rect, 0.0, theme.color.hover);
+    let edge = rect.with_max_x(rect.left() + theme.metrics.space.tight);
+    painter.rect_filled(edge, 0.0, theme.color.control);
 }
 
 /// The ring of the row that the keyboard is on, or on which a drop would land.
