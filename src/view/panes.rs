@@ -232,7 +232,11 @@ pub(super) fn wake(pane: &mut Pane, ticket: Ticket, seat: Seat) -> Effect {
             pane.listing.hold_order(false);
             pane.show_again(ticket);
         }
-        ListState::Streaming | ListState::Failed(_) => pane.show(folder.clone(), ticket),
+        ListState::Streaming | ListState::Failed(_) => {
+            let filter = pane.listing.filter().to_owned();
+            pane.show(folder.clone(), ticket);
+            pane.listing.set_filter(&filter);
+        }
     }
     list_files(ticket, folder, seat)
 }

@@ -221,6 +221,55 @@ fn files_of_another_program_go_to_the_pane_that_they_are_held_over() {
 }
 
 #[test]
+fn the_inspector_makes_room_for_two_panes_and_comes_when_it_is_asked_for() {
+    let mut harness = stage(with_two_panes(), (1280.0, 800.0), Mode::Light);
+    harness.run();
+    let field = "Destination";
+    assert!(harness.query_by_label(field).is_none(), "below 1300 points");
+    harness.key_press(Key::F5);
+    harness.run_steps(3);
+    assert!(harness.query_by_label(field).is_some());
+    let request = harness.state().view.request().expect("the form is whole");
+    let beside = Path::new("/media/mara/Backup/field-survey-2025");
+    assert_eq!(request.path("dst"), Some(beside));
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label(field).is_none());
+    assert_eq!(
+        harness.state().view.root_count(),
+        5,
+        "nothing else is given up"
+    );
+    harness.key_press(Key::F3);
+    harness.run_steps(3);
+    assert!(
+        harness.query_by_label(field).is_some(),
+        "one pane leaves it its place"
+    );
+}
+
+#[test]
+fn a_pane_of_the_same_folder_takes_nothing_but_into_its_folders() {
+    let mut journey = Journey::start(None);
+    journey.key(Modifiers::NONE, Key::F3);
+    journey.until("both are listed", |app| {
+        let mut sides = app.view().sides();
+        sides.all(|side| side.pane.listing.shown() == 13)
+    });
+    let list = journey.window.get_by_label("Files, right").rect();
+    let rows = journey.window.query_all_by_label_contains("file_03.dat");
+    let left = rows
+        .map(|row| row.rect())
+        .min_by(|a, b| a.left().total_cmp(&b.left()));
+    let from = left.expect("there").left_center() + vec2(60.0, 0.0);
+    journey.press_and_release(from, PointerButton::Primary);
+    journey.drag(from, list.center_bottom() - vec2(0.0, 40.0));
+    let view = journey.window.state().view();
+    assert_eq!(view.screen, Screen::Files, "everything is there already");
+    assert_eq!(view.root_count(), 1);
+}
+
+#[test]
 fn tabs_by_key_click_and_middle_click() {
     let mut journey = Journey::start(None);
     assert!(
@@ -270,7 +319,8 @@ fn a_tab_comes_back_where_it_was_scrolled_to() {
     journey.until("it is there again", |app| {
         app.view().pane.listing.shown() == 300
     });
-    assert!(journey.window.query_by_label_contains("f299").is_some());
+    // The strip of the tabs takes the room of the last row.
+    assert!(journey.window.query_by_label_contains("f298").is_some());
     assert_eq!(journey.window.state().view().root_count(), 1);
 }
 

@@ -86,7 +86,10 @@ pub fn topbar_ui(
         pos2(left + 8.0, field.top()),
         pos2(field.left() - 8.0, field.bottom()),
     );
-    if !is_one || is_used {
+    let typing = look.view.typing.as_ref().filter(|_| look.spot.is_active);
+    // A path that is typed needs the room more than a filter that is not.
+    let gives_way = is_short && typing.is_some() && filter.is_empty();
+    if (!is_one || is_used) && !gives_way {
         let has_keys = filter_ui(ui, look, field, filter, wants_filter, intents);
         ui.data_mut(|data| data.insert_temp(filter_id, has_keys));
         if is_one {
@@ -95,7 +98,7 @@ pub fn topbar_ui(
     } else {
         path.max.x = field.right();
     }
-    match look.view.typing.as_ref().filter(|_| look.spot.is_active) {
+    match typing {
         Some(typing) => bar.path.show(ui, look, path, typing, intents),
         None => {
             if look.spot.is_active {
