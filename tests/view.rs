@@ -15,6 +15,8 @@ mod following;
 mod gathering;
 #[path = "view/outside.rs"]
 mod outside;
+#[path = "view/panes.rs"]
+mod panes;
 #[path = "view/past.rs"]
 mod past;
 #[path = "view/scale.rs"]

@@ -20,6 +20,8 @@ mod gathering;
 mod journeys;
 #[path = "window/palette.rs"]
 mod palette;
+#[path = "window/panes.rs"]
+mod panes;
 #[path = "window/past.rs"]
 mod past;
 #[path = "window/renaming.rs"]

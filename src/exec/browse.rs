@@ -24,8 +24,10 @@ const PARTS: usize = 64;
 const PART_ROWS: usize = 4096;
 /// A part goes out after this time even if it is small, so that first rows show at once.
 const PART_TIME: Duration = Duration::from_millis(16);
+/// The ticket that no listing has.
+const NOBODY: u64 = u64::MAX;
 /// Seats there are.
-const SEATS: usize = 2;
+const SEATS: usize = 3;
 
 /// Lists folders, each on a thread of its own; a newer listing of the same seat ends the older one.
 pub struct Browser {
@@ -58,17 +60,29 @@ impl Browser {
         (browser, listings)
     }
 
-    pub fn list(&self, ticket: Ticket, folder: PathBuf, seat: Seat) {
-        let taken = match seat {
+    fn seat(&self, seat: Seat) -> &Taken {
+        match seat {
             Seat::Files => &self.seats[0],
-            Seat::Chooser => &self.seats[1],
-        };
+            Seat::Beside => &self.seats[1],
+            Seat::Chooser => &self.seats[2],
+        }
+    }
+
+    /// Nobody sits there any more: what is listed or followed is given up.
+    pub fn leave(&self, seat: Seat) {
+        let taken = self.seat(seat);
+        taken.newest.store(NOBODY, Ordering::Release);
+        *lock(&taken.stop) = None;
+    }
+
+    pub fn list(&self, ticket: Ticket, folder: PathBuf, seat: Seat) {
+        let taken = self.seat(seat);
         taken.newest.store(ticket.0, Ordering::Release);
         let (stopper, stop) = bounded(0);
         *lock(&taken.stop) = Some(stopper);
         let lister = Lister {
             pool: Arc::clone(&self.pool),
-            follows: seat == Seat::Files,
+            follows: seat != Seat::Chooser,
             outlet: Outlet {
                 ticket,
                 folder,

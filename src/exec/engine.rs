@@ -12,12 +12,13 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use crate::disk::log::user;
 use crate::disk::{FdPool, accounts};
 use crate::model::{
-    Action, Cause, Command, Counted, End, Event, Failure, Foresight, HeldDisk, HeldItem, HeldJob,
-    JobId, Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, RowIndex, Seat,
-    Snapshot, Ticket, Totals,
+    Action, Cause, Command, CompleteAsk, Completed, Counted, End, Event, Failure, Foresight,
+    HeldDisk, HeldItem, HeldJob, JobId, Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery,
+    Request, RowIndex, Seat, Snapshot, Ticket, Totals,
 };
 
 use super::browse;
+use super::complete::Completer;
 use super::core::{Core, TICK};
 use super::count::Counter;
 use super::jobs::Jobs;
@@ -89,6 +90,8 @@ pub struct Engine {
     browser: browse::Browser,
     counts: Receiver<Counted>,
     counter: Counter,
+    completions: Receiver<Completed>,
+    completer: Completer,
     looks: Receiver<Looked>,
     looker: Looker,
     next_job: AtomicU64,
@@ -110,6 +113,7 @@ impl Engine {
         let pool = FdPool::for_process(POOL_WORKERS);
         let (browser, listings) = browse::Browser::start(Arc::clone(&pool), Arc::clone(&wake));
         let (counter, counts) = Counter::start(Arc::clone(&pool), Arc::clone(&wake));
+        let (completer, completions) = Completer::start(Arc::clone(&pool), Arc::clone(&wake));
         let (looker, looks) = Looker::start(Arc::clone(&wake));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let vault = Vault::of(&config, &pool);
@@ -150,6 +154,8 @@ impl Engine {
             browser,
             counts,
             counter,
+            completions,
+            completer,
             looks,
             looker,
             next_job: AtomicU64::new(1),
@@ -183,6 +189,21 @@ impl Engine {
     /// are followed from then on, where the kernel tells of changes.
     pub fn list_folder(&self, ticket: Ticket, folder: PathBuf, seat: Seat) {
         self.browser.list(ticket, folder, seat);
+    }
+
+    /// Nothing is shown there any more: the listing of this seat is given up, and what changes in its folder is not told.
+    pub fn leave_folder(&self, seat: Seat) {
+        self.browser.leave(seat);
+    }
+
+    /// Looks in the background for folders that a typed path may go on with; a newer call gives up the older one.
+    pub fn complete(&self, ask: CompleteAsk) {
+        self.completer.complete(ask);
+    }
+
+    /// Answers to [`Engine::complete`].
+    pub fn completions(&self) -> &Receiver<Completed> {
+        &self.completions
     }
 
     /// Counts in the background what is in folders of a folder, each of them a row of the listing with this ticket; a

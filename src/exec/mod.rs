@@ -8,6 +8,7 @@ mod archive;
 mod browse;
 mod bulk;
 mod carry;
+mod complete;
 mod control;
 mod core;
 mod count;

@@ -168,6 +168,10 @@ impl App {
                 self.view.counted(counted);
                 has_more = true;
             }
+            if let Ok(completed) = self.engine.completions().try_recv() {
+                self.view.completed(completed);
+                has_more = true;
+            }
             if let Ok(looked) = self.engine.looks().try_recv() {
                 let effects = self.view.looked(looked);
                 self.perform(ctx, effects);
@@ -250,6 +254,8 @@ impl App {
                 folder,
                 seat,
             } => self.engine.list_folder(ticket, folder, seat),
+            Effect::LeaveFolder { seat } => self.engine.leave_folder(seat),
+            Effect::Complete(ask) => self.engine.complete(ask),
             Effect::CountFolders {
                 ticket,
                 folder,

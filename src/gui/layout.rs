@@ -34,16 +34,36 @@ pub struct Layout {
     pub is_sheet: bool,
 }
 
+/// What decides beside the size of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Wants {
+    /// Height that the drawer wants, if it is open.
+    pub drawer: Option<f32>,
+    /// An inspector that is a sheet is open.
+    pub sheet: bool,
+    /// Two panes of files share the middle: the inspector makes room earlier.
+    pub two_panes: bool,
+}
+
 impl Layout {
-    /// Divides the window. `drawer` is the height that the drawer wants, if it is open.
-    pub fn new(window: Rect, metrics: &Metrics, drawer: Option<f32>, sheet: bool) -> Layout {
+    /// Divides the window.
+    pub fn new(window: Rect, metrics: &Metrics, wants: Wants) -> Layout {
+        let Wants {
+            drawer,
+            sheet,
+            two_panes,
+        } = wants;
         let (area, fold) = (&metrics.area, &metrics.fold);
         let most = (window.height() * DRAWER_SHARE).min(window.height() - LEAST_ABOVE);
         let below = drawer.map_or(area.strip, |height| height.min(most).round());
         let above = window.with_max_y(window.bottom() - below);
         let foot = window.with_min_y(above.bottom());
         let is_narrow = window.width() < fold.sidebar;
-        let is_sheet = window.width() < fold.inspector;
+        let least = match two_panes {
+            true => fold.inspector_beside,
+            false => fold.inspector,
+        };
+        let is_sheet = window.width() < least;
         let (sidebar, inspector, rail) = if is_narrow {
             (area.sidebar_icons, area.inspector_narrow, area.rail_narrow)
         } else {

@@ -278,7 +278,7 @@ sizes! {
         title, status, foot, strip, drawer,
     }
     /// Window sizes in points below which something folds.
-    Folds { hints, sidebar, inspector, height, }
+    Folds { hints, sidebar, inspector, inspector_beside, height, }
     /// Durations in seconds.
     Motion { hover, panel, }
 }

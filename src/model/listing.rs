@@ -1,5 +1,6 @@
 //! A folder's listing as it streams in for the window, and what becomes of it afterwards.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use super::tree::{Chunk, Tree};
 pub enum Seat {
     /// The files of the window. What changes in their folder is told as long as they are shown.
     Files,
+    /// The second pane of files beside them, which is told alike.
+    Beside,
     /// The chooser of a folder, which is told nothing after its listing.
     Chooser,
 }
@@ -57,4 +60,24 @@ pub struct Counted {
     pub folder: Option<(RowIndex, Option<u64>)>,
     /// Entries looked at so far, in all folders.
     pub entries: u64,
+}
+
+/// Folders are wanted whose names begin so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompleteAsk {
+    pub ticket: Ticket,
+    /// Where they are looked for, absolute.
+    pub folder: PathBuf,
+    /// What is typed of the name; empty for all that are not hidden.
+    pub prefix: String,
+}
+
+/// The likeliest folders whose names begin as asked: those that begin exactly so first, then those that differ in
+/// capitals only, each in natural order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completed {
+    pub ticket: Ticket,
+    pub names: Vec<OsString>,
+    /// How many there are, with those that are not among `names`.
+    pub count: u64,
 }

@@ -38,7 +38,7 @@ pub use event::{
 pub use fault::{Action, Cause, Failure, Guarded, NoTrash};
 pub use filter::{EntryType, Filter, When, Why};
 pub use left::{Belongs, Left};
-pub use listing::{Counted, Gone, Listed, Seat};
+pub use listing::{CompleteAsk, Completed, Counted, Gone, Listed, Seat};
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
 pub use loss::{Loss, Lossy};
 pub use mode::ModeChange;

@@ -117,7 +117,7 @@ impl View {
             // Relative paths of the form mean what they meant.
             false => self.go(request.cwd.clone()),
         };
-        self.selection.select_none();
+        self.pane.selection.select_none();
         let has_roots = self
             .entry()
             .is_some_and(|entry| entry.about.many != Many::NewNames);

@@ -96,8 +96,8 @@ impl View {
     pub(super) fn about_basket(&mut self, intent: BasketIntent) -> Vec<Effect> {
         match intent {
             BasketIntent::Gather => {
-                self.basket.gather(&self.listing, &self.selection);
-                self.selection.select_none();
+                self.basket.gather(&self.pane.listing, &self.pane.selection);
+                self.pane.selection.select_none();
             }
             BasketIntent::TakeOut(at) => {
                 self.basket.take_out(at);
@@ -115,7 +115,7 @@ impl View {
     /// What is selected goes along where the basket has something in it already.
     pub(super) fn leave_folder(&mut self) {
         if !self.basket.is_empty() {
-            self.basket.gather(&self.listing, &self.selection);
+            self.basket.gather(&self.pane.listing, &self.pane.selection);
         }
     }
 
@@ -127,20 +127,21 @@ impl View {
     /// Counts the selected rows that are in the basket already, so that none is told twice.
     pub(super) fn recount_basket(&mut self) {
         let here = self.basket.entries.iter();
-        let here = here.filter(|entry| entry.path.parent() == Some(self.listing.folder.as_path()));
+        let here =
+            here.filter(|entry| entry.path.parent() == Some(self.pane.listing.folder.as_path()));
         let names: HashSet<&OsStr> = here.filter_map(|entry| entry.path.file_name()).collect();
-        let rows = self.selection.rows().iter();
+        let rows = self.pane.selection.rows().iter();
         self.basket.shared = match names.is_empty() {
             true => 0,
             false => rows
-                .filter(|row| names.contains(self.listing.name(*row)))
+                .filter(|row| names.contains(self.pane.listing.name(*row)))
                 .count() as u64,
         };
     }
 
     /// Items in the basket and in the selection, each counted once.
     pub(super) fn gathered_count(&self) -> u64 {
-        let selected = self.selection.len() as u64;
+        let selected = self.pane.selection.len() as u64;
         self.basket.len() as u64 + selected.saturating_sub(self.basket.shared)
     }
 

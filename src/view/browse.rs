@@ -1,16 +1,14 @@
 //! Folders, rows and what is selected among them.
 
-use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use crate::model::{Gone, Kind, Listed, Seat, Ticket};
+use crate::model::{Kind, Listed};
 
-use super::form;
 use super::intent::{Effect, Intent, Travel};
-use super::listing::{ListState, Listing};
+use super::listing::Listing;
 use super::order::{Sort, SortBy};
-use super::selection::{Pick, Selection};
+use super::panes::{Change, list_files, take};
+use super::selection::Pick;
 use super::state::{Screen, View};
 
 impl View {
@@ -18,20 +16,18 @@ impl View {
     pub(super) fn browse(&mut self, intent: Intent) -> Result<Vec<Effect>, Intent> {
         Ok(match intent {
             Intent::Open(folder) => self.go(folder),
-            Intent::OpenTyped(text) => {
-                let path = form::expand(text.trim(), &self.setting.home);
-                self.go(self.folder().join(path))
-            }
-            Intent::Back => match self.back.pop() {
+            Intent::Typing(intent) => self.about_typing(intent),
+            Intent::Pane(intent) => self.about_panes(intent),
+            Intent::Back => match self.pane.back.pop() {
                 Some(folder) => {
-                    self.forward.push(self.folder().to_path_buf());
+                    self.pane.forward.push(self.folder().to_path_buf());
                     self.list(folder)
                 }
                 None => Vec::new(),
             },
-            Intent::Forward => match self.forward.pop() {
+            Intent::Forward => match self.pane.forward.pop() {
                 Some(folder) => {
-                    self.back.push(self.folder().to_path_buf());
+                    self.pane.back.push(self.folder().to_path_buf());
                     self.list(folder)
                 }
                 None => Vec::new(),
@@ -55,26 +51,25 @@ impl View {
                 return Ok(Vec::new());
             }
             Intent::PointerOverRows(is_over) => {
-                self.listing.hold_order(is_over);
-                // A whole new listing that waited for the pointer to go.
-                let is_whole = |fresh: &Listing| *fresh.state() != ListState::Streaming;
-                if !is_over && self.refresh.as_ref().is_some_and(is_whole) {
-                    return Ok(self.exchange());
-                }
-                return Ok(Vec::new());
+                return Ok(match self.pane.hold(is_over) {
+                    Change::Selection => self.plan_again(),
+                    Change::Nothing | Change::Stale => Vec::new(),
+                });
             }
             Intent::Filter(text) => {
-                self.listing.set_filter(&text);
-                self.selection.keep_shown(&self.listing);
+                self.pane.listing.set_filter(&text);
+                self.pane.selection.keep_shown(&self.pane.listing);
             }
             Intent::ShowHidden(shows) => {
-                self.listing.set_shows_hidden(shows);
-                self.selection.keep_shown(&self.listing);
+                self.pane.listing.set_shows_hidden(shows);
+                self.pane.selection.keep_shown(&self.pane.listing);
             }
-            Intent::Click { place, pick } => self.selection.click(&self.listing, place, pick),
+            Intent::Click { place, pick } => {
+                self.pane.selection.click(&self.pane.listing, place, pick)
+            }
             Intent::Travel { travel, pick } => return Ok(self.travel(travel, pick)),
             Intent::ToggleCursor { then_down } => {
-                self.selection.toggle_cursor(&self.listing);
+                self.pane.selection.toggle_cursor(&self.pane.listing);
                 if then_down {
                     let mut effects = self.travel(Travel::Rows(1), Pick::Toggle);
                     effects.extend(self.selected());
@@ -82,28 +77,30 @@ impl View {
                 }
             }
             Intent::ToggleColumn(by) => {
-                self.columns.toggle(by);
+                self.pane.columns.toggle(by);
                 return Ok(Vec::new());
             }
             Intent::PickBy(intent) => return Ok(self.pick_by(intent)),
             Intent::Basket(intent) => return Ok(self.about_basket(intent)),
             Intent::CountFolders => return Ok(self.count_folders()),
             Intent::StopCounting => return Ok(self.stop_counting()),
-            Intent::SelectAll => self.selection.select_all(&self.listing),
+            Intent::SelectAll => self.pane.selection.select_all(&self.pane.listing),
             Intent::SelectNone => {
-                self.selection.select_none();
+                self.pane.selection.select_none();
                 self.dropped.clear();
             }
-            Intent::InvertSelection => self.selection.invert(&self.listing),
+            Intent::InvertSelection => self.pane.selection.invert(&self.pane.listing),
             Intent::BandBegin { place, pick } => {
-                self.selection.band_begin(&self.listing, place, pick);
+                self.pane
+                    .selection
+                    .band_begin(&self.pane.listing, place, pick);
             }
             Intent::BandTo { place } => {
-                self.selection.band_to(&self.listing, place);
+                self.pane.selection.band_to(&self.pane.listing, place);
                 self.recount_basket();
                 return Ok(Vec::new());
             }
-            Intent::BandEnd => self.selection.band_end(),
+            Intent::BandEnd => self.pane.selection.band_end(),
             other => return Err(other),
         }
         Ok(self.selected())
@@ -113,14 +110,14 @@ impl View {
     pub(super) fn take_up(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
         self.dropped = paths;
         self.has_taken_over = false;
-        self.selection.select_none();
+        self.pane.selection.select_none();
         self.selected()
     }
 
     /// Something about the selection has changed: a plan that is shown follows.
     pub(super) fn selected(&mut self) -> Vec<Effect> {
         self.recount_basket();
-        if !self.selection.is_empty() {
+        if !self.pane.selection.is_empty() {
             self.dropped.clear();
             self.is_first_start = false;
         }
@@ -135,36 +132,27 @@ impl View {
             self.screen = Screen::Files;
             return self.list_again();
         }
-        self.back.push(self.folder().to_path_buf());
-        self.forward.clear();
+        self.pane.back.push(self.folder().to_path_buf());
+        self.pane.forward.clear();
         self.list(folder)
     }
 
     /// Shows a folder: its rows arrive later.
     pub(super) fn list(&mut self, folder: PathBuf) -> Vec<Effect> {
         self.leave_folder();
-        let mut effects = self.stop_counting();
+        let mut effects = self.stop_counting_of(self.pane.listing.ticket);
         let ticket = self.ticket();
-        let (sort, hidden) = (self.listing.sort(), self.listing.shows_hidden());
-        self.listing = Listing::new(folder.clone(), ticket, sort, hidden);
-        self.refresh = None;
-        self.picking = None;
-        self.selection = Selection::default();
+        self.pane.show(folder.clone(), ticket);
+        self.typing = None;
         self.screen = Screen::Files;
-        self.is_followed = false;
         self.recount_basket();
-        effects.push(list_files(ticket, folder));
+        effects.push(list_files(ticket, folder, self.tabs.seat));
         effects
     }
 
     /// Lists the present folder once more; what is shown stays until the new rows are there.
     pub(super) fn list_again(&mut self) -> Vec<Effect> {
-        let ticket = self.ticket();
-        let folder = self.folder().to_path_buf();
-        let (sort, hidden) = (self.listing.sort(), self.listing.shows_hidden());
-        self.refresh = Some(Listing::new(folder.clone(), ticket, sort, hidden));
-        self.is_followed = false;
-        vec![list_files(ticket, folder)]
+        self.list_pane_again(true)
     }
 
     /// Folds a part of a listing in.
@@ -174,63 +162,19 @@ impl View {
             take(&mut chooser.listing, part);
             return Vec::new();
         }
-        let is_fresh = self.refresh.as_ref().is_some_and(is_of);
-        if !is_fresh && !is_of(&self.listing) {
-            return Vec::new();
-        }
-        self.is_followed = part.is_followed;
-        if part.is_stale {
-            return self.list_again();
-        }
-        match self.refresh.as_mut().filter(|_| is_fresh) {
-            Some(fresh) => {
-                take(fresh, part);
-                let is_whole = *fresh.state() != ListState::Streaming;
-                // Rows under the pointer stay: the fresh ones wait until it is gone.
-                if is_whole && !self.listing.is_held() {
-                    return self.exchange();
-                }
-                Vec::new()
-            }
-            None => {
-                let gone = take(&mut self.listing, part);
-                let selected = self.selection.len();
-                self.selection.follow(&self.listing, &gone);
-                match self.selection.len() == selected {
-                    true => Vec::new(),
-                    false => self.plan_again(),
-                }
-            }
-        }
-    }
-
-    /// Puts a fresh listing in place of the old one and finds the selected names again.
-    fn exchange(&mut self) -> Vec<Effect> {
-        let Some(mut fresh) = self.refresh.take() else {
+        let Some((is_active, pane)) = self.pane_waiting_for(part.ticket) else {
             return Vec::new();
         };
-        fresh.set_filter(self.listing.filter());
-        let old = std::mem::replace(&mut self.listing, fresh);
-        let rows = self.selection.rows().iter();
-        let names: HashSet<&OsStr> = rows.map(|row| old.name(row)).collect();
-        let mut selection = Selection::default();
-        let fresh = &self.listing;
-        if !names.is_empty() {
-            selection.pick(fresh, true, |row| names.contains(fresh.name(row)));
+        match pane.listed(part) {
+            Change::Stale => self.list_pane_again(is_active),
+            Change::Selection if is_active => self.plan_again(),
+            Change::Selection | Change::Nothing => Vec::new(),
         }
-        let cursor = self.selection.cursor().map(|row| old.name(row));
-        if let Some(row) = cursor.and_then(|name| fresh.find(name))
-            && let Some(place) = fresh.place_of(row)
-        {
-            selection.go_to(fresh, place, Pick::Toggle);
-        }
-        self.selection = selection;
-        self.plan_again()
     }
 
     fn enter(&mut self, place: usize) -> Vec<Effect> {
-        let entered = self.listing.at(place).filter(|row| {
-            let kind = self.listing.row(*row).map(|(entry, _)| entry.kind);
+        let entered = self.pane.listing.at(place).filter(|row| {
+            let kind = self.pane.listing.row(*row).map(|(entry, _)| entry.kind);
             // A link may lead to a folder; if it does not, the listing says so.
             matches!(kind, Some(Kind::Folder | Kind::Link))
         });
@@ -238,17 +182,17 @@ impl View {
             return self.open_row(place);
         };
         // It was selected only by being entered, and is not meant to go along in the basket.
-        if self.selection.len() == 1 {
-            self.selection.take_out(&self.listing, row);
+        if self.pane.selection.len() == 1 {
+            self.pane.selection.take_out(&self.pane.listing, row);
         }
-        self.go(self.listing.path(row))
+        self.go(self.pane.listing.path(row))
     }
 
     fn travel(&mut self, travel: Travel, pick: Pick) -> Vec<Effect> {
-        let Some(last) = self.listing.shown().checked_sub(1) else {
+        let Some(last) = self.pane.listing.shown().checked_sub(1) else {
             return Vec::new();
         };
-        let from = self.selection.cursor_place(&self.listing);
+        let from = self.pane.selection.cursor_place(&self.pane.listing);
         let place = match (travel, from) {
             (Travel::Home, _) => 0,
             (Travel::End, _) => last,
@@ -260,36 +204,22 @@ impl View {
                 wanted.min(last)
             }
         };
-        self.selection.go_to(&self.listing, place, pick);
+        self.pane.selection.go_to(&self.pane.listing, place, pick);
         let mut effects = vec![Effect::Reveal { place }];
         effects.extend(self.selected());
         effects
     }
 
     fn sort_by(&mut self, by: SortBy) {
-        let old = self.listing.sort();
+        let old = self.pane.listing.sort();
         let is_descending = old.by == by && !old.is_descending;
-        self.listing.set_sort(Sort { by, is_descending });
-    }
-
-    /// True if the row at a place of the order is selected.
-    pub fn is_selected(&self, place: usize) -> bool {
-        let row = self.listing.at(place);
-        row.is_some_and(|row| self.selection.contains(row))
+        self.pane.listing.set_sort(Sort { by, is_descending });
     }
 
     /// True while something lies over the window that has to be answered first.
     pub fn is_covered(&self) -> bool {
         let is_asked = self.question.is_some() || self.chooser.is_some();
         is_asked || self.basket.is_open || self.palette.is_some()
-    }
-
-    pub fn can_go_back(&self) -> bool {
-        !self.back.is_empty()
-    }
-
-    pub fn can_go_forward(&self) -> bool {
-        !self.forward.is_empty()
     }
 
     /// Paths that an operation would act upon, in the order of the listing.
@@ -299,9 +229,9 @@ impl View {
         }
         let gathered = self.basket.entries().iter();
         let mut roots: Vec<PathBuf> = gathered.map(|entry| entry.path.clone()).collect();
-        let shown = self.listing.order().iter();
-        let selected = shown.filter(|row| self.selection.contains(**row));
-        let selected = selected.map(|row| self.listing.path(*row));
+        let shown = self.pane.listing.order().iter();
+        let selected = shown.filter(|row| self.pane.selection.contains(**row));
+        let selected = selected.map(|row| self.pane.listing.path(*row));
         roots.extend(selected.filter(|path| !self.basket.contains(path)));
         roots
     }
@@ -316,36 +246,14 @@ impl View {
 
     /// Bytes of what an operation would act upon, as far as they are known.
     pub(super) fn root_bytes(&self) -> u64 {
-        self.selection.bytes() + self.basket.bytes()
+        self.pane.selection.bytes() + self.basket.bytes()
     }
 
     /// How much of it is of unknown size.
     pub(super) fn roots_uncounted(&self) -> u64 {
         match self.dropped.len() {
-            0 => self.selection.uncounted() + self.basket.uncounted(),
+            0 => self.pane.selection.uncounted() + self.basket.uncounted(),
             dropped => dropped as u64,
         }
     }
-}
-
-fn list_files(ticket: Ticket, folder: PathBuf) -> Effect {
-    Effect::ListFolder {
-        ticket,
-        folder,
-        seat: Seat::Files,
-    }
-}
-
-/// Folds a part in; the answer are the rows that are gone with it.
-fn take(listing: &mut Listing, part: Listed) -> Vec<Gone> {
-    listing.change(part.chunk, &part.gone);
-    let state = match part.failure {
-        Some(failure) => ListState::Failed(failure),
-        None if part.is_complete => ListState::Whole,
-        None => ListState::Streaming,
-    };
-    if *listing.state() == ListState::Streaming {
-        listing.set_state(state);
-    }
-    part.gone
 }

@@ -229,22 +229,22 @@ impl View {
             let dropped = self.dropped.iter().take(MOST);
             return dropped.map(|path| file(path.clone(), None)).collect();
         }
-        let rows: Vec<RowId> = match self.selection.len() {
+        let rows: Vec<RowId> = match self.pane.selection.len() {
             // The order of one needs no look at all the others.
-            1 => self.selection.rows().iter().collect(),
+            1 => self.pane.selection.rows().iter().collect(),
             _ => {
-                let rows = self.listing.order().iter().copied();
-                rows.filter(|row| self.selection.contains(*row))
+                let rows = self.pane.listing.order().iter().copied();
+                rows.filter(|row| self.pane.selection.contains(*row))
                     .take(MOST)
                     .collect()
             }
         };
-        let listed = |row| match self.listing.row(row) {
+        let listed = |row| match self.pane.listing.row(row) {
             Some((entry, _)) if entry.kind == Kind::File => Some(entry.size),
             _ => None,
         };
         let rows = rows.into_iter();
-        let selected = rows.map(|row| (self.listing.path(row), listed(row)));
+        let selected = rows.map(|row| (self.pane.listing.path(row), listed(row)));
         let selected = selected.filter(|(path, _)| !self.basket.contains(path));
         let gathered = self.basket.entries().iter();
         let gathered = gathered.map(|entry| (entry.path.clone(), entry.bytes));

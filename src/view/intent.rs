@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::model::{
-    Clash, Command, EntryType, Group, JobId, Keep, LookAsk, Order, Profile, RowIndex, Rule, Seat,
-    Ticket, Value,
+    Clash, Command, CompleteAsk, EntryType, Group, JobId, Keep, LookAsk, Order, Profile, RowIndex,
+    Rule, Seat, Ticket, Value,
 };
 
 use super::bytes::ByteIntent;
@@ -17,7 +17,9 @@ use super::palette::PaletteIntent;
 use super::past::PastIntent;
 use super::planrows::PlanRow;
 use super::selection::Pick;
+use super::sides::PaneIntent;
 use super::state::ShownAs;
+use super::typing::TypingIntent;
 
 /// Ways of the keyboard through a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +83,10 @@ pub enum BasketIntent {
 pub enum Intent {
     // Where am I.
     Open(PathBuf),
-    /// What is typed into the path field, `~` and relative paths included.
-    OpenTyped(String),
+    /// About the path that is typed.
+    Typing(TypingIntent),
+    /// About panes and tabs.
+    Pane(PaneIntent),
     Back,
     Forward,
     Up,
@@ -257,6 +261,12 @@ pub enum Effect {
         folder: PathBuf,
         seat: Seat,
     },
+    /// The pane with this seat is closed: its folder need not be followed.
+    LeaveFolder {
+        seat: Seat,
+    },
+    /// Look for folders that a typed path may go on with.
+    Complete(CompleteAsk),
     /// Count what is in these folders of a folder.
     CountFolders {
         ticket: Ticket,

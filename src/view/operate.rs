@@ -1,6 +1,5 @@
 //! Operations, their forms, the plan and Run.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{
@@ -195,7 +194,7 @@ impl View {
         self.inspector.allowed.clear();
         let last = &mut self.inspector.last_in_group;
         last.insert(entry.about.group, entry.about.id);
-        let last = self.inspector.last_target.clone();
+        let last = self.inspector.targets.first().cloned();
         let forms = &mut self.inspector.forms;
         let form = forms
             .entry(entry.about.id)
@@ -228,17 +227,6 @@ impl View {
     /// The chosen group.
     pub fn group(&self) -> Option<Group> {
         self.inspector.group
-    }
-
-    /// The destination used last, unless the field holds it already.
-    pub fn last_target(&self, param: &Param) -> Option<&Path> {
-        let last = self.inspector.last_target.as_deref()?;
-        let form = self.form()?;
-        let typed = form.read(param, self.inspector.profile, &self.setting.home);
-        match typed {
-            Ok(Some(Value::Path(path))) if path == last => None,
-            _ => Some(last),
-        }
     }
 
     /// The disk on which the destination lies, as far as it is typed.
@@ -529,17 +517,6 @@ impl View {
         if let Some(form) = self.form_mut() {
             form.manifest.clear();
             form.run_mut(profile).flush = RunOptions::of(profile).flush;
-        }
-    }
-
-    fn remember_target(&mut self) {
-        let profile = self.inspector.profile;
-        let target = self.entry().and_then(destination).and_then(|param| {
-            let read = self.form()?.read(param, profile, &self.setting.home);
-            read.ok().flatten()
-        });
-        if let Some(Value::Path(path)) = target {
-            self.inspector.last_target = Some(path);
         }
     }
 }

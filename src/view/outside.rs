@@ -153,11 +153,11 @@ impl View {
 
     /// A file is opened by its default program.
     pub(super) fn open_row(&mut self, place: usize) -> Vec<Effect> {
-        let Some(row) = self.listing.at(place) else {
+        let Some(row) = self.pane.listing.at(place) else {
             return Vec::new();
         };
-        match self.listing.row(row).map(|(entry, _)| entry.kind) {
-            Some(Kind::File) => vec![Effect::OpenFile(self.listing.path(row))],
+        match self.pane.listing.row(row).map(|(entry, _)| entry.kind) {
+            Some(Kind::File) => vec![Effect::OpenFile(self.pane.listing.path(row))],
             _ => Vec::new(),
         }
     }

@@ -12,6 +12,7 @@ use super::order::SortBy;
 use super::outside::OutsideIntent;
 use super::past::{Page, PastIntent};
 use super::state::{ShownAs, View};
+use super::typing::TypingIntent;
 use super::words;
 
 /// Subject under which a command stands.
@@ -44,7 +45,6 @@ pub enum Act {
     /// Each in turn.
     Intents(Vec<Intent>),
     /// Only the top bar knows how.
-    TypePath,
     FilterHere,
 }
 
@@ -117,7 +117,7 @@ impl View {
                 let intents = match (command.plan.filter(|_| plans), command.act) {
                     (Some(plan), _) => plan,
                     (None, Act::Intents(intents)) => intents,
-                    (None, Act::TypePath | Act::FilterHere) => Vec::new(),
+                    (None, Act::FilterHere) => Vec::new(),
                 };
                 let effects = intents
                     .into_iter()
@@ -193,12 +193,13 @@ impl View {
         self.add_clipboard(&mut all);
         self.add_jobs(&mut all);
         self.add_places(&mut all);
+        self.add_panes(&mut all);
         self.add_looks(&mut all);
         all
     }
 
     fn add_work(&self, all: &mut Vec<Command>) {
-        let last = self.inspector.last_target.as_deref();
+        let last = self.last_target();
         for entry in &self.setting.catalogue {
             let about = entry.about;
             let choose = || Intent::ChooseOperation(about.id);
@@ -359,7 +360,8 @@ impl View {
             });
         };
         let go = |intent| Act::Intents(vec![Intent::Past(PastIntent::Show(Page::Files)), intent]);
-        add("Type a path", String::new(), &["Ctrl", "L"], Act::TypePath);
+        let typing = Act::Intents(vec![Intent::Typing(TypingIntent::Open)]);
+        add("Type a path", String::new(), &["Ctrl", "L"], typing);
         add("Filter this folder", String::new(), &["/"], Act::FilterHere);
         add(
             "Parent folder",
@@ -423,11 +425,11 @@ impl View {
         );
         let keys = &["Ctrl", "Shift", "S"];
         add("Count what is in the folders", keys, Intent::CountFolders);
-        let hidden = match self.listing.shows_hidden() {
+        let hidden = match self.pane.listing.shows_hidden() {
             true => "Hide hidden files",
             false => "Show hidden files",
         };
-        let shows = !self.listing.shows_hidden();
+        let shows = !self.pane.listing.shows_hidden();
         add(hidden, &["Ctrl", "H"], Intent::ShowHidden(shows));
         let sorts = [
             ("Sort by name", SortBy::Name),

@@ -11,7 +11,9 @@ use super::holdrows::HoldView;
 use super::intent::{Effect, Intent};
 use super::pastindex::PastIndex;
 use super::pastwords::{Told, day_head};
+use super::sides::PaneIntent;
 use super::state::{Choosing, View};
+use super::typing::TypingIntent;
 use super::words;
 
 /// Jobs that were ended by force which have a card; further ones are rows.
@@ -422,7 +424,8 @@ fn leads_to_files(intent: &Intent) -> bool {
     matches!(
         intent,
         Intent::Open(_)
-            | Intent::OpenTyped(_)
+            | Intent::Typing(TypingIntent::Open)
+            | Intent::Pane(PaneIntent::OpenTab)
             | Intent::Back
             | Intent::Forward
             | Intent::Up

@@ -39,27 +39,27 @@ impl View {
         match intent {
             PickIntent::Open { adds } => {
                 // With another sign the same rule goes on.
-                match &mut self.picking {
+                match &mut self.pane.picking {
                     Some(picking) => picking.adds = adds,
                     None => {
-                        self.picking = Some(Picking {
+                        self.pane.picking = Some(Picking {
                             adds,
                             patterns: String::new(),
                             filter: FilterForm::default(),
                             fits: 0,
-                            before: self.selection.clone(),
+                            before: self.pane.selection.clone(),
                         });
                     }
                 }
             }
             PickIntent::Patterns(text) => {
-                if let Some(picking) = &mut self.picking {
+                if let Some(picking) = &mut self.pane.picking {
                     picking.filter.include = text.split_whitespace().map(str::to_owned).collect();
                     picking.patterns = text;
                 }
             }
             PickIntent::Rule(change) => {
-                if let Some(picking) = &mut self.picking {
+                if let Some(picking) = &mut self.pane.picking {
                     match change {
                         FilterChange::Text(part, text) => picking.filter.set_text(part, text),
                         FilterChange::Type(kind) => picking.filter.toggle(kind),
@@ -70,7 +70,7 @@ impl View {
                 }
             }
             PickIntent::Keep => {
-                self.picking = None;
+                self.pane.picking = None;
                 return Vec::new();
             }
             PickIntent::GiveUp => return self.give_up_picking(),
@@ -81,10 +81,10 @@ impl View {
 
     /// The selection is again what it was.
     pub(super) fn give_up_picking(&mut self) -> Vec<Effect> {
-        match self.picking.take() {
+        match self.pane.picking.take() {
             Some(picking) => {
-                self.selection = picking.before;
-                self.selection.keep_shown(&self.listing);
+                self.pane.selection = picking.before;
+                self.pane.selection.keep_shown(&self.pane.listing);
                 self.selected()
             }
             None => Vec::new(),
@@ -93,11 +93,11 @@ impl View {
 
     /// Brings the selection up to date with pattern and rule.
     fn pick_again(&mut self) {
-        let Some(picking) = &mut self.picking else {
+        let Some(picking) = &mut self.pane.picking else {
             return;
         };
-        self.selection = picking.before.clone();
-        self.selection.keep_shown(&self.listing);
+        self.pane.selection = picking.before.clone();
+        self.pane.selection.keep_shown(&self.pane.listing);
         picking.fits = 0;
         let is_empty = picking.filter.count() == 0;
         let Ok(filter) = picking.filter.read(&self.setting.zone) else {
@@ -107,7 +107,7 @@ impl View {
         let Some(matcher) = Matcher::of(&filter, now_s).ok().filter(|_| !is_empty) else {
             return;
         };
-        let listing = &self.listing;
+        let listing = &self.pane.listing;
         let has_sizes = filter.min_size.is_some() || filter.max_size.is_some();
         let sizes = filter.min_size.unwrap_or(0)..=filter.max_size.unwrap_or(u64::MAX);
         let fits = |row: RowIndex| {
@@ -130,7 +130,7 @@ impl View {
                 .then_some(())
         };
         let mut count = 0;
-        self.selection.pick(listing, picking.adds, |row| {
+        self.pane.selection.pick(listing, picking.adds, |row| {
             let is_meant = fits(row).is_some();
             count += u64::from(is_meant);
             is_meant
@@ -140,7 +140,7 @@ impl View {
 
     /// What the field of the pattern says below it: what is wrong, or how many rows are meant.
     pub fn picking_words(&self) -> Option<Result<String, String>> {
-        let picking = self.picking.as_ref()?;
+        let picking = self.pane.picking.as_ref()?;
         let zone = &self.setting.zone;
         Some(match picking.filter.read(zone) {
             Err(error) => Err(error.sentence().to_owned()),
@@ -158,29 +158,31 @@ impl View {
     /// Goes to the next name that begins with what is typed. The same letter again and again goes from one to the next.
     pub(super) fn type_ahead(&mut self, letters: &str) -> Vec<Effect> {
         let now_ms = self.now_ms;
-        let is_new = now_ms.saturating_sub(self.typed.at_ms) > PAUSE_MS;
+        let is_new = now_ms.saturating_sub(self.pane.typed.at_ms) > PAUSE_MS;
         if is_new {
-            self.typed.text.clear();
+            self.pane.typed.text.clear();
         }
-        self.typed.at_ms = now_ms;
-        let is_same = self.typed.text == letters;
+        self.pane.typed.at_ms = now_ms;
+        let is_same = self.pane.typed.text == letters;
         if !is_same {
-            self.typed.text.push_str(letters);
+            self.pane.typed.text.push_str(letters);
         }
-        let needle = Needle::new(&self.typed.text);
-        let count = self.listing.shown();
-        let from = self.selection.cursor_place(&self.listing);
+        let needle = Needle::new(&self.pane.typed.text);
+        let count = self.pane.listing.shown();
+        let from = self.pane.selection.cursor_place(&self.pane.listing);
         // A name that grows stays where it is as long as it fits; a first letter goes on to the next.
         let goes_on = usize::from(is_new || is_same);
         let from = from.map_or(0, |place| place + goes_on);
         let mut places = (0..count).map(|step| (from + step) % count);
         let found = places.find(|place| {
-            let row = self.listing.at(*place);
-            row.is_some_and(|row| needle.starts(self.listing.name(row)))
+            let row = self.pane.listing.at(*place);
+            row.is_some_and(|row| needle.starts(self.pane.listing.name(row)))
         });
         match found {
             Some(place) => {
-                self.selection.click(&self.listing, place, Pick::Only);
+                self.pane
+                    .selection
+                    .click(&self.pane.listing, place, Pick::Only);
                 let mut effects = vec![Effect::Reveal { place }];
                 effects.extend(self.selected());
                 effects

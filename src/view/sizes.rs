@@ -20,21 +20,21 @@ impl View {
     /// Counts the selected folders, or all that are shown if none is selected.
     pub(super) fn count_folders(&mut self) -> Vec<Effect> {
         let is_open = |row: &RowIndex| {
-            let kind = self.listing.row(*row).map(|(entry, _)| entry.kind);
+            let kind = self.pane.listing.row(*row).map(|(entry, _)| entry.kind);
             kind == Some(Kind::Folder)
-                && !self.listing.is_gone(*row)
-                && self.listing.bytes_of(*row).is_none()
+                && !self.pane.listing.is_gone(*row)
+                && self.pane.listing.bytes_of(*row).is_none()
         };
-        let is_chosen = self.selection.folders() > 0;
-        let rows = self.listing.order().iter().copied();
-        let rows = rows.filter(|row| !is_chosen || self.selection.contains(*row));
+        let is_chosen = self.pane.selection.folders() > 0;
+        let rows = self.pane.listing.order().iter().copied();
+        let rows = rows.filter(|row| !is_chosen || self.pane.selection.contains(*row));
         let folders: Vec<RowIndex> = rows.filter(is_open).collect();
         if folders.is_empty() {
             return Vec::new();
         }
-        let named = |row: &RowIndex| (*row, self.listing.name(*row).to_os_string());
+        let named = |row: &RowIndex| (*row, self.pane.listing.name(*row).to_os_string());
         let names = folders.iter().map(named).collect();
-        let ticket = self.listing.ticket;
+        let ticket = self.pane.listing.ticket;
         self.counting = Some(Counting {
             ticket,
             left: folders.len() as u64,
@@ -54,6 +54,15 @@ impl View {
         }
     }
 
+    /// The same where it is this listing's folders that are counted.
+    pub(super) fn stop_counting_of(&mut self, ticket: Ticket) -> Vec<Effect> {
+        let is_of = |counting: &Counting| counting.ticket == ticket;
+        match self.counting.as_ref().is_some_and(is_of) {
+            true => self.stop_counting(),
+            false => Vec::new(),
+        }
+    }
+
     /// Folds the size of a folder in.
     pub fn counted(&mut self, counted: Counted) {
         let is_of = |counting: &&mut Counting| counting.ticket == counted.ticket;
@@ -61,24 +70,27 @@ impl View {
             return;
         };
         counting.entries = counted.entries;
-        if let Some((row, bytes)) = counted.folder {
+        if counted.folder.is_some() {
             counting.left = counting.left.saturating_sub(1);
-            if let Some(bytes) = bytes {
-                let was_selected = self.selection.take_out(&self.listing, row);
-                self.listing.set_counted(row, bytes);
-                if was_selected {
-                    self.selection.put_in(&self.listing, row);
-                }
-            }
         }
         if counting.left == 0 {
             self.counting = None;
+        }
+        if let Some((row, Some(bytes))) = counted.folder
+            && let Some(pane) = self.pane_of_listing(counted.ticket)
+        {
+            let was_selected = pane.selection.take_out(&pane.listing, row);
+            pane.listing.set_counted(row, bytes);
+            if was_selected {
+                pane.selection.put_in(&pane.listing, row);
+            }
         }
     }
 
     /// What can be done about folders whose sizes are not known: the words, and whether they stop what is going on.
     pub fn sizes_words(&self) -> Option<(String, bool)> {
-        if let Some(counting) = &self.counting {
+        let is_here = |counting: &&Counting| counting.ticket == self.pane.listing.ticket;
+        if let Some(counting) = self.counting.as_ref().filter(is_here) {
             let left = words::counted(counting.left, "folder");
             let entries = words::counted(counting.entries, "item");
             return Some((
@@ -86,9 +98,9 @@ impl View {
                 true,
             ));
         }
-        let unknown = match self.selection.is_empty() {
-            true => self.listing.sums().uncounted,
-            false => self.selection.uncounted(),
+        let unknown = match self.pane.selection.is_empty() {
+            true => self.pane.listing.sums().uncounted,
+            false => self.pane.selection.uncounted(),
         };
         (unknown > 0).then(|| {
             let folders = words::counted(unknown, "folder");

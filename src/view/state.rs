@@ -6,25 +6,24 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Snapshot, Ticket};
+use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Seat, Snapshot, Ticket};
 
 use super::basket::Basket;
 use super::bytes::ByteView;
-use super::columns::ColumnSet;
 use super::form::{Entry, Form};
 use super::intent::{Effect, Intent, ThemeChoice};
 use super::jobs::Jobs;
 use super::listing::Listing;
 use super::newnames::Sums;
-use super::order::{Sort, SortBy};
 use super::outside::Outside;
 use super::palette::Palette;
+use super::panes::{Pane, Tabs};
 use super::past::PastView;
 use super::pastwords::entry_of;
-use super::picking::{Picking, Typed};
 use super::planrows::PlanRows;
-use super::selection::Selection;
+use super::sides::Beside;
 use super::sizes::Counting;
+use super::typing::Typing;
 
 /// What stands for a place in the sidebar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,8 +148,8 @@ pub struct Inspector {
     pub forms: HashMap<&'static str, Form>,
     /// The operation chosen last in each group.
     pub last_in_group: HashMap<Group, &'static str>,
-    /// The destination used last: offered again by every operation that has one.
-    pub last_target: Option<PathBuf>,
+    /// The destinations used last in this session, the newest first: offered again by every operation that has one.
+    pub targets: Vec<PathBuf>,
     /// Properties that this one move may lose, as they were told by its plan.
     pub allowed: BTreeSet<Loss>,
     /// The part of the form that chooses among what is selected is unfolded.
@@ -211,23 +210,25 @@ pub struct Question {
 pub struct View {
     pub setting: Setting,
     pub screen: Screen,
-    pub listing: Listing,
-    /// A fresh listing of the same folder that replaces the shown one once it is whole.
-    pub(super) refresh: Option<Listing>,
-    /// What changes in the folder is told, so that no job's end asks for a new listing.
-    pub(super) is_followed: bool,
-    pub selection: Selection,
-    pub columns: ColumnSet,
-    pub picking: Option<Picking>,
-    pub(super) typed: Typed,
+    /// The pane that keys and operations are for.
+    pub pane: Pane,
+    /// The tabs of its side.
+    pub tabs: Tabs,
+    /// The second pane while there is one.
+    pub(super) beside: Option<Box<Beside>>,
+    /// The second pane as it was when it was closed.
+    pub(super) put_away: Option<Box<Beside>>,
+    /// The pane that is worked in is the one on the right.
+    pub(super) is_right: bool,
+    pub(super) next_pane: u64,
+    /// A path while it is typed.
+    pub typing: Option<Typing>,
     pub basket: Basket,
     pub counting: Option<Counting>,
     /// Paths that were dropped on the window: the selection while there are any.
     pub dropped: Vec<PathBuf>,
     /// These come from a job of the past.
     pub(super) has_taken_over: bool,
-    pub(super) back: Vec<PathBuf>,
-    pub(super) forward: Vec<PathBuf>,
     pub inspector: Inspector,
     pub preview: Preview,
     pub shown_as: ShownAs,
@@ -253,34 +254,28 @@ impl View {
     /// The window as it opens, and what it asks for first.
     pub fn new(setting: Setting) -> (View, Vec<Effect>) {
         let folder = setting.folder.clone();
-        let sort = Sort {
-            by: SortBy::Name,
-            is_descending: false,
-        };
         let first = setting.catalogue.first().map(|entry| entry.about.id);
         let first = setting.first_op.or(first);
         let mut view = View {
             screen: Screen::Files,
-            listing: Listing::new(folder.clone(), Ticket(0), sort, false),
-            refresh: None,
-            is_followed: false,
-            selection: Selection::default(),
-            columns: ColumnSet::default(),
-            picking: None,
-            typed: Typed::default(),
+            pane: Pane::new(folder.clone()),
+            tabs: Tabs::new(Seat::Files),
+            beside: None,
+            put_away: None,
+            is_right: false,
+            next_pane: 0,
+            typing: None,
             basket: Basket::default(),
             counting: None,
             dropped: Vec::new(),
             has_taken_over: false,
-            back: Vec::new(),
-            forward: Vec::new(),
             inspector: Inspector {
                 group: None,
                 op: None,
                 profile: Profile::Safe,
                 forms: HashMap::new(),
                 last_in_group: HashMap::new(),
-                last_target: None,
+                targets: Vec::new(),
                 allowed: BTreeSet::new(),
                 shows_filter: false,
             },
@@ -333,7 +328,7 @@ impl View {
     }
 
     pub fn folder(&self) -> &Path {
-        &self.listing.folder
+        self.pane.folder()
     }
 
     /// The disk that holds a path, by the longest mount point above it.

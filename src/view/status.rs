@@ -15,12 +15,12 @@ impl View {
             };
             return format!("{} {how}", words::counted(count, "item"));
         }
-        let selected = self.selection.len() as u64;
+        let selected = self.pane.selection.len() as u64;
         if selected == 0 {
-            return words::counted(self.listing.shown() as u64, "item");
+            return words::counted(self.pane.listing.shown() as u64, "item");
         }
         let items = words::counted(selected, "item");
-        match (self.selection.bytes(), self.selection.uncounted()) {
+        match (self.pane.selection.bytes(), self.pane.selection.uncounted()) {
             (0, _) => format!("{items} selected"),
             (bytes, 0) => format!("{items} selected, {}", words::bytes(bytes)),
             (bytes, _) if self.counting.is_some() => {
@@ -32,26 +32,27 @@ impl View {
 
     /// Second words of the status line.
     pub fn status_more(&self) -> String {
-        if *self.listing.state() == ListState::Streaming {
+        if *self.pane.listing.state() == ListState::Streaming {
             return "listing".to_owned();
         }
         if !self.basket.is_empty() {
             let (count, _) = self.basket_words();
             return format!("with {count} in the basket");
         }
-        let waiting = self.listing.waiting() as u64;
-        if self.listing.is_held() && waiting > 0 {
+        let waiting = self.pane.listing.waiting() as u64;
+        if self.pane.listing.is_held() && waiting > 0 {
             return format!("{} below, not in order yet", words::count(waiting));
         }
-        let hidden = u64::from(self.listing.len()).saturating_sub(self.listing.shown() as u64);
-        if self.selection.is_empty() && self.dropped.is_empty() {
+        let hidden =
+            u64::from(self.pane.listing.len()).saturating_sub(self.pane.listing.shown() as u64);
+        if self.pane.selection.is_empty() && self.dropped.is_empty() {
             let nothing = "nothing selected".to_owned();
             return match hidden {
                 0 => nothing,
                 hidden => format!("{nothing}, {} more not shown", words::count(hidden)),
             };
         }
-        match self.selection.folders() {
+        match self.pane.selection.folders() {
             0 => String::new(),
             folders => format!("{} among them", words::counted(folders, "folder")),
         }
@@ -59,11 +60,11 @@ impl View {
 
     /// Last words of the status line, at its right end.
     pub fn status_tail(&self, is_narrow: bool) -> String {
-        let here = words::count(self.listing.shown() as u64);
+        let here = words::count(self.pane.listing.shown() as u64);
         let free = self
             .disk_of(self.folder())
             .map(|disk| words::bytes(disk.free));
-        match (self.selection.is_empty(), is_narrow, free) {
+        match (self.pane.selection.is_empty(), is_narrow, free) {
             (true, _, Some(free)) => format!("{free} free"),
             (true, _, None) => String::new(),
             (false, true, _) | (false, _, None) => format!("{here} here"),

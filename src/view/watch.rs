@@ -125,14 +125,17 @@ impl View {
         if self.outside.notice.take().is_some() {
             return Vec::new();
         }
-        if self.selection.has_band() {
-            self.selection.band_cancel(&self.listing);
+        if self.pane.selection.has_band() {
+            self.pane.selection.band_cancel(&self.pane.listing);
             return self.selected();
         }
         if std::mem::take(&mut self.basket.is_open) {
             return Vec::new();
         }
-        if self.picking.is_some() {
+        if self.typing.take().is_some() {
+            return Vec::new();
+        }
+        if self.pane.picking.is_some() {
             return self.give_up_picking();
         }
         match self.screen {
@@ -143,7 +146,7 @@ impl View {
             }
             Screen::Files => {}
         }
-        self.selection.select_none();
+        self.pane.selection.select_none();
         self.dropped.clear();
         Vec::new()
     }
@@ -170,25 +173,7 @@ impl View {
             // What could not be put back is told where failures are.
             self.drawer.is_open = true;
         }
-        let Some(job) = self.jobs.get(id) else {
-            return Vec::new();
-        };
-        let folder = self.folder();
-        let is_near = job.request.roots.iter().any(|root| {
-            let root = job.request.absolute(root);
-            root.parent() == Some(folder) || root == folder
-        });
-        let outcome = job.outcome.as_ref();
-        let target = outcome.and_then(|outcome| outcome.target.as_deref());
-        let is_target =
-            target.is_some_and(|target| target == folder || target.parent() == Some(folder));
-        if is_near || is_target {
-            self.look_afresh();
-            if !self.is_followed {
-                return self.list_again();
-            }
-        }
-        Vec::new()
+        self.list_changed(id)
     }
 
     /// The job that the drawer shows: the chosen one, else the first that is at work, else the last.

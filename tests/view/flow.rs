@@ -527,7 +527,7 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         0,
     );
     answer(&mut view, ticket, &names(&["a", "copy/"]));
-    assert_eq!(view.listing.shown(), 2, "the folder is listed again");
+    assert_eq!(view.pane.listing.shown(), 2, "the folder is listed again");
     assert_eq!(
         view.roots(),
         [PathBuf::from("/data/survey/a")],

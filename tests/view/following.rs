@@ -37,7 +37,7 @@ impl Window {
         };
         window.perform(effects);
         window.until("the rows are there", |view| {
-            view.listing.shown() == names.len()
+            view.pane.listing.shown() == names.len()
         });
         window
     }
@@ -76,7 +76,7 @@ impl Window {
     }
 
     fn shown(&self) -> Vec<String> {
-        let listing = &self.view.listing;
+        let listing = &self.view.pane.listing;
         let name = |row: &u32| listing.name(*row).to_str().expect("text").to_owned();
         listing.order().iter().map(name).collect()
     }
@@ -86,28 +86,36 @@ impl Window {
 fn what_comes_goes_and_changes_is_shown() {
     let mut window = Window::on(&["b", "d", "f"]);
     fs::write(window.path().join("a"), "new").expect("written");
-    window.until("the new file is shown", |view| view.listing.shown() == 4);
+    window.until("the new file is shown", |view| {
+        view.pane.listing.shown() == 4
+    });
     assert_eq!(window.shown(), ["a", "b", "d", "f"]);
 
     fs::remove_file(window.path().join("d")).expect("removed");
-    window.until("the removed one is not", |view| view.listing.shown() == 3);
+    window.until("the removed one is not", |view| {
+        view.pane.listing.shown() == 3
+    });
     assert_eq!(window.shown(), ["a", "b", "f"]);
 
     fs::rename(window.path().join("a"), window.path().join("z")).expect("renamed");
     window.until("the new name is shown", |view| {
-        let last = view.listing.at(2).map(|row| view.listing.name(row));
+        let last = view
+            .pane
+            .listing
+            .at(2)
+            .map(|row| view.pane.listing.name(row));
         last.is_some_and(|name| name == "z")
     });
     assert_eq!(window.shown(), ["b", "f", "z"]);
 
     window.intend(Intent::SelectAll);
-    assert_eq!(window.view.selection.bytes(), 5);
+    assert_eq!(window.view.pane.selection.bytes(), 5);
     fs::write(window.path().join("f"), [0; 1000]).expect("written");
     window.until("the selection has grown", |view| {
-        view.selection.bytes() == 1004
+        view.pane.selection.bytes() == 1004
     });
-    assert_eq!(window.view.selection.len(), 3, "and is the same");
-    assert_eq!(window.view.listing.len(), 3);
+    assert_eq!(window.view.pane.selection.len(), 3, "and is the same");
+    assert_eq!(window.view.pane.listing.len(), 3);
 }
 
 #[test]
@@ -120,24 +128,26 @@ fn no_row_moves_while_the_pointer_is_over_them() {
     });
     window.intend(Intent::PointerOverRows(true));
     fs::write(window.path().join("a"), "").expect("written");
-    window.until("a new file is below", |view| view.listing.shown() == 4);
+    window.until("a new file is below", |view| view.pane.listing.shown() == 4);
     fs::remove_file(window.path().join("d")).expect("removed");
-    window.until("the selected one is gone", |view| view.selection.is_empty());
+    window.until("the selected one is gone", |view| {
+        view.pane.selection.is_empty()
+    });
     fs::write(window.path().join("b"), [0; 100]).expect("written");
     window.until("the first one has grown", |view| {
-        let first = view.listing.at(0);
-        first.and_then(|row| view.listing.bytes_of(row)) == Some(100)
+        let first = view.pane.listing.at(0);
+        first.and_then(|row| view.pane.listing.bytes_of(row)) == Some(100)
     });
     assert_eq!(
         window.shown(),
         ["b", "d", "f", "a"],
         "every row is where it was"
     );
-    let gone = window.view.listing.at(1).expect("a row");
-    assert!(window.view.listing.is_gone(gone));
+    let gone = window.view.pane.listing.at(1).expect("a row");
+    assert!(window.view.pane.listing.is_gone(gone));
     window.intend(Intent::SelectAll);
     assert_eq!(
-        window.view.selection.len(),
+        window.view.pane.selection.len(),
         3,
         "what is gone is not selected"
     );
@@ -145,7 +155,7 @@ fn no_row_moves_while_the_pointer_is_over_them() {
         place: 1,
         pick: Pick::Only,
     });
-    assert!(window.view.selection.is_empty(), "nor by a click");
+    assert!(window.view.pane.selection.is_empty(), "nor by a click");
 
     window.intend(Intent::PointerOverRows(false));
     assert_eq!(
@@ -163,11 +173,15 @@ fn more_changes_than_are_told_end_in_what_is_there() {
     for at in 0..12_000 {
         fs::write(window.path().join(format!("file_{at:05}")), "").expect("written");
     }
-    window.until("all are shown", |view| view.listing.shown() == 12_001);
-    assert_eq!(window.view.selection.len(), 1, "what was selected still is");
+    window.until("all are shown", |view| view.pane.listing.shown() == 12_001);
+    assert_eq!(
+        window.view.pane.selection.len(),
+        1,
+        "what was selected still is"
+    );
     fs::write(window.path().join("later"), "").expect("written");
     window.until("it is followed still", |view| {
-        view.listing.shown() == 12_002
+        view.pane.listing.shown() == 12_002
     });
 }
 
@@ -176,7 +190,10 @@ fn a_folder_that_goes_away_says_so() {
     let mut window = Window::on(&["a"]);
     fs::remove_dir_all(window.path()).expect("removed");
     window.until("the failure is told", |view| {
-        matches!(view.listing.state(), filewright::view::ListState::Failed(_))
+        matches!(
+            view.pane.listing.state(),
+            filewright::view::ListState::Failed(_)
+        )
     });
-    assert_eq!(window.view.listing.shown(), 0);
+    assert_eq!(window.view.pane.listing.shown(), 0);
 }

@@ -98,7 +98,7 @@ fn a_pattern_selects_takes_out_and_gives_back() {
         Some(Ok("2 items taken out".to_owned()))
     );
     view.intend(Intent::Escape, 0);
-    assert!(view.picking.is_none());
+    assert!(view.pane.picking.is_none());
     assert_eq!(selected(&view).len(), 4, "Escape gives the selection back");
 }
 
@@ -128,7 +128,7 @@ fn a_basket_gathers_from_several_folders() {
     view.intend(click(0), 0);
     basket(&mut view, BasketIntent::Gather);
     assert!(
-        view.selection.is_empty(),
+        view.pane.selection.is_empty(),
         "what is gathered is no longer selected"
     );
     assert_eq!(view.root_count(), 1);
@@ -206,10 +206,10 @@ fn sizes_of_folders_are_counted_when_asked_for() {
     // Folders are sorted by what was counted.
     view.intend(Intent::SortBy(SortBy::Size), 0);
     view.intend(Intent::SortBy(SortBy::Size), 0);
-    let first = view.listing.at(0).expect("a row");
-    assert_eq!(view.listing.name(first), "src");
+    let first = view.pane.listing.at(0).expect("a row");
+    assert_eq!(view.pane.listing.name(first), "src");
     view.intend(Intent::InvertSelection, 0);
-    assert_eq!(view.selection.bytes(), 0);
+    assert_eq!(view.pane.selection.bytes(), 0);
 }
 
 #[test]
@@ -226,5 +226,5 @@ fn a_count_that_was_given_up_is_not_folded_in() {
         folder: Some((0, Some(1))),
         entries: 1,
     });
-    assert_eq!(view.listing.sums().uncounted, 1);
+    assert_eq!(view.pane.listing.sums().uncounted, 1);
 }

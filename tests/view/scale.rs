@@ -77,7 +77,7 @@ fn list(engine: &Engine, folder: &Path) -> View {
     }
     let mut first = None;
     let mut longest = Duration::ZERO;
-    while *view.listing.state() == ListState::Streaming {
+    while *view.pane.listing.state() == ListState::Streaming {
         let frame = Instant::now();
         while frame.elapsed() < DRAIN
             && let Ok(part) = engine.listings().try_recv()
@@ -86,7 +86,7 @@ fn list(engine: &Engine, folder: &Path) -> View {
             view.listed(part);
             longest = longest.max(fold.elapsed());
         }
-        if view.listing.shown() > 0 {
+        if view.pane.listing.shown() > 0 {
             first.get_or_insert(since.elapsed());
         }
         std::thread::sleep(FRAME.saturating_sub(frame.elapsed()));
@@ -97,7 +97,7 @@ fn list(engine: &Engine, folder: &Path) -> View {
         since.elapsed(),
         cpu().saturating_sub(cpu_before),
         longest,
-        view.listing.shown(),
+        view.pane.listing.shown(),
         memory("VmRSS"),
         memory("VmHWM"),
     );
@@ -108,7 +108,7 @@ fn timed(view: &mut View, name: &str, intent: Intent) {
     let since = Instant::now();
     view.intend(intent, 0);
     let took = since.elapsed();
-    println!("{name}: {took:.2?}, {} shown", view.listing.shown());
+    println!("{name}: {took:.2?}, {} shown", view.pane.listing.shown());
 }
 
 #[test]

@@ -178,10 +178,10 @@ fn escape_gives_back_what_was_selected_before_the_band() {
         0,
     );
     view.intend(Intent::BandTo { place: Some(2) }, 0);
-    assert_eq!(view.selection.len(), 3);
+    assert_eq!(view.pane.selection.len(), 3);
     view.intend(Intent::Escape, 0);
     assert_eq!(view.roots(), [PathBuf::from("/data/survey/e")]);
-    assert_eq!(view.selection.bytes(), 5000);
+    assert_eq!(view.pane.selection.bytes(), 5000);
 }
 
 #[derive(Clone, Debug)]

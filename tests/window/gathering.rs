@@ -29,7 +29,7 @@ impl Journey {
     }
 
     fn selected(&self) -> usize {
-        self.window.state().view().selection.len()
+        self.window.state().view().pane.selection.len()
     }
 
     fn row(&self, name: &str) -> Pos2 {
@@ -89,10 +89,13 @@ fn a_band_scrolls_the_list_and_keeps_its_first_row() {
     assert!(many > 60, "{many} rows: it scrolls by itself");
     let view = journey.window.state().view();
     assert!(
-        view.is_selected(3) && !view.is_selected(2),
+        view.pane.is_selected(3) && !view.pane.is_selected(2),
         "the first row is kept"
     );
-    let (count, bytes) = (view.selection.len() as u64, view.selection.bytes());
+    let (count, bytes) = (
+        view.pane.selection.len() as u64,
+        view.pane.selection.bytes(),
+    );
     assert_eq!(bytes, count * 10, "bytes are summed while it is pulled");
     assert!(
         journey
@@ -117,7 +120,9 @@ fn a_band_with_ctrl_adds_and_with_shift_as_well_takes_away() {
     let both = Modifiers::COMMAND.plus(Modifiers::SHIFT);
     journey.with_keys(both, |it| it.band("row_0002", "row_0007"));
     let view = journey.window.state().view();
-    let on: Vec<usize> = (0..20).filter(|place| view.is_selected(*place)).collect();
+    let on: Vec<usize> = (0..20)
+        .filter(|place| view.pane.is_selected(*place))
+        .collect();
     assert_eq!(on, [1, 8]);
 
     // From the empty space below the rows upwards.
@@ -143,7 +148,7 @@ fn a_band_that_is_given_up_leaves_what_was_selected() {
     assert_eq!(journey.selected(), 5);
     journey.key(Modifiers::NONE, Key::Escape);
     let view = journey.window.state().view();
-    assert!(view.is_selected(1) && view.is_selected(2));
+    assert!(view.pane.is_selected(1) && view.pane.is_selected(2));
     assert_eq!(journey.selected(), 2);
     journey.let_go(to);
 }
@@ -163,7 +168,7 @@ fn letters_go_to_names_and_signs_ask_for_a_pattern() {
     let told = journey.window.query_by_label("3 items more selected");
     assert!(told.is_some(), "the card says how many fit");
     journey.key(Modifiers::NONE, Key::Enter);
-    assert!(journey.window.state().view().picking.is_none());
+    assert!(journey.window.state().view().pane.picking.is_none());
     assert_eq!(journey.selected(), 4);
 
     journey.letters("-");
@@ -171,7 +176,7 @@ fn letters_go_to_names_and_signs_ask_for_a_pattern() {
     assert_eq!(journey.selected(), 0);
     journey.key(Modifiers::NONE, Key::Escape);
     assert_eq!(journey.selected(), 4, "Escape gives back what was selected");
-    assert!(journey.window.state().view().picking.is_none());
+    assert!(journey.window.state().view().pane.picking.is_none());
 }
 
 #[test]
@@ -200,7 +205,7 @@ fn columns_are_chosen_and_sort() {
     journey.click("Type");
     journey.click("Type");
     let view = journey.window.state().view();
-    assert_eq!(view.listing.sort().by, filewright::view::SortBy::Kind);
+    assert_eq!(view.pane.listing.sort().by, filewright::view::SortBy::Kind);
     journey.click("Columns");
     let choice = journey.window.get_by_role_and_label(Role::Button, "Mode");
     choice.click();
@@ -224,7 +229,7 @@ fn a_basket_is_filled_shown_and_emptied() {
         journey.window.drop_at(photos);
     }
     journey.until("the folder is entered", |app| {
-        app.view().listing.shown() == 3
+        app.view().pane.listing.shown() == 3
     });
     journey.key(Modifiers::COMMAND, Key::A);
     journey.key(Modifiers::COMMAND, Key::B);
@@ -252,7 +257,7 @@ fn what_comes_while_the_pointer_rests_on_a_row_goes_below() {
     journey.window.run_steps(3);
     fs::write(journey.source.join("about.txt"), b"new").expect("written");
     journey.until("the new file is shown", |app| {
-        app.view().listing.shown() == 14
+        app.view().pane.listing.shown() == 14
     });
     assert_eq!(
         journey.row("file_03.dat").y,
@@ -266,7 +271,7 @@ fn what_comes_while_the_pointer_rests_on_a_row_goes_below() {
     assert!(journey.row("about.txt").y < journey.row("file_00.dat").y);
     fs::remove_file(journey.source.join("file_05.dat")).expect("removed");
     journey.until("the removed file is not shown", |app| {
-        app.view().listing.shown() == 13
+        app.view().pane.listing.shown() == 13
     });
 }
 
@@ -275,7 +280,7 @@ fn folders_are_counted_by_a_click() {
     let mut journey = Journey::start(None);
     journey.click("Count 1 folder");
     journey.until("it is counted", |app| {
-        app.view().listing.sums().uncounted == 0
+        app.view().pane.listing.sums().uncounted == 0
     });
     let row = journey
         .window

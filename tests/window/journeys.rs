@@ -102,7 +102,7 @@ impl Journey {
             window,
         };
         journey.until("the rows are there", |app| {
-            app.view().listing.shown() == entries
+            app.view().pane.listing.shown() == entries
         });
         journey
     }
@@ -206,7 +206,7 @@ fn browsing_by_double_click_path_filter_and_keys() {
         journey.window.drop_at(at);
     }
     journey.until("the folder is entered", |app| {
-        app.view().folder().ends_with("photos") && app.view().listing.shown() == 3
+        app.view().folder().ends_with("photos") && app.view().pane.listing.shown() == 3
     });
     assert!(
         journey
@@ -217,13 +217,17 @@ fn browsing_by_double_click_path_filter_and_keys() {
 
     journey.click("Back");
     journey.until("the first folder is back", |app| {
-        app.view().listing.shown() == 13
+        app.view().pane.listing.shown() == 13
     });
     journey.key(Modifiers::NONE, Key::Slash);
     journey.window.event(egui::Event::Text("_1".to_owned()));
-    journey.until("the filter holds", |app| app.view().listing.shown() == 2);
+    journey.until("the filter holds", |app| {
+        app.view().pane.listing.shown() == 2
+    });
     journey.key(Modifiers::NONE, Key::Escape);
-    journey.until("all rows are back", |app| app.view().listing.shown() == 13);
+    journey.until("all rows are back", |app| {
+        app.view().pane.listing.shown() == 13
+    });
 
     journey.key(Modifiers::COMMAND, Key::L);
     let typed = format!("{}/photos", journey.source.to_str().expect("text"));
@@ -235,7 +239,7 @@ fn browsing_by_double_click_path_filter_and_keys() {
     journey.window.step();
     journey.key(Modifiers::NONE, Key::Enter);
     journey.until("the typed folder is shown", |app| {
-        app.view().listing.shown() == 3
+        app.view().pane.listing.shown() == 3
     });
 }
 
@@ -378,7 +382,9 @@ fn what_is_deleted_is_kept_and_comes_back() {
     journey.click_run();
     assert!(journey.window.state().view().question.is_none());
     assert_eq!(journey.until_ended(), End::Done);
-    journey.until("the row is gone", |app| app.view().listing.shown() == 12);
+    journey.until("the row is gone", |app| {
+        app.view().pane.listing.shown() == 12
+    });
     assert!(!journey.source.join("photos").exists());
 
     // Another process comes later and takes it back.
@@ -468,7 +474,9 @@ fn what_goes_for_good_is_planned_then_asked_for() {
     journey.click(&yes);
     assert_eq!(journey.until_ended(), End::Done);
     assert!(!journey.source.join("photos").exists());
-    journey.until("the row is gone", |app| app.view().listing.shown() == 12);
+    journey.until("the row is gone", |app| {
+        app.view().pane.listing.shown() == 12
+    });
 }
 
 /// Makes every file take its time.

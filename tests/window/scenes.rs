@@ -113,7 +113,7 @@ fn row_stamp(name: &str, size: u64, modified_s: i64) -> Stamp {
 }
 
 /// The folder of the pictures: a few hand-made rows and many of a series.
-fn answer(view: &mut View, effects: &[Effect]) {
+pub fn answer(view: &mut View, effects: &[Effect]) {
     let tree = Arc::new(Tree::new(&stamp(Kind::Folder, 0)));
     let series: Vec<(String, u64, i64)> = (0..1179)
         .map(|at| {

@@ -150,9 +150,11 @@ fn what_is_deleted_in_the_window_comes_back_by_a_key_and_says_what_it_was() {
     journey.until("the plan is shown", is_planned);
     journey.click_run();
     assert_eq!(journey.until_ended(), End::Done);
-    journey.until("the row is gone", |app| app.view().listing.shown() == 12);
+    journey.until("the row is gone", |app| {
+        app.view().pane.listing.shown() == 12
+    });
     journey.key(Modifiers::COMMAND, Key::Z);
-    journey.until("it is back", |app| app.view().listing.shown() == 13);
+    journey.until("it is back", |app| app.view().pane.listing.shown() == 13);
     assert_eq!(names(&photos), ["IMG_0.jpg", "IMG_1.jpg", "IMG_2.jpg"]);
     recalled(&mut journey, "the undo is known", |view| {
         view.past.annals.jobs.len() == 2

@@ -41,7 +41,7 @@ pub fn heads_ui(ui: &mut Ui, look: &Look<'_>, head: Rect, columns: Columns, inte
 
 fn head_ui(ui: &mut Ui, look: &Look<'_>, at: Pos2, anchor: Align2, by: SortBy, text: &str) -> bool {
     let theme = look.theme;
-    let sort = look.view.listing.sort();
+    let sort = look.pane.listing.sort();
     let is_on = sort.by == by;
     let width = paint::text_width(ui.painter(), theme, text, Style::Caption);
     let left = if anchor == Align2::RIGHT_CENTER {
@@ -98,7 +98,7 @@ fn choose_ui(ui: &mut Ui, look: &Look<'_>, head: Rect, intents: &mut Intents) {
     paint::focus_ring(ui.painter(), theme, &response, place, radius);
     egui::Popup::menu(&response).width(140.0).show(|ui| {
         for (by, name) in COLUMNS {
-            let is_on = look.view.columns.has(by);
+            let is_on = look.pane.columns.has(by);
             let size = vec2(ui.available_width(), theme.metrics.row.operation);
             let (row, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             let icon = if is_on {

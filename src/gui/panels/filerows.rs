@@ -29,6 +29,9 @@ pub struct Columns {
 /// Room for a size.
 const SIZE: f32 = 64.0;
 const GAP: f32 = 12.0;
+/// Widths of a list below which columns go: first mode, type and the time of day, then the date.
+const FOLDS: f32 = 520.0;
+const NO_DATE: f32 = 340.0;
 
 impl Columns {
     pub fn of(list: Rect, shown: ColumnSet, is_narrow: bool) -> Columns {
@@ -40,8 +43,15 @@ impl Columns {
                 x
             })
         };
+        let is_narrow = is_narrow || list.width() < FOLDS;
+        let date = match (is_narrow, list.width()) {
+            (false, _) => 140.0,
+            (true, ..NO_DATE) => 0.0,
+            (true, ..FOLDS) => 104.0,
+            (true, _) => 136.0,
+        };
         let mode_left = place(SortBy::Mode, if is_narrow { 0.0 } else { 108.0 });
-        let date_left = place(SortBy::Modified, if is_narrow { 136.0 } else { 140.0 });
+        let date_left = place(SortBy::Modified, date);
         let size_left = place(SortBy::Size, SIZE + 20.0);
         let kind_left = place(SortBy::Kind, if is_narrow { 0.0 } else { 96.0 });
         Columns {
@@ -67,7 +77,7 @@ pub struct FileRows<'a> {
 
 impl FileRows<'_> {
     fn entry(&self, place: u64) -> Option<(RowIndex, &Row, &OsStr)> {
-        let listing = &self.look.view.listing;
+        let listing = &self.look.pane.listing;
         let index = listing.at(place as usize)?;
         listing.row(index).map(|(row, name)| (index, row, name))
     }
@@ -85,7 +95,7 @@ impl FileRows<'_> {
 impl Rows for FileRows<'_> {
     fn state(&self, row: u64) -> RowState {
         RowState {
-            selected: self.look.view.is_selected(row as usize),
+            selected: self.look.pane.is_selected(row as usize),
             drop: self.taker == Some(row),
         }
     }
@@ -95,17 +105,18 @@ impl Rows for FileRows<'_> {
             return;
         };
         let (theme, color) = (self.look.theme, &self.look.theme.color);
-        let listing = &self.look.view.listing;
+        let listing = &self.look.pane.listing;
         let is_gone = listing.is_gone(index);
         let middle = spot.rect.center().y;
         let left = spot.rect.left();
         let (icon, kind) = kinds::kind_of(row.kind, name);
-        let (ink, second) = match (spot.selected, is_gone) {
+        let is_on = spot.selected && !self.rests();
+        let (ink, second) = match (is_on, is_gone) {
             (_, true) => (color.text3, color.text3),
             (true, false) => (color.sel_text, color.sel_text),
             (false, false) => (color.text, color.text2),
         };
-        let icon_ink = match (row.kind, spot.selected) {
+        let icon_ink = match (row.kind, is_on) {
             _ if is_gone => color.text3,
             (Kind::Folder, _) => color.folder,
             (_, true) => color.accent_text,
@@ -144,7 +155,7 @@ impl Rows for FileRows<'_> {
         }
         if let Some(x) = self.columns.mode_left {
             let mode = words::mode(kinds::type_bits(row.kind) | u32::from(row.mode));
-            let ink = if spot.selected { second } else { color.text3 };
+            let ink = if is_on { second } else { color.text3 };
             text(x, Align2::LEFT_CENTER, mode, Style::Python, ink);
         }
         let at = pos2(left + 40.0, middle);
@@ -165,7 +176,7 @@ impl Rows for FileRows<'_> {
         };
         let (_, kind) = kinds::kind_of(entry.kind, name);
         let shown = names::shown(name);
-        let listing = &self.look.view.listing;
+        let listing = &self.look.pane.listing;
         if listing.is_gone(index) {
             return format!("{}, {kind}, gone", shown.text);
         }
@@ -180,6 +191,10 @@ impl Rows for FileRows<'_> {
     }
 
     fn carries(&self, row: u64, _at: Pos2) -> bool {
-        !self.has_keys && self.look.view.is_selected(row as usize)
+        !self.has_keys && self.look.pane.is_selected(row as usize)
+    }
+
+    fn rests(&self) -> bool {
+        !self.look.spot.is_active
     }
 }

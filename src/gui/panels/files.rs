@@ -1,8 +1,9 @@
 //! The middle: what is there.
 
+use std::ffi::OsString;
 use std::ops::Range;
 
-use egui::{Rect, Ui, Vec2};
+use egui::{EventFilter, Rect, Response, Ui, Vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::carrying;
@@ -13,8 +14,10 @@ use crate::gui::panels::{filehead, picking};
 use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
-use crate::model::RowIndex;
-use crate::view::{Intent, ListState, Listing, Pick, PickIntent, Sort, Travel, failures, words};
+use crate::model::{RowIndex, Ticket};
+use crate::view::{
+    Intent, ListState, Listing, PaneIntent, Pick, PickIntent, Sort, Travel, failures, words,
+};
 
 /// Where the list stands, and what keeps it there.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +26,8 @@ pub struct FilesState {
     /// The pointer has moved over the rows since the folder was opened: someone aims at one.
     aims: bool,
     top: Option<Top>,
+    /// The list is to take the keyboard: its pane is worked in from now on.
+    pub wants_keys: bool,
     /// Rows were being picked in the last frame.
     was_picking: bool,
 }
@@ -31,6 +36,9 @@ pub struct FilesState {
 #[derive(Clone, Debug)]
 struct Top {
     row: RowIndex,
+    /// Its name, by which it is found in another listing of the folder.
+    name: OsString,
+    ticket: Ticket,
     place: u64,
     sort: Sort,
     filter: String,
@@ -44,11 +52,15 @@ impl FilesState {
             return;
         };
         let is_same = top.sort == listing.sort() && top.filter == listing.filter();
-        if is_same
-            && top.place > 0
-            && top.turns != listing.turns()
-            && let Some(place) = listing.place_of(top.row)
-        {
+        let is_renewed = top.ticket != listing.ticket;
+        if !is_same || top.place == 0 || (!is_renewed && top.turns == listing.turns()) {
+            return;
+        }
+        let row = match is_renewed {
+            true => listing.find(&top.name),
+            false => Some(top.row),
+        };
+        if let Some(place) = row.and_then(|row| listing.place_of(row)) {
             self.rows.move_top(place as u64);
         }
     }
@@ -57,6 +69,8 @@ impl FilesState {
         let (place, _) = self.rows.place();
         self.top = listing.at(place as usize).map(|row| Top {
             row,
+            name: listing.name(row).to_os_string(),
+            ticket: listing.ticket,
             place,
             sort: listing.sort(),
             filter: listing.filter().to_owned(),
@@ -70,31 +84,34 @@ pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &
     let theme = look.theme;
     let whole = ui.max_rect();
     ui.painter().rect_filled(whole, 0.0, theme.color.surface);
-    let rect = whole.with_min_y(whole.top() + dropping::notice_height(look));
-    dropping::notice_ui(ui, look, whole.with_max_y(rect.top()), intents);
+    let mut rect = whole;
+    if look.spot.is_active {
+        rect.min.y += dropping::notice_height(look);
+        dropping::notice_ui(ui, look, whole.with_max_y(rect.top()), intents);
+    }
     let head = rect.with_max_y(rect.top() + theme.metrics.row.head);
-    let columns = Columns::of(rect, look.view.columns, look.layout.is_narrow);
+    let columns = Columns::of(rect, look.pane.columns, look.layout.is_narrow);
     filehead::heads_ui(ui, look, head, columns, intents);
     let mut list = rect.with_min_y(head.bottom() + 1.0);
-    if look.view.picking.is_some() {
+    if look.pane.picking.is_some() {
         let card = list.with_min_y(list.bottom() - picking::HEIGHT);
         list = list.with_max_y(card.top());
-        parts::area(ui, card, "picking", |ui| {
+        parts::area(ui, card, look.spot.area("picking"), |ui| {
             picking::picking_ui(ui, look, !state.was_picking, intents);
         });
     }
-    state.was_picking = look.view.picking.is_some();
-    if look.view.listing.shown() == 0 {
+    state.was_picking = look.pane.picking.is_some();
+    if look.pane.listing.shown() == 0 {
         empty_ui(ui, look, list);
     }
-    parts::area(ui, list, "files-list", |ui| {
+    parts::area(ui, list, look.spot.area("files-list"), |ui| {
         list_ui(ui, look, state, columns, intents);
     });
 }
 
 /// What stands in the middle of a list without rows.
 fn empty_ui(ui: &mut Ui, look: &Look<'_>, list: Rect) {
-    let listing = &look.view.listing;
+    let listing = &look.pane.listing;
     let (head, more) = match listing.state() {
         ListState::Streaming => return,
         ListState::Failed(failure) => {
@@ -129,15 +146,14 @@ fn list_ui(
     columns: Columns,
     intents: &mut Intents,
 ) {
-    let view = look.view;
     let marks = marks(look);
     // While a band is pulled the pointer is where the eye is, and a ring would only follow it.
-    let has_band = view.selection.has_band();
-    let cursor = view.selection.cursor_place(&view.listing);
+    let has_band = look.pane.selection.has_band();
+    let cursor = look.pane.selection.cursor_place(&look.pane.listing);
     let cursor = cursor.filter(|_| !has_band);
     let list = RowList {
         name: "Files",
-        count: view.listing.shown() as u64,
+        count: look.pane.listing.shown() as u64,
         row_height: look.theme.metrics.row.listing,
         cursor: cursor.map(|at| at as u64),
         marks: &marks,
@@ -148,21 +164,22 @@ fn list_ui(
         taker: carrying::row_below(ui, look),
         has_keys: ui.input(|input| input.modifiers.command || input.modifiers.shift),
     };
-    state.follow(&view.listing);
+    state.follow(&look.pane.listing);
     let happened = list.show(ui, look.theme, &mut state.rows, &mut rows);
-    state.remember(&view.listing);
+    state.remember(&look.pane.listing);
     let has_moved = ui.input(|input| input.pointer.delta() != Vec2::ZERO);
     state.aims |= has_moved && happened.hovered.is_some();
     let is_over = (happened.hovered.is_some() && state.aims) || happened.drag.is_some();
-    if is_over != view.listing.is_held() {
-        intents.push(Intent::PointerOverRows(is_over));
+    if is_over != look.pane.listing.is_held() {
+        let is_right = look.spot.is_right;
+        intents.push(Intent::Pane(PaneIntent::PointerOver { is_right, is_over }));
     }
     if let Some(click) = happened.click {
         let pick = Pick::of(click.modifiers.command, click.modifiers.shift);
         match click.row.map(|row| row as usize) {
             Some(place) if click.double => intents.push(Intent::Enter { place }),
             // The other button keeps a selection that it is pressed on.
-            Some(place) if click.secondary && view.is_selected(place) => {}
+            Some(place) if click.secondary && look.pane.is_selected(place) => {}
             Some(place) => intents.push(Intent::Click { place, pick }),
             None if pick == Pick::Only => intents.push(Intent::SelectNone),
             None => {}
@@ -180,17 +197,39 @@ fn list_ui(
             DragKind::Selection => carrying::follow(ui, look, &drag, happened.hovered, intents),
         }
     }
-    if happened.response.has_focus() {
-        keys(ui, look, intents);
-    } else {
-        parts::take_keyboard(ui, &happened.response);
+    carrying::take_in(ui, look, &happened.response, happened.hovered, intents);
+    let list = &happened.response;
+    let name = look.spot.name("Files");
+    ui.ctx()
+        .accesskit_node_builder(list.id, |node| node.set_label(name));
+    if std::mem::take(&mut state.wants_keys) {
+        list.request_focus();
     }
+    if list.has_focus() {
+        if !look.spot.is_alone {
+            own_tab(ui, list);
+        }
+        keys(ui, look, intents);
+    } else if look.spot.is_active {
+        parts::take_keyboard(ui, list);
+    }
+}
+
+/// Beside another pane, Tab is for the list: it goes to the other one. With Shift it leaves the list, so that no key is
+/// caught in it.
+fn own_tab(ui: &Ui, list: &Response) {
+    let filter = EventFilter {
+        tab: !ui.input(|input| input.modifiers.shift),
+        vertical_arrows: true,
+        escape: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
 }
 
 /// A rubber band as intents, and its picture.
 fn band(ui: &Ui, look: &Look<'_>, drag: &Drag, intents: &mut Intents) {
-    let view = look.view;
-    let shown = view.listing.shown();
+    let shown = look.pane.listing.shown();
     let anchor = drag.from.map_or(shown, |row| row as usize);
     let place = reached(anchor, &drag.rows);
     match drag.phase {
@@ -212,8 +251,8 @@ fn band(ui: &Ui, look: &Look<'_>, drag: &Drag, intents: &mut Intents) {
             return;
         }
     }
-    let count = words::count(view.selection.len() as u64);
-    let chip = match view.selection.bytes() {
+    let count = words::count(look.pane.selection.len() as u64);
+    let chip = match look.pane.selection.bytes() {
         0 => count,
         bytes => format!("{count}, {}", words::bytes(bytes)),
     };
@@ -236,7 +275,14 @@ fn reached(anchor: usize, rows: &Range<u64>) -> Option<usize> {
 /// Keys that belong to the list alone.
 fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
     use egui::{Key, Modifiers};
-    let cursor = look.view.selection.cursor_place(&look.view.listing);
+    let cursor = look.pane.selection.cursor_place(&look.pane.listing);
+    // Held with nothing: what is held with more means something else.
+    let is_tab = |input: &mut egui::InputState| {
+        input.modifiers.is_none() && input.consume_key(Modifiers::NONE, Key::Tab)
+    };
+    if !look.spot.is_alone && ui.input_mut(is_tab) {
+        intents.push(Intent::Pane(PaneIntent::Other));
+    }
     ui.input_mut(|input| {
         if input.consume_key(Modifiers::NONE, Key::Insert) {
             intents.push(Intent::ToggleCursor { then_down: true });
@@ -273,9 +319,8 @@ const MARKS: usize = 200;
 const LOOKS: usize = 100;
 
 fn marks(look: &Look<'_>) -> Vec<Mark> {
-    let view = look.view;
-    let count = view.listing.shown();
-    if view.selection.is_empty() || count == 0 {
+    let count = look.pane.listing.shown();
+    if look.pane.selection.is_empty() || count == 0 {
         return Vec::new();
     }
     let color = look.theme.color.scroll_mark;
@@ -284,7 +329,7 @@ fn marks(look: &Look<'_>) -> Vec<Mark> {
     for start in (0..count).step_by(step) {
         let end = (start + step).min(count);
         let mut places = (start..end).step_by(step.div_ceil(LOOKS));
-        if !places.any(|place| view.is_selected(place)) {
+        if !places.any(|place| look.pane.is_selected(place)) {
             continue;
         }
         match marks.last_mut() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use egui::{Align2, Id, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Id, Ui, pos2, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::filter;
@@ -11,9 +11,9 @@ use crate::gui::panels::formrows;
 use crate::gui::panels::keeping;
 use crate::gui::panels::offsets;
 use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::panels::recents;
 use crate::gui::panels::rulecards;
 use crate::gui::theme::Style;
-use crate::gui::widgets::button::{Button, Kind};
 use crate::gui::widgets::check::{Tick, check};
 use crate::gui::widgets::chips::chip_field;
 use crate::gui::widgets::field::{self, Field};
@@ -25,7 +25,7 @@ use crate::gui::widgets::slider::slider;
 use crate::model::{Choice, Group, Many, Order, Param, ParamKind, Rule, Value};
 use crate::view::form::{FieldError, Form};
 use crate::view::state::Screen;
-use crate::view::{Intent, names, operate, words};
+use crate::view::{Intent, names, operate};
 
 /// What the form keeps between frames.
 #[derive(Default)]
@@ -134,7 +134,7 @@ fn param_ui(
             if typed_ui(ui, look, form, param, intents) {
                 intents.push(Intent::ChooseFolder { param: param.name });
             }
-            free_ui(ui, look, param, intents);
+            recents::free_ui(ui, look, param);
         }
         ParamKind::Path
         | ParamKind::Integer { .. }
@@ -244,6 +244,9 @@ pub(super) fn typed_ui(
             .icon(icons::FOLDER.fill(), theme.color.folder)
             .action(icons::DOTS_THREE, "Choose a folder");
     }
+    if is_target {
+        recents::take_keys(ui, look, param, intents);
+    }
     let response = field.show(ui, &mut text);
     if response.edit.changed() {
         intents.push(Intent::SetText {
@@ -251,46 +254,12 @@ pub(super) fn typed_ui(
             text,
         });
     }
+    if is_target {
+        recents::menu_ui(ui, look, param, &response.edit, intents);
+    }
     take_wish(ui, form, &response.edit);
     response.edit.on_hover_text(param.help);
     response.action
-}
-
-/// Free space where things go, and the last destination again.
-fn free_ui(ui: &mut Ui, look: &Look<'_>, param: &'static Param, intents: &mut Intents) {
-    let (theme, color) = (look.theme, &look.theme.color);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), egui::Sense::hover());
-    let mut limit = rect.right();
-    let last = look.view.last_target(param);
-    if let Some(last) = last {
-        let place = Rect::from_min_max(pos2(rect.right() - 60.0, rect.top()), rect.max);
-        let mut inside = ui.new_child(
-            UiBuilder::new()
-                .max_rect(place.expand2(vec2(4.0, 0.0)))
-                .id_salt("recent")
-                .layout(egui::Layout::right_to_left(egui::Align::Center)),
-        );
-        let button = Button::new(theme, Kind::Link, "Recent").height(22.0);
-        if button.show(&mut inside).clicked() {
-            intents.push(Intent::FolderPicked {
-                param: param.name,
-                folder: Some(last.to_path_buf()),
-            });
-        }
-        limit = place.left();
-    }
-    if let Some(disk) = look.view.target_disk() {
-        let free = words::bytes(disk.free);
-        let text = if look.layout.is_narrow {
-            format!("{free} free, {}", disk.file_system)
-        } else {
-            let total = words::bytes(disk.total);
-            format!("{free} free of {total}, {}", disk.file_system)
-        };
-        let at = rect.left_center() + vec2(0.0, 1.0);
-        let room = limit - at.x;
-        parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
-    }
 }
 
 /// Short choices are a segment, long ones a list.

@@ -4,10 +4,12 @@ use egui::{Key, Modifiers, Ui};
 
 use crate::gui::panels::form;
 use crate::gui::panels::parts::{Intents, Look};
-use crate::gui::panels::topbar::{self, TopBar};
+use crate::gui::panels::topbar::TopBar;
 use crate::model::{Group, Keep};
 use crate::view::state::Screen;
-use crate::view::{BasketIntent, Intent, OutsideIntent, Page, PaletteIntent, PastIntent};
+use crate::view::{
+    BasketIntent, Intent, OutsideIntent, Page, PaletteIntent, PaneIntent, PastIntent, TypingIntent,
+};
 
 /// Takes the keys of this frame.
 pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
@@ -19,7 +21,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     // The band is given up by the list itself, which knows where it is.
-    let may_escape = !is_typing && !was_typing && !view.selection.has_band();
+    let may_escape = !is_typing && !was_typing && !view.pane.selection.has_band();
     if may_escape && pressed(Modifiers::NONE, Key::Escape) {
         intents.push(Intent::Escape);
     }
@@ -43,11 +45,11 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         intents.push(Intent::ToggleDrawer);
     }
     if pressed(Modifiers::COMMAND, Key::L) {
-        topbar::edit_path(look, bar);
+        intents.push(Intent::Typing(TypingIntent::Open));
     }
     let anywhere = [
-        (Key::F5, Intent::ChooseGroup(Group::Copy)),
-        (Key::F6, Intent::ChooseGroup(Group::Move)),
+        (Key::F5, Intent::Pane(PaneIntent::Send(Group::Copy))),
+        (Key::F6, Intent::Pane(PaneIntent::Send(Group::Move))),
         (Key::F7, Intent::ChooseOperation("mkdir")),
         (Key::F8, Intent::NextTrouble),
     ];
@@ -55,6 +57,9 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         if pressed(Modifiers::NONE, key) {
             intents.push(intent);
         }
+    }
+    if is_files && view.screen == Screen::Files {
+        panes(&pressed, intents);
     }
     if !is_files && pressed(Modifiers::COMMAND, Key::F) {
         bar.wants_search = true;
@@ -69,9 +74,15 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     if is_files {
         clipboard(ui, bar, intents);
     }
-    if view.screen != Screen::Files || !is_files {
-        return;
+    if view.screen == Screen::Files && is_files {
+        listing(ui, look, bar, intents);
     }
+}
+
+/// Keys of the listing, wherever the keyboard is.
+fn listing(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::COMMAND, Key::A) {
         intents.push(Intent::SelectAll);
     }
@@ -82,7 +93,7 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         intents.push(Intent::Basket(BasketIntent::Gather));
     }
     if pressed(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S) {
-        intents.push(match view.counting {
+        intents.push(match look.view.counting {
             Some(_) => Intent::StopCounting,
             None => Intent::CountFolders,
         });
@@ -95,6 +106,22 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
                 |event: &egui::Event| matches!(event, egui::Event::Text(text) if text == "/");
             input.events.retain(|event| !is_slash(event));
         });
+    }
+}
+
+/// Panes and tabs.
+fn panes(pressed: &impl Fn(Modifiers, Key) -> bool, intents: &mut Intents) {
+    let keys = [
+        (Modifiers::NONE, Key::F3, PaneIntent::Toggle),
+        (Modifiers::COMMAND, Key::T, PaneIntent::OpenTab),
+        (Modifiers::COMMAND, Key::W, PaneIntent::CloseTab(None)),
+        (Modifiers::COMMAND, Key::PageDown, PaneIntent::NextTab(1)),
+        (Modifiers::COMMAND, Key::PageUp, PaneIntent::NextTab(-1)),
+    ];
+    for (modifiers, key, intent) in keys {
+        if pressed(modifiers, key) {
+            intents.push(Intent::Pane(intent));
+        }
     }
 }
 
@@ -122,7 +149,7 @@ fn outside_text(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         (
             Modifiers::COMMAND,
             Key::H,
-            Intent::ShowHidden(!view.listing.shows_hidden()),
+            Intent::ShowHidden(!view.pane.listing.shows_hidden()),
         ),
         (
             Modifiers::COMMAND.plus(Modifiers::SHIFT),

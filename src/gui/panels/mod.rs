@@ -25,32 +25,37 @@ mod keys;
 mod kinds;
 mod lanes;
 mod newnames;
+mod offers;
 mod offsets;
 mod overlays;
 mod palette;
+mod panes;
 mod parts;
 mod pastscript;
 mod pastside;
+mod pathfield;
 mod picking;
 mod plan;
 mod plantree;
 mod rail;
+mod recents;
 mod rulecards;
 mod scripts;
 mod sidebar;
 mod status;
 mod strip;
+mod tabs;
 mod topbar;
 mod troubles;
 
 use egui::{Rect, Ui, pos2};
 use jiff::tz::TimeZone;
 
-use crate::gui::layout::Layout;
+use crate::gui::layout::{Layout, Wants};
 use crate::gui::theme::{Mode, Theme, Themes};
 use crate::gui::widgets::rows::RowsState;
 use crate::view::state::Screen;
-use crate::view::{Intent, Page, ShownAs, ThemeChoice, View};
+use crate::view::{Intent, Page, PaneIntent, ShownAs, ThemeChoice, View};
 
 pub use parts::Intents;
 use parts::Look;
@@ -61,7 +66,7 @@ pub struct Panels {
     zone: TimeZone,
     bar: topbar::TopBar,
     drafts: form::Drafts,
-    files: files::FilesState,
+    panes: panes::PanesState,
     basket: RowsState,
     bytes: bytes::BytesState,
     plan: plantree::TreeState,
@@ -74,8 +79,6 @@ pub struct Panels {
     /// The inspector of a very narrow window is open.
     has_sheet: bool,
     has_system_dialog: bool,
-    /// The folder that `files` stands in: another one begins at its top.
-    folder: std::path::PathBuf,
 }
 
 impl Panels {
@@ -86,7 +89,7 @@ impl Panels {
             zone,
             bar: topbar::TopBar::default(),
             drafts: form::Drafts::default(),
-            files: files::FilesState::default(),
+            panes: panes::PanesState::default(),
             basket: RowsState::default(),
             bytes: bytes::BytesState::default(),
             plan: plantree::TreeState::default(),
@@ -98,7 +101,6 @@ impl Panels {
             hold: RowsState::default(),
             has_sheet: false,
             has_system_dialog,
-            folder: std::path::PathBuf::new(),
         }
     }
 
@@ -108,7 +110,7 @@ impl Panels {
 
     /// Brings a place of the listing into sight.
     pub fn reveal(&mut self, place: usize) {
-        self.files.rows.reveal(place as u64);
+        self.panes.reveal(place);
     }
 
     /// Brings a row of the names before and after into sight and puts the keyboard on it.
@@ -129,22 +131,34 @@ impl Panels {
     /// Draws the window and collects what is wanted.
     pub fn show(&mut self, ui: &mut Ui, view: &View, intents: &mut Intents) {
         let theme = self.theme(ui, view.theme);
-        if self.folder != view.folder() {
-            self.folder = view.folder().to_path_buf();
-            self.files = files::FilesState::default();
-        }
         let window = ui.max_rect();
-        let drawer = view.drawer.is_open.then_some(view.drawer.height);
-        let layout = Layout::new(window, &theme.metrics, drawer, self.has_sheet);
+        let wants = Wants {
+            drawer: view.drawer.is_open.then_some(view.drawer.height),
+            sheet: self.has_sheet,
+            two_panes: view.shows_two() && view.past.page == Page::Files,
+        };
+        let layout = Layout::new(window, &theme.metrics, wants);
         let zone = self.zone.clone();
         let look = Look {
             view,
+            pane: &view.pane,
+            spot: parts::PaneSpot {
+                is_right: view.works_right(),
+                is_active: true,
+                is_alone: true,
+            },
             theme: &theme,
             layout: &layout,
             zone: &zone,
         };
+        self.panes.follow(&look);
         self.drop_files(ui, intents);
+        self.close_sheet(ui, &look);
+        let before = intents.len();
         keys::take(ui, &look, &mut self.bar, intents);
+        // A key that chooses an operation shows it, where it would be out of sight.
+        let chooses = intents[before..].iter().any(chooses_operation);
+        self.has_sheet = layout.is_sheet && (self.has_sheet || chooses);
         if look.view.is_covered() {
             // The layer above dims what it covers; fading it as well would only muddy it.
             ui.visuals_mut().disabled_alpha = 1.0;
@@ -158,6 +172,18 @@ impl Panels {
         basket::basket_ui(ui, &look, &mut self.basket, intents);
         overlays::question_ui(ui, &look, intents);
         palette::palette_ui(ui, &look, &mut self.bar, intents);
+    }
+
+    /// Escape closes an inspector that lies over the files before anything else.
+    fn close_sheet(&mut self, ui: &Ui, look: &Look<'_>) {
+        let is_open = look.layout.is_sheet && self.has_sheet && !look.view.is_covered();
+        let is_typing = ui.ctx().text_edit_focused() || self.bar.was_typing;
+        if is_open && !is_typing && look.view.screen == Screen::Files {
+            let escape = |input: &mut egui::InputState| {
+                input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)
+            };
+            self.has_sheet = !ui.input_mut(escape);
+        }
     }
 
     fn areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
@@ -251,14 +277,7 @@ impl Panels {
 
     fn files_areas(&mut self, ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         let layout = look.layout;
-        let bar = &mut self.bar;
-        parts::area(ui, layout.top, "top", |ui| {
-            topbar::topbar_ui(ui, look, bar, intents);
-        });
-        let files = &mut self.files;
-        parts::area(ui, layout.middle, "files", |ui| {
-            files::files_ui(ui, look, files, intents);
-        });
+        self.panes.show(ui, look, &mut self.bar, intents);
         parts::area(ui, layout.status, "status", |ui| {
             status::status_ui(ui, look, intents)
         });
@@ -288,4 +307,15 @@ impl Panels {
             intents.push(Intent::Drop(dropped));
         }
     }
+}
+
+/// True for an intent whose effect is seen in the inspector.
+fn chooses_operation(intent: &Intent) -> bool {
+    matches!(
+        intent,
+        Intent::ChooseGroup(_)
+            | Intent::ChooseOperation(_)
+            | Intent::Delete(_)
+            | Intent::Pane(PaneIntent::Send(_))
+    )
 }

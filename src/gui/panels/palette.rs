@@ -8,7 +8,7 @@ use crate::gui::icons::{self, Icon};
 use crate::gui::panels::overlays;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::panels::rail;
-use crate::gui::panels::topbar::{self, TopBar};
+use crate::gui::panels::topbar::TopBar;
 use crate::gui::theme::Style;
 use crate::gui::widgets::field::Field;
 use crate::gui::widgets::{key, paint};
@@ -37,7 +37,7 @@ pub fn palette_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut 
     };
     let theme = look.theme;
     let found = look.view.found();
-    keys(ui, look, &found, palette.chosen, bar, intents);
+    keys(ui, &found, palette.chosen, bar, intents);
     let window = ui.ctx().content_rect();
     let lines = visible(look, &found, palette.chosen);
     let list: f32 = lines.iter().map(|line| height(look, line)).sum();
@@ -74,14 +74,7 @@ pub fn palette_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut 
 }
 
 /// Keys that the text field must not have.
-fn keys(
-    ui: &Ui,
-    look: &Look<'_>,
-    found: &[Found],
-    chosen: usize,
-    bar: &mut TopBar,
-    intents: &mut Intents,
-) {
+fn keys(ui: &Ui, found: &[Found], chosen: usize, bar: &mut TopBar, intents: &mut Intents) {
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::NONE, Key::Escape) {
@@ -101,7 +94,7 @@ fn keys(
     }
     let plans = pressed(Modifiers::ALT, Key::Enter);
     if plans || pressed(Modifiers::NONE, Key::Enter) {
-        take(look, found, chosen, plans, bar, intents);
+        take(found, chosen, plans, bar, intents);
     }
     // Fills in the name of the line, so that more can be typed after it.
     if pressed(Modifiers::NONE, Key::Tab)
@@ -112,16 +105,8 @@ fn keys(
     }
 }
 
-fn take(
-    look: &Look<'_>,
-    found: &[Found],
-    line: usize,
-    plans: bool,
-    bar: &mut TopBar,
-    intents: &mut Intents,
-) {
+fn take(found: &[Found], line: usize, plans: bool, bar: &mut TopBar, intents: &mut Intents) {
     match found.get(line).map(|it| &it.command.act) {
-        Some(Act::TypePath) => topbar::edit_path(look, bar),
         Some(Act::FilterHere) => bar.wants_filter = true,
         Some(Act::Intents(_)) => {}
         None => return,
@@ -233,7 +218,7 @@ fn lines_ui(
                 let Some(line) = found.get(*at) else { continue };
                 if command_ui(ui, look, row, line, *at == chosen, *at) {
                     let plans = ui.input(|input| input.modifiers.alt);
-                    take(look, found, *at, plans, bar, intents);
+                    take(found, *at, plans, bar, intents);
                 }
             }
         }

@@ -9,7 +9,7 @@ use crate::gui::layout::Layout;
 use crate::gui::theme::{Style, Theme};
 use crate::gui::widgets::button::Button;
 use crate::gui::widgets::paint;
-use crate::view::{Intent, View};
+use crate::view::{Intent, Pane, View};
 
 /// What widgets wanted in this frame, in order.
 pub type Intents = Vec<Intent>;
@@ -18,13 +18,48 @@ pub type Intents = Vec<Intent>;
 #[derive(Clone, Copy)]
 pub struct Look<'a> {
     pub view: &'a View,
+    /// The pane that a panel of files draws.
+    pub pane: &'a Pane,
+    /// Where that pane is.
+    pub spot: PaneSpot,
     pub theme: &'a Theme,
     pub layout: &'a Layout,
     pub zone: &'a jiff::tz::TimeZone,
 }
 
+/// Where a pane is, and whether it is worked in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaneSpot {
+    pub is_right: bool,
+    /// Keys and operations are for this one.
+    pub is_active: bool,
+    /// There is no other.
+    pub is_alone: bool,
+}
+
+impl PaneSpot {
+    /// The name of the area of a panel, other for each side of the window.
+    pub fn area(&self, name: &'static str) -> (&'static str, bool) {
+        (name, self.is_right)
+    }
+
+    /// The name of something that each of two panes has.
+    pub fn name(&self, what: &str) -> String {
+        match (self.is_alone, self.is_right) {
+            (true, _) => what.to_owned(),
+            (false, false) => format!("{what}, left"),
+            (false, true) => format!("{what}, right"),
+        }
+    }
+}
+
 /// Shows a panel in its area and nowhere else.
-pub fn area<R>(ui: &mut Ui, rect: Rect, name: &str, show: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn area<R>(
+    ui: &mut Ui,
+    rect: Rect,
+    name: impl std::hash::Hash + std::fmt::Debug,
+    show: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let builder = UiBuilder::new()
         .max_rect(rect)
         .scope_id(Id::unique(name))

@@ -21,7 +21,7 @@ const GAP: f32 = 10.0;
 
 /// The card. `is_new` in the frame in which it opens: the pattern then gets the keyboard.
 pub fn picking_ui(ui: &mut Ui, look: &Look<'_>, is_new: bool, intents: &mut Intents) {
-    let Some(picking) = &look.view.picking else {
+    let Some(picking) = &look.pane.picking else {
         return;
     };
     let theme = look.theme;
@@ -124,7 +124,9 @@ fn types_ui(ui: &mut Ui, look: &Look<'_>, picking: &Picking, inside: Rect, inten
         }
         left += 88.0;
     }
-    let Some(told) = look.view.picking_words() else {
+    // The words are about the pane that is worked in.
+    let told = look.view.picking_words().filter(|_| look.spot.is_active);
+    let Some(told) = told else {
         return;
     };
     let (text, ink) = match told {

@@ -1,24 +1,21 @@
-//! The bar over the middle: back, forward, up, the path, the filter, hidden files.
+//! The bar over a pane: back, forward, up, the path, the filter, hidden files, the second pane.
 
 use std::path::{Path, PathBuf};
 
-use egui::{Align2, Rect, Role, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Role, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
 use crate::gui::panels::parts::{self, Intents, Look};
+use crate::gui::panels::pathfield::PathField;
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::field::Field;
 use crate::gui::widgets::{key, paint};
-use crate::view::{Intent, names};
+use crate::view::{Intent, PaneIntent, TypingIntent, names};
 
-/// What the bar remembers.
+/// What the bars remember, and what is wanted of them by key.
 #[derive(Clone, Debug, Default)]
 pub struct TopBar {
-    /// Text of the path field while a path is typed.
-    pub typed: Option<String>,
-    /// True in the frame in which the path field is to take the keyboard.
-    pub wants_path: bool,
     pub wants_filter: bool,
     /// The same for the search of a page about the past.
     pub wants_search: bool,
@@ -26,16 +23,26 @@ pub struct TopBar {
     pub was_typing: bool,
     /// A paste was told of for the key that is still down.
     pub has_pasted: bool,
-    filter: String,
-    /// The folder that the filter was typed for.
-    folder: PathBuf,
+    path: PathField,
 }
 
 const FILTER: f32 = 188.0;
 const FILTER_NARROW: f32 = 132.0;
 
-/// The top bar of the files.
-pub fn topbar_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
+/// Widths of a bar below which the filter is short, and below which it takes the place of the path while it is used.
+const FOLDS: f32 = 560.0;
+const ONE_FIELD: f32 = 330.0;
+/// Width of a path below which its pencil goes.
+const PENCIL: f32 = 220.0;
+
+/// The top bar of a pane. `filter` is what is typed into its filter.
+pub fn topbar_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    bar: &mut TopBar,
+    filter: &mut String,
+    intents: &mut Intents,
+) {
     let theme = look.theme;
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, theme.color.surface);
@@ -47,67 +54,101 @@ pub fn topbar_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut I
         line,
         theme.color.line,
     );
-    if bar.folder != look.view.folder() {
-        bar.folder = look.view.folder().to_path_buf();
-        bar.filter.clear();
-        bar.typed = None;
-    }
     let middle = rect.top() + 22.0;
-    let mut left = rect.left() + 9.0;
+    let left = arrows_ui(ui, look, pos2(rect.left() + 9.0, middle), intents);
+    let size = theme.metrics.control.button_bar;
+    let mut right = rect.right() - 12.0;
+    let mut button = || {
+        right -= size;
+        Rect::from_min_size(pos2(right, middle - size / 2.0), vec2(size, size))
+    };
+    if look.spot.is_alone || look.spot.is_right {
+        second_ui(ui, look, button(), intents);
+    }
+    hidden_ui(ui, look, button(), intents);
+    let (is_short, is_one) = (rect.width() < FOLDS, rect.width() < ONE_FIELD);
+    let width = match (is_one, is_short || look.layout.is_narrow) {
+        (true, _) => right - 16.0 - left,
+        (false, true) => FILTER_NARROW.min((right - left) * 0.34),
+        (false, false) => FILTER,
+    };
+    let height = theme.metrics.control.field_bar;
+    let field = Rect::from_min_size(
+        pos2(right - 8.0 - width, middle - height / 2.0),
+        vec2(width, height),
+    );
+    let wants_filter = look.spot.is_active && std::mem::take(&mut bar.wants_filter);
+    let filter_id = ui.scope_id().with("filter-field");
+    let is_used = wants_filter
+        || !filter.is_empty()
+        || ui.data(|data| data.get_temp(filter_id)).unwrap_or(false);
+    let mut path = Rect::from_min_max(
+        pos2(left + 8.0, field.top()),
+        pos2(field.left() - 8.0, field.bottom()),
+    );
+    let typing = look.view.typing.as_ref().filter(|_| look.spot.is_active);
+    // A path that is typed needs the room more than a filter that is not.
+    let gives_way = is_short && typing.is_some() && filter.is_empty();
+    if (!is_one || is_used) && !gives_way {
+        let has_keys = filter_ui(ui, look, field, filter, wants_filter, intents);
+        ui.data_mut(|data| data.insert_temp(filter_id, has_keys));
+        if is_one {
+            return;
+        }
+    } else {
+        path.max.x = field.right();
+    }
+    match typing {
+        Some(typing) => bar.path.show(ui, look, path, typing, intents),
+        None => {
+            if look.spot.is_active {
+                bar.path = PathField::default();
+            }
+            crumbs_ui(ui, look, path, intents);
+        }
+    }
+}
+
+/// Back, forward and up; their right end.
+fn arrows_ui(ui: &mut Ui, look: &Look<'_>, at: Pos2, intents: &mut Intents) -> f32 {
+    let mut left = at.x;
     let mut arrow = |ui: &mut Ui, icon, name: &str, key: &str, is_on: bool| {
-        let size = theme.metrics.control.button_bar;
-        let place = Rect::from_min_size(pos2(left, middle - size / 2.0), vec2(size, size));
+        let size = look.theme.metrics.control.button_bar;
+        let place = Rect::from_min_size(pos2(left, at.y - size / 2.0), vec2(size, size));
         left += size;
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(name));
-        icon_button(&mut inside, theme, icon, name, Some(key), is_on).clicked()
+        icon_button(&mut inside, look.theme, icon, name, Some(key), is_on).clicked()
     };
-    let view = look.view;
-    if arrow(
-        ui,
-        icons::ARROW_LEFT,
-        "Back",
-        "Alt+Left",
-        view.can_go_back(),
-    ) {
+    let can_go_back = look.pane.can_go_back();
+    if arrow(ui, icons::ARROW_LEFT, "Back", "Alt+Left", can_go_back) {
         intents.push(Intent::Back);
     }
-    let can_go_on = view.can_go_forward();
+    let can_go_on = look.pane.can_go_forward();
     if arrow(ui, icons::ARROW_RIGHT, "Forward", "Alt+Right", can_go_on) {
         intents.push(Intent::Forward);
     }
-    let has_parent = view.folder().parent().is_some();
+    let has_parent = look.pane.folder().parent().is_some();
     if arrow(ui, icons::ARROW_UP, "Parent folder", "Alt+Up", has_parent) {
         intents.push(Intent::Up);
     }
-    let size = theme.metrics.control.button_bar;
-    let eye = Rect::from_min_size(
-        pos2(rect.right() - size - 12.0, middle - size / 2.0),
-        vec2(size, size),
-    );
-    hidden_ui(ui, look, eye, intents);
-    let filter_width = if look.layout.is_narrow {
-        FILTER_NARROW
-    } else {
-        FILTER
+    left
+}
+
+/// Opens the second pane, or closes the other one.
+fn second_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, intents: &mut Intents) {
+    let name = match look.spot.is_alone {
+        true => "Open a second pane",
+        false => "Close the other pane",
     };
-    let height = theme.metrics.control.field_bar;
-    let filter = Rect::from_min_size(
-        pos2(eye.left() - 8.0 - filter_width, middle - height / 2.0),
-        vec2(filter_width, height),
-    );
-    filter_ui(ui, look, filter, bar, intents);
-    let path = Rect::from_min_max(
-        pos2(left + 8.0, filter.top()),
-        pos2(filter.left() - 8.0, filter.bottom()),
-    );
-    match bar.typed.take() {
-        Some(text) => typed_ui(ui, look, path, bar, text, intents),
-        None => crumbs_ui(ui, look, path, bar, intents),
+    let icon = icons::SQUARE_SPLIT_HORIZONTAL;
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("second"));
+    if icon_button(&mut inside, look.theme, icon, name, Some("F3"), true).clicked() {
+        intents.push(Intent::Pane(PaneIntent::Toggle));
     }
 }
 
 fn hidden_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, intents: &mut Intents) {
-    let shows = look.view.listing.shows_hidden();
+    let shows = look.pane.listing.shows_hidden();
     let (icon, name) = if shows {
         (icons::EYE, "Hide hidden files")
     } else {
@@ -119,60 +160,47 @@ fn hidden_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, intents: &mut Intents) {
     }
 }
 
-fn filter_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, bar: &mut TopBar, intents: &mut Intents) {
+/// The filter of a pane. True while it has the keyboard.
+fn filter_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    place: Rect,
+    text: &mut String,
+    is_wanted: bool,
+    intents: &mut Intents,
+) -> bool {
     let theme = look.theme;
-    let hint = if look.layout.is_narrow {
+    let hint = if place.width() < FILTER {
         "Filter"
     } else {
         "Filter as you type"
     };
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("filter"));
-    let field = Field::bare(theme, "Filter")
+    let name = look.spot.name("Filter");
+    let field = Field::bare(theme, &name)
         .icon(icons::FUNNEL, theme.color.text3)
         .placeholder(hint)
         .height(place.height());
-    let response = field.show(&mut inside, &mut bar.filter);
-    if std::mem::take(&mut bar.wants_filter) {
+    let response = field.show(&mut inside, text);
+    if is_wanted {
         response.edit.request_focus();
     }
-    if bar.filter.is_empty() && !response.edit.has_focus() {
+    if text.is_empty() && !response.edit.has_focus() && place.width() > 110.0 {
         let right = pos2(place.right() - 8.0, place.center().y);
         key::paint_keys(ui.painter(), theme, right, &["/"]);
     }
     let escape = response.edit.lost_focus() && ui.input(|it| it.key_pressed(egui::Key::Escape));
     if escape {
-        bar.filter.clear();
+        text.clear();
     }
     if response.edit.changed() || escape {
-        intents.push(Intent::Filter(bar.filter.clone()));
+        intents.push(Intent::Filter(text.clone()));
     }
-}
-
-fn typed_ui(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    place: Rect,
-    bar: &mut TopBar,
-    mut text: String,
-    intents: &mut Intents,
-) {
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("path"));
-    let field = Field::bare(look.theme, "Path")
-        .style(Style::Name)
-        .height(place.height());
-    let response = field.show(&mut inside, &mut text);
-    if std::mem::take(&mut bar.wants_path) {
-        response.edit.request_focus();
-    }
-    if response.submitted {
-        intents.push(Intent::OpenTyped(text));
-    } else if !response.edit.lost_focus() {
-        bar.typed = Some(text);
-    }
+    response.edit.has_focus() || is_wanted
 }
 
 /// The path as one part a folder, each of which is clicked; the last part and "…" where there is no room.
-fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, bar: &mut TopBar, intents: &mut Intents) {
+fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, intents: &mut Intents) {
     let (theme, color) = (look.theme, &look.theme.color);
     let corner = theme.corner(theme.metrics.radius.field);
     ui.painter().rect_filled(place, corner, color.field);
@@ -185,17 +213,19 @@ fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, bar: &mut TopBar, intent
     );
     let beside = parts::clickable(ui, place, Role::Button, false, "Type a path");
     if beside.on_hover_text("Type a path  Ctrl+L").clicked() {
-        edit_path(look, bar);
+        intents.push(Intent::Typing(TypingIntent::Open));
     }
-    paint::icon(
-        ui.painter(),
-        pencil.center(),
-        icons::PENCIL_SIMPLE,
-        paint::ICON_ROW,
-        color.text3,
-    );
-    let crumbs = crumbs(look.view.folder(), &look.view.setting.home);
-    let right = pencil.left() - 4.0;
+    // Where there is little room the names have it: the whole field is clicked anyway.
+    let has_pencil = place.width() >= PENCIL;
+    if has_pencil {
+        let (at, icon) = (pencil.center(), icons::PENCIL_SIMPLE);
+        paint::icon(ui.painter(), at, icon, paint::ICON_ROW, color.text3);
+    }
+    let crumbs = crumbs(look.pane.folder(), &look.view.setting.home);
+    let right = match has_pencil {
+        true => pencil.left() - 4.0,
+        false => place.right() - 8.0,
+    };
     let first = first_that_fits(ui, look, &crumbs, right - place.left() - 10.0);
     let mut left = place.left() + 10.0;
     let icon = if crumbs[first].is_home {
@@ -225,7 +255,9 @@ fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, bar: &mut TopBar, intent
     for (index, crumb) in crumbs.iter().enumerate().skip(first) {
         if index > first || (first > 0 && icon.is_none()) {
             let center = pos2(left + 10.5, place.center().y);
-            paint::icon(ui.painter(), center, icons::CARET_RIGHT, 12.0, color.text3);
+            if let Some(above) = index.checked_sub(1).and_then(|at| crumbs.get(at)) {
+                caret_ui(ui, look, center, above, intents);
+            }
             left += 20.0;
         }
         let is_last = index + 1 == crumbs.len();
@@ -241,17 +273,37 @@ fn crumbs_ui(ui: &mut Ui, look: &Look<'_>, place: Rect, bar: &mut TopBar, intent
     }
 }
 
+/// The sign between two folders: it offers those beside the way that was gone.
+fn caret_ui(ui: &mut Ui, look: &Look<'_>, center: Pos2, above: &Crumb, intents: &mut Intents) {
+    let (theme, color) = (look.theme, &look.theme.color);
+    let rect = Rect::from_center_size(center, vec2(16.0, theme.metrics.control.target));
+    let name = format!("Folders in {}", above.text);
+    let salt = ("in", &above.path);
+    let response = parts::clickable_as(ui, salt, rect, Role::Button, false, &name);
+    let ink = match response.hovered() {
+        true => color.accent_text,
+        false => color.text3,
+    };
+    paint::icon(ui.painter(), center, icons::CARET_RIGHT, 12.0, ink);
+    let radius = theme.metrics.radius.check;
+    paint::focus_ring(ui.painter(), theme, &response, rect, radius);
+    if response.on_hover_text(name).clicked() {
+        let above = above.path.clone();
+        intents.push(Intent::Typing(TypingIntent::OpenAbove(above)));
+    }
+}
+
 fn crumb_ui(
     ui: &mut Ui,
     look: &Look<'_>,
-    at: egui::Pos2,
+    at: Pos2,
     right: f32,
     crumb: &Crumb,
     is_last: bool,
     intents: &mut Intents,
 ) -> f32 {
     let (theme, color) = (look.theme, &look.theme.color);
-    let (style, ink) = if is_last {
+    let (style, ink) = if is_last && look.spot.is_active {
         (Style::NameMedium, color.text)
     } else {
         (Style::Name, color.text2)
@@ -286,13 +338,6 @@ fn crumb_ui(
         intents.push(Intent::Open(crumb.path.clone()));
     }
     at.x + width
-}
-
-/// Opens the path field with the present folder in it.
-pub fn edit_path(look: &Look<'_>, bar: &mut TopBar) {
-    let folder = look.view.folder();
-    bar.typed = Some(names::shown(folder.as_os_str()).text.into_owned());
-    bar.wants_path = true;
 }
 
 struct Crumb {

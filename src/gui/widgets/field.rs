@@ -30,6 +30,7 @@ pub struct Field<'a> {
     height: f32,
     enabled: bool,
     is_plain: bool,
+    keeps_tab: bool,
 }
 
 /// What happened to a field in this frame.
@@ -77,6 +78,7 @@ impl<'a> Field<'a> {
             height: theme.metrics.control.field,
             enabled: true,
             is_plain: false,
+            keeps_tab: false,
         }
     }
 
@@ -99,6 +101,11 @@ impl<'a> Field<'a> {
     /// Grey text after the cursor that Tab takes over. Shown while the cursor is at the end.
     pub fn completion(self, completion: &'a str) -> Self {
         Self { completion, ..self }
+    }
+
+    /// Tab does not leave the field: it is for what is offered below it.
+    pub fn keeps_tab(self, keeps_tab: bool) -> Self {
+        Self { keeps_tab, ..self }
     }
 
     /// An icon inside at the left.
@@ -251,7 +258,7 @@ impl<'a> Field<'a> {
             .margin(Margin::ZERO)
             .desired_width(place.width())
             .interactive(self.enabled)
-            .lock_focus(offers && !completed)
+            .lock_focus(self.keeps_tab || (offers && !completed))
             .show(&mut inside);
         let at_end = output
             .cursor_range
@@ -272,7 +279,7 @@ impl<'a> Field<'a> {
                 self.style,
                 color.text3,
             );
-        } else if offers && at_end && !completed {
+        } else if offers && at_end && !completed && !output.response.response.changed() {
             paint::text(
                 &painter,
                 self.theme,

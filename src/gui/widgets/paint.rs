@@ -149,6 +149,12 @@ pub fn focus_ring(painter: &Painter, theme: &Theme, response: &Response, rect: R
     }
 }
 
+/// The line below the head of the pane that is worked in.
+pub fn mark_active(painter: &Painter, theme: &Theme, head: Rect) {
+    let line = head.with_min_y(head.bottom() - theme.metrics.stroke.focus);
+    painter.rect_filled(line, 0.0, theme.color.accent);
+}
+
 /// The ring itself, for what has the keyboard without being egui's focus.
 pub fn ring(painter: &Painter, theme: &Theme, rect: Rect, radius: f32) {
     let stroke = Stroke::new(theme.metrics.stroke.focus, theme.color.focus);

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use egui::accesskit::Action;
 use egui::{
-    EventFilter, Id, Key, Modifiers, Painter, Pos2, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    DragAndDrop, EventFilter, Id, Key, Modifiers, Painter, Pos2, Rect, Response, Role, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use crate::gui::theme::Theme;
@@ -90,6 +90,10 @@ pub trait Rows {
     fn words(&self, row: u64) -> String;
     /// Whether a press here begins a drag of what is selected instead of a rubber band.
     fn carries(&self, row: u64, at: Pos2) -> bool;
+    /// True where nothing is done with what is selected for now: it is told apart from what is worked with.
+    fn rests(&self) -> bool {
+        false
+    }
 }
 
 /// A list and what the caller wants of it.
@@ -201,7 +205,11 @@ impl RowList<'_> {
         self.scroll(ui, &response, state, view);
         let drag = drag::follow(ui, &response, state, view, |row, at| rows.carries(row, at));
         let moved = self.keys(ui, &response, state, view);
-        let pointer = response.hover_pos().filter(|_| response.contains_pointer());
+        // While something is dragged only its own list is hovered, but others may take it.
+        let is_carried = DragAndDrop::has_any_payload(ui.ctx());
+        let is_over = response.contains_pointer() && (response.hovered() || is_carried);
+        let pointer = ui.input(|input| input.pointer.hover_pos());
+        let pointer = pointer.filter(|_| is_over);
         let hovered = pointer.and_then(|at| view.row_at(state, at.y));
 
         let visible = visible(state, view);
@@ -326,8 +334,13 @@ impl RowList<'_> {
                 )
             })
             .collect();
+        let rests = rows.rests();
         for (spot, ground) in &spots {
-            paint_ground(&painter, theme, spot, *ground);
+            if rests && ground.selected && !ground.drop {
+                paint_resting(&painter, theme, spot.rect);
+            } else {
+                paint_ground(&painter, theme, spot, *ground);
+            }
         }
         for (spot, _) in &spots {
             rows.paint(&painter, *spot);
@@ -415,6 +428,13 @@ pub fn paint_ground(painter: &Painter, theme: &Theme, spot: &Spot, ground: RowSt
     } else if spot.hovered {
         painter.rect_filled(spot.rect, 0.0, color.hover);
     }
+}
+
+/// The ground of a selected row that nothing is done with for now: grey, and told from one under the pointer by its edge.
+fn paint_resting(painter: &Painter, theme: &Theme, rect: Rect) {
+    painter.rect_filled(rect, 0.0, theme.color.hover);
+    let edge = rect.with_max_x(rect.left() + theme.metrics.space.tight);
+    painter.rect_filled(edge, 0.0, theme.color.control);
 }
 
 /// The ring of the row that the keyboard is on, or on which a drop would land.

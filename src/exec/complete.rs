@@ -1,0 +1,287 @@
+//! Names of folders that a typed path may go on with, looked for on a thread of their own: the newest wish counts.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::engine::Wake;
+use super::places;
+use super::run::lock;
+use crate::disk::{FdPool, Folder};
+use crate::model::{CompleteAsk, Completed, Kind, natural};
+
+/// Answers that wait for the window before the completer waits for it.
+const ANSWERS: usize = 8;
+/// Names of an answer at most.
+const NAMES: usize = 64;
+/// Time after which a folder is listed anew.
+const FRESH: Duration = Duration::from_secs(5);
+/// Entries between two looks at whether another folder is wanted by now.
+const STRIDE: u64 = 1024;
+
+/// The slot of the newest wish, and the thread that fulfils it. The thread begins with the first wish.
+pub(super) struct Completer {
+    pool: Arc<FdPool>,
+    slot: Arc<Slot>,
+    answers: Sender<Completed>,
+    wake: Wake,
+    is_started: Mutex<bool>,
+}
+
+#[derive(Default)]
+struct Slot {
+    state: Mutex<State>,
+    called: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    ask: Option<CompleteAsk>,
+    is_over: bool,
+}
+
+impl Completer {
+    pub fn start(pool: Arc<FdPool>, wake: Wake) -> (Completer, Receiver<Completed>) {
+        let (answers, completions) = bounded(ANSWERS);
+        let completer = Completer {
+            pool,
+            slot: Arc::default(),
+            answers,
+            wake,
+            is_started: Mutex::new(false),
+        };
+        (completer, completions)
+    }
+
+    pub fn complete(&self, ask: CompleteAsk) {
+        lock(&self.slot.state).ask = Some(ask);
+        self.slot.called.notify_one();
+        let mut is_started = lock(&self.is_started);
+        if *is_started {
+            return;
+        }
+        let thread = Thread {
+            pool: Arc::clone(&self.pool),
+            slot: Arc::clone(&self.slot),
+            answers: self.answers.clone(),
+            wake: Arc::clone(&self.wake),
+        };
+        let spawned = std::thread::Builder::new()
+            .name("completer".to_owned())
+            .spawn(move || thread.run());
+        match spawned {
+            Ok(_) => *is_started = true,
+            Err(error) => tracing::error!(%error, "no thread to complete paths on"),
+        }
+    }
+}
+
+impl Drop for Completer {
+    fn drop(&mut self) {
+        // The thread is not waited for: the disk that it reads from may answer late or never.
+        lock(&self.slot.state).is_over = true;
+        self.slot.called.notify_one();
+    }
+}
+
+/// Names of the folders in a folder, in natural order.
+struct Known {
+    folder: PathBuf,
+    names: Vec<OsString>,
+    since: Instant,
+}
+
+struct Thread {
+    pool: Arc<FdPool>,
+    slot: Arc<Slot>,
+    answers: Sender<Completed>,
+    wake: Wake,
+}
+
+impl Thread {
+    fn run(self) {
+        let mut known: Option<Known> = None;
+        while let Some(ask) = self.next() {
+            let is_known =
+                |known: &Known| known.folder == ask.folder && known.since.elapsed() < FRESH;
+            if !known.as_ref().is_some_and(is_known) {
+                known = self.list(&ask.folder).map(|names| Known {
+                    folder: ask.folder.clone(),
+                    names,
+                    since: Instant::now(),
+                });
+            }
+            // Without a list the wish was overtaken by one for another folder.
+            let Some(known) = &known else {
+                continue;
+            };
+            let (names, count) = fitting(&known.names, &ask.prefix);
+            let completed = Completed {
+                ticket: ask.ticket,
+                names,
+                count,
+            };
+            if self.answers.send(completed).is_err() {
+                return;
+            }
+            (self.wake)();
+        }
+    }
+
+    /// Waits for a wish; none at the end.
+    fn next(&self) -> Option<CompleteAsk> {
+        let mut state = lock(&self.slot.state);
+        loop {
+            if state.is_over {
+                return None;
+            }
+            if let Some(ask) = state.ask.take() {
+                return Some(ask);
+            }
+            let waited = self.slot.called.wait(state);
+            state = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// True if nobody waits for this folder any more.
+    fn is_overtaken(&self, folder: &Path) -> bool {
+        let state = lock(&self.slot.state);
+        let other = |ask: &CompleteAsk| ask.folder != folder;
+        state.is_over || state.ask.as_ref().is_some_and(other)
+    }
+
+    /// Folders and links to folders. A folder that cannot be read has none to offer.
+    fn list(&self, folder: &Path) -> Option<Vec<OsString>> {
+        let mut names = Vec::new();
+        let mut unclear = Vec::new();
+        let (mut entries, mut is_overtaken) = (0, false);
+        if let Ok(opened) = Folder::open_root(&self.pool, folder) {
+            let _read_so_far = opened.list(|name, kind, _| {
+                match kind {
+                    Some(Kind::Folder) => names.push(name.to_os_string()),
+                    Some(Kind::Link) | None => unclear.push(name.to_os_string()),
+                    Some(_) => {}
+                }
+                entries += 1;
+                is_overtaken = entries % STRIDE == 0 && self.is_overtaken(folder);
+                !is_overtaken
+            });
+        }
+        for (at, name) in unclear.into_iter().enumerate() {
+            is_overtaken |= at as u64 % STRIDE == STRIDE - 1 && self.is_overtaken(folder);
+            if is_overtaken {
+                return None;
+            }
+            if places::is_folder(&folder.join(&name)) {
+                names.push(name);
+            }
+        }
+        if is_overtaken {
+            return None;
+        }
+        names.sort_by(|a, b| natural::compare(a.as_bytes(), b.as_bytes()));
+        Some(names)
+    }
+}
+
+/// The first names that begin so, and how many do.
+fn fitting(names: &[OsString], prefix: &str) -> (Vec<OsString>, u64) {
+    let lower = prefix.to_lowercase();
+    let wants_hidden = prefix.starts_with('.');
+    let is_hidden = |name: &OsStr| name.as_bytes().first() == Some(&b'.');
+    let (mut exact, mut alike, mut count) = (Vec::new(), Vec::new(), 0);
+    for name in names {
+        if is_hidden(name) && !wants_hidden {
+            continue;
+        }
+        let is_exact = name.as_bytes().starts_with(prefix.as_bytes());
+        if !is_exact && !name.to_string_lossy().to_lowercase().starts_with(&lower) {
+            continue;
+        }
+        count += 1;
+        let list = if is_exact { &mut exact } else { &mut alike };
+        if list.len() < NAMES {
+            list.push(name.clone());
+        }
+    }
+    exact.append(&mut alike);
+    exact.truncate(NAMES);
+    (exact, count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<OsString> {
+        names.iter().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn what_begins_exactly_so_comes_before_what_differs_in_capitals() {
+        let all = names(&[".config", "Data", "data2", "data10", "Pictures"]);
+        let (found, count) = fitting(&all, "data");
+        assert_eq!(found, names(&["data2", "data10", "Data"]));
+        assert_eq!(count, 3);
+    }
+
+    #[test]
+    fn hidden_folders_are_offered_once_their_dot_is_typed() {
+        let all = names(&[".cache", ".config", "Data"]);
+        assert_eq!(fitting(&all, "").0, names(&["Data"]));
+        assert_eq!(fitting(&all, ".co").0, names(&[".config"]));
+    }
+
+    #[test]
+    fn an_answer_is_short_and_says_how_many_there_are() {
+        let all: Vec<OsString> = (0..1000).map(|at| format!("d{at}").into()).collect();
+        let (found, count) = fitting(&all, "d");
+        assert_eq!(found.len(), NAMES);
+        assert_eq!(count, 1000);
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_is_found_by_what_is_text_in_it() {
+        let odd = OsStr::from_bytes(b"caf\xE9").to_os_string();
+        let (found, _) = fitting(std::slice::from_ref(&odd), "caf");
+        assert_eq!(found, [odd]);
+    }
+
+    #[test]
+    fn folders_and_links_to_folders_are_found_and_files_are_not() {
+        let place = tempfile::tempdir().expect("a place");
+        for name in ["two", "one", "ten10", "ten9"] {
+            std::fs::create_dir(place.path().join(name)).expect("made");
+        }
+        std::fs::write(place.path().join("file"), "x").expect("written");
+        let link = |to: &str, name: &str| {
+            std::os::unix::fs::symlink(place.path().join(to), place.path().join(name))
+                .expect("linked");
+        };
+        link("one", "leads");
+        link("file", "leads-to-file");
+        link("nowhere", "leads-nowhere");
+        let (completer, answers) = Completer::start(FdPool::for_process(1), Arc::new(|| {}));
+        let ask = |number, prefix: &str| CompleteAsk {
+            ticket: crate::model::Ticket(number),
+            folder: place.path().to_path_buf(),
+            prefix: prefix.to_owned(),
+        };
+        completer.complete(ask(1, ""));
+        let told = answers.recv().expect("an answer");
+        assert_eq!(told.names, names(&["leads", "one", "ten9", "ten10", "two"]));
+        completer.complete(ask(2, "t"));
+        let told = answers.recv().expect("an answer");
+        assert_eq!((told.ticket.0, told.count), (2, 3));
+        let missing = CompleteAsk {
+            folder: place.path().join("nowhere"),
+            ..ask(3, "")
+        };
+        completer.complete(missing);
+        assert!(answers.recv().expect("an answer").names.is_empty());
+    }
+}
