@@ -450,15 +450,16 @@ impl Ledger {
     /// Hold folders that an earlier pass has made are used on.
     pub fn know(&self, log: &Log) {
         let mut bases = lock(&self.bases);
-        for ((step, device), path) in &log.bases {
+        for ((step, _), path) in &log.bases {
             let found = Folder::open_root(&self.pool, path)
-                .and_then(|folder| Ok((folder.stamp()?.mount, folder)));
-            if let Ok((mount, folder)) = found {
+                .and_then(|folder| Ok((folder.stamp()?, folder)));
+            if let Ok((stamp, folder)) = found {
                 let base = Base {
                     path: path.clone(),
                     folder,
                 };
-                bases.insert((*step, *device, mount), base);
+                // Its device may have had another number then.
+                bases.insert((*step, stamp.device, stamp.mount), base);
             }
         }
         let mut touched = lock(&self.touched);

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use super::archive;
 use super::count::{Counted, Counting, Fate, Noted};
 use crate::model::{
-    BulkAct, Cause, Failure, Keep, Kind, Left, Plan, Planned, Profile, RowId, Rules, Step, Summary,
-    Tree, Verdict, Warning, Why,
+    BulkAct, Cause, Failure, HoldRoom, Keep, Kind, Left, Plan, Planned, Profile, RowId, Rules,
+    Step, Summary, Tree, Verdict, Warning, Why,
 };
 
 /// A plan as it was made, and how far the ticks have changed it.
@@ -21,6 +21,7 @@ pub struct Ticks {
     warnings: Vec<Warning>,
     failures: Vec<Failure>,
     refused: Vec<Failure>,
+    hold: Vec<HoldRoom>,
     /// Figures of the trees that were touched: as planned, and now.
     trees: BTreeMap<u32, (Counted, Counted)>,
     /// Single steps that are now the other way than planned.
@@ -35,6 +36,7 @@ impl Ticks {
             warnings: plan.warnings.clone(),
             failures: plan.failures.clone(),
             refused: plan.refused.clone(),
+            hold: plan.hold.clone(),
             trees: BTreeMap::new(),
             singles: BTreeMap::new(),
         }
@@ -122,6 +124,7 @@ impl Ticks {
     fn tell(&self, plan: &mut Plan) {
         let mut summary = self.summary;
         let mut warned = Warned::new(&self.warnings, plan);
+        let mut hold = self.hold.clone();
         let (mut needed, mut inodes) = (0i128, 0i128);
         for (step, (planned, now)) in &self.trees {
             summary.take_away(&planned.summary);
@@ -132,6 +135,10 @@ impl Ticks {
                 warned.change(planned, now, |row| {
                     bulk.spelled_from.join(bulk.tree.path(row))
                 });
+                let taken = planned.lost_on.iter().map(|lost| (lost, -1));
+                for (lost, sign) in taken.chain(now.lost_on.iter().map(|lost| (lost, 1))) {
+                    hold_more(&mut hold, lost.device, sign * i128::from(lost.bytes));
+                }
             }
         }
         for (step, is_ticked) in &self.singles {
@@ -147,6 +154,8 @@ impl Ticks {
                 }
             }
             warned.lose(*is_ticked, u64::from(share.lost.0), share.lost.1);
+            let sign = if *is_ticked { 1 } else { -1 };
+            hold_more(&mut hold, share.lost_on, sign * i128::from(share.lost.1));
         }
         summary.needed = add(summary.needed, needed);
         plan.summary = summary;
@@ -155,6 +164,7 @@ impl Ticks {
         plan.failures
             .retain(|failure| !is_unticked(&plan.steps, failure));
         plan.refused.clone_from(&self.refused);
+        plan.hold = hold;
         make_room(plan, needed, inodes);
         hold_less(plan);
     }
@@ -309,14 +319,24 @@ fn hold_less(plan: &mut Plan) {
         _ => None,
     });
     plan.lost = lost.unwrap_or_default();
-    let bytes = plan.lost.1;
+    let rooms = &plan.hold;
     plan.refused.retain_mut(|failure| match &mut failure.cause {
         Cause::HoldFull { needed, free } => {
-            *needed = bytes;
+            let room = rooms.iter().find(|room| room.example == failure.path);
+            *needed = room.map_or(0, |room| room.more);
             *needed > *free
         }
         _ => true,
     });
+}
+
+/// What is taken away on a device has changed by so many bytes.
+fn hold_more(rooms: &mut [HoldRoom], device: u64, bytes: i128) {
+    // What is replaced is on the disk of the destination, whatever its rows say.
+    let known = rooms.iter().position(|room| room.device == device);
+    if let Some(room) = rooms.get_mut(known.unwrap_or(0)) {
+        room.more = add(room.more, bytes);
+    }
 }
 
 /// The warnings of a plan while their counts change.
