@@ -394,8 +394,9 @@ pub struct HoldRoom {
     pub device: u64,
     /// The first that the plan takes away there, as the request spelled it; empty where it takes nothing by now.
     pub example: PathBuf,
-    /// What the plan takes away there.
+    /// What the plan takes away there, and how many items that are.
     pub more: u64,
+    pub more_items: u64,
     /// What is held there by now.
     pub held: u64,
     /// What may be held there at most.

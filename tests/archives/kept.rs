@@ -380,8 +380,8 @@ fn what_is_unpacked_into_a_folder_that_came_after_the_plan_is_taken_back() {
         request.run.keep = filewright::model::Keep::Hold;
         let engine = vault.engine();
         let plan = engine.plan(request).unwrap();
-        fs::create_dir(out.join("sub")).unwrap();
-        fs::write(out.join("sub/two"), "of somebody else").unwrap();
+        fs::create_dir_all(out.join("src/sub")).unwrap();
+        fs::write(out.join("src/sub/two"), "of somebody else").unwrap();
         let before = Snapshot::take(&out);
         let job = engine.next_job();
         engine.send(Command::SubmitPlan { job, plan });
@@ -389,8 +389,8 @@ fn what_is_unpacked_into_a_folder_that_came_after_the_plan_is_taken_back() {
         assert_eq!(outcome.end, End::Done, "{outcome:#?}");
         drop(engine);
         let kept = match rule {
-            Rule::KeepBoth => "sub/two (2)",
-            _ => "sub/two",
+            Rule::KeepBoth => "src/sub/two (2)",
+            _ => "src/sub/two",
         };
         let now = Snapshot::take(&out);
         assert_eq!(

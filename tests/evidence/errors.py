@@ -8,7 +8,7 @@ import zipfile
 
 from ground import compare, has, has_panicked, inject_words, said
 from jobs import jobs, spread
-from kills import at_once, course, digests, traced
+from kills import at_once, course, digests, leaving_open, traced
 from table import Tally, skipped
 
 # What the kernel can say to a call. Not in the list: answers that would be a lie of the kernel, as ENOENT for a file
@@ -174,7 +174,7 @@ def judge_recovery(job, ground, item, wanted, tally):
 def failing_recovery(context, job, wanted, found, seed):
     """Row 22 for what is done after a kill."""
     items = []
-    for at, first in enumerate(spread(found, 3, seed)[1:]):
+    for first in leaving_open(context, job, found, seed)[:2]:
         for word in ("resume", "rollback"):
             with context.ground() as ground:
                 ground.fresh()
@@ -199,8 +199,8 @@ def row_22(context):
         items = [(site, errno) for site in found for errno in numbers(site[0])]
         tally = Tally(22, f"{job.name}: one of {len(found)} calls fails, {len(items)} ways")
         context.each(spread(items, context.tries, at), lambda ground, item: judge(job, ground, item, wanted, tally))
-        tallies.append(tally)
-        tallies.append(failing_recovery(context, job, wanted, found, at))
+        tallies.append(tally.done())
+        tallies.append(failing_recovery(context, job, wanted, found, at).done())
     return tallies
 
 

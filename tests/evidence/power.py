@@ -288,7 +288,7 @@ def row_12(context):
                 tallies.append(skipped(12, tally.scenario, why))
                 continue
             tally.note = f"{tally.ended} had ended; no file was short before the recovery" if not tally.is_bad() else ""
-            tallies.append(tally)
+            tallies.append(tally.done())
     return tallies
 
 

@@ -34,7 +34,7 @@ impl Taken<'_> {
     /// Everything below a row that was taken away with it.
     pub fn below(&self, id: RowId) -> Share {
         let mut share = Share::default();
-        let mut open = vec![(id, self.is_whole(id))];
+        let mut open = vec![(id, self.went_with_a_folder(id))];
         while let Some((folder, is_whole)) = open.pop() {
             for span in self.tree.spans(folder) {
                 let Some(chunk) = self.tree.chunk_of(span.start) else {
@@ -56,6 +56,15 @@ impl Taken<'_> {
             }
         }
         share
+    }
+
+    /// True for a row that was renamed, by itself or with a folder above it.
+    fn went_with_a_folder(&self, id: RowId) -> bool {
+        let mut at = id;
+        while at != 0 && !self.is_whole(at) {
+            at = self.tree.row(at).map_or(0, |row| row.parent);
+        }
+        at != 0
     }
 
     fn is_whole(&self, id: RowId) -> bool {

@@ -55,6 +55,7 @@ impl Noted {
 #[derive(Clone, Copy, Debug)]
 pub struct LostOn {
     pub device: u64,
+    pub items: u64,
     pub bytes: u64,
     pub first: RowId,
 }
@@ -228,9 +229,13 @@ impl Count<'_> {
         // Rows of one device stand together.
         let mut known = self.counted.lost_on.iter_mut().rev();
         match known.find(|known| known.device == device) {
-            Some(known) => known.bytes += bytes,
+            Some(known) => {
+                known.items += 1;
+                known.bytes += bytes;
+            }
             None => self.counted.lost_on.push(LostOn {
                 device,
+                items: 1,
                 bytes,
                 first: id,
             }),

@@ -53,6 +53,7 @@ struct Need {
 #[derive(Debug)]
 struct Lost {
     device: u64,
+    items: u64,
     bytes: u64,
     /// The first of it.
     example: PathBuf,
@@ -80,20 +81,27 @@ impl Tally {
     pub fn lose(&mut self, items: u64, bytes: u64, device: u64, example: &Path) {
         self.lost_items += items;
         self.lost_bytes += bytes;
-        self.lose_on(device, bytes, || example.to_path_buf());
+        self.lose_on(device, (items, bytes), || example.to_path_buf());
     }
 
-    fn lose_on(&mut self, device: u64, bytes: u64, example: impl FnOnce() -> PathBuf) {
+    fn lose_on(
+        &mut self,
+        device: u64,
+        (items, bytes): (u64, u64),
+        example: impl FnOnce() -> PathBuf,
+    ) {
         let known = self.lost_on.iter().position(|lost| lost.device == device);
         // The last one is where something was lost last.
         match known {
             Some(at) => {
                 let mut lost = self.lost_on.remove(at);
+                lost.items += items;
                 lost.bytes += bytes;
                 self.lost_on.push(lost);
             }
             None => self.lost_on.push(Lost {
                 device,
+                items,
                 bytes,
                 example: example(),
             }),
@@ -115,7 +123,8 @@ impl Tally {
         self.lost_items += counted.lost.count;
         self.lost_bytes += counted.lost_bytes;
         for lost in &counted.lost_on {
-            self.lose_on(lost.device, lost.bytes, || path(lost.first));
+            let what = (lost.items, lost.bytes);
+            self.lose_on(lost.device, what, || path(lost.first));
         }
         let notes = [
             (&mut self.mounts, counted.mounts),
@@ -241,6 +250,7 @@ impl Tally {
                 let room = hold_room(draft, &lost.example, Some(lost.device))?;
                 Some(HoldRoom {
                     more: lost.bytes,
+                    more_items: lost.items,
                     example: lost.example.clone(),
                     ..room
                 })

@@ -135,9 +135,11 @@ impl Ticks {
                 warned.change(planned, now, |row| {
                     bulk.spelled_from.join(bulk.tree.path(row))
                 });
-                let taken = planned.lost_on.iter().map(|lost| (lost, -1));
-                for (lost, sign) in taken.chain(now.lost_on.iter().map(|lost| (lost, 1))) {
-                    hold_more(&mut hold, lost.device, sign * i128::from(lost.bytes));
+                for lost in &planned.lost_on {
+                    hold_more(&mut hold, lost.device, (lost.items, lost.bytes), false);
+                }
+                for lost in &now.lost_on {
+                    hold_more(&mut hold, lost.device, (lost.items, lost.bytes), true);
                 }
             }
         }
@@ -154,8 +156,8 @@ impl Ticks {
                 }
             }
             warned.lose(*is_ticked, u64::from(share.lost.0), share.lost.1);
-            let sign = if *is_ticked { 1 } else { -1 };
-            hold_more(&mut hold, share.lost_on, sign * i128::from(share.lost.1));
+            let lost = (u64::from(share.lost.0), share.lost.1);
+            hold_more(&mut hold, share.lost_on, lost, *is_ticked);
         }
         summary.needed = add(summary.needed, needed);
         plan.summary = summary;
@@ -330,13 +332,19 @@ fn hold_less(plan: &mut Plan) {
     });
 }
 
-/// What is taken away on a device has changed by so many bytes.
-fn hold_more(rooms: &mut [HoldRoom], device: u64, bytes: i128) {
+/// So many items and bytes more are taken away on a device, or so many less.
+fn hold_more(rooms: &mut [HoldRoom], device: u64, (items, bytes): (u64, u64), is_more: bool) {
     // What is replaced is on the disk of the destination, whatever its rows say.
     let known = rooms.iter().position(|room| room.device == device);
-    if let Some(room) = rooms.get_mut(known.unwrap_or(0)) {
-        room.more = add(room.more, bytes);
-    }
+    let Some(room) = rooms.get_mut(known.unwrap_or(0)) else {
+        return;
+    };
+    let change = match is_more {
+        true => u64::saturating_add,
+        false => u64::saturating_sub,
+    };
+    room.more_items = change(room.more_items, items);
+    room.more = change(room.more, bytes);
 }
 
 /// The warnings of a plan while their counts change.
