@@ -3,7 +3,7 @@
 mod common;
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -484,5 +484,89 @@ fn one_unreadable_file_among_many_costs_itself_only() {
         assert_eq!(copy.len(), 300, "{op}");
         let kept = if op == "copytree" { 301 } else { 2 };
         assert_eq!(left.len(), kept, "{op}");
+    }
+}
+
+/// The program with a journal and a hold area of its own.
+fn kept_in(home: &Path, words: &[&str], at: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_filewright"));
+    command.args(words).arg(at);
+    command.current_dir("/").env("HOME", home);
+    for name in ["XDG_STATE_HOME", "XDG_DATA_HOME"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// What a step is going to change has to be seen first, or nobody could take that back.
+#[test]
+fn what_cannot_be_looked_at_is_not_changed() {
+    let test = "what_cannot_be_looked_at_is_not_changed";
+    if !strace::works() {
+        return rig::skip(test, "needs strace, and the right to trace");
+    }
+    let jobs: [&[&str]; 3] = [
+        &[
+            "truncate",
+            "--no-flush",
+            "--workers",
+            "1",
+            "--length",
+            "100",
+        ],
+        &["unlink", "--no-flush", "--workers", "1"],
+        &["touch", "--no-flush", "--workers", "1"],
+    ];
+    let try_one = |words: &[&str], options: &[&str]| {
+        let (stage, home) = (Stage::new(), tempfile::tempdir().unwrap());
+        stage.plant("", &[Node::file("file", 5_000).mode(0o640)]);
+        let at = stage.at("file");
+        let before = Snapshot::take(&at);
+        let traced = strace::trace(options, &kept_in(home.path(), words, &at));
+        let mut undo = kept_in(home.path(), &["undo"], Path::new("--json"));
+        let undone = undo.output().unwrap();
+        let now = Snapshot::take(&at);
+        let same = before.expect_same(&now, &Alike::ALL, "taken back");
+        let told = format!("{}; {}", said(&traced.output), said(&undone));
+        (traced, same.map_err(|text| format!("{text}: {told}")))
+    };
+    let mut items = Vec::new();
+    for words in jobs {
+        let (traced, same) = try_one(words, &[]);
+        assert!(traced.output.status.success(), "{}", said(&traced.output));
+        same.unwrap();
+        let sites = strace::sites(&traced.calls, Path::new("/"));
+        let looks = sites.into_iter().filter(|(name, _)| name == "statx");
+        items.extend(looks.map(|(_, number)| (words, number)));
+    }
+    assert!(items.len() > 20, "{} places", items.len());
+    let complaints = for_all(&items, |(words, number)| {
+        let inject = format!("inject=statx:error=ENOMEM:when={number}");
+        let (_, same) = try_one(words, &["-e", &inject]);
+        same.map_err(|text| format!("{words:?}, statx #{number}: {text}"))
+    });
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// An attribute that the device does not give is not one that is not there.
+#[test]
+fn an_attribute_that_cannot_be_read_is_missed() {
+    let test = "an_attribute_that_cannot_be_read_is_missed";
+    if !strace::works() {
+        return rig::skip(test, "needs strace, and the right to trace");
+    }
+    let stage = Stage::new();
+    stage.plant("", &[small_tree()]);
+    let (src, packed, copy) = (stage.at("src"), stage.at("packed"), stage.at("copy"));
+    for (op, dst) in [("make_archive", &packed), ("copytree", &copy)] {
+        let mut command = command(op, &[&src, dst], 1);
+        if op == "make_archive" {
+            command.args(["--format", "tar"]);
+        }
+        let inject = "inject=getxattr,fgetxattr:error=EIO";
+        let traced = strace::trace(&["-e", inject], &command);
+        assert!(traced.calls.iter().any(|call| call.was_injected()), "{op}");
+        assert_eq!(traced.output.status.code(), Some(1), "{op}");
+        assert!(mentions(&traced.output, "src/file".as_ref()), "{op}");
     }
 }

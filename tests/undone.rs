@@ -6,6 +6,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use common::engine::{safe, to};
 use common::snapshot::{Alike, Snapshot};
@@ -15,13 +16,17 @@ use common::vault::Vault;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
-    Clash, Command, End, Event, Keep, Length, Order, PastState, Recovery, Request, Rule, Value,
+    Clash, Command, End, Event, JobId, JobState, Keep, Length, Order, PastState, Recovery, Request,
+    Rule, Value,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, TestRunner};
 
 /// Jobs that had done something and were taken back.
 static TAKEN_BACK: AtomicU64 = AtomicU64::new(0);
+/// How often a job was paused, and how often one was cancelled, in the middle of its rows.
+static PAUSED: AtomicU64 = AtomicU64::new(0);
+static CANCELLED: AtomicU64 = AtomicU64::new(0);
 
 /// How the job ends.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +34,10 @@ enum Ending {
     ByItself,
     Fails,
     Cancelled,
+    /// It stands still some times, and goes on each time.
+    Paused,
+    /// It is cancelled while it stands still.
+    PausedAndCancelled,
     Killed,
 }
 
@@ -53,23 +62,31 @@ struct Mishap {
     ending: Ending,
     at: u64,
     rows: AtomicU64,
-    cancel: Sender<()>,
-    cancelled: Receiver<()>,
+    ask: Sender<()>,
+    done: Receiver<()>,
+}
+
+impl Mishap {
+    /// True for the rows before which a person does something.
+    fn is_asked(&self, number: u64) -> bool {
+        match self.ending {
+            Ending::Cancelled | Ending::PausedAndCancelled => number == self.at,
+            Ending::Paused => [0, 1, 7].iter().any(|later| number == self.at + later),
+            Ending::ByItself | Ending::Fails | Ending::Killed => false,
+        }
+    }
 }
 
 impl FaultPlan for Mishap {
     fn before(&self, _step: u32, _row: u32, _path: &Path) -> Option<Fault> {
         let number = self.rows.fetch_add(1, Ordering::Relaxed);
-        match self.ending {
-            Ending::Fails if number == self.at => Some(Fault::Errno(5)),
-            Ending::Cancelled if number == self.at => {
-                // Until the engine has been told, so that the moment is this one.
-                self.cancel.send(()).expect("somebody cancels");
-                self.cancelled.recv().expect("somebody has cancelled");
-                None
-            }
-            _ => None,
+        if self.is_asked(number) {
+            // Until the engine has been told, so that the moment is this one.
+            self.ask.send(()).expect("somebody is there");
+            self.done.recv().expect("somebody has done it");
         }
+        let fails = matches!(self.ending, Ending::Fails) && number == self.at;
+        fails.then_some(Fault::Errno(5))
     }
 
     fn dies_at_record(&self, number: u64) -> bool {
@@ -123,35 +140,99 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files.map(|entry| entry.path()).collect()
 }
 
-/// Runs the request to its end, and cancels it when the mishap wants that.
-fn run(engine: &Engine, request: Request, asked: &Receiver<()>, told: &Sender<()>) {
-    let job = engine.next_job();
-    engine.send(Command::Submit {
-        job,
-        request: Box::new(request),
-        start: true,
-    });
-    loop {
-        crossbeam_channel::select! {
-            recv(engine.events()) -> event => match event.expect("an event") {
-                Event::Finished { job: ended, .. } if ended == job => return,
-                _ => {}
-            },
-            recv(asked) -> _ => {
-                engine.send(Command::Cancel(job));
-                // The engine takes commands in order: once it has answered this one, it has taken that.
-                loop {
-                    match engine.events().recv().expect("an event") {
-                        Event::State { state: filewright::model::JobState::Cancelling, .. } => break,
-                        Event::Finished { .. } => break,
-                        _ => {}
-                    }
-                }
-                told.send(()).expect("the worker waits");
+/// A person at the engine, who is asked by the mishap to do something.
+struct Person<'a> {
+    engine: &'a Engine,
+    ending: Ending,
+    asked: Receiver<()>,
+    told: Sender<()>,
+    /// What the job works on.
+    states: &'a dyn Fn() -> [Snapshot; 2],
+}
+
+impl Person<'_> {
+    /// Runs the request to its end.
+    fn run(&self, request: Request) -> Result<(), String> {
+        let job = self.engine.next_job();
+        self.engine.send(Command::Submit {
+            job,
+            request: Box::new(request),
+            start: true,
+        });
+        loop {
+            crossbeam_channel::select! {
+                recv(self.engine.events()) -> event => match event.expect("an event") {
+                    Event::Finished { job: ended, .. } if ended == job => return Ok(()),
+                    _ => {}
+                },
+                recv(self.asked) -> _ => if self.act(job)? {
+                    return Ok(());
+                },
             }
         }
     }
+
+    /// True if the job has come to its end meanwhile.
+    fn act(&self, job: JobId) -> Result<bool, String> {
+        if matches!(self.ending, Ending::Cancelled) {
+            CANCELLED.fetch_add(1, Ordering::Relaxed);
+            self.say(Command::Cancel(job), JobState::Cancelling)?;
+            self.told.send(()).expect("the worker waits");
+            return Ok(false);
+        }
+        PAUSED.fetch_add(1, Ordering::Relaxed);
+        self.say(Command::Pause(job), JobState::Paused)?;
+        self.told.send(()).expect("the worker waits");
+        self.stands_still()?;
+        if matches!(self.ending, Ending::PausedAndCancelled) {
+            CANCELLED.fetch_add(1, Ordering::Relaxed);
+            return self.say(Command::Cancel(job), JobState::Cancelling);
+        }
+        self.engine.send(Command::Resume(job));
+        Ok(false)
+    }
+
+    /// The engine takes commands in order: once it has answered this one, it has taken it. True if the job has come to
+    /// its end before.
+    fn say(&self, command: Command, wanted: JobState) -> Result<bool, String> {
+        let text = format!("{command:?}");
+        self.engine.send(command);
+        loop {
+            match self.engine.events().recv_timeout(PATIENCE) {
+                Ok(Event::State { state, .. }) if state == wanted => return Ok(false),
+                Ok(Event::Finished { .. }) => return Ok(true),
+                Ok(_) => {}
+                Err(error) => return Err(format!("{text}: {error}")),
+            }
+        }
+    }
+
+    /// What was begun when it was paused is done, and then nothing changes any more.
+    fn stands_still(&self) -> Result<(), String> {
+        let is_same = |a: &[Snapshot; 2], b: &[Snapshot; 2]| {
+            let pairs = a.iter().zip(b);
+            pairs
+                .map(|(a, b)| a.expect_same(b, &Alike::ALL, "while it is paused"))
+                .collect::<Result<Vec<()>, String>>()
+        };
+        let mut before = (self.states)();
+        for _ in 0..1000 {
+            std::thread::sleep(MOMENT);
+            let now = (self.states)();
+            if is_same(&before, &now).is_ok() {
+                std::thread::sleep(MOMENT);
+                return is_same(&now, &(self.states)()).map(drop);
+            }
+            before = now;
+        }
+        Err("it goes on while it is paused".to_owned())
+    }
 }
+
+/// For an answer of the engine.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// In which a worker that does not stand still does something.
+const MOMENT: Duration = Duration::from_millis(2);
 
 fn try_one(
     src: &Node,
@@ -173,14 +254,14 @@ fn try_one(
     let vault = Vault::new();
     let states = || [Snapshot::take(&stage.at("all")), Snapshot::take(&target)];
     let before = states();
-    let (cancel, asked) = bounded(1);
-    let (told, cancelled) = bounded(1);
+    let (ask, asked) = bounded(1);
+    let (told, done) = bounded(1);
     let mishap = Arc::new(Mishap {
         ending,
         at,
         rows: AtomicU64::new(0),
-        cancel,
-        cancelled,
+        ask,
+        done,
     });
     let faults: Arc<dyn FaultPlan> = mishap.clone();
     let config = Config {
@@ -191,8 +272,18 @@ fn try_one(
     let mut request = request(deed, &stage, &target);
     // Then copies wait for their names.
     request.run.flush = flushes;
-    run(&engine, request, &asked, &told);
+    let person = Person {
+        engine: &engine,
+        ending,
+        asked,
+        told,
+        states: &states,
+    };
+    person.run(request.clone())?;
     drop(engine);
+    if matches!(ending, Ending::Paused) {
+        same_without(&vault, request, &before, &states)?;
+    }
     let Some(job) = vault.past().pop() else {
         return before[0].expect_same(&states()[0], &Alike::ALL, "nothing was begun");
     };
@@ -216,14 +307,42 @@ fn try_one(
     }
 }
 
+/// What came of it is what comes of it when nobody pauses it.
+fn same_without(
+    vault: &Vault,
+    request: Request,
+    before: &[Snapshot; 2],
+    states: &dyn Fn() -> [Snapshot; 2],
+) -> Result<(), String> {
+    let paused = states();
+    if vault.past().is_empty() {
+        return Ok(());
+    }
+    // What has done nothing is refused.
+    vault.undo();
+    for (before, now) in before.iter().zip(&states()) {
+        before.expect_same(now, &Alike::ALL, "taken back before it is done again")?;
+    }
+    vault.engine().run(request);
+    let but_times = Alike {
+        modified: false,
+        ..Alike::ALL
+    };
+    for (paused, now) in paused.iter().zip(&states()) {
+        now.expect_same(paused, &but_times, "after it was paused")?;
+    }
+    Ok(())
+}
+
 #[test]
 fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
     filewright::disk::act::claim_umask();
-    let cases = std::env::var("FILEWRIGHT_CASES")
+    let cases: Option<u32> = std::env::var("FILEWRIGHT_CASES")
         .ok()
         .and_then(|count| count.parse().ok());
+    let cases = cases.unwrap_or(120);
     let config = Cases {
-        cases: cases.unwrap_or(80),
+        cases,
         failure_persistence: None,
         max_shrink_iters: 60,
         ..Cases::default()
@@ -245,6 +364,8 @@ fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
         Ending::ByItself,
         Ending::Fails,
         Ending::Cancelled,
+        Ending::Paused,
+        Ending::PausedAndCancelled,
         Ending::Killed,
     ]);
     let plain = Wants {
@@ -265,8 +386,17 @@ fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
         panic!("{error}");
     }
     let count = TAKEN_BACK.load(Ordering::Relaxed);
-    common::rig::note(&format!("whatever_was_done: {count} jobs taken back"));
-    assert!(count > 20, "too few of the jobs did anything");
+    let (paused, cancelled) = (
+        PAUSED.load(Ordering::Relaxed),
+        CANCELLED.load(Ordering::Relaxed),
+    );
+    common::rig::note(&format!(
+        "whatever_was_done: {count} jobs taken back, {paused} pauses and {cancelled} cancels in the middle"
+    ));
+    assert!(
+        count * 4 > u64::from(cases),
+        "too few of the jobs did anything"
+    );
 }
 
 /// Nobody has asked for the inodes of such copies: what has come to their names since is told by when it was made.

@@ -1,11 +1,14 @@
 //! The hold area and the state folder: whose they are, what they keep, who may work where at the same time.
 
 mod common;
+#[path = "vault/disks.rs"]
+mod disks;
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use common::cli::said;
 use common::engine::{safe, to};
@@ -221,6 +224,78 @@ fn a_place_that_is_taken_again_is_refused_by_name() {
     assert_eq!(outcome.failures[0].cause, Cause::AlreadyThere);
     assert_eq!(fs::read(&a).unwrap(), b"new");
     assert!(b.exists());
+}
+
+/// A folder is renamed as a whole; what is told is everything in it, before, during and after.
+#[test]
+fn what_lies_in_a_folder_that_goes_back_whole_is_counted() {
+    let (stage, vault) = (stage(), Vault::new());
+    let src = stage.at("all/src");
+    is_done(&vault.engine().run(keeping(safe("rmtree", &[&src], &[])))).unwrap();
+    let planned = |vault: &Vault| {
+        let more = vault.last().more.unwrap();
+        let summary = more.summary;
+        (summary.files, summary.folders, summary.bytes)
+    };
+    let foreseen = |uid: &str| {
+        let seen = vault.engine().foresee(uid, Recovery::Undo).unwrap();
+        (seen.released, seen.held)
+    };
+    let removal = vault.last().uid;
+    assert_eq!(foreseen(&removal), (5, 0));
+    let undone = vault.undo();
+    assert_eq!((undone.totals.items, planned(&vault)), (5, (3, 2, 60)));
+    let last = vault.last();
+    assert_eq!((last.items, foreseen(&last.uid)), (5, (0, 5)));
+    // Once more, and back again.
+    assert_eq!(vault.undo().totals.items, 5);
+    assert_eq!(planned(&vault), (3, 2, 60));
+    let held = vault.engine().held();
+    assert_eq!((held.len(), held[0].items, held[0].bytes), (1, 5, 60));
+    // A folder that is there again is merged, and is nothing that is put back.
+    fs::create_dir(&src).unwrap();
+    assert_eq!(foreseen(&removal), (4, 0));
+    let undone = vault.engine().recover(&removal, Recovery::Undo);
+    is_done(&undone).unwrap();
+    assert_eq!((undone.totals.items, planned(&vault)), (4, (3, 1, 60)));
+}
+
+/// The same for what is put back by itself, and for what had come back when the process was ended.
+#[test]
+fn what_lies_in_a_folder_is_counted_however_it_comes_back() {
+    let (stage, vault) = (stage(), Vault::new());
+    let src = stage.at("all/src");
+    let inner = src.join("inner");
+    is_done(&vault.engine().run(keeping(safe("rmtree", &[&inner], &[])))).unwrap();
+    let engine = vault.engine();
+    let held = engine.held();
+    let items = engine.unfold(&held[0].path).into_iter();
+    let items = items.map(|item| item.path).collect();
+    let job = engine.next_job();
+    engine.send(filewright::model::Command::PutBack { job, items });
+    let outcome = engine.wait_for(job);
+    is_done(&outcome).unwrap();
+    drop(engine);
+    assert_eq!(outcome.totals.items, 2, "the folder and what is in it");
+    is_done(&vault.engine().run(keeping(safe("rmtree", &[&src], &[])))).unwrap();
+    let uid = vault.last().uid;
+    let mut is_any = false;
+    for at in 0.. {
+        let died = Arc::new(disks::Death(at));
+        vault.engine_with(died).recover(&uid, Recovery::Undo);
+        let Some(job) = vault.interrupted() else {
+            break;
+        };
+        // A moment after the renaming nobody has written it down yet.
+        assert!([0, 5].contains(&job.items), "record {at}: {}", job.items);
+        is_any |= job.items == 5;
+        let resumed = vault.engine().recover(&job.uid, Recovery::Resume);
+        is_done(&resumed).unwrap();
+        assert_eq!(resumed.totals.items, 5, "record {at}");
+        // Away with it again.
+        is_done(&vault.undo()).unwrap();
+    }
+    assert!(is_any, "never ended between that and the end");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use super::copy::Lost;
 use super::error::{DiskError, Result, because, one_name};
 use super::grip::{Attributes, Grip, with_spare};
+use super::metadata::value_of;
 use crate::model::Action;
 
 /// What an entry is to get; what is none stays.
@@ -93,10 +94,10 @@ impl Dress {
 }
 
 /// Extended attributes of an entry itself, with their values. What may not be read is left out.
-pub fn attributes_at(dir: BorrowedFd<'_>, name: &OsStr) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-    one_name(Action::Open, name)?;
-    let grip = Grip::take(dir, name, false, Action::Open)?;
-    let Attributes::Names(names) = Attributes::of(&grip, name)? else {
+pub fn attributes_at(dir: BorrowedFd<'_>, entry: &OsStr) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    one_name(Action::Open, entry)?;
+    let grip = Grip::take(dir, entry, false, Action::Open)?;
+    let Attributes::Names(names) = Attributes::of(&grip, entry)? else {
         return Ok(Vec::new());
     };
     let mut all = Vec::new();
@@ -108,11 +109,11 @@ pub fn attributes_at(dir: BorrowedFd<'_>, name: &OsStr) -> Result<Vec<(Vec<u8>, 
             let Ok(text) = CString::new(name) else {
                 continue;
             };
-            if let Ok(length) = grip.attribute(&text, value) {
-                all.push((name.to_vec(), value[..length].to_vec()));
+            if let Some(value) = value_of(&grip, &text, value, entry)? {
+                all.push((name.to_vec(), value.to_vec()));
             }
         }
-    });
-    all.sort();
-    Ok(all)
+        all.sort();
+        Ok(all)
+    })
 }

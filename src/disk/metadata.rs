@@ -442,22 +442,45 @@ fn save_attributes(grip: &Grip<'_>, name: &OsStr) -> Result<Vec<Attribute>> {
     };
     let mut saved = Vec::new();
     with_spare(|value| {
-        for name in names.split_inclusive(|byte| *byte == 0) {
-            let Ok(word) = CStr::from_bytes_with_nul(name) else {
+        for word in names.split_inclusive(|byte| *byte == 0) {
+            let Ok(word) = CStr::from_bytes_with_nul(word) else {
                 continue;
             };
             if word.to_bytes().starts_with(SHADOW_ACL) {
                 continue;
             }
-            if let Ok(length) = grip.attribute(word, value) {
+            if let Some(value) = value_of(grip, word, value, name)? {
                 saved.push(Attribute {
                     name: OsStr::from_bytes(word.to_bytes()).to_os_string(),
-                    value: OsStr::from_bytes(&value[..length]).to_os_string(),
+                    value: OsStr::from_bytes(value).to_os_string(),
                 });
             }
         }
-    });
-    Ok(saved)
+        Ok(saved)
+    })
+}
+
+/// The value of an attribute of the entry of this name; none where it is gone by now or not for this user. That a device
+/// fails is no reason to take it for absent.
+pub(super) fn value_of<'a>(
+    grip: &Grip<'_>,
+    word: &CStr,
+    spare: &'a mut [u8],
+    name: &OsStr,
+) -> Result<Option<&'a [u8]>> {
+    match grip.attribute(word, spare) {
+        Ok(length) => Ok(Some(&spare[..length])),
+        Err(
+            Errno::NODATA
+            | Errno::OPNOTSUPP
+            | Errno::INVAL
+            | Errno::ACCESS
+            | Errno::PERM
+            | Errno::NOENT
+            | Errno::NOSYS,
+        ) => Ok(None),
+        Err(errno) => Err(DiskError::new(Action::Stat, name, errno)),
+    }
 }
 
 /// Gives an entry the metadata that it had: owner, attributes, mode and at last the times.

@@ -1,5 +1,6 @@
 //! Single entries on their way to another name: renamed, or carried to another file system.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -143,6 +144,7 @@ fn carry_across(
     };
     let mut step = Bulk {
         left: Arc::default(),
+        along: BTreeMap::new(),
         block: 1,
         act: BulkAct::Copy,
         from: from_folder.to_path_buf(),

@@ -40,6 +40,10 @@ impl Counters {
         add(&self.items, 1);
     }
 
+    pub fn items(&self, count: u64) {
+        add(&self.items, count);
+    }
+
     pub fn skipped(&self) {
         add(&self.skipped, 1);
     }

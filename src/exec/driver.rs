@@ -146,9 +146,7 @@ fn run_single(run: &Run, index: u32, planned: &Planned, watch: &WorkerWatch<'_>)
                 Some(_) => 0,
                 None => single::items(planned),
             };
-            for _ in 0..items {
-                watch.counters().item();
-            }
+            watch.counters().items(items);
             run.note_end(index, run.failure_count() == failures);
             // Many names have no destination in common.
             if let Some(target) = target.filter(|_| run.plan.names.is_empty()) {

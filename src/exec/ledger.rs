@@ -44,7 +44,9 @@ pub struct Ledger {
     op: String,
     /// The job that this one takes back.
     undoes: Option<String>,
+    /// Items and bytes that the job takes away, in all and by device where there are several.
     lost: (u64, u64),
+    lost_on: HashMap<u64, (u64, u64)>,
     holds: bool,
     /// The request waits for the devices, and therefore for that of the journal.
     flushes: bool,
@@ -83,6 +85,14 @@ impl Ledger {
             lost: match plan.lost {
                 (0, 0) => (plan.summary.items(), plan.summary.bytes),
                 lost => lost,
+            },
+            lost_on: match plan.hold.as_slice() {
+                // What is replaced depends on rules that may have changed since, and is on one disk.
+                [] | [_] => HashMap::new(),
+                rooms => rooms
+                    .iter()
+                    .map(|room| (room.device, (room.more_items, room.more)))
+                    .collect(),
             },
             holds: plan.request.run.keep == Keep::Hold,
             flushes: plan.request.run.flush,
@@ -369,7 +379,9 @@ impl Ledger {
         }
         let area = self.areas.for_folder(folder)?;
         let uid = &self.writer.uid;
-        let (path, folder) = area.step_folder(uid, step, &self.op, self.lost, was_in)?;
+        let lost = self.lost_on.get(&stamp.device).copied();
+        let lost = lost.unwrap_or(self.lost);
+        let (path, folder) = area.step_folder(uid, step, &self.op, lost, was_in)?;
         let base = Base { path, folder };
         // A power cut may keep what is moved there and take the record of where that is.
         let is_known = lock(&self.announced).0.contains(&(step, stamp.device));
@@ -463,15 +475,16 @@ impl Ledger {
     /// Hold folders that an earlier pass has made are used on.
     pub fn know(&self, log: &Log) {
         let mut bases = lock(&self.bases);
-        for ((step, device), path) in &log.bases {
+        for ((step, _), path) in &log.bases {
             let found = Folder::open_root(&self.pool, path)
-                .and_then(|folder| Ok((folder.stamp()?.mount, folder)));
-            if let Ok((mount, folder)) = found {
+                .and_then(|folder| Ok((folder.stamp()?, folder)));
+            if let Ok((stamp, folder)) = found {
                 let base = Base {
                     path: path.clone(),
                     folder,
                 };
-                bases.insert((*step, *device, mount), base);
+                // Its device may have had another number then.
+                bases.insert((*step, stamp.device, stamp.mount), base);
             }
         }
         let mut touched = lock(&self.touched);

@@ -1,5 +1,6 @@
 //! Deleting what is held, for good and on all workers.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -67,6 +68,7 @@ fn removal(pool: &Arc<FdPool>, path: &Path) -> Result<Bulk, Failure> {
         top_name: None,
         tree: scanned.tree,
         left: Arc::new(Left::default()),
+        along: BTreeMap::new(),
         block: 1,
         how: CopyHow {
             metadata: Metadata::NONE,

@@ -97,10 +97,11 @@ pub fn paths(step: &Step) -> (&Path, Option<&Path>) {
 }
 
 /// Entries that have what they were to have once the step is done.
-pub fn items(planned: &Planned) -> u32 {
+pub fn items(planned: &Planned) -> u64 {
     match planned.step {
         _ if planned.is_aside => 0,
         Step::Exchange { .. } => 2,
+        Step::Release { .. } => 1 + planned.share.items(),
         // The list is no item of its own, and what is checked counts by itself.
         Step::WriteManifest { .. } | Step::CheckManifest { .. } => 0,
         _ => 1,

@@ -117,7 +117,8 @@ impl Vault {
 
     /// The plan that puts single held entries back.
     pub fn put_back(&self, items: &[PathBuf]) -> Plan {
-        recover::put_back(&self.pool, &self.areas.known(), items)
+        let store = self.store().ok();
+        recover::put_back(&self.pool, store, &self.areas.known(), items)
     }
 
     /// Jobs of the past, the oldest first. What was read once of a job that has ended is not read again.

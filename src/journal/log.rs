@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::frame::{self, NotRead};
@@ -164,11 +164,6 @@ impl Log {
             Record::End(ended) => self.ended = Some(ended),
         }
         Some(())
-    }
-
-    /// Hold folder of a step for what was on this device.
-    pub fn base(&self, step: u32, device: u64) -> Option<&Path> {
-        self.bases.get(&(step, device)).map(PathBuf::as_path)
     }
 }
 

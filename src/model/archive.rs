@@ -1,5 +1,6 @@
 //! Archives: their formats, and what the two steps about them need to know.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -201,6 +202,7 @@ impl Unpack {
             top_name: None,
             tree: Arc::clone(&self.tree),
             left: Arc::default(),
+            along: BTreeMap::new(),
             block: 1,
             how: CopyHow {
                 metadata: Metadata::ALL,

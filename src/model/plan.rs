@@ -130,7 +130,7 @@ pub struct Planned {
     pub is_aside: bool,
     /// A person has unticked it, or nothing that needs it is left.
     pub is_left_out: bool,
-    /// What it adds to the summary, for a step without rows.
+    /// What it adds to the summary, for a step without rows. Of a release it is what goes along with the entry.
     pub share: Share,
     /// The step's paths as the request spelled them, which failures repeat; none where they are those of the step.
     pub spelled: Option<Spelled>,
@@ -148,9 +148,32 @@ pub struct Share {
     pub clash: Option<(Clash, u64)>,
     /// Items and bytes that are gone for good by it.
     pub lost: (u32, u64),
+    /// The device that these are on. Of no use after the plan was shown.
+    #[serde(skip)]
+    pub lost_on: u64,
 }
 
 impl Share {
+    /// Entries.
+    pub fn items(&self) -> u64 {
+        [self.files, self.folders, self.links, self.specials]
+            .into_iter()
+            .map(u64::from)
+            .sum()
+    }
+
+    /// Counts one entry; `bytes` are those of a file.
+    pub fn count(&mut self, kind: Kind, bytes: u64) {
+        let count = match kind {
+            Kind::File => &mut self.files,
+            Kind::Folder => &mut self.folders,
+            Kind::Link => &mut self.links,
+            _ => &mut self.specials,
+        };
+        *count = count.saturating_add(1);
+        self.bytes += if kind == Kind::File { bytes } else { 0 };
+    }
+
     /// The same as counts.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary {
@@ -363,17 +386,30 @@ pub enum Warning {
     },
 }
 
-/// Room on the file system on which something is removed, replaced or cut. All figures are bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Room on a file system on which something is removed, replaced or cut. All figures are bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HoldRoom {
     /// A folder on it.
     pub near: PathBuf,
+    pub device: u64,
+    /// The first that the plan takes away there, as the request spelled it; empty where it takes nothing by now.
+    pub example: PathBuf,
+    /// What the plan takes away there, and how many items that are.
+    pub more: u64,
+    pub more_items: u64,
     /// What is held there by now.
     pub held: u64,
     /// What may be held there at most.
     pub quota: u64,
     /// What this user may still fill.
     pub free: u64,
+}
+
+impl HoldRoom {
+    /// Bytes that may still be held there.
+    pub fn left(&self) -> u64 {
+        self.quota.saturating_sub(self.held)
+    }
 }
 
 /// What is going to happen.
@@ -397,9 +433,9 @@ pub struct Plan {
     /// Items and bytes that are removed, replaced or cut.
     #[serde(default)]
     pub lost: (u64, u64),
-    /// Room where that is kept, if it can be. Told before the run, and of no use afterwards.
+    /// Room where that is kept, if it can be: on each disk that it is on. Told before the run, and of no use afterwards.
     #[serde(skip)]
-    pub hold: Option<HoldRoom>,
+    pub hold: Vec<HoldRoom>,
     /// The real destination of the first root as the request spelled it, where the operation answers with one.
     #[serde(with = "bytes::option", default)]
     pub target: Option<PathBuf>,
@@ -418,7 +454,7 @@ impl Plan {
             refused: Vec::new(),
             lineage: Lineage::New,
             lost: (0, 0),
-            hold: None,
+            hold: Vec::new(),
             target: None,
         }
     }

@@ -3,6 +3,7 @@
 //! Operations only ever choose among these; preview, run, verify, undo, journal and script text are each written once,
 //! over them. A new step is rare: the compiler then names every place that has to learn it.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,9 +14,10 @@ use super::archive::{Pack, Unpack};
 use super::bytes;
 use super::left::Left;
 use super::mode::ModeChange;
+use super::plan::Share;
 use super::request::{Length, Profile};
 use super::stamp::{Kind, Stamp};
-use super::tree::Tree;
+use super::tree::{RowId, Tree};
 use super::undo::{Mark, Saved};
 
 /// One primitive step. Paths are absolute; the part up to the last name is opened once and checked, the last name is
@@ -324,6 +326,9 @@ pub struct Bulk {
     pub tree: Arc<Tree>,
     /// Rows that are left alone whatever their verdict says.
     pub left: Arc<Left>,
+    /// What goes along with a row and has no rows of its own: everything in a folder that is put back whole.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub along: BTreeMap<RowId, Share>,
     /// Allocation unit of the destination in bytes.
     pub block: u64,
     pub how: CopyHow,

@@ -232,13 +232,17 @@ impl Tree {
         self.growing.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts another number in the place of that of a device: a device may have another one when the machine was started
-    /// again, or its disk plugged in anew.
-    pub fn renumber(&self, old: u64, new: u64) {
-        let mut growing = self.write();
-        for device in growing.devices.iter_mut().filter(|device| **device == old) {
-            *device = new;
+    /// Puts other numbers in the place of those of devices: a device may have another one when the machine was started
+    /// again, or its disk plugged in anew. What `now` does not know stays as it is.
+    pub fn renumber(&self, now: impl Fn(u64) -> Option<u64>) {
+        for device in &mut self.write().devices {
+            *device = now(*device).unwrap_or(*device);
         }
+    }
+
+    /// Numbers of all devices that rows are on.
+    pub fn devices(&self) -> Vec<u64> {
+        self.read().devices.clone()
     }
 
     /// Appends rows as one chunk and returns it. Rows of one folder should stand together: each run of the same parent

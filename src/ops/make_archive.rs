@@ -397,7 +397,7 @@ fn goal_safe(draft: &mut Draft<'_>, format: ArchiveFormat, loaded: &[Root]) -> O
                 draft.refuse(Action::Create, &spelled, Cause::AlreadyThere);
                 return None;
             }
-            draft.tally.lose(1, there.size, &spelled);
+            draft.tally.lose(1, there.size, there.device, &spelled);
         }
     }
     Some(Goal {

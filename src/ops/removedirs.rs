@@ -155,7 +155,7 @@ fn climb(draft: &mut Draft<'_>, leaf: &Path, stamp: Stamp, removed: &mut HashMap
             expect: Some(stamp),
         };
         draft.plan.summary.folders += 1;
-        draft.tally.lose(1, 0, &at);
+        draft.tally.lose(1, 0, stamp.device, &at);
         below = Some(draft.push(step, below, &at, None));
         let (head, tail) = split_name(&at);
         if head.as_os_str().is_empty() || tail.is_empty() {

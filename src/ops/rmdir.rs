@@ -88,7 +88,7 @@ fn plan_safe(draft: &mut Draft<'_>) {
                 }
             }
             draft.plan.summary.folders += 1;
-            draft.tally.lose(1, 0, &root.spelled);
+            draft.tally.lose(1, 0, root.stamp.device, &root.spelled);
             let expect = Some(root.stamp);
             draft.push(Step::RemoveFolder { at, expect }, None, &root.spelled, None);
         }

@@ -166,7 +166,7 @@ pub fn plan_safe(
     let cut = stamp.size.saturating_sub(wanted);
     draft.plan.summary.count(Kind::File, cut);
     if cut > 0 {
-        draft.tally.lose(1, cut, spelled);
+        draft.tally.lose(1, cut, stamp.device, spelled);
     }
     if stamp.names > 1 {
         draft.tally.other_names(spelled);

@@ -1,7 +1,7 @@
 //! What becomes of what is removed, replaced or cut: the choice, its cards, and the figures that go with it.
 
 use crate::journal::hold::DAYS;
-use crate::model::{Clash, Group, Keep, Plan, Profile, Rule, Warning};
+use crate::model::{Clash, Group, HoldRoom, Keep, Plan, Profile, Rule, Warning};
 
 use super::form::Entry;
 use super::runbutton::{by_rule, bytes_by_rule};
@@ -194,39 +194,59 @@ impl View {
         }
     }
 
-    /// What the hold area has room for, where the plan on the screen adds to it.
-    pub fn hold_figures(&self) -> Option<HoldFigures> {
-        let plan = self.shown_plan()?;
-        let room = plan.hold.as_ref()?;
-        if self.keep() != Keep::Hold || self.takes().is_none() {
-            return None;
-        }
-        Some(HoldFigures {
-            disk: self.disk_of(&room.near).map(|disk| disk.label.clone()),
-            there: room.held,
-            more: self.taken(plan).1,
-            quota: room.quota,
-        })
-    }
-
-    /// What a plan that deletes or cuts does to the room on the disk, as figures with their words.
-    pub fn room_figures(&self, plan: &Plan) -> Vec<(String, String)> {
-        let Some(room) = plan.hold.as_ref().filter(|_| self.takes().is_some()) else {
+    /// What the hold areas have room for, of each disk on which the plan on the screen adds to one.
+    pub fn hold_figures(&self) -> Vec<HoldFigures> {
+        let shown = self.shown_plan().filter(|_| self.takes().is_some());
+        let Some(plan) = shown.filter(|_| self.keep() == Keep::Hold) else {
             return Vec::new();
         };
-        let (_, bytes) = self.taken(plan);
+        let rooms = plan.hold.iter().map(|room| HoldFigures {
+            disk: self.disk_of(&room.near).map(|disk| disk.label.clone()),
+            there: room.held,
+            more: self.taken_there(plan, room),
+            quota: room.quota,
+        });
+        rooms.collect()
+    }
+
+    /// Bytes that a plan takes away on one of its disks. What it replaces is all on that of the destination, and the rules
+    /// for that may have changed since it was made.
+    fn taken_there(&self, plan: &Plan, room: &HoldRoom) -> u64 {
+        match plan.hold.len() {
+            1 => self.taken(plan).1,
+            _ => room.more,
+        }
+    }
+
+    /// What a plan that deletes or cuts does to the room on its disk, as figures with their words. Of two disks there is
+    /// room for a few words each, and of more only for those of the hold areas.
+    pub fn room_figures(&self, plan: &Plan) -> Vec<(String, String)> {
+        if self.takes().is_none() || plan.hold.len() > 2 {
+            return Vec::new();
+        }
+        let rooms = plan.hold.iter();
+        rooms
+            .filter_map(|room| self.room_figure(plan, room))
+            .collect()
+    }
+
+    fn room_figure(&self, plan: &Plan, room: &HoldRoom) -> Option<(String, String)> {
+        let bytes = self.taken_there(plan, room);
         let free = words::bytes(room.free);
         let then = words::bytes(room.free.saturating_add(bytes));
-        let figure = match self.keep() {
-            _ if bytes == 0 => return Vec::new(),
-            Keep::Hold => {
+        let disk = self.disk_of(&room.near).filter(|_| plan.hold.len() > 1);
+        let on_disk = disk.map(|disk| format!("free on {}", disk.label));
+        Some(match (self.keep(), on_disk) {
+            _ if bytes == 0 => return None,
+            (Keep::Hold, None) => {
                 let until = self.kept_until_short();
                 (free, format!("free until {until}, then {then}"))
             }
-            Keep::Trash => (free, "free until it is emptied".to_owned()),
-            Keep::Permanent => (then, "free after".to_owned()),
-        };
-        vec![figure]
+            (Keep::Trash, None) => (free, "free until it is emptied".to_owned()),
+            (Keep::Permanent, None) => (then, "free after".to_owned()),
+            (Keep::Hold | Keep::Trash, Some(on_disk)) => (free, format!("{on_disk} for now")),
+            (Keep::Permanent, Some(on_disk)) => (then, format!("{on_disk} after")),
+        })
     }
 
     /// Sets what becomes of the data; the Python profile has no choice.

@@ -359,3 +359,49 @@ fn sparse_files_of_gnu_tar_are_read() {
         }
     }
 }
+
+/// It is somebody else's, and stays with what is in it; what came into it goes.
+#[test]
+fn what_is_unpacked_into_a_folder_that_came_after_the_plan_is_taken_back() {
+    use filewright::model::Command;
+    for rule in [Rule::Replace, Rule::KeepBoth] {
+        let stage = planted();
+        let (src, out) = (stage.at("src"), stage.at("out"));
+        let packed = run(pack(&src, &stage.at("a"), "tar", Profile::Safe));
+        assert_eq!(packed.end, End::Done, "{packed:#?}");
+        fs::create_dir(&out).unwrap();
+        let (vault, mut request) = (
+            Vault::new(),
+            unpack(&stage.at("a.tar"), &out, Profile::Safe),
+        );
+        for clash in Clash::ALL {
+            request.run.rules.set(clash, rule);
+        }
+        request.run.keep = filewright::model::Keep::Hold;
+        let engine = vault.engine();
+        let plan = engine.plan(request).unwrap();
+        fs::create_dir_all(out.join("src/sub")).unwrap();
+        fs::write(out.join("src/sub/two"), "of somebody else").unwrap();
+        let before = Snapshot::take(&out);
+        let job = engine.next_job();
+        engine.send(Command::SubmitPlan { job, plan });
+        let outcome = engine.wait_for(job);
+        assert_eq!(outcome.end, End::Done, "{outcome:#?}");
+        drop(engine);
+        let kept = match rule {
+            Rule::KeepBoth => "src/sub/two (2)",
+            _ => "src/sub/two",
+        };
+        let now = Snapshot::take(&out);
+        assert_eq!(
+            fs::metadata(out.join(kept)).map_or(0, |kept| kept.len()),
+            10,
+            "{now:#?}"
+        );
+        let undone = vault.undo();
+        assert_eq!(undone.end, End::Done, "{undone:#?}");
+        before
+            .expect_same(&Snapshot::take(&out), &Alike::ALL, "taken back")
+            .unwrap();
+    }
+}

@@ -35,6 +35,7 @@ fn held_entries_are_listed_put_back_by_name_and_deleted() {
 
     let ran = lab.run(&["hold", "restore", &job, "photos"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(ran.out.starts_with("Put back 3 items in "), "{ran:?}");
     assert_eq!(fs::read(lab.at("photos/two")).unwrap(), b"22");
     assert!(!lab.at("notes").exists());
     let ran = lab.run(&["hold"]);
@@ -52,6 +53,11 @@ fn held_entries_are_listed_put_back_by_name_and_deleted() {
         "the putting back is itself taken back: {ran:?}"
     );
     assert!(!lab.at("photos").exists());
+    let ran = lab.run(&["undo", &job]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.starts_with("Put back 4 items in "), "{ran:?}");
+    let ran = lab.run(&["redo"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
     let ran = lab.run(&["hold", "restore", &job]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(lab.at("photos/one").exists() && lab.at("notes").exists());

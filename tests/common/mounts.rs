@@ -122,6 +122,19 @@ impl Mount {
         Ok(bind)
     }
 
+    /// Takes it away, as a disk that is unplugged.
+    pub fn detach(&self) {
+        unmount(&self.at);
+    }
+
+    /// Has it back at the same place, under this number or the first that is free.
+    pub fn attach(&self, number: Option<u32>) -> Result<(), String> {
+        let device = number.map(|number| format!("loop=/dev/loop{number}"));
+        let mut mount = Command::new("mount");
+        mount.arg("-o").arg(device.as_deref().unwrap_or("loop"));
+        succeed(mount.arg(self.backing()).arg(&self.at))
+    }
+
     pub fn path(&self) -> &Path {
         &self.at
     }

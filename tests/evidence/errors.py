@@ -8,7 +8,7 @@ import zipfile
 
 from ground import compare, has, has_panicked, inject_words, said
 from jobs import jobs, spread
-from kills import course, digests
+from kills import at_once, course, digests, leaving_open, traced
 from table import Tally, skipped
 
 # What the kernel can say to a call. Not in the list: answers that would be a lie of the kernel, as ENOENT for a file
@@ -75,7 +75,8 @@ def judge(job, ground, item, wanted, tally):
     if has_panicked(done) or done.returncode < 0:
         return tally.wrong(f"{what}: broke down: {said(done)[-500:]}")
     if done.returncode == 0:
-        lines = [line for line in compare(wanted, ground.states(), "files") if not is_without_names(ground, line)]
+        states = [as_numbered(state) for state in ground.states()]
+        lines = [line for line in compare(wanted, states, "files") if not is_without_names(ground, line)]
         # A copy that could not become another name of an earlier one is a copy by itself, which is told.
         if b"did not take hard links" in done.stdout + done.stderr:
             lines = [line for line in lines if ": names" not in line]
@@ -113,6 +114,14 @@ def is_made_of_rest(path):
     return b".filewright-" in path or path.split(b"/")[-1].startswith(b"made")
 
 
+def as_numbered(state):
+    """A name of which it could not be seen that it is free is passed over: `made (3)` is as good as `made (2)`."""
+    second, third = b"made (2).zip", b"made (3).zip"
+    if third in state and second not in state:
+        state[second] = state.pop(third)
+    return state
+
+
 def is_without_names(ground, line):
     """An archive that says numbers of users only, since the list of names could not be read, is whole all the same."""
     name = line.split(":")[0]
@@ -129,6 +138,56 @@ def take_back(ground):
         yield ["undo"]
 
 
+def judge_recovery(job, ground, item, wanted, tally):
+    """The job is killed, and one call of what goes on with it or takes it back fails."""
+    first, word, (name, number), errno = item
+    ground.fresh()
+    job.plant(ground)
+    before = ground.states()
+    ground.program.run(job.command(ground), before=inject_words(first[0], f"signal=KILL:when={first[1]}"))
+    what = f"{job.name}, killed at {first}: {word}: {name} #{number} answers {errno}"
+    tally.tries += 1
+    if not any(one["state"] == "interrupted" for one in ground.program.history()):
+        tally.misses += 1
+        return None
+    done = ground.program.run([word, "--all"], before=inject_words(name, f"error={errno}:when={number}"))
+    if has_panicked(done) or done.returncode < 0:
+        return tally.wrong(f"{what}: broke down: {said(done)[-500:]}")
+    lost, partial = at_once(job, ground, before, wanted)
+    if lost or partial:
+        tally.lose(f"{what}: {lost + partial[:4]}; {said(done)[-300:]}")
+    if done.returncode == 0:
+        end, times = (wanted, "files") if word == "resume" else (before, "all")
+        lines = compare(end, ground.states(), times)
+        return tally.lie(f"{what}: said to be done, but {lines[:4]}: {said(done)[-300:]}") if lines else None
+    # Once the device answers again, all of it can be taken back.
+    told = said(done)
+    for _ in range(3):
+        for way in take_back(ground):
+            told += " / " + said(ground.program.run(way))
+        if not compare(before, ground.states(), "files"):
+            return None
+    lines = compare(before, ground.states(), "files")
+    return tally.lie(f"{what}: it does not come back: {lines[:4]}: {told[-700:]}")
+
+
+def failing_recovery(context, job, wanted, found, seed):
+    """Row 22 for what is done after a kill."""
+    items = []
+    for first in leaving_open(context, job, found, seed)[:2]:
+        for word in ("resume", "rollback"):
+            with context.ground() as ground:
+                ground.fresh()
+                job.plant(ground)
+                ground.program.run(job.command(ground), before=inject_words(first[0], f"signal=KILL:when={first[1]}"))
+                _, sites = traced(context, ground, [word, "--all"])
+            items += [(first, word, site, errno) for site in sites for errno in numbers(site[0])]
+    tally = Tally(22, f"{job.name}: a call of the recovery fails, {len(items)} ways")
+    few = spread(items, context.tries, seed)
+    context.each(few, lambda ground, item: judge_recovery(job, ground, item, wanted, tally))
+    return tally
+
+
 def chosen(context):
     return [job for job in jobs(min(context.files, 60)) if context.only in job.name]
 
@@ -140,7 +199,8 @@ def row_22(context):
         items = [(site, errno) for site in found for errno in numbers(site[0])]
         tally = Tally(22, f"{job.name}: one of {len(found)} calls fails, {len(items)} ways")
         context.each(spread(items, context.tries, at), lambda ground, item: judge(job, ground, item, wanted, tally))
-        tallies.append(tally)
+        tallies.append(tally.done())
+        tallies.append(failing_recovery(context, job, wanted, found, at).done())
     return tallies
 
 

@@ -1,5 +1,6 @@
 """The rows: what each is about, and the tests of the package that hold it."""
 
+import os
 import subprocess
 
 from table import Tally
@@ -32,7 +33,7 @@ SCENARIOS = {
     35: "into itself, onto itself, change of case",
     37: "the source changes while it is copied",
     39: "a copy that reads back differently",
-    40: "random trees, random ends, taken back",
+    40: "random trees, random ends and pauses, taken back",
     42: "cancel at random moments",
     43: "two instances, a stale lock",
     44: "a private file is never more open",
@@ -78,19 +79,25 @@ TESTS = {
 }
 
 
+# Rows whose tests try as many random cases as they are told, and how many without a bound.
+RANDOM = {40: 10_000}
+
+
 def row(number, context):
     """A row that is held by tests of the package: runs them."""
     tally = Tally(number, SCENARIOS[number])
     notes = []
+    env = dict(os.environ)
+    if number in RANDOM:
+        env["FILEWRIGHT_CASES"] = str(context.tries or RANDOM[number])
     for program, start in TESTS[number]:
         words = [context.cargo, "test", "--quiet", "--test", program, "--", start]
-        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
         text = done.stdout.decode(errors="replace")
         passed = [line for line in text.splitlines() if line.startswith("test result:")]
         count = sum(int(line.split(" passed")[0].split()[-1]) for line in passed)
         tally.tries += count
-        skips = [line for line in text.splitlines() if line.startswith("skipped: ")]
-        notes += skips
+        notes += [line for line in text.splitlines() if line.startswith(("skipped: ", "measured: "))]
         if done.returncode != 0 or count == 0:
             tally.wrong(f"{' '.join(words)}: {text[-1500:]}")
     tally.note = "; ".join(["tests of the package", *notes])

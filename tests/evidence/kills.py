@@ -161,21 +161,36 @@ def every_call(context, job, number, seed=0):
     if context.tries <= 0:
         items = [(site, way) for site in found for way in WAYS[:2]]
     context.each(items, lambda ground, item: judge(job, ground, item[0], item[1], wanted, 1, one))
+    one.done()
     many = Tally(number, f"{job.name}: kill -9 at random calls, 4 workers", context)
     rng = random.Random(seed)
     count = max(6, len(chosen) // 4)
     items = [(rng.choice(found), WAYS[at % 2], rng.choice([3, 4, 8])) for at in range(count)]
     context.each(items, lambda ground, item: judge(job, ground, item[0], item[1], wanted, item[2], many))
+    many.done()
     twice = Tally(number, f"{job.name}: the recovery killed as well", context)
     context.each(recoveries(context, job, found, seed), lambda ground, item: judge_twice(job, ground, *item, wanted, twice))
-    return [one, many, twice]
+    return [one, many, twice.done()]
+
+
+def leaving_open(context, job, found, seed):
+    """Calls at which a kill leaves a job that can be gone on with: three of them, spread."""
+    firsts = []
+    with context.ground() as ground:
+        for first in spread(found, 30, seed):
+            ground.fresh()
+            job.plant(ground)
+            ground.program.run(job.command(ground), before=inject_words(first[0], f"signal=KILL:when={first[1]}"))
+            if any(one["state"] == "interrupted" for one in ground.program.history()):
+                firsts.append(first)
+    return spread(firsts, 3, seed)
 
 
 def recoveries(context, job, found, seed):
     """(first call, word, call of the recovery, last word), spread."""
     items = []
-    firsts = spread(found, 4, seed)[1:]
-    each = max(4, (context.tries or 3 * len(found)) // 12)
+    firsts = leaving_open(context, job, found, seed)
+    each = max(4, min(context.tries or 3 * len(found), 1_200) // 12)
     for at, first in enumerate(firsts):
         for word in ("resume", "rollback"):
             with context.ground() as ground:

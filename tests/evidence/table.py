@@ -47,6 +47,12 @@ class Tally:
     def is_bad(self):
         return self.losses + self.lies + self.faults > 0
 
+    def done(self):
+        """Tells the line at once: a long run may be cut short."""
+        with LOCK:
+            print(self.row(), file=sys.stderr, flush=True)
+        return self
+
     def row(self):
         note = self.note
         if self.misses:

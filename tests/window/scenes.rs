@@ -283,6 +283,7 @@ fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
         top_name: None,
         tree,
         left: Arc::default(),
+        along: std::collections::BTreeMap::new(),
         block: 1,
         how: how(),
     })
@@ -348,12 +349,13 @@ pub fn whole_plan() -> View {
     let effects = view.intend(Intent::ShowPlan, 0);
     previewed(&mut view, effects, |plan| {
         plan.push(bulk(BulkAct::Copy, survey()));
-        plan.hold = Some(HoldRoom {
+        plan.hold = vec![HoldRoom {
             near: PathBuf::from("/media/mara/Backup"),
             held: 88 * GB,
             quota: 1000 * GB,
             free: 2100 * GB,
-        });
+            ..HoldRoom::default()
+        }];
         let summary = &mut plan.summary;
         (summary.files, summary.folders, summary.links) = (12_408, 1032, 1);
         (summary.bytes, summary.needed) = (48_200 * MB, 48_200 * MB);
@@ -454,6 +456,38 @@ pub fn about_to_delete() -> View {
 
 /// The plan of a deletion, with what becomes of the data.
 pub fn delete(keep: Keep) -> View {
+    let data = HoldRoom {
+        near: PathBuf::from("/home/mara/Projects"),
+        held: 88 * GB,
+        quota: 500 * GB,
+        free: 412 * GB,
+        ..HoldRoom::default()
+    };
+    deletion(keep, vec![data])
+}
+
+/// The same with something on another disk among it, whose hold area is too small for that.
+pub fn delete_on_two_disks() -> View {
+    let data = HoldRoom {
+        near: PathBuf::from("/home/mara/Projects"),
+        held: 88 * GB,
+        more: 290 * GB,
+        quota: 500 * GB,
+        free: 412 * GB,
+        ..HoldRoom::default()
+    };
+    let card = HoldRoom {
+        near: PathBuf::from("/media/mara/SD/DCIM"),
+        held: 0,
+        more: 22 * GB,
+        quota: 16 * GB,
+        free: 1200 * MB,
+        ..HoldRoom::default()
+    };
+    deletion(Keep::Hold, vec![data, card])
+}
+
+fn deletion(keep: Keep, rooms: Vec<HoldRoom>) -> View {
     let mut view = about_to_delete();
     view.intend(Intent::SetKeep(keep), 0);
     let effects = view.intend(Intent::ShowPlan, 0);
@@ -477,12 +511,13 @@ pub fn delete(keep: Keep) -> View {
             },
             tree,
         ));
-        plan.hold = Some(HoldRoom {
-            near: PathBuf::from("/home/mara/Projects"),
-            held: 88 * GB,
-            quota: 500 * GB,
-            free: 412 * GB,
-        });
+        for room in rooms.iter().filter(|room| room.more > room.left()) {
+            let (needed, free) = (room.more, room.left());
+            let full = Cause::HoldFull { needed, free };
+            plan.refused
+                .push(Failure::new(Action::Plan, &room.near, full));
+        }
+        plan.hold = rooms;
         (plan.summary.files, plan.summary.folders) = (1_204_307, 24);
         let (items, bytes) = (1_204_331, 312 * GB);
         plan.summary.bytes = bytes;

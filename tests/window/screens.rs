@@ -142,6 +142,13 @@ fn deleting_and_its_question() {
     show(results, "delete", &scenes::delete(Keep::Hold), WIDE, BOTH);
     show(
         results,
+        "delete-disks",
+        &scenes::delete_on_two_disks(),
+        WIDE,
+        LIGHT,
+    );
+    show(
+        results,
         "delete-narrow",
         &scenes::delete(Keep::Trash),
         NARROW,

@@ -61,7 +61,8 @@ pub fn landing(run: &Run, index: u32, step: &Pack) -> Result<Landing, Failure> {
         return Ok(match stat::stamp_follow_at(spot.dir(), &spot.name) {
             Ok(there) if there.kind == Kind::File => Landing::Over(there),
             Ok(_) => Landing::Nowhere,
-            Err(_) => Landing::New(step.at.clone()),
+            Err(error) if error.is_missing() => Landing::New(step.at.clone()),
+            Err(error) => return Err(failed(error)),
         });
     }
     let there = match stat::stamp_at(spot.dir(), &spot.name) {

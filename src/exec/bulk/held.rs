@@ -282,6 +282,9 @@ impl BulkRun<'_> {
         }
         chunk.set_state(id, RowState::Done);
         watch.counters().item();
+        if let Some(along) = self.bulk.along.get(&id) {
+            watch.counters().items(along.items());
+        }
     }
 
     /// Takes a source whose copy is whole into the hold area. False if it is not what was copied.

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use crate::disk::metadata::{self, Parts};
 use crate::journal::{Change, Kept};
-use crate::model::{Failure, Kind, Length, Mark, Profile, Step};
+use crate::model::{Failure, Kind, Length, Mark, Profile, Stamp, Step};
 
 use super::super::archive::{self, Landing};
 use super::super::ledger::Ledger;
 use super::super::run::Run;
 use super::super::single::Spot;
 use super::holding::hold_place;
-use super::stamp_of;
+use super::{if_there, look_at};
 
 /// What the step is going to do to the world.
 pub(super) fn foresee(
@@ -22,19 +22,20 @@ pub(super) fn foresee(
 ) -> Result<Change, Failure> {
     let holds = ledger.holds();
     let hold_of = |at: &Path| hold_place(run, ledger, index, at);
+    let there_at = |at: &Path, follow_links| seen(run, at, follow_links);
     Ok(match step {
         Step::MakeFolder { at, .. }
         | Step::MakeFile { at, .. }
         | Step::MakeLink { at, .. }
         | Step::MakeHardLink { at, .. }
         | Step::MakeSpecial { at, .. }
-        | Step::WriteManifest { at, .. } => match stamp_of(&run.pool, at, false) {
+        | Step::WriteManifest { at, .. } => match there_at(at, false)? {
             // It will be refused, and what is there is not ours.
             Some(_) => Change::Nothing,
             None => Change::Made { at: at.clone() },
         },
         Step::Unlink { at, .. } | Step::RemoveFolder { at, .. } | Step::Hold { at, .. } => {
-            match stamp_of(&run.pool, at, false) {
+            match there_at(at, false)? {
                 Some(stamp) if holds => Change::Held {
                     at: at.clone(),
                     kept: Kept {
@@ -48,10 +49,10 @@ pub(super) fn foresee(
         Step::Rename {
             from, to, replace, ..
         } => {
-            let Some(stamp) = stamp_of(&run.pool, from, false) else {
+            let Some(stamp) = there_at(from, false)? else {
                 return Ok(Change::Nothing);
             };
-            let there = stamp_of(&run.pool, to, false);
+            let there = there_at(to, false)?;
             if there.is_some_and(|there| there.is_same_object(&stamp) && there.names > 1)
                 && stamp.kind != Kind::Folder
             {
@@ -73,7 +74,7 @@ pub(super) fn foresee(
                 replaced,
             }
         }
-        Step::Release { from, to, .. } => match stamp_of(&run.pool, from, false) {
+        Step::Release { from, to, .. } => match there_at(from, false)? {
             Some(stamp) => Change::Moved {
                 from: from.clone(),
                 to: to.clone(),
@@ -82,7 +83,7 @@ pub(super) fn foresee(
             },
             None => Change::Nothing,
         },
-        Step::Exchange { a, b, .. } => match stamp_of(&run.pool, a, false) {
+        Step::Exchange { a, b, .. } => match there_at(a, false)? {
             Some(stamp) => Change::Exchanged {
                 a: a.clone(),
                 b: b.clone(),
@@ -90,7 +91,7 @@ pub(super) fn foresee(
             },
             None => Change::Nothing,
         },
-        Step::CopyFile { to, .. } => match stamp_of(&run.pool, to, true) {
+        Step::CopyFile { to, .. } => match there_at(to, true)? {
             None => Change::Made { at: to.clone() },
             Some(there) if holds && there.kind == Kind::File => Change::Overwritten {
                 at: to.clone(),
@@ -125,7 +126,7 @@ fn archived(run: &Run, ledger: &Ledger, index: u32, step: &Step) -> Result<Chang
             Landing::Over(_) | Landing::Again | Landing::Nowhere => Change::Nothing,
         },
         // What is made in a folder that is there is written down row by row.
-        Step::Unpack(unpack) => match stamp_of(&run.pool, &unpack.to, true) {
+        Step::Unpack(unpack) => match seen(run, &unpack.to, true)? {
             None if unpack.profile == Profile::Safe => Change::Made {
                 at: unpack.to.clone(),
             },
@@ -140,15 +141,13 @@ fn dressed(run: &Run, ledger: &Ledger, index: u32, step: &Step) -> Result<Change
     let Some((at, follow_links, parts, length)) = dress(step) else {
         return Ok(Change::Nothing);
     };
-    let Ok(spot) = Spot::find(&run.pool, at) else {
-        return Ok(Change::Nothing);
-    };
-    let Ok(mut saved) = metadata::save_at(spot.dir(), &spot.name, parts, follow_links) else {
+    let saved = Spot::find(&run.pool, at)
+        .and_then(|spot| metadata::save_at(spot.dir(), &spot.name, parts, follow_links));
+    let Some(mut saved) = if_there(saved, at)? else {
         return Ok(Change::Nothing);
     };
     if let Some(length) = length {
-        let present =
-            stamp_of(&run.pool, at, follow_links).filter(|stamp| stamp.kind == Kind::File);
+        let present = seen(run, at, follow_links)?.filter(|stamp| stamp.kind == Kind::File);
         let Some(present) = present else {
             return Ok(Change::Nothing);
         };
@@ -166,6 +165,11 @@ fn dressed(run: &Run, ledger: &Ledger, index: u32, step: &Step) -> Result<Change
         follow_links,
         saved,
     })
+}
+
+/// What is at a path, if anything is.
+fn seen(run: &Run, at: &Path, follow_links: bool) -> Result<Option<Stamp>, Failure> {
+    if_there(look_at(&run.pool, at, follow_links), at)
 }
 
 const OF_LENGTH: Parts = Parts {

@@ -9,7 +9,7 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::{FdPool, stat};
+use crate::disk::{self, Errno, FdPool, stat};
 use crate::journal::Change;
 use crate::model::{
     CopyHow, Existing, Failure, Mark, Metadata, Planned, Profile, Publish, Stamp, Step,
@@ -131,10 +131,25 @@ fn touch(run: &Run, ledger: &Ledger, step: &Step) {
 }
 
 pub fn stamp_of(pool: &Arc<FdPool>, at: &Path, follow_links: bool) -> Option<Stamp> {
-    let spot = Spot::find(pool, at).ok()?;
+    look_at(pool, at, follow_links).ok()
+}
+
+fn look_at(pool: &Arc<FdPool>, at: &Path, follow_links: bool) -> disk::Result<Stamp> {
+    let spot = Spot::find(pool, at)?;
     match follow_links {
-        true => stat::stamp_follow_at(spot.dir(), &spot.name).ok(),
-        false => stat::stamp_at(spot.dir(), &spot.name).ok(),
+        true => stat::stamp_follow_at(spot.dir(), &spot.name),
+        false => stat::stamp_at(spot.dir(), &spot.name),
+    }
+}
+
+/// What is found, or none where the path itself says that there is nothing: the step is going to say the same. What cannot
+/// be looked at is not taken for nothing: it could be changed or removed, and nobody could take that back.
+fn if_there<T>(found: disk::Result<T>, at: &Path) -> Result<Option<T>, Failure> {
+    let says_nothing = [Errno::NOENT, Errno::NOTDIR, Errno::LOOP, Errno::NAMETOOLONG];
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if says_nothing.iter().any(|errno| error.is(*errno)) => Ok(None),
+        Err(error) => Err(error.into_failure(at)),
     }
 }
 

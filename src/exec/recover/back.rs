@@ -10,10 +10,12 @@ use crate::disk::{FdPool, Folder, stat};
 use crate::journal::{Change, Fate, Kept, Log, StepLog};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Lineage, Mark, Metadata,
-    NewRow, Plan, Profile, Publish, Request, Row, Saved, Stamp, Step, Times, Tree, Verdict,
+    Plan, Profile, Publish, Request, Saved, Share, Stamp, Step, Times, Verdict,
 };
 
 use super::super::keeping;
+use super::along::{Taken, row_at};
+use super::pairing::{Rows, What};
 
 /// How a bulk step that renames is told apart from one that copies: by nothing of this.
 const PLAIN: CopyHow = CopyHow {
@@ -29,7 +31,7 @@ const PLAIN: CopyHow = CopyHow {
 
 pub(super) struct Back<'a> {
     pub(super) pool: &'a Arc<FdPool>,
-    log: &'a Log,
+    pub(super) log: &'a Log,
     pub(super) plan: Plan,
     /// Folders whose times are put right at the end.
     late: Vec<(PathBuf, Times)>,
@@ -57,9 +59,20 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
                 if log.steps.get(&step).is_some_and(is_done)
                     || back.stamp(&unpack.to, true).is_some()
                 {
-                    back.bulk(step, &unpack.as_copy());
+                    let mut bulk = unpack.as_copy();
+                    // What is brought into a folder that is there has its name by itself, whoever has made that folder
+                    // and whether the plan knew it.
+                    bulk.how.publish = Publish::InPlace;
+                    back.bulk(step, &bulk);
                 }
                 back.single(step);
+            }
+            Step::Release { .. } => {
+                let before = back.plan.steps.len();
+                back.single(step);
+                if back.plan.steps.len() > before {
+                    back.goes_along(planned.share);
+                }
             }
             _ => back.single(step),
         }
@@ -93,7 +106,7 @@ impl Back<'_> {
         self.plan.failures.push(Failure::new(action, at, cause));
     }
 
-    fn stamp(&self, at: &Path, follow_links: bool) -> Option<Stamp> {
+    pub(super) fn stamp(&self, at: &Path, follow_links: bool) -> Option<Stamp> {
         keeping::stamp_of(self.pool, at, follow_links)
     }
 
@@ -122,6 +135,16 @@ impl Back<'_> {
             to: to.to_path_buf(),
             expect,
         });
+    }
+
+    /// What lies in the folder that the last step puts to its place.
+    pub(super) fn goes_along(&mut self, share: Share) {
+        if let Some(planned) = self.plan.steps.last_mut()
+            && matches!(planned.step, Step::Release { .. })
+        {
+            planned.share = share;
+            self.plan.summary.add(&share.summary());
+        }
     }
 
     fn single(&mut self, step: u32) {
@@ -298,15 +321,19 @@ impl Back<'_> {
                     self.uncopy(bulk, rows, to);
                 }
                 if let Some(to) = &bulk.to {
-                    self.put_back(step, to);
+                    self.put_back(step, to, None);
                 }
             }
             BulkAct::Hold | BulkAct::RemoveCopied => {
                 let log = self.log;
-                if let Some(rows) = log.rows.get(&step) {
-                    self.untrash(bulk, rows);
+                let taken = log.rows.get(&step).map(|rows| Taken {
+                    tree: &bulk.tree,
+                    rows,
+                });
+                if let Some(taken) = &taken {
+                    self.untrash(bulk, taken);
                 }
-                let merged = self.put_back(step, &bulk.from);
+                let merged = self.put_back(step, &bulk.from, taken.as_ref());
                 self.planned_times(bulk, &merged);
             }
             BulkAct::Move => self.move_again(step, bulk),
@@ -315,9 +342,18 @@ impl Back<'_> {
         }
     }
 
-    pub(super) fn push_bulk(&mut self, act: BulkAct, from: &Path, to: Option<&Path>, tree: Tree) {
+    pub(super) fn push_bulk(
+        &mut self,
+        act: BulkAct,
+        from: &Path,
+        to: Option<&Path>,
+        Rows { tree, along }: Rows,
+    ) {
         if tree.is_empty() {
             return;
+        }
+        for share in along.values() {
+            self.plan.summary.add(&share.summary());
         }
         for chunk in tree.chunks() {
             for id in chunk.base.max(1)..chunk.base + chunk.len() {
@@ -340,6 +376,7 @@ impl Back<'_> {
             top_name: None,
             tree: Arc::new(tree),
             left: Arc::new(Left::default()),
+            along,
             block: 1,
             how: PLAIN,
         }));
@@ -348,7 +385,7 @@ impl Back<'_> {
     /// Everything in the hold folders of a step goes back to where it was.
     /// Answers with the folders, from the tops down, that are there on both sides. What has a name that is to be taken
     /// may have gone by then; if not, the run says so.
-    fn put_back(&mut self, step: u32, to: &Path) -> Vec<PathBuf> {
+    fn put_back(&mut self, step: u32, to: &Path, taken: Option<&Taken<'_>>) -> Vec<PathBuf> {
         let mut merged = Vec::new();
         let log = self.log;
         for base in log
@@ -360,9 +397,14 @@ impl Back<'_> {
                 Ok(from) => {
                     // It may be one of those that are put back before.
                     let target = Folder::open_root(self.pool, to).ok();
-                    let tree = self.pair_up(&from, target, base, None, &mut merged);
-                    if let Some(tree) = tree {
-                        self.push_bulk(BulkAct::Move, base, Some(to), tree);
+                    let what = What {
+                        base,
+                        wanted: None,
+                        taken,
+                    };
+                    let rows = self.pair_up(&from, target, what, &mut merged);
+                    if let Some(rows) = rows {
+                        self.push_bulk(BulkAct::Move, base, Some(to), rows);
                     }
                 }
                 // The step has not come to it: that it would be there is written down before.
@@ -396,7 +438,8 @@ impl Back<'_> {
         for below in merged {
             let at = bulk.from.join(below);
             let is_known = self.log.touched.iter().any(|(touched, _)| *touched == at);
-            let Some(row) = row_at(&bulk.tree, below).filter(|_| !is_known) else {
+            let row = row_at(&bulk.tree, below).and_then(|id| bulk.tree.row(id));
+            let Some(row) = row.filter(|_| !is_known) else {
                 continue;
             };
             let Some(now) = self.stamp(&at, false) else {
@@ -408,108 +451,6 @@ impl Back<'_> {
             };
             self.late.push((at, times));
         }
-    }
-
-    /// Rows of a hold folder: what has a folder of its name where it goes is merged, everything else goes whole. Of the
-    /// tops only the wanted ones, if some are named.
-    pub(super) fn pair_up(
-        &mut self,
-        from: &Arc<Folder>,
-        to: Option<Arc<Folder>>,
-        base: &Path,
-        wanted: Option<&HashSet<OsString>>,
-        merged: &mut Vec<PathBuf>,
-    ) -> Option<Tree> {
-        let tree = Tree::new(&from.stamp().ok()?);
-        let mut open = vec![(0, Arc::clone(from), to, PathBuf::new())];
-        while let Some((parent, from, to, below)) = open.pop() {
-            let found = match names_of(&from) {
-                Ok(found) => found,
-                Err(error) => {
-                    self.fail(error.action, &base.join(&below), error.cause());
-                    continue;
-                }
-            };
-            let mut rows = Vec::new();
-            let is_wanted =
-                |name: &OsString| parent != 0 || wanted.is_none_or(|wanted| wanted.contains(name));
-            for (name, stamp) in found.iter().filter(|(name, _)| is_wanted(name)) {
-                let there = to.as_ref().and_then(|to| {
-                    let to = to.handle().ok()?;
-                    stat::stamp_at(to.as_fd(), name).ok()
-                });
-                let verdict = match there {
-                    None => Verdict::Act,
-                    Some(there) if there.kind == Kind::Folder && stamp.kind == Kind::Folder => {
-                        Verdict::Merge
-                    }
-                    Some(_) => Verdict::Act,
-                };
-                rows.push(NewRow {
-                    parent,
-                    name,
-                    stamp: *stamp,
-                    verdict,
-                });
-            }
-            let chunk = tree.append(&rows);
-            for (id, row) in (chunk.base..).zip(&rows) {
-                if row.verdict == Verdict::Merge {
-                    merged.push(below.join(row.name));
-                    let target = to.as_ref().map(|to| to.child(row.name));
-                    open.push((id, from.child(row.name), target, below.join(row.name)));
-                }
-            }
-        }
-        let is_any = tree.chunks().iter().any(|chunk| {
-            (chunk.base.max(1)..chunk.base + chunk.len())
-                .any(|id| chunk.row(id).is_some_and(|row| row.verdict == Verdict::Act))
-        });
-        is_any.then_some(tree)
-    }
-
-    /// What was renamed out of a hold folder goes into it again.
-    fn move_again(&mut self, step: u32, bulk: &Bulk) {
-        let log = self.log;
-        let (Some(rows), Some(to)) = (log.rows.get(&step), &bulk.to) else {
-            return;
-        };
-        let Ok(anchor) = Folder::open_root(self.pool, to).and_then(|folder| folder.stamp()) else {
-            return self.fail(Action::Open, to, Cause::Changed);
-        };
-        let tree = Tree::new(&anchor);
-        let mut ids = std::collections::HashMap::from([(0, 0)]);
-        for chunk in bulk.tree.chunks() {
-            for id in chunk.base.max(1)..chunk.base + chunk.len() {
-                let Some(row) = chunk.row(id) else { continue };
-                let Some(parent) = ids.get(&row.parent).copied() else {
-                    continue;
-                };
-                let verdict = match rows.fates.get(&id) {
-                    Some(Fate::Moved) => Verdict::Act,
-                    _ if row.verdict == Verdict::Merge => Verdict::Merge,
-                    _ => continue,
-                };
-                let name = chunk.name(id);
-                let at = to.join(bulk.tree.path(id));
-                let Some(stamp) = self.stamp(&at, false) else {
-                    continue;
-                };
-                let is_same = stamp.inode == row.inode && stamp.kind == row.kind;
-                if verdict == Verdict::Act && !is_same {
-                    self.fail(Action::Stat, &at, Cause::Changed);
-                    continue;
-                }
-                let new = tree.append(&[NewRow {
-                    parent,
-                    name,
-                    stamp,
-                    verdict,
-                }]);
-                ids.insert(id, new.base);
-            }
-        }
-        self.push_bulk(BulkAct::Move, to, Some(&bulk.from), tree);
     }
 }
 
@@ -526,19 +467,6 @@ pub(super) fn names_of(folder: &Arc<Folder>) -> crate::disk::Result<Vec<(OsStrin
         Some((name, stamp))
     });
     Ok(stamps.collect())
-}
-
-/// The row at a path below the anchor of a tree.
-fn row_at(tree: &Tree, below: &Path) -> Option<Row> {
-    let mut at = 0;
-    for name in below.iter() {
-        let mut children = tree.spans(at).into_iter().flat_map(|span| {
-            let chunk = tree.chunk_of(span.start);
-            (span.start..span.start + span.len).map(move |id| (id, chunk.clone()))
-        });
-        at = children.find_map(|(id, chunk)| (chunk?.name(id) == name).then_some(id))?;
-    }
-    tree.row(at)
 }
 
 /// A folder by a path that ends in itself, so that it is looked at and not its name.

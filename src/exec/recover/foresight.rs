@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{Bulk, BulkAct, Failure, Foresight, Plan, Recovery, Step, Verdict};
+use crate::model::{Bulk, BulkAct, Failure, Foresight, Plan, Recovery, Share, Step, Verdict};
 
 use super::super::holdings::job_folder;
+use super::super::single;
 
 /// Failures that are handed over; the rest is counted.
 const NAMED: usize = 100;
@@ -38,7 +39,9 @@ pub fn foresight(
     };
     for planned in plan.steps.iter().filter(|planned| !planned.is_aside) {
         match &planned.step {
-            Step::Release { from, to, .. } => *renamed(&mut seen, areas, from, to) += 1,
+            Step::Release { from, to, .. } => {
+                *renamed(&mut seen, areas, from, to) += single::items(planned);
+            }
             Step::Bulk(bulk) if bulk.act == BulkAct::Move => {
                 let to = bulk.to.as_deref().unwrap_or(Path::new("/"));
                 *renamed(&mut seen, areas, &bulk.from, to) += acts(bulk);
@@ -76,5 +79,6 @@ fn acts(bulk: &Bulk) -> u64 {
     let rows = chunks.iter().flat_map(|chunk| {
         (chunk.base.max(1)..chunk.base + chunk.len()).filter_map(|id| chunk.row(id))
     });
-    rows.filter(|row| row.verdict == Verdict::Act).count() as u64
+    let acts = rows.filter(|row| row.verdict == Verdict::Act).count() as u64;
+    acts + bulk.along.values().map(Share::items).sum::<u64>()
 }

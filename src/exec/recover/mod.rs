@@ -1,8 +1,10 @@
 //! Jobs of the past: what became of them, going on with them, taking them back.
 
+mod along;
 mod back;
 mod foresight;
 mod lost;
+mod pairing;
 mod past;
 mod renumber;
 mod resume;

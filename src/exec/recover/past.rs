@@ -7,10 +7,12 @@ use std::sync::Arc;
 use crate::disk::{FdPool, stat};
 use crate::journal::{Change, Entry, Fate, Log, Store};
 use crate::model::{
-    Bulk, BulkAct, Cause, Failure, Kind, PastJob, PastMore, PastState, Plan, Publish, Step,
+    Bulk, BulkAct, Cause, Failure, Kind, PastJob, PastMore, PastState, Plan, Publish, Share, Step,
 };
 
 use super::super::bulk::for_all_below;
+use super::super::single;
+use super::renumber::renumber;
 use super::resume::is_published;
 use super::settle::look;
 
@@ -130,10 +132,11 @@ fn one(pool: &Arc<FdPool>, store: &Store, entry: &Entry) -> (PastJob, Return) {
     }
     job.dropped = log.dropped;
     let runner = store.runner(entry).filter(|_| entry.is_open);
-    if runner.is_none()
-        && log.ended.is_none()
-        && let Some(plan) = log.plan.take()
-    {
+    let is_unsettled = runner.is_none() && log.ended.is_none();
+    if is_unsettled {
+        renumber(&mut log);
+    }
+    if is_unsettled && let Some(plan) = log.plan.take() {
         // What was done last may not have been written down any more.
         look(pool, &plan, &mut log);
         log.plan = Some(plan);
@@ -194,7 +197,7 @@ fn whole(log: &Log) -> (u64, u64) {
             _ if planned.is_aside => {}
             _ => {
                 let done = log.steps.get(&step).filter(|known| known.done.is_some());
-                whole.0 += u64::from(done.is_some());
+                whole.0 += done.map_or(0, |_| single::items(planned));
             }
         }
     }
@@ -225,7 +228,7 @@ fn whole_rows(bulk: &Bulk, step: u32, log: &Log) -> (u64, u64) {
                 whole.1 += if is_there && is_file { size } else { 0 };
             }
             Fate::Held | Fate::Moved | Fate::Trashed { .. } => {
-                whole.0 += 1;
+                whole.0 += 1 + bulk.along.get(id).map_or(0, Share::items);
                 for_all_below(&bulk.tree, *id, |_, _| whole.0 += 1);
             }
             Fate::Gone | Fate::Emptied | Fate::Dressed { .. } => whole.0 += 1,

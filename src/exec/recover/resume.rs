@@ -11,11 +11,14 @@ use super::super::bulk::for_all_below;
 use super::super::keeping;
 use super::super::ledger::Ledger;
 use super::super::run::Run;
+use super::super::single;
+use super::renumber::renumber;
 use super::settle::{Found, Way, settle, tidy};
 
 /// Takes over what was done, and removes what was left unfinished.
 pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
     let plan = std::sync::Arc::clone(&run.plan);
+    renumber(log);
     let found = settle(&run.pool, &plan, log);
     tidy(&run.pool, &plan, log);
     let mut begun = HashSet::new();
@@ -49,7 +52,7 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
                 let done = log.steps.get(&step).filter(|known| known.done.is_some());
                 if done.is_some() && !begun.contains(&step) {
                     run.note_end(step, true);
-                    run.counters[0].item();
+                    run.counters[0].items(single::items(planned));
                 }
             }
         }
@@ -170,6 +173,9 @@ fn rows(run: &Run, step: u32, log: &Log) {
                 let is_renamed = matches!(fate, Fate::Held | Fate::Moved | Fate::Trashed { .. });
                 let is_whole = is_renamed && bulk.act != BulkAct::RemoveCopied;
                 if is_whole {
+                    if let Some(along) = bulk.along.get(id) {
+                        run.counters[0].items(along.items());
+                    }
                     for_all_below(&bulk.tree, *id, |chunk, id| {
                         chunk.set_state(id, RowState::Done);
                         run.counters[0].item();

@@ -1,19 +1,26 @@
 //! Single held entries on their way back, whatever became of the job that has put them there.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::{FdPool, Folder, stat};
 use crate::journal::store::is_uid;
-use crate::journal::{Log, tops};
+use crate::journal::{Log, Store, tops};
 use crate::model::{Action, BulkAct, Cause, Failure, Plan, Profile, Request, Step};
 
+use super::along::Taken;
 use super::back::Back;
+use super::pairing::What;
 
 /// The plan that puts held entries back to where they were, never over anything.
-pub fn put_back(pool: &Arc<FdPool>, areas: &[PathBuf], items: &[PathBuf]) -> Plan {
+pub fn put_back(
+    pool: &Arc<FdPool>,
+    store: Option<&Store>,
+    areas: &[PathBuf],
+    items: &[PathBuf],
+) -> Plan {
     let mut groups: BTreeMap<&Path, HashSet<OsString>> = BTreeMap::new();
     let mut strangers = Vec::new();
     for item in items {
@@ -29,13 +36,17 @@ pub fn put_back(pool: &Arc<FdPool>, areas: &[PathBuf], items: &[PathBuf]) -> Pla
         }
     }
     let log = Log::default();
+    let mut jobs = Jobs {
+        store,
+        read: HashMap::new(),
+    };
     let request = Request::new("putback", Vec::new(), Profile::Safe, "/".into(), 0);
     let mut back = Back::new(pool, &log, request);
     for stranger in strangers {
         back.fail(Action::Open, stranger, Cause::NothingKept);
     }
     for (step, names) in groups {
-        back.release_tops(step, &names);
+        back.release_tops(step, &names, jobs.taken(step));
     }
     let mut plan = back.plan;
     if plan.steps.is_empty() {
@@ -59,9 +70,32 @@ fn is_held(areas: &[PathBuf], item: &Path) -> bool {
     })
 }
 
+/// Journals of the jobs that have put something there. What they say of it is for the count only: they may be gone.
+struct Jobs<'a> {
+    store: Option<&'a Store>,
+    read: HashMap<OsString, Option<Log>>,
+}
+
+impl Jobs<'_> {
+    /// What is in the folder of one step, `AREA/JOB/STEP`.
+    fn taken(&mut self, step: &Path) -> Option<Taken<'_>> {
+        let uid = step.parent()?.file_name()?;
+        let number: u32 = step.file_name()?.to_str()?.parse().ok()?;
+        let store = self.store?;
+        let read = || store.read(&store.find(uid.to_str()?).ok()?).ok();
+        let log = self.read.entry(uid.to_os_string()).or_insert_with(read);
+        let log = log.as_ref()?;
+        let planned = log.plan.as_ref()?.steps.get(number as usize)?;
+        Some(Taken {
+            tree: planned.step.tree()?,
+            rows: log.rows.get(&number)?,
+        })
+    }
+}
+
 impl Back<'_> {
     /// Entries out of the folder of one step.
-    fn release_tops(&mut self, step: &Path, names: &HashSet<OsString>) {
+    fn release_tops(&mut self, step: &Path, names: &HashSet<OsString>, taken: Option<Taken<'_>>) {
         let Some(to) = tops::origin(self.pool, step) else {
             return self.fail(Action::Open, step, Cause::NothingKept);
         };
@@ -75,8 +109,13 @@ impl Back<'_> {
             .extend(names.iter().map(|name| to.join(name)));
         self.make_folders(&to);
         let target = Folder::open_root(self.pool, &to).ok();
-        if let Some(tree) = self.pair_up(&from, target, step, Some(names), &mut Vec::new()) {
-            self.push_bulk(BulkAct::Move, step, Some(&to), tree);
+        let what = What {
+            base: step,
+            wanted: Some(names),
+            taken: taken.as_ref(),
+        };
+        if let Some(rows) = self.pair_up(&from, target, what, &mut Vec::new()) {
+            self.push_bulk(BulkAct::Move, step, Some(&to), rows);
         }
     }
 

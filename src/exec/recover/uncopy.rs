@@ -1,6 +1,6 @@
 //! What a copy has made, on its way into the hold area.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use crate::model::{
 };
 
 use super::back::{Back, names_of};
+use super::pairing::Rows;
 use super::settle::Way;
 
 /// A folder at the destination of a copy.
@@ -94,7 +95,8 @@ impl Back<'_> {
                 .any(|id| chunk.row(id).is_some_and(|row| row.verdict == Verdict::Act))
         });
         if has_any {
-            self.push_bulk(BulkAct::Hold, to, None, tree);
+            let along = BTreeMap::new();
+            self.push_bulk(BulkAct::Hold, to, None, Rows { tree, along });
         }
     }
 

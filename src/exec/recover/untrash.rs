@@ -9,12 +9,13 @@ use crate::journal::{Fate, RowsLog};
 use crate::model::{Action, Bulk, Cause, Mark, RowId, Stamp, Step};
 
 use super::super::keeping;
+use super::along::Taken;
 use super::back::Back;
 
 impl Back<'_> {
     /// Takes the rows of a step out of the trash.
-    pub(super) fn untrash(&mut self, bulk: &Bulk, rows: &RowsLog) {
-        for (id, fate) in &rows.fates {
+    pub(super) fn untrash(&mut self, bulk: &Bulk, taken: &Taken<'_>) {
+        for (id, fate) in &taken.rows.fates {
             let Fate::Trashed { path } = fate else {
                 continue;
             };
@@ -22,6 +23,7 @@ impl Back<'_> {
             match keeping::stamp_of(self.pool, path, false) {
                 Some(now) if is_row(bulk, *id, &now) => {
                     self.release(path, &at, Some(Mark::of(&now)));
+                    self.goes_along(taken.below(*id));
                     self.forget_text(path);
                 }
                 Some(_) => self.fail(Action::Stat, path, Cause::Changed),

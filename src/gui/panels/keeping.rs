@@ -39,7 +39,7 @@ pub fn keep_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         ui.add_space(8.0);
     }
     ui.add_space(GAP - 8.0);
-    if let Some(figures) = look.view.hold_figures() {
+    for figures in look.view.hold_figures() {
         figures_ui(ui, look, &figures);
         ui.add_space(GAP);
     }

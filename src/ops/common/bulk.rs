@@ -1,6 +1,7 @@
 //! Bulk steps: a group of roots, listed into one tree, with what becomes of it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -319,6 +320,7 @@ fn push(
         top_name: goal.and_then(|goal| goal.top_name.clone()),
         tree: Arc::clone(&scan.tree),
         left,
+        along: BTreeMap::new(),
         block,
         how,
     };

@@ -189,7 +189,7 @@ fn judge(draft: &mut Draft<'_>, ground: &Path, path: &[u8], stamp: &Stamp) -> Ve
     *counted = (counted.0 + 1, counted.1 + bytes);
     if draft.request.run.rules.get(clash) == Rule::Replace && clash != Clash::SameFile {
         let example = join(ground, OsStr::from_bytes(path));
-        draft.tally.lose(1, bytes, &example);
+        draft.tally.lose(1, bytes, there.device, &example);
     }
     Verdict::Clash(clash)
 }

@@ -51,6 +51,15 @@ impl Noted {
     }
 }
 
+/// What is gone for good on one device.
+#[derive(Clone, Copy, Debug)]
+pub struct LostOn {
+    pub device: u64,
+    pub items: u64,
+    pub bytes: u64,
+    pub first: RowId,
+}
+
 /// The figures of one tree.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
@@ -62,6 +71,8 @@ pub struct Counted {
     /// Rows that are gone for good, and their bytes. The first is one that a person can be told of.
     pub lost: Noted,
     pub lost_bytes: u64,
+    /// The same bytes by the device that they are on, each with the first row.
+    pub lost_on: Vec<LostOn>,
     pub specials: BTreeMap<Kind, Noted>,
     pub mounts: Noted,
     pub dangling: Noted,
@@ -91,6 +102,7 @@ impl Counting<'_> {
             has_all_names: self.names_with_twins(),
             passed_over: HashSet::new(),
             copied: HashSet::new(),
+            devices: self.tree.devices(),
         };
         for chunk in self.tree.chunks() {
             for id in chunk.base.max(1)..chunk.base + chunk.len() {
@@ -125,6 +137,8 @@ struct Count<'a> {
     passed_over: HashSet<RowId>,
     /// First names that are left out, and whose bytes a later name has brought.
     copied: HashSet<RowId>,
+    /// Of the rows, by their numbers for them.
+    devices: Vec<u64>,
 }
 
 impl Count<'_> {
@@ -160,8 +174,8 @@ impl Count<'_> {
             }
             Rule::Ask | Rule::KeepBoth => self.act(id, row),
             Rule::Replace => {
-                self.counted.lost.add(id);
-                self.counted.lost_bytes += bytes;
+                let device = self.how.target.map(|(device, _)| device);
+                self.lose(id, bytes, device.unwrap_or(self.device(row)));
                 self.act(id, row);
             }
         }
@@ -195,12 +209,36 @@ impl Count<'_> {
                 }
             }
             Fate::Removed => {
-                self.counted.lost.add(id);
-                self.counted.lost_bytes += if row.kind == Kind::File { bytes } else { 0 };
+                let bytes = if row.kind == Kind::File { bytes } else { 0 };
+                self.lose(id, bytes, self.device(row));
                 if row.has_twins && !is_twin && !self.has_all_names.contains(&id) {
                     self.counted.other_names.add(id);
                 }
             }
+        }
+    }
+
+    fn device(&self, row: &Row) -> u64 {
+        let device = self.devices.get(usize::from(row.device));
+        device.copied().unwrap_or_default()
+    }
+
+    fn lose(&mut self, id: RowId, bytes: u64, device: u64) {
+        self.counted.lost.add(id);
+        self.counted.lost_bytes += bytes;
+        // Rows of one device stand together.
+        let mut known = self.counted.lost_on.iter_mut().rev();
+        match known.find(|known| known.device == device) {
+            Some(known) => {
+                known.items += 1;
+                known.bytes += bytes;
+            }
+            None => self.counted.lost_on.push(LostOn {
+                device,
+                items: 1,
+                bytes,
+                first: id,
+            }),
         }
     }
 

@@ -138,6 +138,7 @@ impl<'a> Draft<'a> {
             links: small(new.links),
             specials: small(new.specials),
             bytes: new.bytes,
+            lost_on: self.tally.lost_last_on(),
             clash: clash.map(|clash| (clash, new.clashes[clash as usize].1)),
             lost: (small(lost.0 - lost_before.0), lost.1 - lost_before.1),
         }

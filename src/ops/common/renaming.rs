@@ -185,7 +185,7 @@ impl Renaming {
                 } else {
                     0
                 };
-                draft.tally.lose(1, bytes, &spelled);
+                draft.tally.lose(1, bytes, there.device, &spelled);
                 return Some(Going {
                     name: name.to_os_string(),
                     replace: true,

@@ -49,6 +49,16 @@ struct Need {
     may_share: bool,
 }
 
+/// What is gone for good on one device.
+#[derive(Debug)]
+struct Lost {
+    device: u64,
+    items: u64,
+    bytes: u64,
+    /// The first of it.
+    example: PathBuf,
+}
+
 /// Counts that grow while steps are planned and become warnings at the end.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -62,17 +72,45 @@ pub struct Tally {
     losses: Vec<Lossy>,
     lost_items: u64,
     lost_bytes: u64,
-    lost_example: Option<PathBuf>,
+    lost_on: Vec<Lost>,
     needs: Vec<Need>,
 }
 
 impl Tally {
-    /// Removing, replacing or cutting: these bytes are gone if nothing holds them.
-    pub fn lose(&mut self, items: u64, bytes: u64, example: &Path) {
+    /// Removing, replacing or cutting: these bytes of a device are gone if nothing holds them.
+    pub fn lose(&mut self, items: u64, bytes: u64, device: u64, example: &Path) {
         self.lost_items += items;
         self.lost_bytes += bytes;
-        self.lost_example
-            .get_or_insert_with(|| example.to_path_buf());
+        self.lose_on(device, (items, bytes), || example.to_path_buf());
+    }
+
+    fn lose_on(
+        &mut self,
+        device: u64,
+        (items, bytes): (u64, u64),
+        example: impl FnOnce() -> PathBuf,
+    ) {
+        let known = self.lost_on.iter().position(|lost| lost.device == device);
+        // The last one is where something was lost last.
+        match known {
+            Some(at) => {
+                let mut lost = self.lost_on.remove(at);
+                lost.items += items;
+                lost.bytes += bytes;
+                self.lost_on.push(lost);
+            }
+            None => self.lost_on.push(Lost {
+                device,
+                items,
+                bytes,
+                example: example(),
+            }),
+        }
+    }
+
+    /// The device on which something was lost last.
+    pub fn lost_last_on(&self) -> u64 {
+        self.lost_on.last().map_or(0, |lost| lost.device)
     }
 
     /// Items and bytes that are gone for good so far.
@@ -82,12 +120,11 @@ impl Tally {
 
     /// What a tree has brought; `path` says how a row is told.
     fn note(&mut self, counted: &Counted, path: impl Fn(RowId) -> PathBuf) {
-        if counted.lost.count > 0 {
-            self.lose(
-                counted.lost.count,
-                counted.lost_bytes,
-                &path(counted.lost.first),
-            );
+        self.lost_items += counted.lost.count;
+        self.lost_bytes += counted.lost_bytes;
+        for lost in &counted.lost_on {
+            let what = (lost.items, lost.bytes);
+            self.lose_on(lost.device, what, || path(lost.first));
         }
         let notes = [
             (&mut self.mounts, counted.mounts),
@@ -207,12 +244,22 @@ impl Tally {
         draft.plan.lost = (self.lost_items, self.lost_bytes);
         if draft.is_safe() {
             // Where nothing is lost by now, an answer during the run may still have something replaced.
-            let target = self.needs.first().map(|need| need.folder.as_path());
-            let near = self.lost_example.as_deref().or(target);
-            draft.plan.hold = near.and_then(|near| hold_room(draft, near));
+            let target = self.needs.first().filter(|_| self.lost_on.is_empty());
+            let target = target.and_then(|need| hold_room(draft, &need.folder, None));
+            let rooms = self.lost_on.iter().filter_map(|lost| {
+                let room = hold_room(draft, &lost.example, Some(lost.device))?;
+                Some(HoldRoom {
+                    more: lost.bytes,
+                    more_items: lost.items,
+                    example: lost.example.clone(),
+                    ..room
+                })
+            });
+            draft.plan.hold = target.into_iter().chain(rooms).collect();
         }
         if draft.is_safe() && self.lost_items > 0 {
-            tell_lost(draft, &self.lost_example.unwrap_or_default());
+            let example = self.lost_on.first().map(|lost| lost.example.as_path());
+            tell_lost(draft, example.unwrap_or(Path::new("")));
         }
         for need in self.needs {
             check_space(draft, &need);
@@ -227,11 +274,12 @@ fn tell_lost(draft: &mut Draft<'_>, example: &Path) {
     match draft.request.run.keep {
         Keep::Hold if draft.world.holds() => {
             draft.warn(Warning::Held { items, bytes });
-            let room = draft.plan.hold.as_ref();
-            let free = room.map_or(u64::MAX, |room| room.quota.saturating_sub(room.held));
-            let needed = bytes;
-            if needed > free {
-                draft.refuse(Action::Plan, example, Cause::HoldFull { needed, free });
+            for room in draft.plan.hold.clone() {
+                let (needed, free) = (room.more, room.left());
+                if needed > free {
+                    let full = Cause::HoldFull { needed, free };
+                    draft.refuse(Action::Plan, &room.example, full);
+                }
             }
         }
         Keep::Hold => draft.refuse(Action::Plan, example, Cause::NeedsPermanent),
@@ -241,18 +289,30 @@ fn tell_lost(draft: &mut Draft<'_>, example: &Path) {
 }
 
 /// Room for what is held, on the file system of a path or of the nearest folder above it that is there.
-fn hold_room(draft: &Draft<'_>, path: &Path) -> Option<HoldRoom> {
+fn hold_room(draft: &Draft<'_>, path: &Path, device: Option<u64>) -> Option<HoldRoom> {
     if !draft.world.holds() {
         return None;
     }
-    let near = identity::nearest(draft.world, &draft.request.absolute(path));
+    let mut near = draft.request.absolute(path);
+    if draft
+        .world
+        .stamp(&near)
+        .is_ok_and(|stamp| stamp.kind == Kind::Link)
+    {
+        // It is on the disk on which it is, and not on that to which it leads.
+        near.pop();
+    }
+    let near = identity::nearest(draft.world, &near);
     let space = draft.world.space(&near).ok()?;
     let stamp = draft.world.stamp_follow(&near).ok()?;
+    let device = device.unwrap_or(stamp.device);
     Some(HoldRoom {
         near,
-        held: draft.world.held_bytes(stamp.device),
+        device,
+        held: draft.world.held_bytes(device),
         quota: space.total / 4,
         free: space.free,
+        ..HoldRoom::default()
     })
 }
 

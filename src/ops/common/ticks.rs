@@ -10,8 +10,8 @@ use std::sync::Arc;
 use super::archive;
 use super::count::{Counted, Counting, Fate, Noted};
 use crate::model::{
-    BulkAct, Cause, Failure, Keep, Kind, Left, Plan, Planned, Profile, RowId, Rules, Step, Summary,
-    Tree, Verdict, Warning, Why,
+    BulkAct, Cause, Failure, HoldRoom, Keep, Kind, Left, Plan, Planned, Profile, RowId, Rules,
+    Step, Summary, Tree, Verdict, Warning, Why,
 };
 
 /// A plan as it was made, and how far the ticks have changed it.
@@ -21,6 +21,7 @@ pub struct Ticks {
     warnings: Vec<Warning>,
     failures: Vec<Failure>,
     refused: Vec<Failure>,
+    hold: Vec<HoldRoom>,
     /// Figures of the trees that were touched: as planned, and now.
     trees: BTreeMap<u32, (Counted, Counted)>,
     /// Single steps that are now the other way than planned.
@@ -35,6 +36,7 @@ impl Ticks {
             warnings: plan.warnings.clone(),
             failures: plan.failures.clone(),
             refused: plan.refused.clone(),
+            hold: plan.hold.clone(),
             trees: BTreeMap::new(),
             singles: BTreeMap::new(),
         }
@@ -122,6 +124,7 @@ impl Ticks {
     fn tell(&self, plan: &mut Plan) {
         let mut summary = self.summary;
         let mut warned = Warned::new(&self.warnings, plan);
+        let mut hold = self.hold.clone();
         let (mut needed, mut inodes) = (0i128, 0i128);
         for (step, (planned, now)) in &self.trees {
             summary.take_away(&planned.summary);
@@ -132,6 +135,12 @@ impl Ticks {
                 warned.change(planned, now, |row| {
                     bulk.spelled_from.join(bulk.tree.path(row))
                 });
+                for lost in &planned.lost_on {
+                    hold_more(&mut hold, lost.device, (lost.items, lost.bytes), false);
+                }
+                for lost in &now.lost_on {
+                    hold_more(&mut hold, lost.device, (lost.items, lost.bytes), true);
+                }
             }
         }
         for (step, is_ticked) in &self.singles {
@@ -147,6 +156,8 @@ impl Ticks {
                 }
             }
             warned.lose(*is_ticked, u64::from(share.lost.0), share.lost.1);
+            let lost = (u64::from(share.lost.0), share.lost.1);
+            hold_more(&mut hold, share.lost_on, lost, *is_ticked);
         }
         summary.needed = add(summary.needed, needed);
         plan.summary = summary;
@@ -155,6 +166,7 @@ impl Ticks {
         plan.failures
             .retain(|failure| !is_unticked(&plan.steps, failure));
         plan.refused.clone_from(&self.refused);
+        plan.hold = hold;
         make_room(plan, needed, inodes);
         hold_less(plan);
     }
@@ -309,14 +321,30 @@ fn hold_less(plan: &mut Plan) {
         _ => None,
     });
     plan.lost = lost.unwrap_or_default();
-    let bytes = plan.lost.1;
+    let rooms = &plan.hold;
     plan.refused.retain_mut(|failure| match &mut failure.cause {
         Cause::HoldFull { needed, free } => {
-            *needed = bytes;
+            let room = rooms.iter().find(|room| room.example == failure.path);
+            *needed = room.map_or(0, |room| room.more);
             *needed > *free
         }
         _ => true,
     });
+}
+
+/// So many items and bytes more are taken away on a device, or so many less.
+fn hold_more(rooms: &mut [HoldRoom], device: u64, (items, bytes): (u64, u64), is_more: bool) {
+    // What is replaced is on the disk of the destination, whatever its rows say.
+    let known = rooms.iter().position(|room| room.device == device);
+    let Some(room) = rooms.get_mut(known.unwrap_or(0)) else {
+        return;
+    };
+    let change = match is_more {
+        true => u64::saturating_add,
+        false => u64::saturating_sub,
+    };
+    room.more_items = change(room.more_items, items);
+    room.more = change(room.more, bytes);
 }
 
 /// The warnings of a plan while their counts change.
