@@ -11,19 +11,22 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::disk::log::user;
 use crate::disk::{FdPool, accounts};
+use crate::journal::prefs;
 use crate::model::{
-    Action, Cause, Command, Counted, End, Event, Failure, Foresight, HeldDisk, HeldItem, HeldJob,
-    JobId, Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery, Request, RowIndex, Seat,
-    Snapshot, Ticket, Totals,
+    Action, Cause, Command, Counted, End, Event, Failure, Foresight, GlanceAsk, Glanced, HeldDisk,
+    HeldItem, HeldJob, JobId, Listed, LookAsk, Looked, Outcome, PastJob, Plan, Prefs, Recovery,
+    Request, RowIndex, Seat, Snapshot, Ticket, Totals,
 };
 
 use super::browse;
 use super::core::{Core, TICK};
 use super::count::Counter;
+use super::glance::Glancer;
 use super::jobs::Jobs;
 use super::look::Looker;
 use super::recall::Recall;
 use super::run::FaultPlan;
+use super::saved::Turns;
 use super::vault::Vault;
 
 const COMMANDS: usize = 256;
@@ -91,6 +94,8 @@ pub struct Engine {
     counter: Counter,
     looks: Receiver<Looked>,
     looker: Looker,
+    glances: Receiver<Glanced>,
+    glancer: Glancer,
     next_job: AtomicU64,
     thread: Option<JoinHandle<()>>,
 }
@@ -111,6 +116,7 @@ impl Engine {
         let (browser, listings) = browse::Browser::start(Arc::clone(&pool), Arc::clone(&wake));
         let (counter, counts) = Counter::start(Arc::clone(&pool), Arc::clone(&wake));
         let (looker, looks) = Looker::start(Arc::clone(&wake));
+        let (glancer, glances) = Glancer::start(Arc::clone(&wake));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let vault = Vault::of(&config, &pool);
         let core = Core {
@@ -132,6 +138,7 @@ impl Engine {
             pool,
             planners: Vec::new(),
             recall: Recall::default(),
+            turns: Turns::default(),
         };
         let purge = vault.clone().and_then(|vault| {
             let purge = std::thread::Builder::new().name("purge".to_owned());
@@ -152,6 +159,8 @@ impl Engine {
             counter,
             looks,
             looker,
+            glances,
+            glancer,
             next_job: AtomicU64::new(1),
             thread: thread.ok(),
         }
@@ -256,6 +265,24 @@ impl Engine {
     /// Looks at the bytes of a file in the background; a newer call gives up the older one.
     pub fn look(&self, ask: LookAsk) {
         self.looker.look(ask);
+    }
+
+    /// What the person at the window liked when it was open last.
+    pub fn prefs(&self) -> Prefs {
+        let state = self.vault.as_ref().map(|vault| vault.state());
+        state.map_or_else(Prefs::default, |state| {
+            prefs::read(&FdPool::for_process(1), state)
+        })
+    }
+
+    /// Answers to [`Engine::glance`].
+    pub fn glances(&self) -> &Receiver<Glanced> {
+        &self.glances
+    }
+
+    /// Looks at one entry in the background; a newer call gives up the older one.
+    pub fn glance(&self, ask: GlanceAsk) {
+        self.glancer.glance(ask);
     }
 
     /// A number for a new job.

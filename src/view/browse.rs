@@ -70,6 +70,9 @@ impl View {
             Intent::ShowHidden(shows) => {
                 self.listing.set_shows_hidden(shows);
                 self.selection.keep_shown(&self.listing);
+                let mut effects = self.keep_prefs();
+                effects.extend(self.selected());
+                return Ok(effects);
             }
             Intent::Click { place, pick } => self.selection.click(&self.listing, place, pick),
             Intent::Travel { travel, pick } => return Ok(self.travel(travel, pick)),
@@ -87,6 +90,9 @@ impl View {
             }
             Intent::PickBy(intent) => return Ok(self.pick_by(intent)),
             Intent::Basket(intent) => return Ok(self.about_basket(intent)),
+            Intent::Rename(intent) => return Ok(self.rename_here(intent)),
+            Intent::Quick(intent) => return Ok(self.look_quickly(intent)),
+            Intent::Facts(intent) => return Ok(self.about_facts(intent)),
             Intent::CountFolders => return Ok(self.count_folders()),
             Intent::StopCounting => return Ok(self.stop_counting()),
             Intent::SelectAll => self.selection.select_all(&self.listing),
@@ -149,6 +155,7 @@ impl View {
         self.listing = Listing::new(folder.clone(), ticket, sort, hidden);
         self.refresh = None;
         self.picking = None;
+        self.inplace.editing = None;
         self.selection = Selection::default();
         self.screen = Screen::Files;
         self.is_followed = false;
@@ -168,7 +175,7 @@ impl View {
     }
 
     /// Folds a part of a listing in.
-    pub fn listed(&mut self, part: Listed) -> Vec<Effect> {
+    pub fn listed(&mut self, mut part: Listed) -> Vec<Effect> {
         let is_of = |listing: &Listing| listing.ticket == part.ticket;
         if let Some(chooser) = self.chooser.as_mut().filter(|it| is_of(&it.listing)) {
             take(&mut chooser.listing, part);
@@ -193,13 +200,15 @@ impl View {
                 Vec::new()
             }
             None => {
+                self.pair_names(&mut part);
                 let gone = take(&mut self.listing, part);
                 let selected = self.selection.len();
                 self.selection.follow(&self.listing, &gone);
-                match self.selection.len() == selected {
-                    true => Vec::new(),
-                    false => self.plan_again(),
+                let mut effects = self.go_to_name();
+                if self.selection.len() != selected {
+                    effects.extend(self.plan_again());
                 }
+                effects
             }
         }
     }
@@ -225,7 +234,10 @@ impl View {
             selection.go_to(fresh, place, Pick::Toggle);
         }
         self.selection = selection;
-        self.plan_again()
+        self.find_edited();
+        let mut effects = self.go_to_name();
+        effects.extend(self.plan_again());
+        effects
     }
 
     fn enter(&mut self, place: usize) -> Vec<Effect> {
@@ -244,7 +256,7 @@ impl View {
         self.go(self.listing.path(row))
     }
 
-    fn travel(&mut self, travel: Travel, pick: Pick) -> Vec<Effect> {
+    pub(super) fn travel(&mut self, travel: Travel, pick: Pick) -> Vec<Effect> {
         let Some(last) = self.listing.shown().checked_sub(1) else {
             return Vec::new();
         };
@@ -281,7 +293,14 @@ impl View {
     /// True while something lies over the window that has to be answered first.
     pub fn is_covered(&self) -> bool {
         let is_asked = self.question.is_some() || self.chooser.is_some();
-        is_asked || self.basket.is_open || self.palette.is_some()
+        let is_looked_at = self.quick.is_some() || self.facts.is_some();
+        let is_named = self.saved.naming.is_some() || self.saved.is_listed;
+        is_asked
+            || self.shows_prefs
+            || is_named
+            || is_looked_at
+            || self.basket.is_open
+            || self.palette.is_some()
     }
 
     pub fn can_go_back(&self) -> bool {

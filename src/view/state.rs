@@ -6,13 +6,17 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Snapshot, Ticket};
+use crate::model::{
+    Event, Group, JobId, Loss, Plan, Prefs, Profile, Snapshot, ThemeChoice, Ticket,
+};
 
 use super::basket::Basket;
 use super::bytes::ByteView;
 use super::columns::ColumnSet;
+use super::facts::FactsCard;
 use super::form::{Entry, Form};
-use super::intent::{Effect, Intent, ThemeChoice};
+use super::inplace::InPlace;
+use super::intent::{Effect, Intent};
 use super::jobs::Jobs;
 use super::listing::Listing;
 use super::newnames::Sums;
@@ -23,6 +27,8 @@ use super::past::PastView;
 use super::pastwords::entry_of;
 use super::picking::{Picking, Typed};
 use super::planrows::PlanRows;
+use super::quick::Quick;
+use super::saved::Saved;
 use super::selection::Selection;
 use super::sizes::Counting;
 
@@ -219,6 +225,10 @@ pub struct View {
     pub selection: Selection,
     pub columns: ColumnSet,
     pub picking: Option<Picking>,
+    pub inplace: InPlace,
+    pub quick: Option<Quick>,
+    pub facts: Option<FactsCard>,
+    pub saved: Saved,
     pub(super) typed: Typed,
     pub basket: Basket,
     pub counting: Option<Counting>,
@@ -241,6 +251,9 @@ pub struct View {
     pub outside: Outside,
     pub palette: Option<Palette>,
     pub theme: ThemeChoice,
+    pub prefs: Prefs,
+    /// The settings are open.
+    pub shows_prefs: bool,
     pub(super) next_ticket: u64,
     pub(super) next_job: u64,
     /// The window's clock, as it was told last.
@@ -267,6 +280,10 @@ impl View {
             selection: Selection::default(),
             columns: ColumnSet::default(),
             picking: None,
+            inplace: InPlace::default(),
+            quick: None,
+            facts: None,
+            saved: Saved::default(),
             typed: Typed::default(),
             basket: Basket::default(),
             counting: None,
@@ -300,6 +317,8 @@ impl View {
             outside: Outside::default(),
             palette: None,
             theme: ThemeChoice::System,
+            prefs: Prefs::default(),
+            shows_prefs: false,
             next_ticket: 1,
             next_job: 1,
             now_ms: 0,
@@ -311,6 +330,7 @@ impl View {
         }
         let mut effects = view.list(folder);
         effects.extend(view.recall());
+        effects.push(view.recall_saved());
         (view, effects)
     }
 
@@ -356,6 +376,7 @@ impl View {
             known.or_else(|| entry_of(op))
         };
         self.jobs.apply(event, find);
+        self.know_saved(event);
         let mut effects = self.remember(event);
         effects.extend(self.apply_more(event, now_ms));
         effects

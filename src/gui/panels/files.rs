@@ -9,12 +9,14 @@ use crate::gui::panels::carrying;
 use crate::gui::panels::dropping;
 use crate::gui::panels::filerows::{Columns, FileRows};
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::{filehead, picking};
+use crate::gui::panels::{filehead, inplace, picking};
 use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
 use crate::model::RowIndex;
-use crate::view::{Intent, ListState, Listing, Pick, PickIntent, Sort, Travel, failures, words};
+use crate::view::{
+    Intent, ListState, Listing, Pick, PickIntent, QuickIntent, Sort, Travel, failures, words,
+};
 
 /// Where the list stands, and what keeps it there.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,8 @@ pub struct FilesState {
     top: Option<Top>,
     /// Rows were being picked in the last frame.
     was_picking: bool,
+    /// The row whose name was being changed in the last frame.
+    edited: Option<RowIndex>,
 }
 
 /// The row at the top of the view, and in which order it was there.
@@ -147,9 +151,12 @@ fn list_ui(
         columns,
         taker: carrying::row_below(ui, look),
         has_keys: ui.input(|input| input.modifiers.command || input.modifiers.shift),
+        edited: view.inplace.editing.as_ref().map(|editing| editing.row),
+        edited_at: None,
     };
     state.follow(&view.listing);
     let happened = list.show(ui, look.theme, &mut state.rows, &mut rows);
+    inplace::field_ui(ui, look, rows.edited_at, &mut state.edited, intents);
     state.remember(&view.listing);
     let has_moved = ui.input(|input| input.pointer.delta() != Vec2::ZERO);
     state.aims |= has_moved && happened.hovered.is_some();
@@ -243,6 +250,9 @@ fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         }
         if input.consume_key(Modifiers::COMMAND, Key::Space) {
             intents.push(Intent::ToggleCursor { then_down: false });
+        }
+        if input.consume_key(Modifiers::NONE, Key::Space) {
+            intents.push(Intent::Quick(QuickIntent::Toggle));
         }
         if let Some(place) = cursor
             && input.consume_key(Modifiers::NONE, Key::Enter)
