@@ -240,7 +240,7 @@ fn text(stamp: Stamp) -> Glimpse {
         ));
     }
     let mut bytes = text.into_bytes();
-    bytes.splice(34..34, b"caf\xE9 at the pass\n".iter().copied());
+    bytes.splice(33..33, b"caf\xE9 at the pass\n".iter().copied());
     Glimpse::File(FileGlimpse {
         stamp,
         bytes: bytes.into(),

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use egui::{Event, Key, Modifiers, Role};
 use egui_kittest::SnapshotResults;
-use egui_kittest::kittest::Queryable;
-use filewright::exec::Config;
+use egui_kittest::kittest::{NodeT, Queryable};
+use filewright::exec::{Config, Engine};
 use filewright::gui::theme::Mode;
 use filewright::model::{Clash, Profile, Request, Rule, SavedForm, Value};
-use filewright::view::{Intent, SavedIntent, View};
+use filewright::view::{Intent, PrefsIntent, SavedIntent, ThemeChoice, View};
 
 use crate::journeys::Journey;
 use crate::scenes;
@@ -28,7 +28,7 @@ fn config(place: &Path) -> Config {
 
 fn start(place: &Path) -> Journey {
     Journey::over_engine(config(place), 1, |source| {
-        fs::write(source.join("a"), "a").expect("written");
+        fs::write(source.join("a"), vec![7; 2048]).expect("written");
     })
 }
 
@@ -62,7 +62,8 @@ fn a_form_is_kept_and_opened_by_its_number_in_another_window() {
         Some("Copy tree to target"),
         "a name is offered"
     );
-    write(&mut journey, "Nightly");
+    // As fast as a machine types: name and Enter arrive in one frame, and the offered name goes.
+    journey.window.event(Event::Text("Nightly".to_owned()));
     journey.key(Modifiers::NONE, Key::Enter);
     journey.until("it is kept", |app| app.view().saved.forms.len() == 1);
     let row = journey
@@ -200,4 +201,54 @@ fn kept_forms() {
     view.intend(Intent::Saved(SavedIntent::Ask), 0);
     view.intend(Intent::Saved(SavedIntent::Number(Some(2))), 0);
     show(results, "saved-name", &view, WIDE, &[Mode::Light]);
+}
+
+#[test]
+fn settings_are_made_by_clicks_and_outlive_the_window() {
+    let place = tempfile::tempdir().expect("a place");
+    let mut journey = start(place.path());
+    journey.click("Settings");
+    for words in ["Dark", "Comfortable", "None", "Show hidden files"] {
+        journey.click(words);
+    }
+    let binary = journey
+        .window
+        .get_by_role_and_label(Role::RadioButton, "44.9 GiB");
+    binary.click();
+    journey.window.run_steps(4);
+    let size = journey
+        .window
+        .get_by_role_and_label(Role::RadioButton, "125 %");
+    size.click();
+    journey.window.run_steps(4);
+    assert_eq!(journey.window.ctx.zoom_factor(), 1.25);
+    journey.key(Modifiers::NONE, Key::Escape);
+    let view = journey.window.state().view();
+    assert!(!view.shows_prefs);
+    let liked = view.prefs;
+    assert_eq!(liked.theme, ThemeChoice::Dark);
+    assert!(liked.is_comfortable && liked.reduces_motion && liked.shows_hidden);
+    journey.key(Modifiers::COMMAND, Key::Minus);
+    assert_eq!(journey.window.state().view().prefs.text_percent, 110);
+    journey.key(Modifiers::COMMAND, Key::Plus);
+    let row = journey.window.get_by_label_contains("a, file");
+    assert_eq!(row.rect().height(), 28.0, "rows are higher");
+    assert!(row.label().is_some_and(|words| words.contains("2.00 KiB")));
+    // The last wish counts: it is on the disk once the engine has let go of it.
+    let since = std::time::Instant::now();
+    loop {
+        let engine = Engine::start(config(place.path()), || {});
+        if engine.prefs() == liked {
+            break;
+        }
+        assert!(since.elapsed().as_secs() < 20, "{:?}", engine.prefs());
+    }
+}
+
+#[test]
+fn the_settings() {
+    let results = &mut SnapshotResults::new();
+    let mut view = scenes::files();
+    view.intend(Intent::Prefs(PrefsIntent::Show(true)), 0);
+    show(results, "settings", &view, WIDE, &[Mode::Light, Mode::Dark]);
 }

@@ -107,7 +107,7 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
     if has_target {
         ending_ui(ui, look, form, intents);
     }
-    saving::save_ui(ui, look, intents);
+    saving::save_ui(ui, look, form, intents);
 }
 
 fn names_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {

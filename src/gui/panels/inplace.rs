@@ -39,8 +39,8 @@ pub fn field_ui(
     if !ui.is_enabled() {
         return;
     }
-    // The keys come first: the field would take them as its own. What ends here is not left a second time.
-    let has_ended = !is_new && keys(ui, intents);
+    // The keys come first: the field would take them as its own. What was typed before them in the same frame counts.
+    let end = if is_new { None } else { end_of(ui) };
     let theme = look.theme;
     let mut text = editing.text();
     let wide = paint::text_width(ui.painter(), theme, &text, Style::Name) + 2.0 * OUT + 60.0;
@@ -68,12 +68,13 @@ pub fn field_ui(
         state.cursor.set_char_range(Some(stem));
         state.store(ui.ctx(), edit.id);
         *edited = Some(editing.row);
-    } else if has_ended {
-        return;
-    } else if edit.changed() {
-        intents.push(Intent::Rename(RenameIntent::Type(text)));
-    } else if edit.lost_focus() {
-        intents.push(Intent::Rename(RenameIntent::Leave));
+    } else {
+        if edit.changed() {
+            intents.push(Intent::Rename(RenameIntent::Type(text)));
+        }
+        // What ends here is not left a second time.
+        let left = edit.lost_focus().then_some(RenameIntent::Leave);
+        intents.extend(end.or(left).map(Intent::Rename));
     }
     match (&editing.fault, editing.note()) {
         (Some(fault), _) => words_ui(ui, look, place, fault, true),
@@ -82,39 +83,20 @@ pub fn field_ui(
     }
 }
 
-/// Keys that end the change. True if one was pressed.
-fn keys(ui: &Ui, intents: &mut Intents) -> bool {
+/// What a key of this frame ends the change with.
+fn end_of(ui: &Ui) -> Option<RenameIntent> {
+    let accept = RenameIntent::Accept;
     let ends = [
         (Modifiers::NONE, Key::Escape, RenameIntent::GiveUp),
-        (
-            Modifiers::NONE,
-            Key::Enter,
-            RenameIntent::Accept(Then::Stay),
-        ),
-        (
-            Modifiers::SHIFT,
-            Key::Tab,
-            RenameIntent::Accept(Then::Previous),
-        ),
-        (Modifiers::NONE, Key::Tab, RenameIntent::Accept(Then::Next)),
-        (
-            Modifiers::NONE,
-            Key::ArrowDown,
-            RenameIntent::Accept(Then::Next),
-        ),
-        (
-            Modifiers::NONE,
-            Key::ArrowUp,
-            RenameIntent::Accept(Then::Previous),
-        ),
+        (Modifiers::NONE, Key::Enter, accept(Then::Stay)),
+        (Modifiers::SHIFT, Key::Tab, accept(Then::Previous)),
+        (Modifiers::NONE, Key::Tab, accept(Then::Next)),
+        (Modifiers::NONE, Key::ArrowDown, accept(Then::Next)),
+        (Modifiers::NONE, Key::ArrowUp, accept(Then::Previous)),
     ];
-    for (modifiers, key, intent) in ends {
-        if ui.input_mut(|input| input.consume_key(modifiers, key)) {
-            intents.push(Intent::Rename(intent));
-            return true;
-        }
-    }
-    false
+    let mut ends = ends.into_iter();
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    ends.find_map(|(modifiers, key, end)| pressed(modifiers, key).then_some(end))
 }
 
 /// Words below the field, on a card that floats over the rows; above it where there is no room below.

@@ -98,6 +98,8 @@ pub fn quick_ui(ui: &mut Ui, look: &Look<'_>, state: &mut QuickState, intents: &
             pos2(rect.left() + 1.0, top + 1.0),
             pos2(rect.right() - 1.0, foot),
         );
+        // Lines do not begin at the very edge.
+        let body = body.shrink2(vec2(0.0, 6.0));
         parts::area(ui, body, "quick-body", |ui| {
             inside_ui(ui, look, quick, state);
         });

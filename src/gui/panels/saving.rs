@@ -1,8 +1,11 @@
 //! Kept forms: the question under which name, the list of all of them, and their rows below the operations.
 
+use egui::text::{CCursor, CCursorRange};
+use egui::widgets::text_edit::TextEditState;
 use egui::{Align2, Key, Modifiers, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons;
+use crate::gui::panels::form::GAP;
 use crate::gui::panels::overlays::{button_at, modal};
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::panels::rail;
@@ -12,6 +15,7 @@ use crate::gui::widgets::field::{self, Field};
 use crate::gui::widgets::segment::{Choice, segment};
 use crate::gui::widgets::{key, paint};
 use crate::model::{Group, SavedForm};
+use crate::view::Form;
 use crate::view::saved::Naming;
 use crate::view::{Intent, SavedIntent};
 
@@ -45,10 +49,8 @@ fn naming_ui(ui: &mut Ui, look: &Look<'_>, naming: &Naming, is_new: bool, intent
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
         want(intents, SavedIntent::GiveUp);
     }
+    // What was typed before it in the same frame counts: it is told after that.
     let submits = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    if submits && naming.is_right() {
-        want(intents, SavedIntent::Keep);
-    }
     let is_left = modal(ui, theme, head, vec2(480.0, 312.0), |ui| {
         let (rect, color) = (ui.max_rect(), &theme.color);
         let at = pos2(rect.left() + 20.0, rect.top() + 28.0);
@@ -92,7 +94,9 @@ fn naming_ui(ui: &mut Ui, look: &Look<'_>, naming: &Naming, is_new: bool, intent
             want(intents, SavedIntent::GiveUp);
         }
     });
-    if is_left {
+    if submits {
+        want(intents, SavedIntent::Keep);
+    } else if is_left {
         want(intents, SavedIntent::GiveUp);
     }
 }
@@ -104,6 +108,12 @@ fn fields_ui(ui: &mut Ui, look: &Look<'_>, naming: &Naming, is_new: bool, intent
     let response = field.show(ui, &mut text);
     if is_new {
         response.edit.request_focus();
+        // What is offered goes with the first letter.
+        let end = CCursor::new(naming.name.chars().count());
+        let mut state = TextEditState::default();
+        let all = CCursorRange::two(CCursor::new(0), end);
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), response.edit.id);
     }
     if response.edit.changed() {
         want(intents, SavedIntent::Type(text));
@@ -305,10 +315,16 @@ pub fn rows_ui(ui: &mut Ui, look: &Look<'_>, group: Group, top: f32, intents: &m
     y
 }
 
-/// Words at the end of a form that keep it.
-pub fn save_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
+/// Words at the end of a form that keep it. A long form ends in room that they fit into, so that it grows no longer.
+pub fn save_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {
     let theme = look.theme;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), egui::Sense::hover());
+    let is_long = form.may_list();
+    ui.add_space(if is_long { 5.0 - GAP } else { 6.0 });
+    let size = vec2(ui.available_width(), if is_long { 20.0 } else { 24.0 });
+    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    if is_long {
+        ui.add_space(-12.0);
+    }
     let words = "Save this form as…";
     let width = paint::text_width(ui.painter(), theme, words, Style::Medium);
     let right = pos2(rect.left() + width, rect.center().y);
