@@ -93,6 +93,7 @@ mod tests {
     use std::os::unix::ffi::OsStrExt;
 
     use super::*;
+    use crate::disk::log::private_folder;
     use crate::model::{Profile, Request, Value};
 
     fn form(name: &str, number: Option<u8>) -> SavedForm {
@@ -131,8 +132,8 @@ mod tests {
     #[test]
     fn a_torn_file_costs_only_what_is_torn_and_is_kept_aside() {
         let place = tempfile::tempdir().expect("a place");
-        let state = place.path().to_path_buf();
-        rustix::fs::chmod(&state, rustix::fs::Mode::from_raw_mode(0o700)).expect("closed");
+        let state = place.path().join("state");
+        private_folder(&state).expect("made");
         let pool = FdPool::for_process(1);
         for name in ["one", "two", "three"] {
             change(&pool, &state, keep(form(name, None))).expect("kept");
@@ -161,8 +162,8 @@ mod tests {
     #[test]
     fn a_newer_file_is_left_alone() {
         let place = tempfile::tempdir().expect("a place");
-        let state = place.path().to_path_buf();
-        rustix::fs::chmod(&state, rustix::fs::Mode::from_raw_mode(0o700)).expect("closed");
+        let state = place.path().join("state");
+        private_folder(&state).expect("made");
         std::fs::write(state.join(FILE), "filewright saved forms 2\nnews\n").expect("written");
         let pool = FdPool::for_process(1);
         assert!(change(&pool, &state, keep(form("one", None))).is_err());

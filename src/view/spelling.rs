@@ -147,6 +147,23 @@ impl Spelling {
             }
             at += 1;
         }
+        self.forget_torn();
+    }
+
+    /// What was left over of an escape and is no part of one any more is as good as typed.
+    fn forget_torn(&mut self) {
+        let escapes = &self.escapes;
+        let runs = self.signs.chunk_by_mut(|a, b| a.origin == b.origin);
+        for run in runs.filter(|run| run.iter().any(|sign| sign.origin == Origin::Torn)) {
+            let text: String = run.iter().map(|sign| sign.text.as_str()).collect();
+            let ends_so = |escape: &Sign| {
+                let mut tails = escape.text.char_indices().skip(1);
+                tails.any(|(at, _)| text.ends_with(&escape.text[at..]))
+            };
+            if !text.starts_with('\\') && !escapes.iter().any(ends_so) {
+                run.iter_mut().for_each(|sign| sign.origin = Origin::Typed);
+            }
+        }
     }
 }
 

@@ -117,7 +117,8 @@ fn scaled(bytes: u64, digits: u32, units: Units) -> String {
             let shift = 10_u128.pow(decimals);
             let rounded = (u128::from(bytes) * shift + divisor / 2) / divisor;
             // In the size column 9,999.9 kB would still fit four digits; the next unit reads better.
-            if rounded < limit && rounded < 1000 * shift {
+            let is_whole = decimals == 0 && rounded < step;
+            if is_whole || (rounded < limit && rounded < 1000 * shift) {
                 return match decimals {
                     0 => format!("{rounded} {unit}"),
                     _ => format!(

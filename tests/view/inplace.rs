@@ -172,7 +172,7 @@ fn likings_are_handed_to_the_engine_and_taken_over() {
     let prefs = sizes
         .into_iter()
         .filter_map(|intent| kept(view.intend(Intent::Prefs(intent), 0)))
-        .next_back();
+        .last();
     assert_eq!(prefs.map(|prefs| prefs.text_percent), Some(110));
     view.intend(Intent::Theme(ThemeChoice::Dark), 0);
     let prefs = kept(view.intend(Intent::ShowHidden(true), 0)).expect("kept");

@@ -2,8 +2,8 @@
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align2, Color32, ColorImage, Context, Key, Modifiers, Painter, Pos2, Rect, Role, TextureHandle,
-    TextureOptions, Ui, UiBuilder, pos2, vec2,
+    Align2, Color32, ColorImage, Context, Image, Key, Modifiers, Painter, Pos2, Rect, Role,
+    TextureHandle, TextureOptions, Ui, UiBuilder, pos2, vec2,
 };
 
 use crate::gui::icons::{self, Icon};
@@ -276,9 +276,7 @@ fn picture_ui(ui: &mut Ui, quick: &Quick, state: &QuickState) {
     // Never larger than it is: what is small is looked at as it is.
     let share = (room.size() / size).min_elem().min(1.0);
     let place = Rect::from_center_size(room.center(), size * share);
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    ui.painter()
-        .image(texture.id(), place, whole, Color32::WHITE);
+    Image::from_texture((texture.id(), place.size())).paint_at(ui, place);
     let name = quick.path.file_name().unwrap_or_default();
     let words = format!("Picture {}", names::shown(name).text);
     parts::told(ui, place, Role::Image, &words);
