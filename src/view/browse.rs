@@ -155,7 +155,7 @@ impl View {
         self.listing = Listing::new(folder.clone(), ticket, sort, hidden);
         self.refresh = None;
         self.picking = None;
-        self.inplace.editing = None;
+        self.inplace.leave();
         self.selection = Selection::default();
         self.screen = Screen::Files;
         self.is_followed = false;

@@ -77,8 +77,16 @@ struct Given {
 pub struct InPlace {
     pub editing: Option<Editing>,
     given: Vec<Given>,
-    /// The name to go to once it is there.
-    wanted: Option<OsString>,
+    /// The name to go to once it is there, and the one that it stands for.
+    wanted: Option<(OsString, OsString)>,
+}
+
+impl InPlace {
+    /// Another folder is shown.
+    pub(super) fn leave(&mut self) {
+        self.editing = None;
+        self.wanted = None;
+    }
 }
 
 impl View {
@@ -220,7 +228,7 @@ impl View {
         request.values.set("dst", Value::Path(folder.join(&new)));
         let job = JobId(self.next_job);
         self.next_job += 1;
-        self.inplace.wanted = Some(new.clone());
+        self.inplace.wanted = Some((new.clone(), old.clone()));
         self.inplace.given.push(Given { job, old, new });
         Effect::Engine(Command::Submit {
             job,
@@ -240,9 +248,8 @@ impl View {
             return;
         }
         let given = self.inplace.given.remove(at);
-        if self.inplace.wanted.as_ref() == Some(&given.new) {
-            self.inplace.wanted = None;
-        }
+        let wanted = self.inplace.wanted.take();
+        self.inplace.wanted = wanted.filter(|(new, _)| *new != given.new);
         self.drawer.is_open = true;
         self.drawer.job = Some(id);
     }
@@ -290,17 +297,21 @@ impl View {
         if editing.is_some_and(|row| self.listing.is_gone(row)) {
             self.find_edited();
         }
-        let Some(name) = &self.inplace.wanted else {
+        let Some((new, old)) = self.inplace.wanted.take() else {
             return Vec::new();
         };
-        let Some(row) = self.listing.find(name) else {
+        let Some(row) = self.listing.find(&new) else {
+            self.inplace.wanted = Some((new, old));
             return Vec::new();
         };
-        self.inplace.wanted = None;
         let Some(place) = self.listing.place_of(row) else {
             return Vec::new();
         };
-        if !self.selection.is_empty() || !self.dropped.is_empty() {
+        // The row of the old name may be there a moment longer.
+        let mut selected = self.selection.rows().iter();
+        let is_old = |row| self.listing.name(row) == old;
+        let is_untouched = self.selection.len() < 2 && selected.all(is_old);
+        if !is_untouched || !self.dropped.is_empty() {
             return Vec::new();
         }
         self.selection.go_to(&self.listing, place, Pick::Only);

@@ -135,6 +135,26 @@ fn the_new_name_keeps_place_and_selection_even_while_rows_are_held() {
     assert_eq!(window.view.root_count(), 0);
     window.told(&["m.txt"], &[]);
     assert_eq!(window.view.roots(), [PathBuf::from("/data/survey/m.txt")]);
+
+    // The other way round: it is there before the old one is gone.
+    let place = window.shown().iter().position(|name| name == "c.txt");
+    let place = place.expect("shown");
+    window
+        .rename(place, "n.txt", Then::Stay)
+        .expect("a request");
+    window.told(&["n.txt"], &[]);
+    window.told(&[], &[2]);
+    assert_eq!(window.view.roots(), [PathBuf::from("/data/survey/n.txt")]);
+
+    // In another folder a file of that name means nothing.
+    window.rename(0, "far.txt", Then::Stay).expect("a request");
+    let effects = window
+        .view
+        .intend(Intent::Open(PathBuf::from("/elsewhere")), 0);
+    window.ticket = asked(&effects);
+    window.tree = Arc::new(Tree::new(&stamp(Kind::Folder, 0)));
+    window.told(&["far.txt", "other.txt"], &[]);
+    assert_eq!(window.view.root_count(), 0);
 }
 
 #[test]
