@@ -13,6 +13,8 @@ mod flow;
 mod following;
 #[path = "view/gathering.rs"]
 mod gathering;
+#[path = "view/inplace.rs"]
+mod inplace;
 #[path = "view/outside.rs"]
 mod outside;
 #[path = "view/panes.rs"]

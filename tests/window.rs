@@ -16,6 +16,8 @@ mod cost;
 mod fixture;
 #[path = "window/gathering.rs"]
 mod gathering;
+#[path = "window/inrow.rs"]
+mod inrow;
 #[path = "window/journeys.rs"]
 mod journeys;
 #[path = "window/palette.rs"]
@@ -24,8 +26,12 @@ mod palette;
 mod panes;
 #[path = "window/past.rs"]
 mod past;
+#[path = "window/quick.rs"]
+mod quick;
 #[path = "window/renaming.rs"]
 mod renaming;
+#[path = "window/saving.rs"]
+mod saving;
 #[path = "window/scenes.rs"]
 mod scenes;
 #[path = "window/screens.rs"]

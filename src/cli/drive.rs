@@ -206,6 +206,7 @@ impl Running {
             | Event::Unfolded { .. }
             | Event::Reread { .. }
             | Event::Exported { .. }
+            | Event::Saved { .. }
             | Event::Purged { .. }
             | Event::Finished { .. } => {}
         }

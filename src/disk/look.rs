@@ -32,14 +32,27 @@ pub struct OpenFile {
 impl OpenFile {
     /// Opens what a path stands for. A folder answers EISDIR and what else has no length EINVAL, as `truncate(2)` does.
     pub fn open(path: &Path) -> Result<OpenFile> {
+        OpenFile::open_with(path, true)
+    }
+
+    /// The same without following a link in the last name.
+    pub fn open_itself(path: &Path) -> Result<OpenFile> {
+        OpenFile::open_with(path, false)
+    }
+
+    fn open_with(path: &Path, follow_links: bool) -> Result<OpenFile> {
         let name = path.as_os_str();
         let refuse = |stamp: &Stamp| match stamp.kind {
             Kind::File => Ok(()),
             Kind::Folder => Err(DiskError::new(Action::Open, name, Errno::ISDIR)),
             _ => Err(DiskError::new(Action::Open, name, Errno::INVAL)),
         };
-        refuse(&stat::stamp_path_follow(path)?)?;
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
+        let (stamp, links) = match follow_links {
+            true => (stat::stamp_path_follow(path)?, OFlags::empty()),
+            false => (stat::stamp_path(path)?, OFlags::NOFOLLOW),
+        };
+        refuse(&stamp)?;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK | links;
         let file = again(|| openat(CWD, path, flags, Mode::empty()))
             .map_err(because(Action::Open, name))?;
         let stamp = stat::stamp_open(file.as_fd()).map_err(|error| error.named(name))?;

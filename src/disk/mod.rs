@@ -22,6 +22,7 @@ mod buffer;
 pub mod copy;
 pub mod dress;
 mod error;
+pub mod facts;
 pub mod folder;
 mod grip;
 pub mod guard;

@@ -20,6 +20,7 @@ use super::engine::{Config, Wake};
 use super::jobs::{Job, Jobs, PlanWatch};
 use super::recall::Recall;
 use super::run::Run;
+use super::saved::Turns;
 use super::vault::Vault;
 
 /// Time between two samples of progress.
@@ -61,6 +62,7 @@ pub(super) struct Core {
     /// Threads that plan, or have just ended.
     pub(super) planners: Vec<JoinHandle<()>>,
     pub(super) recall: Recall,
+    pub(super) turns: Turns,
 }
 
 impl Core {
@@ -178,6 +180,8 @@ impl Core {
             Some(Command::Purge(paths)) => self.purge(paths),
             Some(Command::Forget) => self.forget(),
             Some(Command::Reread(uid)) => self.reread(uid),
+            Some(Command::KeepPrefs(prefs)) => self.keep_prefs(prefs),
+            Some(Command::Saved(change)) => self.saved(change),
             Some(Command::Export { to, text }) => self.export(to, text),
             Some(Command::Start(id)) => self.want(id),
             Some(Command::Pause(id)) => self.pause(id),

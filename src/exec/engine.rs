@@ -11,20 +11,23 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::disk::log::user;
 use crate::disk::{FdPool, accounts};
+use crate::journal::prefs;
 use crate::model::{
     Action, Cause, Command, CompleteAsk, Completed, Counted, End, Event, Failure, Foresight,
-    HeldDisk, HeldItem, HeldJob, JobId, Listed, LookAsk, Looked, Outcome, PastJob, Plan, Recovery,
-    Request, RowIndex, Seat, Snapshot, Ticket, Totals,
+    GlanceAsk, Glanced, HeldDisk, HeldItem, HeldJob, JobId, Listed, LookAsk, Looked, Outcome,
+    PastJob, Plan, Prefs, Recovery, Request, RowIndex, Seat, Snapshot, Ticket, Totals,
 };
 
 use super::browse;
 use super::complete::Completer;
 use super::core::{Core, TICK};
 use super::count::Counter;
+use super::glance::Glancer;
 use super::jobs::Jobs;
 use super::look::Looker;
 use super::recall::Recall;
 use super::run::FaultPlan;
+use super::saved::Turns;
 use super::vault::Vault;
 
 const COMMANDS: usize = 256;
@@ -94,6 +97,8 @@ pub struct Engine {
     completer: Completer,
     looks: Receiver<Looked>,
     looker: Looker,
+    glances: Receiver<Glanced>,
+    glancer: Glancer,
     next_job: AtomicU64,
     thread: Option<JoinHandle<()>>,
 }
@@ -115,6 +120,7 @@ impl Engine {
         let (counter, counts) = Counter::start(Arc::clone(&pool), Arc::clone(&wake));
         let (completer, completions) = Completer::start(Arc::clone(&pool), Arc::clone(&wake));
         let (looker, looks) = Looker::start(Arc::clone(&wake));
+        let (glancer, glances) = Glancer::start(Arc::clone(&wake));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let vault = Vault::of(&config, &pool);
         let core = Core {
@@ -136,6 +142,7 @@ impl Engine {
             pool,
             planners: Vec::new(),
             recall: Recall::default(),
+            turns: Turns::default(),
         };
         let purge = vault.clone().and_then(|vault| {
             let purge = std::thread::Builder::new().name("purge".to_owned());
@@ -158,6 +165,8 @@ impl Engine {
             completer,
             looks,
             looker,
+            glances,
+            glancer,
             next_job: AtomicU64::new(1),
             thread: thread.ok(),
         }
@@ -277,6 +286,24 @@ impl Engine {
     /// Looks at the bytes of a file in the background; a newer call gives up the older one.
     pub fn look(&self, ask: LookAsk) {
         self.looker.look(ask);
+    }
+
+    /// What the person at the window liked when it was open last.
+    pub fn prefs(&self) -> Prefs {
+        let state = self.vault.as_ref().map(|vault| vault.state());
+        state.map_or_else(Prefs::default, |state| {
+            prefs::read(&FdPool::for_process(1), state)
+        })
+    }
+
+    /// Answers to [`Engine::glance`].
+    pub fn glances(&self) -> &Receiver<Glanced> {
+        &self.glances
+    }
+
+    /// Looks at one entry in the background; a newer call gives up the older one.
+    pub fn glance(&self, ask: GlanceAsk) {
+        self.glancer.glance(ask);
     }
 
     /// A number for a new job.

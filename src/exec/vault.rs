@@ -53,6 +53,10 @@ impl Vault {
         }))
     }
 
+    pub fn state(&self) -> &Path {
+        &self.state
+    }
+
     pub fn store(&self) -> Result<&Store, Failure> {
         match self.store.get() {
             Some(store) => Ok(store),

@@ -11,13 +11,15 @@ use crate::exec::{Engine, places};
 use crate::gui::desktop::bus::{self, Bus};
 use crate::gui::desktop::{Desktop, Drops, Pasted, Told, programs, spawn, uris};
 use crate::gui::panels::{Intents, Panels};
+use crate::gui::pictures::{Decoded, Decoder};
 use crate::gui::setting;
-use crate::model::{Command, Event, JobId};
+use crate::model::{Command, Event, JobId, Ticket};
 use crate::script::{self, history};
 use crate::view::exporting::Format;
 use crate::view::outside::lines_of;
 use crate::view::{
-    Disk, Effect, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice, View, names, words,
+    Disk, Effect, Intent, Notice, OutsideIntent, Over, QuickIntent, ShownAs, ThemeChoice, View,
+    names, words,
 };
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -35,6 +37,7 @@ enum Note {
     /// Something that another program could not do.
     Notice(Notice),
     Prefers(bus::Prefers),
+    Picture(Ticket, Box<Decoded>),
 }
 
 /// What is told from outside, beside the engine's own channels.
@@ -43,10 +46,16 @@ pub struct Signals {
     sender: Sender<Note>,
     desktop: Desktop,
     bus: Bus,
+    decoder: Decoder,
     started: Instant,
     title: String,
     /// The theme that the context was given last; the start gives it the system's.
     theme: ThemeChoice,
+    /// Size of text that the context was given last, in percent.
+    text_percent: u16,
+    /// The system prefers that nothing moves; nothing moves since the last frame.
+    is_still: bool,
+    was_still: bool,
     /// Closing was agreed to.
     may_close: bool,
     /// Text of the last paste, for desktops whose clipboard of files cannot be read.
@@ -62,9 +71,13 @@ impl Signals {
             sender,
             desktop,
             bus: Bus::start(),
+            decoder: Decoder::default(),
             started: Instant::now(),
             title: String::new(),
             theme: ThemeChoice::System,
+            text_percent: 100,
+            is_still: false,
+            was_still: false,
             may_close: false,
             pasted_text: String::new(),
         }
@@ -177,6 +190,11 @@ impl App {
                 self.perform(ctx, effects);
                 has_more = true;
             }
+            if let Ok(glanced) = self.engine.glances().try_recv() {
+                let effects = self.view.glanced(glanced);
+                self.perform(ctx, effects);
+                has_more = true;
+            }
             if let Ok(snapshot) = self.engine.progress().try_recv() {
                 self.view.sample(&snapshot, now_ms);
                 has_more = true;
@@ -207,15 +225,12 @@ impl App {
                 let effects = self.view.intend(intent, now_ms);
                 self.perform(ctx, effects);
             }
+            Note::Picture(ticket, decoded) => self.take_picture(ctx, ticket, *decoded, now_ms),
             Note::Prefers(prefers) => {
-                if prefers.reduced_motion {
-                    ctx.all_styles_mut(|style| style.animation_time = 0.0);
-                }
+                self.events.is_still = prefers.reduced_motion;
                 if prefers.contrast && self.view.theme == ThemeChoice::System {
-                    let effects = self
-                        .view
-                        .intend(Intent::Theme(ThemeChoice::Contrast), now_ms);
-                    self.perform(ctx, effects);
+                    // Not as if it had been chosen: that would outlive what the system prefers.
+                    self.view.theme = ThemeChoice::Contrast;
                 }
             }
         }
@@ -235,6 +250,7 @@ impl App {
                 Effect::OpenFile(path) => self.open_file(ctx, path),
                 Effect::RevealFile(path) => self.events.bus.reveal(path),
                 Effect::Export { to, format } => self.export(to, format),
+                Effect::Decode { ticket, bytes } => self.decode(ctx, ticket, bytes),
                 Effect::Close => {
                     self.events.may_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -263,6 +279,7 @@ impl App {
             } => self.engine.count_folders(ticket, folder, names),
             Effect::StopCounting => self.engine.stop_counting(),
             Effect::Look(ask) => self.engine.look(ask),
+            Effect::Glance(ask) => self.engine.glance(ask),
             Effect::PickFolder { .. }
             | Effect::CopyText(_)
             | Effect::CopyNames { .. }
@@ -271,6 +288,7 @@ impl App {
             | Effect::OpenFile(_)
             | Effect::RevealFile(_)
             | Effect::Export { .. }
+            | Effect::Decode { .. }
             | Effect::Reveal { .. }
             | Effect::RevealName { .. }
             | Effect::Close => {}
@@ -299,6 +317,31 @@ impl App {
             }
         };
         spawn("folder dialog", ask);
+    }
+
+    /// To decode a picture takes longer than a frame.
+    fn decode(&self, ctx: &Context, ticket: Ticket, bytes: Arc<[u8]>) {
+        let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
+        self.events
+            .decoder
+            .decode(ticket, bytes, move |ticket, decoded| {
+                if sender
+                    .send(Note::Picture(ticket, Box::new(decoded)))
+                    .is_ok()
+                {
+                    ctx.request_repaint();
+                }
+            });
+    }
+
+    fn take_picture(&mut self, ctx: &Context, ticket: Ticket, decoded: Decoded, now_ms: u64) {
+        let size = decoded.map(|picture| {
+            self.panels.take_picture(ctx, ticket, picture.shown);
+            (picture.width, picture.height)
+        });
+        let intent = Intent::Quick(QuickIntent::Decoded { ticket, size });
+        let effects = self.view.intend(intent, now_ms);
+        self.perform(ctx, effects);
     }
 
     /// Where the desktop has no clipboard for files, their paths go as text.
@@ -390,7 +433,13 @@ impl App {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.events.title = title;
         }
-        if self.events.theme != self.view.theme {
+        let percent = self.view.prefs.text_percent;
+        if std::mem::replace(&mut self.events.text_percent, percent) != percent {
+            ctx.set_zoom_factor(f32::from(percent) / 100.0);
+        }
+        let is_still = self.events.is_still || self.view.prefs.reduces_motion;
+        let has_new_theme = self.events.theme != self.view.theme;
+        if has_new_theme {
             self.events.theme = self.view.theme;
             let choice = self.view.theme;
             self.panels
@@ -401,6 +450,11 @@ impl App {
                 ThemeChoice::Light => ThemePreference::Light,
                 ThemeChoice::Dark | ThemeChoice::Contrast => ThemePreference::Dark,
             });
+        }
+        // A theme brings its motion along.
+        if std::mem::replace(&mut self.events.was_still, is_still) != is_still || has_new_theme {
+            let time = self.panels.themes().motion_s(is_still);
+            ctx.all_styles_mut(|style| style.animation_time = time);
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod fonts;
 pub mod icons;
 pub mod layout;
 pub mod panels;
+mod pictures;
 pub mod setting;
 mod start;
 pub mod theme;

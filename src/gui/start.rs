@@ -94,6 +94,9 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
     let engine = Engine::start(config, move || waker.request_repaint_after(WAKE));
     let setting = setting::setting(folder, home, start.umask);
     let (mut view, mut effects) = View::new(setting);
+    view.take_prefs(engine.prefs());
+    // The keys for that are ours, and what they do is kept.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     if !selected.is_empty() {
         effects.extend(view.intend(Intent::Drop(selected), 0));
     }

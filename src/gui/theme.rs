@@ -309,6 +309,14 @@ impl Themes {
         ctx.style_mut_of(egui::Theme::Dark, |style| dark.restyle(style));
     }
 
+    /// Seconds that opening and fading take; none where nothing is to move.
+    pub fn motion_s(&self, is_still: bool) -> f32 {
+        match is_still {
+            true => 0.0,
+            false => self.light.metrics.motion.panel,
+        }
+    }
+
     /// The theme that the context paints with now: what the system prefers, or high contrast by the setting.
     pub fn current(&self, ctx: &Context, high_contrast: bool) -> &Theme {
         match (high_contrast, ctx.theme()) {

@@ -8,8 +8,11 @@
 pub mod frame;
 pub mod hold;
 pub mod log;
+pub mod prefs;
 pub mod record;
 pub mod rows;
+pub mod saved;
+mod small;
 pub mod store;
 pub mod tops;
 mod wire;

@@ -7,8 +7,10 @@ use super::fault::Failure;
 use super::loss::Lossy;
 use super::past::{Annals, Foresight, HeldItem};
 use super::plan::{Clash, Plan, Rule};
+use super::prefs::Prefs;
 use super::reply::Finding;
 use super::request::{Order, Request};
+use super::saved::{SavedChange, SavedForm};
 use super::undo::Recovery;
 
 /// Number of a job, in order of submission, never used twice in a process.
@@ -65,6 +67,10 @@ pub enum Command {
     Forget,
     /// Tell the whole request of a job of the past: the list of them names only a few of its roots.
     Reread(String),
+    /// Keep what the person at the window likes.
+    KeepPrefs(Prefs),
+    /// Read or change the forms that are kept filled.
+    Saved(SavedChange),
     /// Write a new file, whole or not at all; never over one that is there.
     Export {
         to: PathBuf,
@@ -153,6 +159,16 @@ pub enum Event {
     Reread {
         uid: String,
         request: Result<Arc<Request>, Failure>,
+    },
+    /// The forms that are kept, as they are now.
+    Saved {
+        /// Grows with each answer: a smaller one is older.
+        turn: u64,
+        forms: Arc<Vec<SavedForm>>,
+        /// Lines of their file that could not be read.
+        damaged: u64,
+        /// Why nothing was changed.
+        failure: Option<Failure>,
     },
     /// A file was written, or why not.
     Exported {

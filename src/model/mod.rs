@@ -10,6 +10,7 @@ pub mod errno;
 pub mod event;
 pub mod fault;
 pub mod filter;
+pub mod glance;
 pub mod left;
 pub mod listing;
 pub mod look;
@@ -20,9 +21,11 @@ pub mod offset;
 pub mod param;
 pub mod past;
 pub mod plan;
+pub mod prefs;
 pub mod reply;
 pub mod request;
 pub mod rowset;
+pub mod saved;
 pub mod script;
 pub mod stack;
 pub mod stamp;
@@ -37,6 +40,10 @@ pub use event::{
 };
 pub use fault::{Action, Cause, Failure, Guarded, NoTrash};
 pub use filter::{EntryType, Filter, When, Why};
+pub use glance::{
+    Facts, FileGlimpse, FolderGlimpse, Glance, GlanceAsk, Glanced, Glimpse, Grant, Grantee,
+    LinkFacts, MountFacts,
+};
 pub use left::{Belongs, Left};
 pub use listing::{CompleteAsk, Completed, Counted, Gone, Listed, Seat};
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
@@ -51,11 +58,13 @@ pub use plan::{
     Clash, HoldRoom, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary,
     Warning,
 };
+pub use prefs::{Prefs, ThemeChoice, Units};
 pub use reply::{Collected, Compared, Finding, Raised, Reply, ReplyValue, TreeError};
 pub use request::{
     Keep, Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values,
 };
 pub use rowset::{RowIndex, RowSet};
+pub use saved::{SavedChange, SavedForm};
 pub use stack::{RuleField, RuleKind, RulePart, StackRule};
 pub use stamp::{Kind, Stamp};
 pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};

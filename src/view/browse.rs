@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Kind, Listed};
+use crate::model::{Kind, Listed, Ticket};
 
 use super::intent::{Effect, Intent, Travel};
 use super::listing::Listing;
@@ -51,10 +51,9 @@ impl View {
                 return Ok(Vec::new());
             }
             Intent::PointerOverRows(is_over) => {
-                return Ok(match self.pane.hold(is_over) {
-                    Change::Selection => self.plan_again(),
-                    Change::Nothing | Change::Stale => Vec::new(),
-                });
+                let shown = self.pane.listing.ticket;
+                let change = self.pane.hold(is_over);
+                return Ok(self.rows_changed(shown, &change));
             }
             Intent::Filter(text) => {
                 self.pane.listing.set_filter(&text);
@@ -63,6 +62,9 @@ impl View {
             Intent::ShowHidden(shows) => {
                 self.pane.listing.set_shows_hidden(shows);
                 self.pane.selection.keep_shown(&self.pane.listing);
+                let mut effects = self.keep_prefs();
+                effects.extend(self.selected());
+                return Ok(effects);
             }
             Intent::Click { place, pick } => {
                 self.pane.selection.click(&self.pane.listing, place, pick)
@@ -82,6 +84,9 @@ impl View {
             }
             Intent::PickBy(intent) => return Ok(self.pick_by(intent)),
             Intent::Basket(intent) => return Ok(self.about_basket(intent)),
+            Intent::Rename(intent) => return Ok(self.rename_here(intent)),
+            Intent::Quick(intent) => return Ok(self.look_quickly(intent)),
+            Intent::Facts(intent) => return Ok(self.about_facts(intent)),
             Intent::CountFolders => return Ok(self.count_folders()),
             Intent::StopCounting => return Ok(self.stop_counting()),
             Intent::SelectAll => self.pane.selection.select_all(&self.pane.listing),
@@ -143,6 +148,7 @@ impl View {
         let mut effects = self.stop_counting_of(self.pane.listing.ticket);
         let ticket = self.ticket();
         self.pane.show(folder.clone(), ticket);
+        self.inplace.leave();
         self.typing = None;
         self.screen = Screen::Files;
         self.recount_basket();
@@ -156,20 +162,36 @@ impl View {
     }
 
     /// Folds a part of a listing in.
-    pub fn listed(&mut self, part: Listed) -> Vec<Effect> {
+    pub fn listed(&mut self, mut part: Listed) -> Vec<Effect> {
         let is_of = |listing: &Listing| listing.ticket == part.ticket;
         if let Some(chooser) = self.chooser.as_mut().filter(|it| is_of(&it.listing)) {
             take(&mut chooser.listing, part);
             return Vec::new();
+        }
+        let shown = self.pane.listing.ticket;
+        if part.ticket == shown {
+            self.pair_names(&mut part);
         }
         let Some((is_active, pane)) = self.pane_waiting_for(part.ticket) else {
             return Vec::new();
         };
         match pane.listed(part) {
             Change::Stale => self.list_pane_again(is_active),
-            Change::Selection if is_active => self.plan_again(),
+            change if is_active => self.rows_changed(shown, &change),
             Change::Selection | Change::Nothing => Vec::new(),
         }
+    }
+
+    /// What follows when the rows of the pane that is worked in have changed; `shown` is the listing from before.
+    pub(super) fn rows_changed(&mut self, shown: Ticket, change: &Change) -> Vec<Effect> {
+        if self.pane.listing.ticket != shown {
+            self.find_edited();
+        }
+        let mut effects = self.go_to_name();
+        if matches!(change, Change::Selection) {
+            effects.extend(self.plan_again());
+        }
+        effects
     }
 
     fn enter(&mut self, place: usize) -> Vec<Effect> {
@@ -188,7 +210,7 @@ impl View {
         self.go(self.pane.listing.path(row))
     }
 
-    fn travel(&mut self, travel: Travel, pick: Pick) -> Vec<Effect> {
+    pub(super) fn travel(&mut self, travel: Travel, pick: Pick) -> Vec<Effect> {
         let Some(last) = self.pane.listing.shown().checked_sub(1) else {
             return Vec::new();
         };
@@ -219,7 +241,14 @@ impl View {
     /// True while something lies over the window that has to be answered first.
     pub fn is_covered(&self) -> bool {
         let is_asked = self.question.is_some() || self.chooser.is_some();
-        is_asked || self.basket.is_open || self.palette.is_some()
+        let is_looked_at = self.quick.is_some() || self.facts.is_some();
+        let is_named = self.saved.naming.is_some() || self.saved.is_listed;
+        is_asked
+            || self.shows_prefs
+            || is_named
+            || is_looked_at
+            || self.basket.is_open
+            || self.palette.is_some()
     }
 
     /// Paths that an operation would act upon, in the order of the listing.

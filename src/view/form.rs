@@ -303,6 +303,39 @@ impl Form {
         })
     }
 
+    /// What is filled in, without what is selected: a request to be kept. What is missing stays so.
+    pub(super) fn filled(
+        &self,
+        profile: Profile,
+        place: &Place<'_>,
+    ) -> Result<Request, FieldError> {
+        let cwd = place.folder.to_path_buf();
+        let mut request = Request::new(self.entry.about.id, Vec::new(), profile, cwd, place.umask);
+        request.run = self.run(profile).clone();
+        request.run.manifest = self.manifest(place.home);
+        if self.entry.about.many != Many::NewNames {
+            request.run.filter = self.filter.read(place.zone)?;
+        }
+        for param in self.entry.params {
+            match self.read(param, profile, place.home) {
+                // Where single files end, and which rows are left out, is said of what is selected.
+                Ok(Some(Value::Offsets(offsets))) => {
+                    let all = Offsets {
+                        all: offsets.all,
+                        ..Offsets::default()
+                    };
+                    request.values.set(param.name, Value::Offsets(all));
+                }
+                Ok(Some(value)) if param.kind != ParamKind::Unticked => {
+                    request.values.set(param.name, value);
+                }
+                Ok(_) | Err(FieldError::Missing(_)) => {}
+                Err(wrong) => return Err(wrong),
+            }
+        }
+        Ok(request)
+    }
+
     /// The request that the form stands for.
     pub fn request(
         &self,

@@ -2,20 +2,26 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::model::{
-    Clash, Command, CompleteAsk, EntryType, Group, JobId, Keep, LookAsk, Order, Profile, RowIndex,
-    Rule, Seat, Ticket, Value,
+    Clash, Command, CompleteAsk, EntryType, GlanceAsk, Group, JobId, Keep, LookAsk, Order, Profile,
+    RowIndex, Rule, Seat, ThemeChoice, Ticket, Value,
 };
 
 use super::bytes::ByteIntent;
 use super::exporting::Format;
+use super::facts::FactsIntent;
 use super::filter::Part;
+use super::inplace::RenameIntent;
 use super::order::SortBy;
 use super::outside::OutsideIntent;
 use super::palette::PaletteIntent;
 use super::past::PastIntent;
 use super::planrows::PlanRow;
+use super::prefs::PrefsIntent;
+use super::quick::QuickIntent;
+use super::saved::SavedIntent;
 use super::selection::Pick;
 use super::sides::PaneIntent;
 use super::state::ShownAs;
@@ -30,17 +36,6 @@ pub enum Travel {
     End,
     /// Straight to a place.
     To(usize),
-}
-
-/// Light, dark or high contrast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum ThemeChoice {
-    /// What the system prefers.
-    #[default]
-    System,
-    Light,
-    Dark,
-    Contrast,
 }
 
 /// One change of the filter of a form.
@@ -102,6 +97,16 @@ pub enum Intent {
     TypeAhead(String),
     PickBy(PickIntent),
     Basket(BasketIntent),
+    /// About what is in a row, without opening it.
+    Quick(QuickIntent),
+    /// About the settings.
+    Prefs(PrefsIntent),
+    /// About forms that are kept filled.
+    Saved(SavedIntent),
+    /// About the properties of what is selected.
+    Facts(FactsIntent),
+    /// About the name that is changed in its row.
+    Rename(RenameIntent),
     /// Count what is in folders; stop that.
     CountFolders,
     StopCounting,
@@ -276,6 +281,13 @@ pub enum Effect {
     StopCounting,
     /// Look at the bytes of a file.
     Look(LookAsk),
+    /// Look at one entry.
+    Glance(GlanceAsk),
+    /// Decode a picture and answer with [`QuickIntent::Decoded`].
+    Decode {
+        ticket: Ticket,
+        bytes: Arc<[u8]>,
+    },
     /// Run the system's folder dialog on a thread and answer with [`Intent::FolderPicked`].
     PickFolder {
         param: &'static str,

@@ -356,6 +356,7 @@ impl Jobs {
             | Event::Unfolded { .. }
             | Event::Reread { .. }
             | Event::Exported { .. }
+            | Event::Saved { .. }
             | Event::Purged { .. } => {}
             Event::Journalled { job, uid } => {
                 if let Some(job) = self.get_mut(*job) {

@@ -196,6 +196,11 @@ impl Listing {
         }
     }
 
+    /// Number of the row that comes next.
+    pub(super) fn next_row(&self) -> RowIndex {
+        self.rows
+    }
+
     /// Number of rows that are there, shown or not.
     pub fn len(&self) -> u32 {
         self.rows - self.gone.len() as u32

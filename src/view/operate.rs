@@ -21,6 +21,7 @@ impl View {
     pub(super) fn operate(&mut self, intent: Intent, now_ms: u64) -> Result<Vec<Effect>, Intent> {
         match intent {
             Intent::Bytes(intent) => return Ok(self.view_bytes(intent)),
+            Intent::Saved(intent) => return Ok(self.about_saved(intent)),
             Intent::ChooseGroup(group) => self.choose_group(group),
             Intent::Delete(keep) => {
                 self.choose_group(Group::Delete);
@@ -285,17 +286,21 @@ impl View {
     /// What the form stands for over the selection, or what is wrong with it.
     pub fn request(&self) -> Result<Request, FieldError> {
         let missing = || FieldError::Missing("Choose an operation first.".to_owned());
-        let place = Place {
+        let form = self.form().ok_or_else(missing)?;
+        let mut request = form.request(self.roots(), self.inspector.profile, &self.place())?;
+        request.run.keep = self.keep();
+        request.run.allow_loss = self.allows_loss();
+        Ok(request)
+    }
+
+    /// Where a request of the form is made.
+    pub(super) fn place(&self) -> Place<'_> {
+        Place {
             folder: self.folder(),
             home: &self.setting.home,
             umask: self.setting.umask,
             zone: &self.setting.zone,
-        };
-        let form = self.form().ok_or_else(missing)?;
-        let mut request = form.request(self.roots(), self.inspector.profile, &place)?;
-        request.run.keep = self.keep();
-        request.run.allow_loss = self.allows_loss();
-        Ok(request)
+        }
     }
 
     /// Back to where the plan was asked for.

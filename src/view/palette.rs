@@ -2,15 +2,19 @@
 
 use std::ops::Range;
 
-use crate::model::{Group, Profile};
+use crate::model::{Group, Profile, ThemeChoice};
 
+use super::facts::FactsIntent;
 use super::form::Entry;
-use super::intent::{BasketIntent, Effect, Intent, PickIntent, ThemeChoice};
+use super::inplace::RenameIntent;
+use super::intent::{BasketIntent, Effect, Intent, PickIntent};
 use super::jobs;
 use super::operate::destination;
 use super::order::SortBy;
 use super::outside::OutsideIntent;
 use super::past::{Page, PastIntent};
+use super::prefs::PrefsIntent;
+use super::quick::QuickIntent;
 use super::state::{ShownAs, View};
 use super::typing::TypingIntent;
 use super::words;
@@ -218,14 +222,24 @@ impl View {
                     plan: Some(vec![choose(), Intent::ShowPlan]),
                 });
             }
+            let is_in_row = about.id == "rename" && self.nameable_row().is_some();
             all.push(Command {
                 section: Section::Work,
                 sign,
                 title: title_of(*entry),
                 note: about.python.to_owned(),
-                keys: keys_of(about.id),
+                keys: if is_in_row { &[] } else { keys_of(about.id) },
                 act: Act::Intents(vec![choose()]),
                 plan: Some(vec![choose(), Intent::ShowPlan]),
+            });
+        }
+        self.add_saved(all);
+        if self.nameable_row().is_some() {
+            let begin = Intent::Rename(RenameIntent::Begin);
+            all.push(Command {
+                title: "Change the name in its row".to_owned(),
+                keys: &["F2"],
+                ..plain(Section::Work, Sign::Group(Group::Move), begin)
             });
         }
         let delete = |title: &str, keep, keys| Command {
@@ -440,6 +454,10 @@ impl View {
         for (title, by) in sorts {
             add(title, &[], Intent::SortBy(by));
         }
+        let quick = Intent::Quick(QuickIntent::Toggle);
+        add("Quick look", &["Space"], quick);
+        let facts = Intent::Facts(FactsIntent::Show);
+        add("Properties", &["Alt", "Enter"], facts);
         if self.root_count() > 0 {
             let reveal = Intent::Outside(OutsideIntent::Reveal);
             add("Show in the file manager", &[], reveal);
@@ -453,6 +471,12 @@ impl View {
         for (title, theme) in themes {
             add(title, &[], Intent::Theme(theme));
         }
+        let prefs = |intent| Intent::Prefs(intent);
+        add("Settings…", &[], prefs(PrefsIntent::Show(true)));
+        add("Larger text", &["Ctrl", "+"], prefs(PrefsIntent::Larger));
+        add("Smaller text", &["Ctrl", "-"], prefs(PrefsIntent::Smaller));
+        let usual = prefs(PrefsIntent::Text(100));
+        add("Text of the usual size", &["Ctrl", "0"], usual);
         let profiles = [
             ("Safe profile", Profile::Safe),
             ("Python profile", Profile::Python),
@@ -465,7 +489,7 @@ impl View {
 }
 
 /// A command that does one thing.
-fn plain(section: Section, sign: Sign, intent: Intent) -> Command {
+pub(super) fn plain(section: Section, sign: Sign, intent: Intent) -> Command {
     Command {
         section,
         sign,

@@ -193,7 +193,7 @@ impl View {
         }
     }
 
-    fn look_back(&mut self, intent: PastIntent) -> Vec<Effect> {
+    pub(super) fn look_back(&mut self, intent: PastIntent) -> Vec<Effect> {
         match intent {
             PastIntent::Show(page) => {
                 self.past.page = page;

@@ -7,7 +7,7 @@ use crate::model::{Group, JobId, Seat, Ticket};
 use super::intent::{Effect, Intent};
 use super::operate::destination;
 use super::palette::{Act, Command, Section, Sign};
-use super::panes::{Change, Pane, PaneId, Tabs, list_files, wake};
+use super::panes::{Pane, PaneId, Tabs, list_files, wake};
 use super::state::{Screen, View};
 
 /// The side that is not worked in.
@@ -62,8 +62,9 @@ impl View {
             PaneIntent::Other => self.work_in(!self.is_right),
             PaneIntent::PointerOver { is_right, is_over } => {
                 let is_active = is_right == self.is_right;
+                let shown = self.pane.listing.ticket;
                 match self.pane_of(is_active).map(|pane| pane.hold(is_over)) {
-                    Some(Change::Selection) if is_active => self.plan_again(),
+                    Some(change) if is_active => self.rows_changed(shown, &change),
                     _ => Vec::new(),
                 }
             }
@@ -238,6 +239,7 @@ impl View {
         std::mem::swap(&mut self.tabs, &mut beside.tabs);
         self.is_right = is_right;
         self.typing = None;
+        self.inplace.leave();
         self.recount_basket();
         self.plan_again()
     }
@@ -302,6 +304,7 @@ impl View {
     /// Another pane is worked in.
     fn turned(&mut self) -> Vec<Effect> {
         self.typing = None;
+        self.inplace.leave();
         self.screen = Screen::Files;
         self.recount_basket();
         self.plan_again()

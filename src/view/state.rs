@@ -6,12 +6,16 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Seat, Snapshot, Ticket};
+use crate::model::{
+    Event, Group, JobId, Loss, Plan, Prefs, Profile, Seat, Snapshot, ThemeChoice, Ticket,
+};
 
 use super::basket::Basket;
 use super::bytes::ByteView;
+use super::facts::FactsCard;
 use super::form::{Entry, Form};
-use super::intent::{Effect, Intent, ThemeChoice};
+use super::inplace::InPlace;
+use super::intent::{Effect, Intent};
 use super::jobs::Jobs;
 use super::listing::Listing;
 use super::newnames::Sums;
@@ -21,6 +25,8 @@ use super::panes::{Pane, Tabs};
 use super::past::PastView;
 use super::pastwords::entry_of;
 use super::planrows::PlanRows;
+use super::quick::Quick;
+use super::saved::Saved;
 use super::sides::Beside;
 use super::sizes::Counting;
 use super::typing::Typing;
@@ -223,6 +229,10 @@ pub struct View {
     pub(super) next_pane: u64,
     /// A path while it is typed.
     pub typing: Option<Typing>,
+    pub inplace: InPlace,
+    pub quick: Option<Quick>,
+    pub facts: Option<FactsCard>,
+    pub saved: Saved,
     pub basket: Basket,
     pub counting: Option<Counting>,
     /// Paths that were dropped on the window: the selection while there are any.
@@ -242,6 +252,9 @@ pub struct View {
     pub outside: Outside,
     pub palette: Option<Palette>,
     pub theme: ThemeChoice,
+    pub prefs: Prefs,
+    /// The settings are open.
+    pub shows_prefs: bool,
     pub(super) next_ticket: u64,
     pub(super) next_job: u64,
     /// The window's clock, as it was told last.
@@ -265,6 +278,10 @@ impl View {
             is_right: false,
             next_pane: 0,
             typing: None,
+            inplace: InPlace::default(),
+            quick: None,
+            facts: None,
+            saved: Saved::default(),
             basket: Basket::default(),
             counting: None,
             dropped: Vec::new(),
@@ -295,6 +312,8 @@ impl View {
             outside: Outside::default(),
             palette: None,
             theme: ThemeChoice::System,
+            prefs: Prefs::default(),
+            shows_prefs: false,
             next_ticket: 1,
             next_job: 1,
             now_ms: 0,
@@ -306,6 +325,7 @@ impl View {
         }
         let mut effects = view.list(folder);
         effects.extend(view.recall());
+        effects.push(view.recall_saved());
         (view, effects)
     }
 
@@ -351,6 +371,7 @@ impl View {
             known.or_else(|| entry_of(op))
         };
         self.jobs.apply(event, find);
+        self.know_saved(event);
         let mut effects = self.remember(event);
         effects.extend(self.apply_more(event, now_ms));
         effects

@@ -54,7 +54,8 @@ impl View {
                     toast.until_ms = until_ms;
                 }
             }
-            Intent::Theme(theme) => self.theme = theme,
+            Intent::Theme(theme) => return self.like_theme(theme),
+            Intent::Prefs(intent) => return self.about_prefs(intent),
             Intent::CopyPaths => {
                 return vec![Effect::CopyText(lines_of(&self.roots()))];
             }
@@ -122,6 +123,15 @@ impl View {
         {
             return Vec::new();
         }
+        if std::mem::take(&mut self.shows_prefs) {
+            return Vec::new();
+        }
+        if self.saved.naming.take().is_some() || std::mem::take(&mut self.saved.is_listed) {
+            return Vec::new();
+        }
+        if self.facts.take().is_some() || self.quick.take().is_some() {
+            return Vec::new();
+        }
         if self.outside.notice.take().is_some() {
             return Vec::new();
         }
@@ -133,6 +143,9 @@ impl View {
             return Vec::new();
         }
         if self.typing.take().is_some() {
+            return Vec::new();
+        }
+        if self.inplace.editing.take().is_some() {
             return Vec::new();
         }
         if self.pane.picking.is_some() {
@@ -153,6 +166,7 @@ impl View {
 
     /// A job has ended: a toast, if all went well, and fresh rows where it may have changed what is shown.
     pub(super) fn finished(&mut self, id: JobId, now_ms: u64) -> Vec<Effect> {
+        self.named(id);
         let Some(job) = self.jobs.get(id) else {
             return Vec::new();
         };
@@ -234,7 +248,7 @@ impl View {
         }
         let lineage = job.plan.as_ref().map(|plan| &plan.lineage);
         let Some(Lineage::Undoes(uid)) = lineage else {
-            return plain_words(job);
+            return self.named_words(job.id).unwrap_or_else(|| plain_words(job));
         };
         let Some(undone) = self.past.find(uid) else {
             return plain_words(job);

@@ -1,12 +1,27 @@
 //! Figures in words: counts, bytes, durations, dates and modes, the same in the window and in the terminal.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::{Kind, Units};
+
 /// Units of bytes, each a thousand of the one before.
 const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+/// The same by 1024.
+const BINARY: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+thread_local! {
+    /// The units that the person at this thread's window likes; a terminal keeps the decimal ones.
+    static LIKED: Cell<Units> = const { Cell::new(Units::Decimal) };
+}
+
+/// Tells sizes in these units from now on, on this thread.
+pub fn like_units(units: Units) {
+    LIKED.set(units);
+}
 
 /// A number with its thousands divided by commas: `1,204,331`.
 pub fn count(number: u64) -> String {
@@ -37,12 +52,17 @@ pub fn sentence(text: &str) -> String {
 
 /// Bytes in decimal units with three significant digits: `48.2 GB`, `18.3 kB`, `177 B`.
 pub fn bytes(bytes: u64) -> String {
-    scaled(bytes, 3)
+    scaled(bytes, 3, LIKED.get())
+}
+
+/// The same in units of the caller's own.
+pub fn bytes_in(bytes: u64, units: Units) -> String {
+    scaled(bytes, 3, units)
 }
 
 /// Bytes as the size column states them, with up to four significant digits: `31.42 MB`, `624.1 MB`.
 pub fn bytes_in_column(bytes: u64) -> String {
-    scaled(bytes, 4)
+    scaled(bytes, 4, LIKED.get())
 }
 
 /// Every single byte, where an offset or a length is meant: `2,885,120 bytes`.
@@ -52,7 +72,8 @@ pub fn bytes_exact(bytes: u64) -> String {
 
 /// Bytes per second: `214 MB/s`.
 pub fn rate(bytes_per_second: u64) -> String {
-    format!("{}/s", bytes(bytes_per_second))
+    // Like the axis of its plot, always in thousands.
+    format!("{}/s", bytes_in(bytes_per_second, Units::Decimal))
 }
 
 /// Bytes per second where the number is round by itself, as on an axis: `400 MB/s`, `50 kB/s`.
@@ -81,18 +102,23 @@ pub fn half_of_rate(bytes_per_second: u64) -> String {
 
 /// Rounds to `digits` significant digits in the smallest unit that can hold the result. Integers all the way, so that
 /// 999,999 becomes `1.00 MB` and never `1000 kB`.
-fn scaled(bytes: u64, digits: u32) -> String {
-    if bytes < 1000 {
+fn scaled(bytes: u64, digits: u32, units: Units) -> String {
+    let (step, names) = match units {
+        Units::Decimal => (1000_u128, UNITS),
+        Units::Binary => (1024, BINARY),
+    };
+    if u128::from(bytes) < step {
         return format!("{bytes} B");
     }
     let limit = 10_u128.pow(digits);
-    for (power, unit) in (0_u32..).zip(UNITS).skip(1) {
-        let divisor = 1000_u128.pow(power);
+    for (power, unit) in (0_u32..).zip(names).skip(1) {
+        let divisor = step.pow(power);
         for decimals in (0..digits).rev().take(3) {
             let shift = 10_u128.pow(decimals);
             let rounded = (u128::from(bytes) * shift + divisor / 2) / divisor;
             // In the size column 9,999.9 kB would still fit four digits; the next unit reads better.
-            if rounded < limit && rounded < 1000 * shift {
+            let is_whole = decimals == 0 && rounded < step;
+            if is_whole || (rounded < limit && rounded < 1000 * shift) {
                 return match decimals {
                     0 => format!("{rounded} {unit}"),
                     _ => format!(
@@ -184,6 +210,19 @@ fn dated(unix_seconds: i64, zone: &TimeZone, format: &str) -> String {
     }
 }
 
+/// File type bits of `st_mode`.
+pub fn type_bits(kind: Kind) -> u32 {
+    match kind {
+        Kind::File => 0o100_000,
+        Kind::Folder => 0o040_000,
+        Kind::Link => 0o120_000,
+        Kind::Pipe => 0o010_000,
+        Kind::Socket => 0o140_000,
+        Kind::BlockDevice => 0o060_000,
+        Kind::CharDevice => 0o020_000,
+    }
+}
+
 /// Type and permission bits as `ls -l` writes them: `-rw-r--r--`. Mirrors Python's `stat.filemode`.
 pub fn mode(st_mode: u32) -> String {
     let kind = match st_mode & 0o170_000 {
@@ -272,6 +311,17 @@ mod tests {
         assert_eq!(bytes_in_column(624_100_000), "624.1 MB");
         assert_eq!(bytes_in_column(999_950), "1.000 MB");
         assert_eq!(bytes_in_column(9_999_600), "10.00 MB");
+        let binary = [
+            (1023, "1023 B"),
+            (1024, "1.00 KiB"),
+            (1_048_575, "1.00 MiB"),
+            (48_200_000_000, "44.9 GiB"),
+            (1_023_999, "1000 KiB"),
+            (u64::MAX, "16.0 EiB"),
+        ];
+        for (number, text) in binary {
+            assert_eq!(bytes_in(number, Units::Binary), text, "{number}");
+        }
         assert_eq!(bytes_exact(2_885_120), "2,885,120 bytes");
         assert_eq!(rate(214_000_000), "214 MB/s");
         assert_eq!(rate_rounded(500_000_000), "500 MB/s");

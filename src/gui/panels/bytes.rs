@@ -108,7 +108,7 @@ pub fn bytes_ui(ui: &mut Ui, look: &Look<'_>, state: &mut BytesState, intents: &
         top - 1.0,
         color.line,
     );
-    let columns = Columns::of(rect, ui.painter(), look);
+    let columns = Columns::of(rect, ui.painter(), look, look.view.bytes.as_text);
     heads_ui(
         ui,
         look,

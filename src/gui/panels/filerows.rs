@@ -73,6 +73,9 @@ pub struct FileRows<'a> {
     pub taker: Option<u64>,
     /// A key that selects is held: a drag is a band then, wherever it begins.
     pub has_keys: bool,
+    /// The row whose name is changed where it stands, and where it was painted.
+    pub edited: Option<RowIndex>,
+    pub edited_at: Option<Rect>,
 }
 
 impl FileRows<'_> {
@@ -154,11 +157,15 @@ impl Rows for FileRows<'_> {
             text(x, Align2::LEFT_CENTER, date, Style::Small, second);
         }
         if let Some(x) = self.columns.mode_left {
-            let mode = words::mode(kinds::type_bits(row.kind) | u32::from(row.mode));
+            let mode = words::mode(words::type_bits(row.kind) | u32::from(row.mode));
             let ink = if is_on { second } else { color.text3 };
             text(x, Align2::LEFT_CENTER, mode, Style::Python, ink);
         }
         let at = pos2(left + 40.0, middle);
+        if self.edited == Some(index) {
+            self.edited_at = Some(spot.rect.with_min_x(at.x).with_max_x(name_right));
+            return;
+        }
         paint_name(
             painter,
             theme,

@@ -10,13 +10,14 @@ use crate::gui::panels::carrying;
 use crate::gui::panels::dropping;
 use crate::gui::panels::filerows::{Columns, FileRows};
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::{filehead, picking};
+use crate::gui::panels::{filehead, inplace, picking};
 use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
 use crate::model::{RowIndex, Ticket};
 use crate::view::{
-    Intent, ListState, Listing, PaneIntent, Pick, PickIntent, Sort, Travel, failures, words,
+    Intent, ListState, Listing, PaneIntent, Pick, PickIntent, QuickIntent, Sort, Travel, failures,
+    words,
 };
 
 /// Where the list stands, and what keeps it there.
@@ -30,6 +31,8 @@ pub struct FilesState {
     pub wants_keys: bool,
     /// Rows were being picked in the last frame.
     was_picking: bool,
+    /// The row whose name was being changed in the last frame.
+    edited: Option<RowIndex>,
 }
 
 /// The row at the top of the view, and in which order it was there.
@@ -158,15 +161,23 @@ fn list_ui(
         cursor: cursor.map(|at| at as u64),
         marks: &marks,
     };
+    let editing = look.view.inplace.editing.as_ref();
+    let editing = editing.filter(|_| look.spot.is_active);
     let mut rows = FileRows {
         look: *look,
         columns,
         taker: carrying::row_below(ui, look),
         has_keys: ui.input(|input| input.modifiers.command || input.modifiers.shift),
+        edited: editing.map(|editing| editing.row),
+        edited_at: None,
     };
     state.follow(&look.pane.listing);
     let happened = list.show(ui, look.theme, &mut state.rows, &mut rows);
+    let edited_at = rows.edited_at;
     state.remember(&look.pane.listing);
+    if look.spot.is_active {
+        inplace::field_ui(ui, look, edited_at, &mut state.edited, intents);
+    }
     let has_moved = ui.input(|input| input.pointer.delta() != Vec2::ZERO);
     state.aims |= has_moved && happened.hovered.is_some();
     let is_over = (happened.hovered.is_some() && state.aims) || happened.drag.is_some();
@@ -289,6 +300,9 @@ fn keys(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
         }
         if input.consume_key(Modifiers::COMMAND, Key::Space) {
             intents.push(Intent::ToggleCursor { then_down: false });
+        }
+        if input.consume_key(Modifiers::NONE, Key::Space) {
+            intents.push(Intent::Quick(QuickIntent::Toggle));
         }
         if let Some(place) = cursor
             && input.consume_key(Modifiers::NONE, Key::Enter)

@@ -13,6 +13,7 @@ use crate::gui::panels::offsets;
 use crate::gui::panels::parts::{self, Intents, Look};
 use crate::gui::panels::recents;
 use crate::gui::panels::rulecards;
+use crate::gui::panels::saving;
 use crate::gui::theme::Style;
 use crate::gui::widgets::check::{Tick, check};
 use crate::gui::widgets::chips::chip_field;
@@ -106,6 +107,7 @@ pub fn form_ui(ui: &mut Ui, look: &Look<'_>, drafts: &mut Drafts, intents: &mut 
     if has_target {
         ending_ui(ui, look, form, intents);
     }
+    saving::save_ui(ui, look, form, intents);
 }
 
 fn names_ui(ui: &mut Ui, look: &Look<'_>, form: &Form, intents: &mut Intents) {

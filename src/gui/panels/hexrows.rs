@@ -32,7 +32,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    pub fn of(rect: Rect, painter: &Painter, look: &Look<'_>) -> Columns {
+    pub fn of(rect: Rect, painter: &Painter, look: &Look<'_>, is_text: bool) -> Columns {
         let sign = paint::text_width(painter, look.theme, "0", Style::Code);
         let is_wide = rect.width() >= WIDE;
         let offset = rect.left() + 20.0;
@@ -51,7 +51,7 @@ impl Columns {
             gap,
             text: is_wide.then_some(rect.left() + 557.0),
             sign,
-            is_text: look.view.bytes.as_text,
+            is_text,
         }
     }
 
@@ -221,7 +221,7 @@ impl HexRows<'_> {
 }
 
 /// A byte as text: what is no sign of ASCII is a dot.
-fn sign_of(byte: u8) -> char {
+pub fn sign_of(byte: u8) -> char {
     match byte {
         b'\n' => NEWLINE,
         b' '..=b'~' => char::from(byte),

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::{foot, form};
+use crate::gui::panels::{foot, form, saving};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
 use crate::gui::widgets::select::select;
@@ -88,6 +88,7 @@ fn operations_ui(ui: &mut Ui, look: &Look<'_>, top: f32, intents: &mut Intents) 
         }
         y += height;
     }
+    y = saving::rows_ui(ui, look, group, y, intents);
     let line = y + 8.0;
     paint::hline(
         ui.painter(),

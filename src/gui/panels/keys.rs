@@ -4,11 +4,13 @@ use egui::{Key, Modifiers, Ui};
 
 use crate::gui::panels::form;
 use crate::gui::panels::parts::{Intents, Look};
+use crate::gui::panels::quick;
 use crate::gui::panels::topbar::TopBar;
 use crate::model::{Group, Keep};
 use crate::view::state::Screen;
 use crate::view::{
-    BasketIntent, Intent, OutsideIntent, Page, PaletteIntent, PaneIntent, PastIntent, TypingIntent,
+    BasketIntent, FactsIntent, Intent, OutsideIntent, Page, PaletteIntent, PaneIntent, PastIntent,
+    PrefsIntent, RenameIntent, SavedIntent, TypingIntent,
 };
 
 /// Takes the keys of this frame.
@@ -29,6 +31,9 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         if view.chooser.is_some() && pressed(Modifiers::NONE, Key::Enter) {
             intents.push(Intent::ChooserAccept);
         }
+        if view.quick.is_some() && view.palette.is_none() {
+            quick::keys(ui, intents);
+        }
         return;
     }
     if pressed(Modifiers::COMMAND, Key::K) {
@@ -47,6 +52,10 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     if pressed(Modifiers::COMMAND, Key::L) {
         intents.push(Intent::Typing(TypingIntent::Open));
     }
+    if is_files {
+        saved(ui, intents);
+    }
+    size_of_text(ui, intents);
     let anywhere = [
         (Key::F5, Intent::Pane(PaneIntent::Send(Group::Copy))),
         (Key::F6, Intent::Pane(PaneIntent::Send(Group::Move))),
@@ -83,6 +92,9 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
 fn listing(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    if pressed(Modifiers::ALT, Key::Enter) {
+        intents.push(Intent::Facts(FactsIntent::Show));
+    }
     if pressed(Modifiers::COMMAND, Key::A) {
         intents.push(Intent::SelectAll);
     }
@@ -123,6 +135,58 @@ fn panes(pressed: &impl Fn(Modifiers, Key) -> bool, intents: &mut Intents) {
             intents.push(Intent::Pane(intent));
         }
     }
+}
+
+/// Larger, smaller, usual. The key of the plus sign is the one of the equals sign on many keyboards.
+fn size_of_text(ui: &Ui, intents: &mut Intents) {
+    let keys = [
+        (Key::Plus, PrefsIntent::Larger),
+        (Key::Equals, PrefsIntent::Larger),
+        (Key::Minus, PrefsIntent::Smaller),
+        (Key::Num0, PrefsIntent::Text(100)),
+    ];
+    for (key, intent) in keys {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
+            intents.push(Intent::Prefs(intent));
+        }
+    }
+}
+
+/// Forms that are kept, by their numbers, and the one on the screen that is to be kept.
+fn saved(ui: &Ui, intents: &mut Intents) {
+    const NUMBERS: [Key; 9] = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
+    for (key, number) in NUMBERS.into_iter().zip(1..) {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
+            intents.push(Intent::Saved(SavedIntent::UseNumber(number)));
+        }
+    }
+    // With Shift it counts folders.
+    if pressed_exactly(ui, Modifiers::COMMAND, Key::S) {
+        intents.push(Intent::Saved(SavedIntent::Ask));
+    }
+}
+
+/// Takes a key only without modifiers beyond these.
+fn pressed_exactly(ui: &Ui, wanted: Modifiers, sought: Key) -> bool {
+    let is_it = |event: &egui::Event| {
+        matches!(event, egui::Event::Key { key, pressed: true, modifiers, .. }
+            if *key == sought && modifiers.matches_exact(wanted))
+    };
+    ui.input_mut(|input| {
+        let events = input.events.len();
+        input.events.retain(|event| !is_it(event));
+        input.events.len() < events
+    })
 }
 
 /// Keys that a text field would want for itself.
@@ -197,8 +261,12 @@ fn clipboard(ui: &Ui, bar: &mut TopBar, intents: &mut Intents) {
     });
 }
 
-/// One item gets a name; for several there are rules, with the names before and after beside them.
+/// One item gets a name where it stands; for several there are rules, with the names before and after beside them.
 fn rename(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
+    if look.view.nameable_row().is_some() && look.view.past.page == Page::Files {
+        intents.push(Intent::Rename(RenameIntent::Begin));
+        return;
+    }
     if look.view.root_count() < 2 {
         intents.push(Intent::ChooseOperation("rename"));
         return;

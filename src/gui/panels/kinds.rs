@@ -59,16 +59,3 @@ fn file_kind(name: &OsStr) -> (Icon, &'static str) {
         (icons::FILE, "file")
     }
 }
-
-/// File type bits of `st_mode`.
-pub fn type_bits(kind: Kind) -> u32 {
-    match kind {
-        Kind::File => 0o100_000,
-        Kind::Folder => 0o040_000,
-        Kind::Link => 0o120_000,
-        Kind::Pipe => 0o010_000,
-        Kind::Socket => 0o140_000,
-        Kind::BlockDevice => 0o060_000,
-        Kind::CharDevice => 0o020_000,
-    }
-}

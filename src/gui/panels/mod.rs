@@ -6,6 +6,7 @@ mod carrying;
 mod clashcard;
 mod drawer;
 mod dropping;
+mod facts;
 mod filehead;
 mod filerows;
 mod files;
@@ -18,6 +19,7 @@ mod history;
 mod historyrows;
 mod hold;
 mod holdrows;
+mod inplace;
 mod inspector;
 mod job;
 mod keeping;
@@ -37,9 +39,12 @@ mod pathfield;
 mod picking;
 mod plan;
 mod plantree;
+mod prefs;
+mod quick;
 mod rail;
 mod recents;
 mod rulecards;
+mod saving;
 mod scripts;
 mod sidebar;
 mod status;
@@ -48,14 +53,15 @@ mod tabs;
 mod topbar;
 mod troubles;
 
-use egui::{Rect, Ui, pos2};
+use egui::{ColorImage, Context, Rect, Ui, pos2};
 use jiff::tz::TimeZone;
 
 use crate::gui::layout::{Layout, Wants};
 use crate::gui::theme::{Mode, Theme, Themes};
 use crate::gui::widgets::rows::RowsState;
+use crate::model::Ticket;
 use crate::view::state::Screen;
-use crate::view::{Intent, Page, PaneIntent, ShownAs, ThemeChoice, View};
+use crate::view::{Intent, Page, PaneIntent, ShownAs, ThemeChoice, View, words};
 
 pub use parts::Intents;
 use parts::Look;
@@ -76,6 +82,9 @@ pub struct Panels {
     history: RowsState,
     past_script: pastscript::PastScript,
     hold: RowsState,
+    quick: quick::QuickState,
+    /// A name for a kept form was being asked for in the last frame.
+    was_naming: bool,
     /// The inspector of a very narrow window is open.
     has_sheet: bool,
     has_system_dialog: bool,
@@ -99,6 +108,8 @@ impl Panels {
             history: RowsState::default(),
             past_script: pastscript::PastScript::default(),
             hold: RowsState::default(),
+            quick: quick::QuickState::default(),
+            was_naming: false,
             has_sheet: false,
             has_system_dialog,
         }
@@ -111,6 +122,11 @@ impl Panels {
     /// Brings a place of the listing into sight.
     pub fn reveal(&mut self, place: usize) {
         self.panes.reveal(place);
+    }
+
+    /// Takes a picture that was decoded for the quick look.
+    pub fn take_picture(&mut self, ctx: &Context, ticket: Ticket, picture: ColorImage) {
+        self.quick.take_picture(ctx, ticket, picture);
     }
 
     /// Brings a row of the names before and after into sight and puts the keyboard on it.
@@ -130,7 +146,11 @@ impl Panels {
 
     /// Draws the window and collects what is wanted.
     pub fn show(&mut self, ui: &mut Ui, view: &View, intents: &mut Intents) {
-        let theme = self.theme(ui, view.theme);
+        let mut theme = self.theme(ui, view.theme);
+        if view.prefs.is_comfortable {
+            theme.metrics.row.listing = theme.metrics.row.comfortable;
+        }
+        words::like_units(view.prefs.units);
         let window = ui.max_rect();
         let wants = Wants {
             drawer: view.drawer.is_open.then_some(view.drawer.height),
@@ -170,6 +190,10 @@ impl Panels {
         overlays::toast_ui(ui, &look, intents);
         overlays::chooser_ui(ui, &look, &mut self.chooser, system, intents);
         basket::basket_ui(ui, &look, &mut self.basket, intents);
+        quick::quick_ui(ui, &look, &mut self.quick, intents);
+        facts::facts_ui(ui, &look, intents);
+        prefs::prefs_ui(ui, &look, intents);
+        saving::saving_ui(ui, &look, &mut self.was_naming, intents);
         overlays::question_ui(ui, &look, intents);
         palette::palette_ui(ui, &look, &mut self.bar, intents);
     }

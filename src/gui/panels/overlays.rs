@@ -18,14 +18,14 @@ use crate::view::exporting::Format;
 use crate::view::state::Chooser;
 use crate::view::{Choosing, Intent, ListState, PastIntent, failures, jobs, names};
 
-/// A modal layer: a scrim that takes every click, and a card in its middle.
+/// A modal layer: a scrim that takes every click, and a card in its middle. True if the scrim was clicked beside it.
 pub(super) fn modal(
     ui: &mut Ui,
     theme: &Theme,
     name: &str,
     size: egui::Vec2,
     show: impl FnOnce(&mut Ui),
-) {
+) -> bool {
     let window = ui.ctx().content_rect();
     Area::new(Id::unique(("modal", name)))
         .order(Order::Foreground)
@@ -45,7 +45,10 @@ pub(super) fn modal(
                 parts::told(ui, card, Role::Dialog, name);
                 show(ui);
             });
-        });
+            let at = scrim.interact_pointer_pos();
+            scrim.clicked() && at.is_some_and(|at| !card.contains(at))
+        })
+        .inner
 }
 
 /// Shadow, ground and edge of a card that floats.

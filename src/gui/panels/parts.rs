@@ -256,8 +256,10 @@ pub fn empty(ui: &mut Ui, look: &Look<'_>, list: Rect, icon: Icon, head: &str, m
     let anchor = Align2::CENTER_CENTER;
     let at = center + vec2(0.0, 40.0);
     words(ui, theme, at, anchor, head, Style::Title, color.text);
-    let at = center + vec2(0.0, 62.0);
-    words(ui, theme, at, anchor, more, Style::Small, color.text2);
+    if !more.is_empty() {
+        let at = center + vec2(0.0, 62.0);
+        words(ui, theme, at, anchor, more, Style::Small, color.text2);
+    }
 }
 
 /// The mark of the program: three bars, the surer the stronger.

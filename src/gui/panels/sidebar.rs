@@ -7,7 +7,7 @@ use crate::gui::panels::carrying;
 use crate::gui::panels::parts::{self, Intents, Look, NavRow};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
-use crate::view::{BasketIntent, Disk, Intent, Page, PastIntent, PlaceKind, ThemeChoice, words};
+use crate::view::{BasketIntent, Disk, Intent, Page, PastIntent, PlaceKind, PrefsIntent, words};
 
 /// Part of a disk above which its bar warns.
 const NEARLY_FULL: f64 = 0.97;
@@ -375,14 +375,7 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     count_badge(ui, look, pos2(rect.right() - 2.0, rect.top() + 92.0));
 }
 
-const THEMES: [(ThemeChoice, &str); 4] = [
-    (ThemeChoice::System, "As the system"),
-    (ThemeChoice::Light, "Light"),
-    (ThemeChoice::Dark, "Dark"),
-    (ThemeChoice::Contrast, "High contrast"),
-];
-
-/// The gear at the foot: the theme.
+/// The gear at the foot.
 fn settings_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let theme = look.theme;
     let rect = ui.max_rect();
@@ -392,7 +385,7 @@ fn settings_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         pos2(rect.left() + left, rect.bottom() - side - 6.0),
         vec2(side, side),
     );
-    let response = parts::clickable(ui, place, Role::Button, false, "Theme");
+    let response = parts::clickable(ui, place, Role::Button, false, "Settings");
     if response.hovered() {
         let corner = theme.corner(theme.metrics.radius.field);
         ui.painter().rect_filled(place, corner, theme.color.hover);
@@ -412,30 +405,7 @@ fn settings_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         place,
         theme.metrics.radius.field,
     );
-    egui::Popup::menu(&response).width(160.0).show(|ui| {
-        for (choice, name) in THEMES {
-            let is_on = look.view.theme == choice;
-            let (row, _) = ui.allocate_exact_size(
-                vec2(ui.available_width(), theme.metrics.row.operation),
-                egui::Sense::hover(),
-            );
-            let icon = if is_on { Some(icons::CHECK) } else { None };
-            let entry = NavRow {
-                icon: icon.or(Some(icons::DOT_OUTLINE)),
-                text: name,
-                figure: "",
-                is_on,
-                ground: theme.color.accent_soft,
-                ink: if is_on {
-                    theme.color.sel_text
-                } else {
-                    theme.color.text
-                },
-            };
-            if parts::nav_row(ui, theme, row, &entry).clicked() {
-                intents.push(Intent::Theme(choice));
-                ui.close();
-            }
-        }
-    });
+    if response.on_hover_text("Settings").clicked() {
+        intents.push(Intent::Prefs(PrefsIntent::Show(true)));
+    }
 }

@@ -100,7 +100,7 @@ fn advance(painter: &Painter, font: &FontId, text: &str) -> f32 {
     painter.fonts_mut(|fonts| text.chars().map(|sign| fonts.glyph_width(font, sign)).sum())
 }
 
-fn job(shown: &ShownName<'_>, font: &FontId, plain: Color32, escaped: Color32) -> LayoutJob {
+pub fn job(shown: &ShownName<'_>, font: &FontId, plain: Color32, escaped: Color32) -> LayoutJob {
     let mut job = LayoutJob::default();
     append(&mut job, shown, font, plain, escaped);
     job

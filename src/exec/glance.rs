@@ -1,0 +1,220 @@
+//! Glances at single entries, for the window: the newest wish counts, older ones are given up.
+//!
+//! All of it happens on one thread that begins with the first wish. A disk that does not answer keeps that thread and
+//! nothing else.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::engine::Wake;
+use super::run::lock;
+use crate::disk::{DiskError, OpenFile, facts, stat};
+use crate::model::glance::is_picture;
+use crate::model::{
+    Failure, FileGlimpse, FolderGlimpse, Glance, GlanceAsk, Glanced, Glimpse, Kind, Stamp,
+};
+
+/// Answers that wait for the window before the thread waits for it.
+const ANSWERS: usize = 8;
+/// Bytes of a file that are looked at.
+const BEGINNING: u64 = 256 * 1024;
+/// Bytes of a picture at most.
+const PICTURE: u64 = 64 * 1024 * 1024;
+/// Bytes of a picture that are read before a newer wish is asked about.
+const PIECE: u64 = 1024 * 1024;
+/// Names of a folder that are told.
+const NAMES: usize = 2000;
+
+/// The slot of the newest wish, and the thread that fulfils it.
+pub struct Glancer {
+    slot: Arc<Slot>,
+    answers: Sender<Glanced>,
+    wake: Wake,
+    is_started: Mutex<bool>,
+}
+
+#[derive(Default)]
+struct Slot {
+    state: Mutex<State>,
+    called: Condvar,
+    newest: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    ask: Option<GlanceAsk>,
+    is_over: bool,
+}
+
+impl Glancer {
+    pub fn start(wake: Wake) -> (Glancer, Receiver<Glanced>) {
+        let (answers, glances) = bounded(ANSWERS);
+        let glancer = Glancer {
+            slot: Arc::new(Slot::default()),
+            answers,
+            wake,
+            is_started: Mutex::new(false),
+        };
+        (glancer, glances)
+    }
+
+    pub fn glance(&self, ask: GlanceAsk) {
+        self.slot.newest.store(ask.ticket.0, Ordering::Release);
+        lock(&self.slot.state).ask = Some(ask);
+        self.slot.called.notify_one();
+        let mut is_started = lock(&self.is_started);
+        if *is_started {
+            return;
+        }
+        let thread = Thread {
+            slot: Arc::clone(&self.slot),
+            answers: self.answers.clone(),
+            wake: Arc::clone(&self.wake),
+        };
+        let spawned = std::thread::Builder::new()
+            .name("glancer".to_owned())
+            .spawn(move || thread.run());
+        match spawned {
+            Ok(_) => *is_started = true,
+            Err(error) => tracing::error!(%error, "no thread to glance at a file"),
+        }
+    }
+}
+
+impl Drop for Glancer {
+    fn drop(&mut self) {
+        // The thread is not waited for: the disk that it reads from may answer late or never.
+        lock(&self.slot.state).is_over = true;
+        self.slot.newest.store(u64::MAX, Ordering::Release);
+        self.slot.called.notify_one();
+    }
+}
+
+struct Thread {
+    slot: Arc<Slot>,
+    answers: Sender<Glanced>,
+    wake: Wake,
+}
+
+impl Thread {
+    fn run(self) {
+        while let Some(ask) = self.next() {
+            let path = match &ask.glance {
+                Glance::Inside(path) | Glance::Facts(path) => path,
+            };
+            let seen = match &ask.glance {
+                Glance::Inside(path) => self.look_inside(&ask, path),
+                Glance::Facts(path) => {
+                    let facts = facts::facts(path);
+                    facts.map(|facts| Some(Glimpse::Facts(Arc::new(facts))))
+                }
+            };
+            let seen = seen.map_err(|error| error.into_failure(path)).transpose();
+            if let Some(seen) = seen
+                && !self.send(&ask, seen)
+            {
+                return;
+            }
+        }
+    }
+
+    /// Waits for a wish; none once the engine has ended.
+    fn next(&self) -> Option<GlanceAsk> {
+        let mut state = lock(&self.slot.state);
+        loop {
+            if state.is_over {
+                return None;
+            }
+            if let Some(ask) = state.ask.take() {
+                return Some(ask);
+            }
+            let waited = self.slot.called.wait(state);
+            state = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// What is in an entry; none if that was told already, or is wanted no longer.
+    fn look_inside(&self, ask: &GlanceAsk, path: &Path) -> Result<Option<Glimpse>, DiskError> {
+        let stamp = stat::stamp_path(path)?;
+        match stamp.kind {
+            Kind::File => self.look_into_file(ask, path),
+            Kind::Folder => self.look_into_folder(ask, path, stamp),
+            Kind::Link => Ok(Some(Glimpse::Link(stamp, facts::link(path)?))),
+            Kind::Pipe | Kind::Socket | Kind::BlockDevice | Kind::CharDevice => {
+                Ok(Some(Glimpse::Special(stamp)))
+            }
+        }
+    }
+
+    fn look_into_file(&self, ask: &GlanceAsk, path: &Path) -> Result<Option<Glimpse>, DiskError> {
+        let file = OpenFile::open_itself(path)?;
+        let stamp = *file.stamp();
+        let bytes: Arc<[u8]> = file.window(&(0..BEGINNING))?.into();
+        let mut seen = FileGlimpse {
+            stamp,
+            bytes: Arc::clone(&bytes),
+            picture: None,
+        };
+        if !is_picture(&bytes) || stamp.size > PICTURE {
+            return Ok(Some(Glimpse::File(seen)));
+        }
+        if stamp.size <= BEGINNING {
+            seen.picture = Some(bytes);
+            return Ok(Some(Glimpse::File(seen)));
+        }
+        // What the listing knows of it is on the screen meanwhile.
+        let mut whole = bytes.to_vec();
+        while (whole.len() as u64) < stamp.size {
+            if !self.is_newest(ask) {
+                return Ok(None);
+            }
+            let at = whole.len() as u64;
+            let piece = file.window(&(at..at + PIECE))?;
+            if piece.is_empty() {
+                break;
+            }
+            whole.extend(piece);
+        }
+        seen.picture = Some(whole.into());
+        Ok(Some(Glimpse::File(seen)))
+    }
+
+    fn look_into_folder(
+        &self,
+        ask: &GlanceAsk,
+        path: &Path,
+        stamp: Stamp,
+    ) -> Result<Option<Glimpse>, DiskError> {
+        let mut seen = FolderGlimpse {
+            stamp,
+            entries: 0,
+            names: Vec::new(),
+        };
+        facts::each_name(path, |name, kind| {
+            seen.entries += 1;
+            if seen.names.len() < NAMES {
+                seen.names.push((name.to_os_string(), kind));
+            }
+            self.is_newest(ask)
+        })?;
+        Ok(self.is_newest(ask).then_some(Glimpse::Folder(seen)))
+    }
+
+    fn is_newest(&self, ask: &GlanceAsk) -> bool {
+        self.slot.newest.load(Ordering::Acquire) == ask.ticket.0
+    }
+
+    /// False once nobody listens. An answer to an older wish is dropped.
+    fn send(&self, ask: &GlanceAsk, seen: Result<Glimpse, Failure>) -> bool {
+        if !self.is_newest(ask) {
+            return true;
+        }
+        let ticket = ask.ticket;
+        let sent = self.answers.send(Glanced { ticket, seen });
+        (self.wake)();
+        sent.is_ok()
+    }
+}
