@@ -448,7 +448,7 @@ fn a_folder_whose_name_is_no_text_is_completed_by_its_bytes() {
 #[test]
 fn destinations_used_last_are_offered_below_the_field() {
     let mut journey = Journey::start(None);
-    for name in ["one", "two"] {
+    for (before, name) in ["one", "two"].into_iter().enumerate() {
         journey
             .window
             .get_by_label_contains("file_00.dat, ")
@@ -466,6 +466,9 @@ fn destinations_used_last_are_offered_below_the_field() {
         }
         journey.type_target(&target);
         journey.click_run();
+        journey.until("the job is there", |app| {
+            app.view().jobs.iter().count() > before
+        });
         assert_eq!(journey.until_ended(), End::Done);
     }
     journey
