@@ -442,6 +442,16 @@ fn the_format_is_what_the_golden_file_holds() {
     let mut other = Vec::new();
     frame::put(&mut other, &record.write().unwrap());
     assert_eq!(frame, other, "written in either way");
+    let (mut frame, mut other) = (Vec::new(), Vec::new());
+    put_built(&mut frame, 300, (128, 100), 1_700_000_000_000);
+    let built = Record::Built {
+        step: 300,
+        start: 128,
+        len: 100,
+        by: 1_700_000_000_000,
+    };
+    frame::put(&mut other, &built.write().unwrap());
+    assert_eq!(frame, other, "written in either way");
     for line in golden.lines().filter(|line| !line.starts_with("  ")) {
         let payload: Vec<u8> = (0..line.len())
             .step_by(2)

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
-use crate::journal::record::put_row;
+use crate::journal::record::{put_built, put_row};
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
 use crate::model::{
     Action, Amounts, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree,
@@ -304,16 +304,26 @@ impl Ledger {
     }
 
     /// Rows that were copied just as they say, within a tree that has no name yet.
-    pub fn built(&self, worker: usize, step: u32, start: RowId, len: u32) {
+    pub fn built(&self, worker: usize, step: u32, (start, len): (RowId, u32)) {
         // The disk's clock is never ahead of this one.
         let by = crate::journal::store::now_ms();
-        let built = Record::Built {
-            step,
-            start,
-            len,
-            by,
+        if self.faults.is_some() {
+            let built = Record::Built {
+                step,
+                start,
+                len,
+                by,
+            };
+            return self.put(worker, &built, false);
+        }
+        let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
+            return;
         };
-        self.put(worker, &built, false);
+        let mut buffer = lock(buffer);
+        put_built(&mut buffer, step, (start, len), by);
+        if buffer.len() >= BUFFER {
+            self.write(&mut buffer);
+        }
     }
 
     /// A tree that is built under a temporary name.

@@ -17,6 +17,8 @@ const KINDS: [Kind; 7] = [
     Kind::BlockDevice,
     Kind::CharDevice,
 ];
+/// Bytes that most rows fit into.
+const USUAL: usize = 56;
 const HAS_TWINS: u8 = 0x10;
 const HAS_HOLES: u8 = 0x20;
 /// The device is that of the row before.
@@ -36,7 +38,7 @@ pub fn write(
     })?;
     let mut pairs = Vec::new();
     for chunk in tree.chunks().iter().filter(|chunk| chunk.base > 0) {
-        let mut out = Out::default();
+        let mut out = Out(Vec::with_capacity(chunk.len() as usize * USUAL));
         let mut device = None;
         for id in chunk.base..chunk.base + chunk.len() {
             let Some(row) = chunk.row(id) else {

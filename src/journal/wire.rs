@@ -7,12 +7,24 @@ pub struct Out(pub Vec<u8>);
 impl Out {
     /// Seven bits a byte, lowest first; the eighth says that more follow.
     pub fn number(&mut self, number: u64) -> &mut Out {
-        let mut rest = number;
-        while rest >= 0x80 {
-            self.0.push(rest as u8 | 0x80);
-            rest >>= 7;
+        if number < 0x80 {
+            self.0.push(number as u8);
+            return self;
         }
-        self.0.push(rest as u8);
+        // At once, so that room is made once and not for each byte.
+        let mut bytes = [0; 10];
+        let mut rest = number;
+        let mut length = 0;
+        for byte in &mut bytes {
+            length += 1;
+            *byte = rest as u8 | 0x80;
+            rest >>= 7;
+            if rest == 0 {
+                *byte &= 0x7F;
+                break;
+            }
+        }
+        self.0.extend_from_slice(&bytes[..length]);
         self
     }
 

@@ -454,8 +454,8 @@ impl BulkRun<'_> {
             return;
         };
         if item.is_as_planned.get() {
-            if let Some((start, len)) = watch.built(item.id) {
-                ledger.built(watch.worker, self.step, start, len);
+            if let Some(rows) = watch.built(item.id) {
+                ledger.built(watch.worker, self.step, rows);
             }
             return;
         }

@@ -17,10 +17,10 @@ impl BulkRun<'_> {
 
     /// Tells the journal of the copies that a worker has made since it was last told.
     pub(super) fn note_built(&self, watch: &WorkerWatch<'_>) {
-        if let Some((start, len)) = watch.take_built()
+        if let Some(rows) = watch.take_built()
             && let Some(ledger) = self.run.ledger()
         {
-            ledger.built(watch.worker, self.step, start, len);
+            ledger.built(watch.worker, self.step, rows);
         }
     }
 }
