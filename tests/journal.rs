@@ -13,7 +13,7 @@ use common::samples::{Case, cases, state};
 use common::snapshot::{Alike, Snapshot};
 use common::vault::{Vault, is_done, keeping};
 use filewright::exec::{Fault, FaultPlan};
-use filewright::journal::record::put_row;
+use filewright::journal::record::{put_built, put_row};
 use filewright::journal::{Begin, Change, Ended, Fate, Kept, Log, Pass, Record, frame};
 use filewright::model::{
     Amounts, Attribute, Cause, End, Kind, Loss, Mark, PastState, Profile, Recovery, Saved, Times,

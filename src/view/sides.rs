@@ -8,6 +8,7 @@ use super::intent::{Effect, Intent};
 use super::operate::destination;
 use super::palette::{Act, Command, Section, Sign};
 use super::panes::{Pane, PaneId, Tabs, list_files, wake};
+use super::past::{Page, PastIntent};
 use super::state::{Screen, View};
 
 /// The side that is not worked in.
@@ -206,6 +207,7 @@ impl View {
             let mut effects = self.stop_counting_of(beside.pane.listing.ticket);
             self.put_away = Some(beside);
             effects.push(Effect::LeaveFolder { seat });
+            effects.extend(self.turned());
             return effects;
         }
         let ticket = self.ticket();
@@ -224,7 +226,9 @@ impl View {
         };
         let effect = wake(&mut beside.pane, ticket, beside.tabs.seat);
         self.beside = Some(beside);
-        vec![effect]
+        let mut effects = vec![effect];
+        effects.extend(self.turned());
+        effects
     }
 
     fn work_in(&mut self, is_right: bool) -> Vec<Effect> {
@@ -238,10 +242,7 @@ impl View {
         std::mem::swap(&mut self.pane, &mut beside.pane);
         std::mem::swap(&mut self.tabs, &mut beside.tabs);
         self.is_right = is_right;
-        self.typing = None;
-        self.inplace.leave();
-        self.recount_basket();
-        self.plan_again()
+        self.turned()
     }
 
     fn open_tab(&mut self) -> Vec<Effect> {
@@ -301,7 +302,7 @@ impl View {
         effects
     }
 
-    /// Another pane is worked in.
+    /// Other panes are shown, or another one is worked in.
     fn turned(&mut self) -> Vec<Effect> {
         self.typing = None;
         self.inplace.leave();
@@ -328,66 +329,49 @@ impl View {
 
     /// What can be done with panes and tabs, for the list of all commands.
     pub(super) fn add_panes(&self, all: &mut Vec<Command>) {
-        let mut add = |sign, title: &str, keys, intent| {
+        let mut add = |section: Section,
+                       sign: Sign,
+                       title: &str,
+                       keys: &'static [&'static str],
+                       intent: PaneIntent| {
+            let here = Intent::Past(PastIntent::Show(Page::Files));
+            let does = vec![here, Intent::Pane(intent)];
+            let is_work = section == Section::Work;
             all.push(Command {
-                section: Section::Look,
+                section,
                 sign,
                 title: title.to_owned(),
                 note: String::new(),
                 keys,
-                act: Act::Intents(vec![Intent::Pane(intent)]),
-                plan: None,
+                plan: is_work.then(|| [does.clone(), vec![Intent::ShowPlan]].concat()),
+                act: Act::Intents(does),
             });
         };
-        match self.beside {
-            Some(_) => {
-                add(
-                    Sign::Look,
-                    "Close the other pane",
-                    &["F3"],
-                    PaneIntent::Toggle,
-                );
-                add(
-                    Sign::Look,
-                    "Go to the other pane",
-                    &["Tab"],
-                    PaneIntent::Other,
-                );
-                let copy = PaneIntent::Send(Group::Copy);
-                add(
-                    Sign::Group(Group::Copy),
-                    "Copy to the other pane",
-                    &["F5"],
-                    copy,
-                );
-                let carry = PaneIntent::Send(Group::Move);
-                add(
-                    Sign::Group(Group::Move),
-                    "Move to the other pane",
-                    &["F6"],
-                    carry,
-                );
+        let (look, sign) = (Section::Look, Sign::Look);
+        let toggle = PaneIntent::Toggle;
+        if self.beside.is_some() {
+            let other = PaneIntent::Other;
+            add(look, sign, "Close the other pane", &["F3"], toggle);
+            add(look, sign, "Go to the other pane", &["Tab"], other);
+            let ways = [
+                ("Copy to the other pane", Group::Copy, &["F5"]),
+                ("Move to the other pane", Group::Move, &["F6"]),
+            ];
+            for (title, group, keys) in ways {
+                let send = PaneIntent::Send(group);
+                add(Section::Work, Sign::Group(group), title, keys, send);
             }
-            None => add(
-                Sign::Look,
-                "Open a second pane",
-                &["F3"],
-                PaneIntent::Toggle,
-            ),
+        } else {
+            add(look, sign, "Open a second pane", &["F3"], toggle);
         }
-        add(
-            Sign::Look,
-            "Open a tab",
-            &["Ctrl", "T"],
-            PaneIntent::OpenTab,
-        );
+        let open = PaneIntent::OpenTab;
+        add(look, sign, "Open a tab", &["Ctrl", "T"], open);
         if self.tabs.count() > 1 {
             let close = PaneIntent::CloseTab(None);
-            add(Sign::Look, "Close the tab", &["Ctrl", "W"], close);
-            let keys = &["Ctrl", "PageDown"];
-            add(Sign::Look, "Next tab", keys, PaneIntent::NextTab(1));
-            let keys = &["Ctrl", "PageUp"];
-            add(Sign::Look, "Previous tab", keys, PaneIntent::NextTab(-1));
+            let (next, last) = (PaneIntent::NextTab(1), PaneIntent::NextTab(-1));
+            add(look, sign, "Close the tab", &["Ctrl", "W"], close);
+            add(look, sign, "Next tab", &["Ctrl", "PageDown"], next);
+            add(look, sign, "Previous tab", &["Ctrl", "PageUp"], last);
         }
     }
 }

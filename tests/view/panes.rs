@@ -402,3 +402,46 @@ fn destinations_are_offered_again_the_newest_first() {
     );
     assert_eq!(view.recent_targets(param)[0], PathBuf::from("/media/disk4"));
 }
+
+#[test]
+fn the_palette_has_what_can_be_done_with_panes() {
+    let titles = |view: &View| {
+        let all = view.commands().into_iter();
+        let keyed = all.filter(|it| !it.keys.is_empty());
+        let told = keyed.map(|it| format!("{}: {}", it.keys.join("+"), it.title));
+        told.collect::<Vec<_>>()
+    };
+    let has = |view: &View, line: &str| titles(view).iter().any(|known| known == line);
+    let mut view = view_of(&["a"]);
+    assert!(has(&view, "F3: Open a second pane"));
+    assert!(has(&view, "Ctrl+T: Open a tab"));
+    assert!(!has(&view, "Ctrl+W: Close the tab"), "the last one stays");
+    pane(&mut view, PaneIntent::OpenTab);
+    assert!(has(&view, "Ctrl+W: Close the tab"));
+    assert!(has(&view, "Ctrl+PageDown: Next tab"));
+
+    let mut view = two();
+    click(&mut view, 0);
+    for line in [
+        "F3: Close the other pane",
+        "Tab: Go to the other pane",
+        "F6: Move to the other pane",
+    ] {
+        assert!(has(&view, line), "{line}");
+    }
+    let copy = view.commands().into_iter();
+    let mut copy = copy.filter(|it| it.title == "Copy to the other pane");
+    let plan = copy
+        .next()
+        .and_then(|it| it.plan)
+        .expect("it can be planned first");
+    for intent in plan {
+        view.intend(intent, 0);
+    }
+    assert_eq!(view.screen, Screen::Plan);
+    let request = view.request().expect("the form is whole");
+    assert_eq!(request.path("dst"), Some(Path::new("/media/backup")));
+    // From the plan, too, the other pane is gone to where the files are.
+    pane(&mut view, PaneIntent::Other);
+    assert_eq!(view.screen, Screen::Files);
+}
