@@ -293,6 +293,12 @@ impl View {
         });
     }
 
+    /// Nothing is selected, or the row of an old name, which may be there a moment longer.
+    fn selects_at_most(&self, old: &OsStr) -> bool {
+        let mut rows = self.pane.selection.rows().iter();
+        self.pane.selection.len() < 2 && rows.all(|row| self.pane.listing.name(row) == old)
+    }
+
     /// Goes to a new name that has come, where nothing else was selected meanwhile.
     pub(super) fn go_to_name(&mut self) -> Vec<Effect> {
         let editing = self.inplace.editing.as_ref().map(|editing| editing.row);
@@ -309,13 +315,7 @@ impl View {
         let Some(place) = self.pane.listing.place_of(row) else {
             return Vec::new();
         };
-        // The row of the old name may be there a moment longer.
-        let is_untouched = {
-            let mut selected = self.pane.selection.rows().iter();
-            let is_old = |row| self.pane.listing.name(row) == old;
-            self.pane.selection.len() < 2 && selected.all(is_old)
-        };
-        if !is_untouched || !self.dropped.is_empty() {
+        if !self.selects_at_most(&old) || !self.dropped.is_empty() {
             return Vec::new();
         }
         self.pane

@@ -14,7 +14,7 @@ use crate::view::prefs::SIZES;
 use crate::view::{Intent, PrefsIntent, words};
 
 /// Most room that they take, the width of a label, and the height of a line.
-const SIZE: (f32, f32) = (600.0, 396.0);
+const SIZE: (f32, f32) = (600.0, 430.0);
 const LABEL: f32 = 130.0;
 const LINE: f32 = 44.0;
 
