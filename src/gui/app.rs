@@ -17,7 +17,8 @@ use crate::script::{self, history};
 use crate::view::exporting::Format;
 use crate::view::outside::lines_of;
 use crate::view::{
-    Disk, Effect, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice, View, names, words,
+    Arranged, Arranging, Disk, Effect, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice,
+    View, names, words,
 };
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -32,6 +33,7 @@ enum Note {
         folder: Option<PathBuf>,
     },
     Disks(Vec<Disk>),
+    Arranged(Box<Arranged>),
     /// Something that another program could not do.
     Notice(Notice),
     Prefers(bus::Prefers),
@@ -165,7 +167,8 @@ impl App {
                 has_more = true;
             }
             if let Ok(counted) = self.engine.counts().try_recv() {
-                self.view.counted(counted);
+                let effects = self.view.counted(counted);
+                self.perform(ctx, effects);
                 has_more = true;
             }
             if let Ok(looked) = self.engine.looks().try_recv() {
@@ -198,6 +201,10 @@ impl App {
                 self.perform(ctx, effects);
             }
             Note::Disks(disks) => self.view.setting.disks = disks,
+            Note::Arranged(arranged) => {
+                let effects = self.view.arranged(*arranged);
+                self.perform(ctx, effects);
+            }
             Note::Notice(notice) => {
                 let intent = Intent::Outside(OutsideIntent::Notice(notice));
                 let effects = self.view.intend(intent, now_ms);
@@ -231,6 +238,7 @@ impl App {
                 Effect::OpenFile(path) => self.open_file(ctx, path),
                 Effect::RevealFile(path) => self.events.bus.reveal(path),
                 Effect::Export { to, format } => self.export(to, format),
+                Effect::Arrange(arranging) => self.arrange(ctx, *arranging),
                 Effect::Close => {
                     self.events.may_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -265,6 +273,7 @@ impl App {
             | Effect::OpenFile(_)
             | Effect::RevealFile(_)
             | Effect::Export { .. }
+            | Effect::Arrange(_)
             | Effect::Reveal { .. }
             | Effect::RevealName { .. }
             | Effect::Close => {}
@@ -293,6 +302,19 @@ impl App {
             }
         };
         spawn("folder dialog", ask);
+    }
+
+    /// Many rows are brought into order beside the window.
+    fn arrange(&self, ctx: &Context, arranging: Arranging) {
+        let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
+        let arrange = move || {
+            if let Some(arranged) = arranging.run()
+                && sender.send(Note::Arranged(Box::new(arranged))).is_ok()
+            {
+                ctx.request_repaint();
+            }
+        };
+        spawn("arranger", arrange);
     }
 
     /// Where the desktop has no clipboard for files, their paths go as text.

@@ -56,19 +56,15 @@ impl View {
             }
             Intent::PointerOverRows(is_over) => {
                 self.listing.hold_order(is_over);
-                // A whole new listing that waited for the pointer to go.
-                let is_whole = |fresh: &Listing| *fresh.state() != ListState::Streaming;
-                if !is_over && self.refresh.as_ref().is_some_and(is_whole) {
-                    return Ok(self.exchange());
-                }
-                return Ok(Vec::new());
+                // A whole new listing may have waited for the pointer to go.
+                return Ok(self.exchange_in_time());
             }
             Intent::Filter(text) => {
-                self.listing.set_filter(&text);
+                self.wish(|listing| listing.set_filter(&text));
                 self.selection.keep_shown(&self.listing);
             }
             Intent::ShowHidden(shows) => {
-                self.listing.set_shows_hidden(shows);
+                self.wish(|listing| listing.set_shows_hidden(shows));
                 self.selection.keep_shown(&self.listing);
             }
             Intent::Click { place, pick } => self.selection.click(&self.listing, place, pick),
@@ -162,13 +158,21 @@ impl View {
         let ticket = self.ticket();
         let folder = self.folder().to_path_buf();
         let (sort, hidden) = (self.listing.sort(), self.listing.shows_hidden());
-        self.refresh = Some(Listing::new(folder.clone(), ticket, sort, hidden));
+        let mut fresh = Listing::new(folder.clone(), ticket, sort, hidden);
+        fresh.set_filter(self.listing.filter());
+        self.refresh = Some(fresh);
         self.is_followed = false;
         vec![list_files(ticket, folder)]
     }
 
     /// Folds a part of a listing in.
     pub fn listed(&mut self, part: Listed) -> Vec<Effect> {
+        let mut effects = self.take_part(part);
+        effects.extend(self.arrange());
+        effects
+    }
+
+    fn take_part(&mut self, part: Listed) -> Vec<Effect> {
         let is_of = |listing: &Listing| listing.ticket == part.ticket;
         if let Some(chooser) = self.chooser.as_mut().filter(|it| is_of(&it.listing)) {
             take(&mut chooser.listing, part);
@@ -185,12 +189,8 @@ impl View {
         match self.refresh.as_mut().filter(|_| is_fresh) {
             Some(fresh) => {
                 take(fresh, part);
-                let is_whole = *fresh.state() != ListState::Streaming;
                 // Rows under the pointer stay: the fresh ones wait until it is gone.
-                if is_whole && !self.listing.is_held() {
-                    return self.exchange();
-                }
-                Vec::new()
+                self.exchange_in_time()
             }
             None => {
                 let gone = take(&mut self.listing, part);
@@ -205,11 +205,10 @@ impl View {
     }
 
     /// Puts a fresh listing in place of the old one and finds the selected names again.
-    fn exchange(&mut self) -> Vec<Effect> {
-        let Some(mut fresh) = self.refresh.take() else {
+    pub(super) fn exchange(&mut self) -> Vec<Effect> {
+        let Some(fresh) = self.refresh.take() else {
             return Vec::new();
         };
-        fresh.set_filter(self.listing.filter());
         let old = std::mem::replace(&mut self.listing, fresh);
         let rows = self.selection.rows().iter();
         let names: HashSet<&OsStr> = rows.map(|row| old.name(row)).collect();
@@ -269,7 +268,15 @@ impl View {
     fn sort_by(&mut self, by: SortBy) {
         let old = self.listing.sort();
         let is_descending = old.by == by && !old.is_descending;
-        self.listing.set_sort(Sort { by, is_descending });
+        self.wish(|listing| listing.set_sort(Sort { by, is_descending }));
+    }
+
+    /// Changes how the rows are to be shown, those too that are to replace them.
+    fn wish(&mut self, change: impl Fn(&mut Listing)) {
+        change(&mut self.listing);
+        if let Some(fresh) = &mut self.refresh {
+            change(fresh);
+        }
     }
 
     /// True if the row at a place of the order is selected.

@@ -8,6 +8,7 @@ use crate::model::{
     Ticket, Value,
 };
 
+use super::arrange::Arranging;
 use super::bytes::ByteIntent;
 use super::exporting::Format;
 use super::filter::Part;
@@ -257,6 +258,8 @@ pub enum Effect {
         folder: PathBuf,
         seat: Seat,
     },
+    /// Arrange rows on a thread; [`View::arranged`](super::View::arranged) takes them.
+    Arrange(Box<Arranging>),
     /// Count what is in these folders of a folder.
     CountFolders {
         ticket: Ticket,

@@ -6,6 +6,7 @@
 
 pub mod again;
 pub mod allowing;
+pub mod arrange;
 pub mod axis;
 pub mod bands;
 pub mod basket;
@@ -55,10 +56,11 @@ mod unticked;
 mod watch;
 pub mod words;
 
+pub use arrange::{Arranged, Arranging};
 pub use form::{Entry, FieldError, Form};
 pub use intent::{BasketIntent, Effect, FilterChange, Intent, PickIntent, ThemeChoice, Travel};
 pub use jobs::{Job, Jobs};
-pub use listing::{ListState, Listing};
+pub use listing::{Awaits, ListState, Listing};
 pub use order::{Sort, SortBy};
 pub use outside::{Notice, OutsideIntent, Over};
 pub use palette::PaletteIntent;

@@ -412,6 +412,13 @@ impl View {
     /// Does what a widget wants, as far as it is this window's own state; the rest is for the caller.
     pub fn intend(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
         self.now_ms = self.now_ms.max(now_ms);
+        let mut effects = self.find_before(&intent);
+        effects.extend(self.take_intent(intent, now_ms));
+        effects.extend(self.arrange());
+        effects
+    }
+
+    fn take_intent(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
         let intent = match intent {
             Intent::Palette(intent) => return self.command(intent, now_ms),
             intent => intent,

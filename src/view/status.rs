@@ -32,6 +32,9 @@ impl View {
 
     /// Second words of the status line.
     pub fn status_more(&self) -> String {
+        if let Some(words) = self.awaits_words() {
+            return words;
+        }
         if *self.listing.state() == ListState::Streaming {
             return "listing".to_owned();
         }

@@ -54,6 +54,7 @@ fn million() -> View {
             failure: None,
         });
     }
+    view.listing.catch_up();
     view
 }
 

@@ -152,6 +152,17 @@ fn answer(view: &mut View, effects: &[Effect]) {
     });
 }
 
+/// Does what the window does beside its frames for rows to come into order.
+pub fn arrange(view: &mut View, mut effects: Vec<Effect>) {
+    while let Some(effect) = effects.pop() {
+        if let Effect::Arrange(arranging) = effect
+            && let Some(arranged) = arranging.run()
+        {
+            effects.extend(view.arranged(arranged));
+        }
+    }
+}
+
 /// An empty folder, a path dropped on the window.
 pub fn empty() -> View {
     let (mut view, effects) = View::new(setting());

@@ -43,7 +43,8 @@ pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage
                 let mut ui = ui.new_child(window);
                 stage.panels.show(&mut ui, &stage.view, &mut intents);
                 for intent in intents {
-                    stage.view.intend(intent, 0);
+                    let effects = stage.view.intend(intent, 0);
+                    scenes::arrange(&mut stage.view, effects);
                 }
             },
             stage,

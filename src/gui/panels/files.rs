@@ -14,7 +14,8 @@ use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
 use crate::model::RowIndex;
-use crate::view::{Intent, ListState, Listing, Pick, PickIntent, Sort, Travel, failures, words};
+use crate::view::arrange::Arrangement;
+use crate::view::{Intent, ListState, Listing, Pick, PickIntent, Travel, failures, words};
 
 /// Where the list stands, and what keeps it there.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +33,7 @@ pub struct FilesState {
 struct Top {
     row: RowIndex,
     place: u64,
-    sort: Sort,
-    filter: String,
+    arrangement: Arrangement,
     turns: u64,
 }
 
@@ -43,8 +43,7 @@ impl FilesState {
         let Some(top) = self.top.take() else {
             return;
         };
-        let is_same = top.sort == listing.sort() && top.filter == listing.filter();
-        if is_same
+        if top.arrangement == *listing.arrangement()
             && top.place > 0
             && top.turns != listing.turns()
             && let Some(place) = listing.place_of(top.row)
@@ -58,8 +57,7 @@ impl FilesState {
         self.top = listing.at(place as usize).map(|row| Top {
             row,
             place,
-            sort: listing.sort(),
-            filter: listing.filter().to_owned(),
+            arrangement: listing.arrangement().clone(),
             turns: listing.turns(),
         });
     }
