@@ -17,7 +17,7 @@ use crate::script::{self, history};
 use crate::view::exporting::Format;
 use crate::view::outside::lines_of;
 use crate::view::{
-    Arranged, Arranging, Disk, Effect, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice,
+    Arranged, Disk, Effect, FoundRows, Intent, Notice, OutsideIntent, Over, ShownAs, ThemeChoice,
     View, names, words,
 };
 
@@ -34,6 +34,7 @@ enum Note {
     },
     Disks(Vec<Disk>),
     Arranged(Box<Arranged>),
+    Found(FoundRows),
     /// Something that another program could not do.
     Notice(Notice),
     Prefers(bus::Prefers),
@@ -201,6 +202,7 @@ impl App {
                 self.perform(ctx, effects);
             }
             Note::Disks(disks) => self.view.setting.disks = disks,
+            Note::Found(found) => self.view.found_rows(found),
             Note::Arranged(arranged) => {
                 let effects = self.view.arranged(*arranged);
                 self.perform(ctx, effects);
@@ -238,7 +240,12 @@ impl App {
                 Effect::OpenFile(path) => self.open_file(ctx, path),
                 Effect::RevealFile(path) => self.events.bus.reveal(path),
                 Effect::Export { to, format } => self.export(to, format),
-                Effect::Arrange(arranging) => self.arrange(ctx, *arranging),
+                Effect::Arrange(arranging) => self.work_beside(ctx, move || {
+                    arranging.run().map(|rows| Note::Arranged(Box::new(rows)))
+                }),
+                Effect::Search(search) => {
+                    self.work_beside(ctx, move || search.run().map(Note::Found));
+                }
                 Effect::Close => {
                     self.events.may_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -274,6 +281,7 @@ impl App {
             | Effect::RevealFile(_)
             | Effect::Export { .. }
             | Effect::Arrange(_)
+            | Effect::Search(_)
             | Effect::Reveal { .. }
             | Effect::RevealName { .. }
             | Effect::Close => {}
@@ -304,17 +312,17 @@ impl App {
         spawn("folder dialog", ask);
     }
 
-    /// Many rows are brought into order beside the window.
-    fn arrange(&self, ctx: &Context, arranging: Arranging) {
+    /// What goes through very many rows is done beside the window, unless it is given up on the way.
+    fn work_beside(&self, ctx: &Context, work: impl FnOnce() -> Option<Note> + Send + 'static) {
         let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
-        let arrange = move || {
-            if let Some(arranged) = arranging.run()
-                && sender.send(Note::Arranged(Box::new(arranged))).is_ok()
+        let work = move || {
+            if let Some(note) = work()
+                && sender.send(note).is_ok()
             {
                 ctx.request_repaint();
             }
         };
-        spawn("arranger", arrange);
+        spawn("rows", work);
     }
 
     /// Where the desktop has no clipboard for files, their paths go as text.

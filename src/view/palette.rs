@@ -326,6 +326,13 @@ impl View {
             &["F8"],
             Intent::NextTrouble,
         );
+        add(
+            Sign::Job,
+            "Last conflict or failure",
+            none(),
+            &["Shift", "F8"],
+            Intent::LastTrouble,
+        );
         for job in self.jobs.iter() {
             let title = job.title();
             if job.is_at_work() {

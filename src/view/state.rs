@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Event, Group, JobId, Loss, Plan, Profile, Snapshot, Ticket};
+use crate::model::{Clash, Event, Group, JobId, Loss, Plan, Profile, Snapshot, Ticket};
 
 use super::basket::Basket;
 use super::bytes::ByteView;
@@ -111,6 +111,12 @@ pub struct Preview {
     pub is_pending: bool,
     /// The name that was looked for last among those that cannot be given.
     pub faulty: Option<usize>,
+    /// The conflict that was looked for last, by its place among all.
+    pub at_conflict: Option<usize>,
+    /// The kind of conflict whose rows are unfolded.
+    pub open_clash: Option<Clash>,
+    /// What is looked for in the names of the plan.
+    pub search: String,
 }
 
 impl Preview {
@@ -377,7 +383,11 @@ impl View {
                 self.preview.rows = Some(rows.kept_until(self.kept_until_short()));
                 self.preview.planned_ms = *planned_ms;
                 self.preview.is_pending = false;
-                Vec::new()
+                self.preview.at_conflict = None;
+                if let Some(clash) = self.preview.open_clash.take() {
+                    self.intend(Intent::ToggleClash(clash), now_ms);
+                }
+                self.search_plan()
             }
             Event::Queued { job, .. } => {
                 self.drawer.job = Some(*job);
@@ -432,6 +442,10 @@ impl View {
             Err(intent) => intent,
         };
         let intent = match self.operate(intent, now_ms) {
+            Ok(effects) => return effects,
+            Err(intent) => intent,
+        };
+        let intent = match self.find_rows(intent) {
             Ok(effects) => return effects,
             Err(intent) => intent,
         };
