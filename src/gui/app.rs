@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -40,6 +41,25 @@ enum Note {
     Prefers(bus::Prefers),
 }
 
+/// Time within which changes of the engine show; more frames than that nobody sees.
+const WAKE: Duration = Duration::from_millis(33);
+/// The same while rows pour in below those in sight: where no graphics card paints, every frame costs the lister its turn.
+const WAKE_SELDOM: Duration = Duration::from_millis(150);
+
+/// How soon the window is painted after the engine has told something.
+#[derive(Clone, Debug, Default)]
+pub struct Pace {
+    is_slow: Arc<AtomicBool>,
+}
+
+impl Pace {
+    /// Has the window painted in good time.
+    pub fn wake(&self, ctx: &Context) {
+        let is_slow = self.is_slow.load(Ordering::Relaxed);
+        ctx.request_repaint_after(if is_slow { WAKE_SELDOM } else { WAKE });
+    }
+}
+
 /// What is told from outside, beside the engine's own channels.
 pub struct Signals {
     notes: Receiver<Note>,
@@ -47,6 +67,7 @@ pub struct Signals {
     desktop: Desktop,
     bus: Bus,
     started: Instant,
+    pace: Pace,
     title: String,
     /// The theme that the context was given last; the start gives it the system's.
     theme: ThemeChoice,
@@ -58,7 +79,7 @@ pub struct Signals {
 
 impl Signals {
     /// Nothing told yet; the window's clock begins.
-    pub fn new(desktop: Desktop) -> Signals {
+    pub fn new(desktop: Desktop, pace: Pace) -> Signals {
         let (sender, notes) = bounded(NOTES);
         Signals {
             notes,
@@ -66,6 +87,7 @@ impl Signals {
             desktop,
             bus: Bus::start(),
             started: Instant::now(),
+            pace,
             title: String::new(),
             theme: ThemeChoice::System,
             may_close: false,
@@ -91,14 +113,14 @@ impl App {
     /// A window over a running engine. `effects` are what the view asks for first.
     pub fn new(
         engine: Engine,
-        desktop: Desktop,
+        (desktop, pace): (Desktop, Pace),
         view: View,
         panels: Panels,
         effects: Vec<Effect>,
     ) -> App {
         let mut app = App {
             engine,
-            events: Signals::new(desktop),
+            events: Signals::new(desktop, pace),
             view,
             panels,
             intents: Intents::new(),
@@ -132,6 +154,8 @@ impl App {
         if self.drain(ctx, now_ms) {
             ctx.request_repaint();
         }
+        let is_slow = self.view.is_filling();
+        self.events.pace.is_slow.store(is_slow, Ordering::Relaxed);
         if let Some(until_ms) = self.view.tick(now_ms) {
             let wait = Duration::from_millis(until_ms.saturating_sub(now_ms));
             ctx.request_repaint_after(wait);

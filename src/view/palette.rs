@@ -328,7 +328,7 @@ impl View {
         );
         add(
             Sign::Job,
-            "Last conflict or failure",
+            "Conflict or failure before",
             none(),
             &["Shift", "F8"],
             Intent::LastTrouble,

@@ -114,6 +114,22 @@ fn rows_are_shown_as_they_come_until_they_are_in_order() {
 }
 
 #[test]
+fn rows_pour_in_only_while_there_are_more_of_them_than_can_be_seen() {
+    let (mut view, effects) = View::new(setting());
+    let ticket = asked(&effects);
+    let tree = Arc::new(Tree::new(&stamp(Kind::Folder, 0)));
+    for (count, is_complete, is_filling) in
+        [(100, false, false), (1000, false, true), (1, true, false)]
+    {
+        view.listed(Listed {
+            is_complete,
+            ..part(&tree, ticket, &many(count), Vec::new())
+        });
+        assert_eq!(view.is_filling(), is_filling, "{count}");
+    }
+}
+
+#[test]
 fn the_old_order_stays_until_the_new_one_is_there_with_cursor_and_selection() {
     let mut window = Window::open();
     let pick = Pick::Only;

@@ -152,58 +152,49 @@ fn head_ui(
         let at = pos2(x, middle);
         parts::words(ui, theme, at, anchor, text, Style::Caption, color.text2);
     }
-    let limit = columns.items_right - 52.0;
+    let (start, limit) = (rect.left() + 16.0, columns.items_right - 52.0);
     let title = "What will happen";
-    let start = rect.left() + 16.0;
-    let title_width = paint::text_width(ui.painter(), theme, title, Style::Strong);
-    let room = limit - start - title_width - 14.0;
-    let is_open = state.wants_search || state.has_search || !look.view.preview.search.is_empty();
-    let field = |left: f32| {
-        let height = theme.metrics.control.button_band;
-        Rect::from_min_max(
-            pos2(left, middle - height / 2.0),
-            pos2(limit, middle + height / 2.0),
-        )
-    };
-    let mut at = pos2(start, middle);
-    let place = if room >= SEARCH_LEAST {
-        let width = room.min(SEARCH);
-        Some(field(limit - width))
-    } else if is_open {
-        Some(field(start - 4.0))
-    } else {
-        None
-    };
-    let has_title = room >= SEARCH_LEAST || !is_open;
-    if has_title {
-        let title = parts::words(ui, theme, at, left, title, Style::Strong, color.text);
-        at.x = title.right() + 14.0;
-    }
-    let end = match place {
-        Some(place) => {
-            search_ui(ui, look, place, state, intents);
-            place.left() - 10.0
-        }
-        None => {
-            let side = theme.metrics.control.target;
-            let center = pos2(limit - side / 2.0, middle);
-            let place = Rect::from_center_size(center, vec2(side, side));
-            let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("search"));
-            let (icon, name) = (icons::MAGNIFYING_GLASS, "Search the plan");
-            if icon_button(&mut inside, theme, icon, name, Some("Ctrl+F"), true).clicked() {
-                state.wants_search = true;
-            }
-            place.left() - 6.0
-        }
-    };
     let unticked = plan.plan().summary.left_by[Why::Hand as usize];
     let more = plan.found_words().or_else(|| {
         (unticked > 0).then(|| format!("{} unticked", words::counted(unticked, "item")))
     });
-    if let Some(text) = more.filter(|_| has_title) {
-        let room = end - at.x;
-        parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
+    let more = more.unwrap_or_default();
+    let width = |text: &str, style| match text {
+        "" => 0.0,
+        text => paint::text_width(ui.painter(), theme, text, style) + 14.0,
+    };
+    let title_width = width(title, Style::Strong);
+    let room = limit - start - title_width - width(&more, Style::Small);
+    let is_open = state.wants_search || state.has_search || !look.view.preview.search.is_empty();
+    // In a narrow window the search takes the place of the title once it is used.
+    let has_title = room >= SEARCH_LEAST || !is_open;
+    let mut at = pos2(start, middle);
+    if has_title {
+        parts::words(ui, theme, at, left, title, Style::Strong, color.text);
+        at.x += title_width;
     }
+    let end = if room >= SEARCH_LEAST || is_open {
+        let room = match has_title {
+            true => room,
+            false => room + title_width,
+        };
+        let height = theme.metrics.control.button_band;
+        let corner = pos2(limit - room.min(SEARCH), middle - height / 2.0);
+        let place = Rect::from_min_max(corner, pos2(limit, middle + height / 2.0));
+        search_ui(ui, look, place, state, intents);
+        place.left() - 6.0
+    } else {
+        let side = theme.metrics.control.target;
+        let center = pos2(limit - side / 2.0, middle);
+        let place = Rect::from_center_size(center, vec2(side, side));
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("search"));
+        let (icon, name) = (icons::MAGNIFYING_GLASS, "Search the plan");
+        state.wants_search |=
+            icon_button(&mut inside, theme, icon, name, Some("Ctrl+F"), true).clicked();
+        place.left() - 6.0
+    };
+    let room = end - at.x;
+    parts::words_within(ui, theme, at, room, &more, Style::Small, color.text2);
 }
 
 fn search_ui(
