@@ -2,6 +2,8 @@
 
 #[path = "view/again.rs"]
 mod again;
+#[path = "view/arranging.rs"]
+mod arranging;
 #[path = "view/bytes.rs"]
 mod bytes;
 #[path = "view/fixture.rs"]

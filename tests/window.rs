@@ -11,6 +11,8 @@ mod choosing;
 mod common;
 #[path = "window/cost.rs"]
 mod cost;
+#[path = "window/finding.rs"]
+mod finding;
 #[path = "view/fixture.rs"]
 #[allow(dead_code, reason = "the tests of the view use the rest of it")]
 mod fixture;

@@ -1,6 +1,6 @@
 //! Listings for the window, streamed while they grow.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,12 +20,17 @@ use super::notice::Notices;
 
 /// Parts that wait for the window before the lister waits for it.
 const PARTS: usize = 64;
-/// Rows of a part at most.
+/// Rows of a part at first, and at most. It grows while parts are looked up fast, so that first rows show at once on
+/// any disk.
+const FIRST_ROWS: usize = 64;
 const PART_ROWS: usize = 4096;
-/// A part goes out after this time even if it is small, so that first rows show at once.
+/// A part goes out after this time even if it is small.
 const PART_TIME: Duration = Duration::from_millis(16);
 /// The ticket that no listing has.
 const NOBODY: u64 = u64::MAX;
+/// Names that are worth a thread of their own to look them up, and most threads that do.
+const LOOK_ROWS: usize = 512;
+const LOOKERS: usize = 4;
 /// Seats there are.
 const SEATS: usize = 3;
 
@@ -199,22 +204,28 @@ impl Lister {
                 return self.end(tree, None, Some(failure), false);
             }
         };
-        let mut batch: Vec<(OsString, Stamp)> = Vec::new();
+        let mut names: Vec<OsString> = Vec::new();
+        let mut limit = FIRST_ROWS;
         let mut since = Instant::now();
         let mut failure = None;
         for entry in WalkDir::new(&self.outlet.folder).min_depth(1).max_depth(1) {
-            let looked = entry.map(|entry| look(handle.as_fd(), entry.file_name()));
-            match looked {
-                Ok(row) => batch.extend(row),
+            match entry {
+                Ok(entry) => names.push(entry.file_name().to_os_string()),
                 Err(error) => {
                     let errno = error.io_error().and_then(std::io::Error::raw_os_error);
                     let cause = Cause::Os(errno.unwrap_or_default());
                     failure = Some(Failure::new(Action::List, &self.outlet.folder, cause));
                 }
             }
-            if batch.len() >= PART_ROWS || (since.elapsed() >= PART_TIME && !batch.is_empty()) {
+            if names.len() >= limit || (since.elapsed() >= PART_TIME && !names.is_empty()) {
+                let looked = Instant::now();
+                let mut batch = look(handle.as_fd(), &mut names);
+                limit = match looked.elapsed() < PART_TIME {
+                    true => (limit * 2).min(PART_ROWS),
+                    false => (limit / 2).max(FIRST_ROWS),
+                };
                 let part = Part {
-                    chunk: Some(append(tree, &mut batch)),
+                    chunk: (!batch.is_empty()).then(|| append(tree, &mut batch)),
                     is_followed,
                     ..Part::default()
                 };
@@ -224,6 +235,7 @@ impl Lister {
                 since = Instant::now();
             }
         }
+        let mut batch = look(handle.as_fd(), &mut names);
         let chunk = (!batch.is_empty()).then(|| append(tree, &mut batch));
         self.end(tree, chunk, failure, is_followed)
     }
@@ -247,10 +259,35 @@ impl Lister {
     }
 }
 
-/// None for an entry that is gone since it was listed.
-fn look(folder: BorrowedFd<'_>, name: &OsStr) -> Option<(OsString, Stamp)> {
-    let stamp = stat::stamp_at(folder, name).ok()?;
-    Some((name.to_os_string(), stamp))
+/// Looks the names up that were read, without those that are gone since, and empties their list. To ask for each takes
+/// longer than to read all, so that many are asked for side by side.
+fn look(folder: BorrowedFd<'_>, names: &mut Vec<OsString>) -> Vec<(OsString, Stamp)> {
+    let names = std::mem::take(names);
+    let lookers = names.len() / LOOK_ROWS;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let lookers = lookers.clamp(1, cores.clamp(1, LOOKERS));
+    let each = names.len().div_ceil(lookers).max(1);
+    let stamps = |names: &[OsString]| -> Vec<Option<Stamp>> {
+        let stamps = names.iter().map(|name| stat::stamp_at(folder, name).ok());
+        stamps.collect()
+    };
+    let stamps: Vec<Option<Stamp>> = std::thread::scope(|scope| {
+        let mut parts = names.chunks(each);
+        let own = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts
+            .map(|names| (names.len(), scope.spawn(move || stamps(names))))
+            .collect();
+        let mut all = stamps(own);
+        for (count, other) in others {
+            // A thread that panics has looked nothing up.
+            let stamps = other.join().unwrap_or_else(|_| vec![None; count]);
+            all.extend(stamps);
+        }
+        all
+    });
+    let rows = names.into_iter().zip(stamps);
+    rows.filter_map(|(name, stamp)| Some((name, stamp?)))
+        .collect()
 }
 
 /// Appends rows of the folder itself and empties the batch.

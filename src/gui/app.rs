@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -18,8 +19,8 @@ use crate::script::{self, history};
 use crate::view::exporting::Format;
 use crate::view::outside::lines_of;
 use crate::view::{
-    Disk, Effect, Intent, Notice, OutsideIntent, Over, QuickIntent, ShownAs, ThemeChoice, View,
-    names, words,
+    Arranged, Disk, Effect, FoundRows, Intent, Notice, OutsideIntent, Over, QuickIntent, ShownAs,
+    ThemeChoice, View, names, words,
 };
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -34,10 +35,31 @@ enum Note {
         folder: Option<PathBuf>,
     },
     Disks(Vec<Disk>),
+    Arranged(Box<Arranged>),
+    Found(FoundRows),
     /// Something that another program could not do.
     Notice(Notice),
     Prefers(bus::Prefers),
     Picture(Ticket, Box<Decoded>),
+}
+
+/// Time within which changes of the engine show; more frames than that nobody sees.
+const WAKE: Duration = Duration::from_millis(33);
+/// The same while rows pour in below those in sight: where no graphics card paints, every frame costs the lister its turn.
+const WAKE_SELDOM: Duration = Duration::from_millis(150);
+
+/// How soon the window is painted after the engine has told something.
+#[derive(Clone, Debug, Default)]
+pub struct Pace {
+    is_slow: Arc<AtomicBool>,
+}
+
+impl Pace {
+    /// Has the window painted in good time.
+    pub fn wake(&self, ctx: &Context) {
+        let is_slow = self.is_slow.load(Ordering::Relaxed);
+        ctx.request_repaint_after(if is_slow { WAKE_SELDOM } else { WAKE });
+    }
 }
 
 /// What is told from outside, beside the engine's own channels.
@@ -48,6 +70,7 @@ pub struct Signals {
     bus: Bus,
     decoder: Decoder,
     started: Instant,
+    pace: Pace,
     title: String,
     /// The theme that the context was given last; the start gives it the system's.
     theme: ThemeChoice,
@@ -64,7 +87,7 @@ pub struct Signals {
 
 impl Signals {
     /// Nothing told yet; the window's clock begins.
-    pub fn new(desktop: Desktop) -> Signals {
+    pub fn new(desktop: Desktop, pace: Pace) -> Signals {
         let (sender, notes) = bounded(NOTES);
         Signals {
             notes,
@@ -73,6 +96,7 @@ impl Signals {
             bus: Bus::start(),
             decoder: Decoder::default(),
             started: Instant::now(),
+            pace,
             title: String::new(),
             theme: ThemeChoice::System,
             text_percent: 100,
@@ -101,14 +125,14 @@ impl App {
     /// A window over a running engine. `effects` are what the view asks for first.
     pub fn new(
         engine: Engine,
-        desktop: Desktop,
+        (desktop, pace): (Desktop, Pace),
         view: View,
         panels: Panels,
         effects: Vec<Effect>,
     ) -> App {
         let mut app = App {
             engine,
-            events: Signals::new(desktop),
+            events: Signals::new(desktop, pace),
             view,
             panels,
             intents: Intents::new(),
@@ -142,6 +166,8 @@ impl App {
         if self.drain(ctx, now_ms) {
             ctx.request_repaint();
         }
+        let is_slow = self.view.is_filling();
+        self.events.pace.is_slow.store(is_slow, Ordering::Relaxed);
         if let Some(until_ms) = self.view.tick(now_ms) {
             let wait = Duration::from_millis(until_ms.saturating_sub(now_ms));
             ctx.request_repaint_after(wait);
@@ -178,7 +204,8 @@ impl App {
                 has_more = true;
             }
             if let Ok(counted) = self.engine.counts().try_recv() {
-                self.view.counted(counted);
+                let effects = self.view.counted(counted);
+                self.perform(ctx, effects);
                 has_more = true;
             }
             if let Ok(completed) = self.engine.completions().try_recv() {
@@ -220,6 +247,11 @@ impl App {
                 self.perform(ctx, effects);
             }
             Note::Disks(disks) => self.view.setting.disks = disks,
+            Note::Found(found) => self.view.found_rows(found),
+            Note::Arranged(arranged) => {
+                let effects = self.view.arranged(*arranged);
+                self.perform(ctx, effects);
+            }
             Note::Notice(notice) => {
                 let intent = Intent::Outside(OutsideIntent::Notice(notice));
                 let effects = self.view.intend(intent, now_ms);
@@ -251,6 +283,12 @@ impl App {
                 Effect::RevealFile(path) => self.events.bus.reveal(path),
                 Effect::Export { to, format } => self.export(to, format),
                 Effect::Decode { ticket, bytes } => self.decode(ctx, ticket, bytes),
+                Effect::Arrange(arranging) => self.work_beside(ctx, move || {
+                    arranging.run().map(|rows| Note::Arranged(Box::new(rows)))
+                }),
+                Effect::Search(search) => {
+                    self.work_beside(ctx, move || search.run().map(Note::Found));
+                }
                 Effect::Close => {
                     self.events.may_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -289,6 +327,8 @@ impl App {
             | Effect::RevealFile(_)
             | Effect::Export { .. }
             | Effect::Decode { .. }
+            | Effect::Arrange(_)
+            | Effect::Search(_)
             | Effect::Reveal { .. }
             | Effect::RevealName { .. }
             | Effect::Close => {}
@@ -342,6 +382,19 @@ impl App {
         let intent = Intent::Quick(QuickIntent::Decoded { ticket, size });
         let effects = self.view.intend(intent, now_ms);
         self.perform(ctx, effects);
+    }
+
+    /// What goes through very many rows is done beside the window, unless it is given up on the way.
+    fn work_beside(&self, ctx: &Context, work: impl FnOnce() -> Option<Note> + Send + 'static) {
+        let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
+        let work = move || {
+            if let Some(note) = work()
+                && sender.send(note).is_ok()
+            {
+                ctx.request_repaint();
+            }
+        };
+        spawn("rows", work);
     }
 
     /// Where the desktop has no clipboard for files, their paths go as text.

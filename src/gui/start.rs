@@ -4,7 +4,6 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use eframe::{NativeOptions, Renderer};
 use egui::{ViewportBuilder, vec2};
@@ -12,15 +11,12 @@ use jiff::tz::TimeZone;
 use raw_window_handle::HasWindowHandle;
 
 use crate::exec::{Config, Engine, places};
-use crate::gui::app::App;
+use crate::gui::app::{App, Pace};
 use crate::gui::desktop::{Desktop, Drops};
 use crate::gui::panels::Panels;
 use crate::gui::setting::{self, Start};
 use crate::gui::theme::Themes;
 use crate::view::{Intent, Notice, OutsideIntent, View};
-
-/// Time within which changes of the engine show; more frames than that nobody sees.
-const WAKE: Duration = Duration::from_millis(33);
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
 
@@ -90,8 +86,9 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
     let config = Config::of_user();
     let home = config.home.clone().unwrap_or_else(|| PathBuf::from("/"));
     let (folder, selected) = opened_on(&start.paths, &home);
-    let waker = ctx.clone();
-    let engine = Engine::start(config, move || waker.request_repaint_after(WAKE));
+    let pace = Pace::default();
+    let (waker, waking) = (ctx.clone(), pace.clone());
+    let engine = Engine::start(config, move || waking.wake(&waker));
     let setting = setting::setting(folder, home, start.umask);
     let (mut view, mut effects) = View::new(setting);
     view.take_prefs(engine.prefs());
@@ -106,7 +103,7 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
         let notice = Intent::Outside(OutsideIntent::Notice(no_drops()));
         effects.extend(view.intend(notice, 0));
     }
-    let app = App::new(engine, desktop, view, panels, effects);
+    let app = App::new(engine, (desktop, pace), view, panels, effects);
     app.ask_preferences(ctx);
     app
 }

@@ -56,11 +56,11 @@ impl View {
                 return Ok(self.rows_changed(shown, &change));
             }
             Intent::Filter(text) => {
-                self.pane.listing.set_filter(&text);
+                self.pane.wish(|listing| listing.set_filter(&text));
                 self.pane.selection.keep_shown(&self.pane.listing);
             }
             Intent::ShowHidden(shows) => {
-                self.pane.listing.set_shows_hidden(shows);
+                self.pane.wish(|listing| listing.set_shows_hidden(shows));
                 self.pane.selection.keep_shown(&self.pane.listing);
                 let mut effects = self.keep_prefs();
                 effects.extend(self.selected());
@@ -162,7 +162,13 @@ impl View {
     }
 
     /// Folds a part of a listing in.
-    pub fn listed(&mut self, mut part: Listed) -> Vec<Effect> {
+    pub fn listed(&mut self, part: Listed) -> Vec<Effect> {
+        let mut effects = self.take_part(part);
+        effects.extend(self.arrange());
+        effects
+    }
+
+    fn take_part(&mut self, mut part: Listed) -> Vec<Effect> {
         let is_of = |listing: &Listing| listing.ticket == part.ticket;
         if let Some(chooser) = self.chooser.as_mut().filter(|it| is_of(&it.listing)) {
             take(&mut chooser.listing, part);
@@ -235,7 +241,8 @@ impl View {
     fn sort_by(&mut self, by: SortBy) {
         let old = self.pane.listing.sort();
         let is_descending = old.by == by && !old.is_descending;
-        self.pane.listing.set_sort(Sort { by, is_descending });
+        self.pane
+            .wish(|listing| listing.set_sort(Sort { by, is_descending }));
     }
 
     /// True while something lies over the window that has to be answered first.

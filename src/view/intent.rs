@@ -9,6 +9,7 @@ use crate::model::{
     RowIndex, Rule, Seat, ThemeChoice, Ticket, Value,
 };
 
+use super::arrange::Arranging;
 use super::bytes::ByteIntent;
 use super::exporting::Format;
 use super::facts::FactsIntent;
@@ -18,6 +19,7 @@ use super::order::SortBy;
 use super::outside::OutsideIntent;
 use super::palette::PaletteIntent;
 use super::past::PastIntent;
+use super::planfind::Searching;
 use super::planrows::PlanRow;
 use super::prefs::PrefsIntent;
 use super::quick::QuickIntent;
@@ -198,6 +200,12 @@ pub enum Intent {
     /// The plan, or the request as a script.
     ShowAs(ShownAs),
     TogglePlanRow(PlanRow),
+    /// Unfolds what a row of the plan is in, and goes there.
+    RevealPlanRow(PlanRow),
+    /// Looks for a text in the names of the plan.
+    SearchPlan(String),
+    /// Unfolds a kind of conflict to its rows, or folds it again.
+    ToggleClash(Clash),
     /// Ticks or unticks a row of the plan with everything below it.
     TickPlanRow(PlanRow),
     /// Ticks or unticks a row of the names before and after.
@@ -236,8 +244,11 @@ pub enum Intent {
         job: JobId,
         place: usize,
     },
-    /// The next name that cannot be given, where the plan shows some; else the next job with failures or questions.
+    /// The next conflict of the plan, or name that cannot be given, where it shows some; else the next job with failures
+    /// or questions.
     NextTrouble,
+    /// The one before.
+    LastTrouble,
     DismissToast,
     /// The pointer is over it, or no longer: meanwhile it stays.
     HoldToast(bool),
@@ -272,6 +283,10 @@ pub enum Effect {
     },
     /// Look for folders that a typed path may go on with.
     Complete(CompleteAsk),
+    /// Arrange rows on a thread; [`View::arranged`](super::View::arranged) takes them.
+    Arrange(Box<Arranging>),
+    /// Look for names on a thread; [`View::found_rows`](super::View::found_rows) takes what is found.
+    Search(Box<Searching>),
     /// Count what is in these folders of a folder.
     CountFolders {
         ticket: Ticket,

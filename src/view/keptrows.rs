@@ -8,7 +8,7 @@ use super::planrows::{PlanRow, PlanRows, Tone};
 use super::stepwords::length_words;
 
 /// What of a tree is renamed away as a whole, and what is not.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Staying {
     /// Folders that stay because something in them does: entries right in them that go, and all of them.
     inside: HashMap<RowId, (u32, u32)>,

@@ -1,19 +1,23 @@
 //! Rows of a folder: shared chunks as they stream in, and the order in which they are shown.
 //!
-//! Rows stay where the engine put them. The listing adds a few numbers a row: a key to sort by, its place among all rows
-//! and among those that are shown. All rows are kept in order, hidden or not, so that a filter sorts nothing; what streams
-//! in is merged whenever it has grown by half, so that a long listing is never sorted twice.
+//! Rows stay where the engine put them. The listing adds a few numbers a row: its place among all rows and among those
+//! that are shown. All rows are kept in order, hidden or not, so that a filter sorts nothing; what streams in is merged
+//! whenever it has grown by half, so that a long listing is never sorted twice. Many rows are brought into order beside
+//! the window ([`Arranging`]).
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::model::{Chunk, Failure, Gone, Kind, Row, RowIndex, RowSet, Ticket};
 
+use super::arrange::{Among, Arranged, Arrangement, Arranging, Underway};
 use super::needle::Needle;
-use super::order::{Comparer, Key, Sort, SortBy};
+use super::order::{Sort, SortBy};
 
 /// How far a listing has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +54,9 @@ impl Sums {
 }
 
 /// Place of a row that is not shown.
-const NOWHERE: u32 = u32::MAX;
-/// Up to so many rows, each part of a listing is brought into order as it comes.
-const FEW: usize = 16 * 1024;
+pub(super) const NOWHERE: u32 = u32::MAX;
+/// Up to so many rows are brought into order at once, which takes some milliseconds, and as each part of them comes.
+pub const FEW: usize = 16 * 1024;
 /// Where less than this part of the rows is shown, they are looked at one by one.
 const FEW_SHOWN: usize = 16;
 
@@ -66,7 +70,6 @@ pub struct Listing {
     /// First row of each chunk.
     starts: Vec<RowIndex>,
     rows: u32,
-    keys: Vec<Key>,
     gone: RowSet,
     /// Bytes of the folders that were counted.
     counted: HashMap<RowIndex, u64>,
@@ -82,9 +85,13 @@ pub struct Listing {
     order: Vec<RowIndex>,
     /// Place of each row in `order`.
     places: Vec<u32>,
-    sort: Sort,
-    filter: Needle,
-    shows_hidden: bool,
+    /// What is shown by now, and what is wanted.
+    has: Arrangement,
+    wish: Arrangement,
+    /// The rows have to be arranged once more, and are too many for that to be done at once.
+    is_due: bool,
+    underway: Option<Underway>,
+    newest: Arc<AtomicU64>,
     is_held: bool,
     turns: u64,
 }
@@ -92,6 +99,11 @@ pub struct Listing {
 impl Listing {
     /// An empty listing that waits for rows.
     pub fn new(folder: PathBuf, ticket: Ticket, sort: Sort, shows_hidden: bool) -> Listing {
+        let wish = Arrangement {
+            sort,
+            filter: Needle::default(),
+            shows_hidden,
+        };
         Listing {
             folder,
             ticket,
@@ -99,7 +111,6 @@ impl Listing {
             chunks: Vec::new(),
             starts: Vec::new(),
             rows: 0,
-            keys: Vec::new(),
             gone: RowSet::default(),
             counted: HashMap::new(),
             all: Vec::new(),
@@ -109,9 +120,11 @@ impl Listing {
             sums: Sums::default(),
             order: Vec::new(),
             places: Vec::new(),
-            sort,
-            filter: Needle::default(),
-            shows_hidden,
+            has: wish.clone(),
+            wish,
+            is_due: false,
+            underway: None,
+            newest: Arc::default(),
             is_held: false,
             turns: 0,
         }
@@ -128,23 +141,35 @@ impl Listing {
         let new = self.rows..self.rows + chunk.as_ref().map_or(0, |chunk| chunk.len());
         if let Some(chunk) = chunk {
             self.starts.push(self.rows);
-            self.rows = new.end;
-            for (row, entry, name) in rows_of(&chunk, new.start) {
-                let bytes = own_bytes(entry);
-                self.keys.push(Key::of(self.sort, entry, name, bytes));
-                self.places.push(NOWHERE);
-                self.all.push(row);
-                if self.passes(name) && self.shown.insert(row) {
-                    self.sums.add(entry.kind, bytes);
-                }
-            }
             self.chunks.push(chunk);
+            self.rows = new.end;
+            self.places.resize(self.rows as usize, NOWHERE);
+            self.all.extend(new.clone());
         }
-        for Gone { row, successor } in gone.iter().copied() {
-            if row >= self.rows || !self.gone.insert(row) {
-                continue;
+        let rows = self.rows;
+        let gone: Vec<Gone> = gone
+            .iter()
+            .filter(|gone| gone.row < rows && self.gone.insert(gone.row))
+            .copied()
+            .collect();
+        self.fold(new, &gone);
+        if let Some(underway) = &mut self.underway {
+            underway.gone.extend(gone);
+        }
+        self.settle_in_time();
+    }
+
+    /// Shows new rows at the end and takes out what is gone, so that no other row moves.
+    fn fold(&mut self, new: Range<RowIndex>, gone: &[Gone]) {
+        let first = self.starts.partition_point(|start| *start < new.start);
+        let come = self.chunks.iter().zip(&self.starts).skip(first);
+        for (row, entry, name) in come.flat_map(|(chunk, start)| rows_of(chunk, *start)) {
+            if self.has.shows(name) && self.shown.insert(row) {
+                self.sums.add(entry.kind, own_bytes(entry));
             }
-            self.has_gone = true;
+        }
+        self.has_gone |= !gone.is_empty();
+        for Gone { row, successor } in gone.iter().copied() {
             self.hide(row);
             let place = self.places[row as usize];
             if let Some(next) = successor.filter(|next| self.shown.contains(*next))
@@ -161,12 +186,16 @@ impl Listing {
                 self.order.push(row);
             }
         }
+    }
+
+    /// Brings what has come into order, unless there will soon be more of it.
+    fn settle_in_time(&mut self) {
         let waiting = self.all.len() - self.sorted;
         let is_time = self.all.len() < FEW
             || self.state != ListState::Streaming
             || waiting * 2 >= self.sorted;
-        if is_time && !self.is_held {
-            self.settle();
+        if is_time && !self.is_held && (waiting > 0 || self.has_gone) {
+            self.arrange();
         }
     }
 
@@ -174,9 +203,14 @@ impl Listing {
     /// gone keep their place.
     pub fn hold_order(&mut self, is_held: bool) {
         self.is_held = is_held;
-        if !is_held {
-            self.settle();
+        if is_held {
+            return;
         }
+        let ready = self.underway.as_mut().and_then(|it| it.ready.take());
+        if let Some(arranged) = ready {
+            self.adopt(*arranged);
+        }
+        self.settle_in_time();
     }
 
     /// True while no row moves.
@@ -191,9 +225,7 @@ impl Listing {
     /// Says that the listing has come to its end, or that more rows come.
     pub fn set_state(&mut self, state: ListState) {
         self.state = state;
-        if self.state != ListState::Streaming && !self.is_held {
-            self.settle();
-        }
+        self.settle_in_time();
     }
 
     /// Number of the row that comes next.
@@ -223,6 +255,20 @@ impl Listing {
     /// What the rows come to that are shown and there.
     pub fn sums(&self) -> Sums {
         self.sums
+    }
+
+    /// What some of the rows come to. Goes through all of them, as they lie in memory.
+    pub(super) fn sums_of(&self, rows: &RowSet) -> Sums {
+        let mut sums = Sums::default();
+        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
+            for (row, entry, _) in rows_of(chunk, *start) {
+                if rows.contains(row) {
+                    let counted = || self.counted.get(&row).copied();
+                    sums.add(entry.kind, own_bytes(entry).or_else(counted));
+                }
+            }
+        }
+        sums
     }
 
     /// How many of the shown rows, at the end, wait for their place because the order is held or more are to come.
@@ -258,26 +304,41 @@ impl Listing {
         self.gone.contains(row)
     }
 
+    /// The order that is wanted.
     pub fn sort(&self) -> Sort {
-        self.sort
+        self.wish.sort
     }
 
-    /// The filter, in lower case.
+    /// The filter that is wanted, in lower case.
     pub fn filter(&self) -> &str {
-        self.filter.text()
+        self.wish.filter.text()
     }
 
     pub fn shows_hidden(&self) -> bool {
-        self.shows_hidden
+        self.wish.shows_hidden
+    }
+
+    /// Which rows are shown, and in which order. Among many rows it may take a moment until that is what is wanted.
+    pub fn arrangement(&self) -> &Arrangement {
+        &self.has
+    }
+
+    /// What is wanted and not yet shown, in a word; none if nothing is.
+    pub fn awaits(&self) -> Option<Awaits> {
+        if !self.has.shows_as(&self.wish) {
+            return Some(Awaits::Rows);
+        }
+        (self.has.sort != self.wish.sort).then_some(Awaits::Order)
+    }
+
+    /// True while nothing is left to be brought into order.
+    pub fn is_settled(&self) -> bool {
+        self.underway.is_none() && !self.is_due
     }
 
     /// The entry and its name.
     pub fn row(&self, row: RowIndex) -> Option<(&Row, &OsStr)> {
-        let at = self.starts.partition_point(|start| *start <= row);
-        let at = at.checked_sub(1)?;
-        let chunk = self.chunks.get(at)?;
-        let id = chunk.base + (row - self.starts[at]);
-        Some((chunk.row(id)?, chunk.name(id)))
+        row_at(&self.chunks, &self.starts, row)
     }
 
     pub fn name(&self, row: RowIndex) -> &OsStr {
@@ -302,37 +363,19 @@ impl Listing {
     }
 
     pub fn set_sort(&mut self, sort: Sort) {
-        if self.sort == sort {
-            return;
-        }
-        self.sort = sort;
-        self.keys.clear();
-        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
-            let key = |(row, entry, name)| {
-                let bytes = own_bytes(entry).or_else(|| self.counted.get(&row).copied());
-                Key::of(sort, entry, name, bytes)
-            };
-            self.keys.extend(rows_of(chunk, *start).map(key));
-        }
-        self.sorted = 0;
-        self.settle();
+        self.wish.sort = sort;
+        self.arrange_as_wished();
     }
 
     /// Shows only names that contain the text, capitals or not.
     pub fn set_filter(&mut self, filter: &str) {
-        let filter = Needle::new(filter);
-        let is_narrower = filter.narrows(&self.filter);
-        self.filter = filter;
-        if is_narrower {
-            self.narrow();
-        } else {
-            self.show_again();
-        }
+        self.wish.filter = Needle::new(filter);
+        self.arrange_as_wished();
     }
 
     pub fn set_shows_hidden(&mut self, shows_hidden: bool) {
-        self.shows_hidden = shows_hidden;
-        self.show_again();
+        self.wish.shows_hidden = shows_hidden;
+        self.arrange_as_wished();
     }
 
     /// Bytes that were counted below a folder.
@@ -341,56 +384,140 @@ impl Listing {
         if is_shown {
             self.hide(row);
         }
-        self.counted.insert(row, bytes);
+        let before = self.counted.insert(row, bytes);
         if is_shown {
             self.show(row);
         }
-        if self.sort.by == SortBy::Size && (row as usize) < self.keys.len() {
-            self.keys[row as usize] = self.key(row);
+        if let Some(underway) = &mut self.underway {
+            underway.counted.push((row, before, bytes));
+        }
+        if self.wish.sort.by == SortBy::Size && row < self.rows {
             self.sorted = 0;
             if !self.is_held {
-                self.settle();
+                self.arrange();
             }
         }
     }
 
-    /// Looks only at rows that were shown until now: one after the other in memory as long as they are many, since to
-    /// jump between them in the order of the list takes longer than to look at all.
-    fn narrow(&mut self) {
-        if self.order.len() < self.rows as usize / FEW_SHOWN {
-            let order = std::mem::take(&mut self.order);
-            for row in order.iter().copied() {
-                if !self.filter.is_in(self.name(row)) {
-                    self.hide(row);
-                }
-            }
-            self.order = order;
+    /// Brings about what is wanted, whether or not the pointer is over the rows: someone has asked for it.
+    fn arrange_as_wished(&mut self) {
+        let underway = self.underway.as_ref().map(|underway| &underway.wish);
+        if *underway.unwrap_or(&self.has) == self.wish {
+            return;
+        }
+        // What is underway is not wanted any more.
+        self.underway = None;
+        match self.has == self.wish {
+            true => self.settle_in_time(),
+            false => self.arrange(),
+        }
+    }
+
+    /// Arranges few rows at once, and has many arranged.
+    fn arrange(&mut self) {
+        self.is_due = true;
+        if self.rows as usize <= FEW {
+            self.catch_up();
+        }
+    }
+
+    /// Arranges the rows now, however many there are, if anything is to be arranged.
+    pub fn catch_up(&mut self) {
+        if self.is_settled() {
+            return;
+        }
+        self.underway = None;
+        self.is_due = true;
+        let arranged = self.arranging().and_then(Arranging::run);
+        if let Some(arranged) = arranged {
+            self.adopt(arranged);
+        }
+    }
+
+    /// The work that is due, for whoever has a thread to spare; one at a time.
+    pub fn arranging(&mut self) -> Option<Arranging> {
+        if !self.is_due || self.underway.is_some() {
+            return None;
+        }
+        self.is_due = false;
+        let number = self.newest.fetch_add(1, Ordering::AcqRel) + 1;
+        self.underway = Some(Underway {
+            number,
+            wish: self.wish.clone(),
+            gone: Vec::new(),
+            counted: Vec::new(),
+            ready: None,
+        });
+        let is_same_order = self.has.sort == self.wish.sort && self.sorted > 0;
+        let among = if self.has.shows_as(&self.wish) {
+            Among::Known(self.shown.clone(), self.sums)
+        } else if self.has.shows_hidden == self.wish.shows_hidden
+            && self.wish.filter.narrows(&self.has.filter)
+        {
+            let is_few = self.shown.len() < self.rows as usize / FEW_SHOWN;
+            Among::Shown(
+                self.shown.clone(),
+                is_few.then(|| self.shown.iter().collect()),
+            )
         } else {
-            for (chunk, start) in self.chunks.iter().zip(&self.starts) {
-                for (row, entry, name) in rows_of(chunk, *start) {
-                    if self.shown.contains(row) && !self.filter.is_in(name) {
-                        let bytes = own_bytes(entry).or_else(|| self.counted.get(&row).copied());
-                        self.shown.remove(row);
-                        self.sums.take(entry.kind, bytes);
-                    }
-                }
-            }
-        }
-        self.place();
+            Among::All
+        };
+        Some(Arranging {
+            ticket: self.ticket,
+            number,
+            newest: Arc::clone(&self.newest),
+            wish: self.wish.clone(),
+            chunks: self.chunks.clone(),
+            starts: self.starts.clone(),
+            rows: self.rows,
+            gone: self.gone.clone(),
+            has_gone: self.has_gone,
+            counted: self.counted.clone(),
+            all: match is_same_order {
+                true => self.all.clone(),
+                false => Vec::new(),
+            },
+            sorted: self.sorted,
+            among,
+        })
     }
 
-    fn show_again(&mut self) {
-        self.shown = RowSet::default();
-        self.sums = Sums::default();
-        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
-            for (row, entry, name) in rows_of(chunk, *start) {
-                if !self.gone.contains(row) && self.passes(name) && self.shown.insert(row) {
-                    let bytes = own_bytes(entry).or_else(|| self.counted.get(&row).copied());
-                    self.sums.add(entry.kind, bytes);
+    /// Shows the rows as they were arranged, with what has changed since. False if that is not wanted (any more, or yet).
+    pub fn adopt(&mut self, arranged: Arranged) -> bool {
+        let is_asked = self.has != arranged.wish;
+        match &mut self.underway {
+            Some(underway) if underway.number == arranged.number => {
+                if self.is_held && !is_asked {
+                    underway.ready = Some(Box::new(arranged));
+                    return false;
                 }
             }
+            _ => return false,
         }
-        self.place();
+        let Some(since) = self.underway.take() else {
+            return false;
+        };
+        self.has = arranged.wish;
+        self.all = arranged.all;
+        self.sorted = self.all.len();
+        self.all.extend(arranged.rows..self.rows);
+        self.has_gone = false;
+        (self.shown, self.sums) = (arranged.shown, arranged.sums);
+        (self.order, self.places) = (arranged.order, arranged.places);
+        self.places.resize(self.rows as usize, NOWHERE);
+        self.turns += 1;
+        for (row, before, bytes) in since.counted {
+            if self.shown.contains(row) && row < arranged.rows {
+                self.sums.take(Kind::Folder, before);
+                self.sums.add(Kind::Folder, Some(bytes));
+            }
+            if self.has.sort.by == SortBy::Size {
+                self.sorted = 0;
+            }
+        }
+        self.fold(arranged.rows..self.rows, &since.gone);
+        self.settle_in_time();
+        true
     }
 
     fn show(&mut self, row: RowIndex) {
@@ -410,66 +537,45 @@ impl Listing {
             self.sums.take(kind, self.bytes_of(row));
         }
     }
+}
 
-    fn passes(&self, name: &OsStr) -> bool {
-        let is_hidden = name.as_bytes().first() == Some(&b'.');
-        (self.shows_hidden || !is_hidden) && self.filter.is_in(name)
-    }
+/// What of a listing is wanted and not yet shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    Rows,
+    Order,
+}
 
-    /// Brings the order up to date with everything that has come and gone.
-    fn settle(&mut self) {
-        if self.sorted == self.all.len() && !self.has_gone {
-            return;
-        }
-        let mut all = std::mem::take(&mut self.all);
-        if std::mem::take(&mut self.has_gone) {
-            let before = &all[..self.sorted.min(all.len())];
-            let is_there = |row: &&RowIndex| !self.gone.contains(**row);
-            self.sorted = before.iter().filter(is_there).count();
-            all.retain(|row| !self.gone.contains(*row));
-        }
-        let comparer = Comparer {
-            sort: self.sort,
-            keys: &self.keys,
-            name: |row| self.name(row),
-        };
-        comparer.settle(&mut all, self.sorted);
-        self.sorted = all.len();
-        self.all = all;
-        self.place();
-    }
-
-    /// Puts what is shown where it belongs.
-    fn place(&mut self) {
-        self.turns += 1;
-        self.places.fill(NOWHERE);
-        self.order.clear();
-        for row in self.all.iter().copied() {
-            if self.shown.contains(row) {
-                self.places[row as usize] = self.order.len() as u32;
-                self.order.push(row);
-            }
-        }
-    }
-
-    fn key(&self, row: RowIndex) -> Key {
-        let bytes = self.bytes_of(row);
-        self.row(row).map_or(Key::default(), |(entry, name)| {
-            Key::of(self.sort, entry, name, bytes)
-        })
-    }
+/// The row of this number and its name.
+pub(super) fn row_at<'a>(
+    chunks: &'a [Arc<Chunk>],
+    starts: &[RowIndex],
+    row: RowIndex,
+) -> Option<(&'a Row, &'a OsStr)> {
+    let at = starts.partition_point(|start| *start <= row);
+    let at = at.checked_sub(1)?;
+    let chunk = chunks.get(at)?;
+    let id = chunk.base + (row - starts[at]);
+    Some((chunk.row(id)?, chunk.name(id)))
 }
 
 /// The rows of a chunk whose first has this number.
-fn rows_of(chunk: &Chunk, start: RowIndex) -> impl Iterator<Item = (RowIndex, &Row, &OsStr)> {
+pub(super) fn rows_of(
+    chunk: &Chunk,
+    start: RowIndex,
+) -> impl Iterator<Item = (RowIndex, &Row, &OsStr)> {
     (0..chunk.len()).filter_map(move |at| {
         let id = chunk.base + at;
         Some((start + at, chunk.row(id)?, chunk.name(id)))
     })
 }
 
+pub(super) fn is_hidden(name: &OsStr) -> bool {
+    name.as_bytes().first() == Some(&b'.')
+}
+
 /// Bytes of an entry itself: 0 for what holds none, none for a folder.
-fn own_bytes(entry: &Row) -> Option<u64> {
+pub(super) fn own_bytes(entry: &Row) -> Option<u64> {
     match entry.kind {
         Kind::File => Some(entry.size),
         Kind::Folder => None,

@@ -6,6 +6,7 @@
 
 pub mod again;
 pub mod allowing;
+pub mod arrange;
 pub mod axis;
 pub mod bands;
 pub mod basket;
@@ -47,7 +48,9 @@ pub mod pastfacts;
 pub mod pastindex;
 pub mod pastwords;
 pub mod picking;
+pub mod planfind;
 pub mod planrows;
+mod plansums;
 pub mod prefs;
 pub mod quick;
 pub mod runbutton;
@@ -66,17 +69,19 @@ mod unticked;
 mod watch;
 pub mod words;
 
+pub use arrange::{Arranged, Arranging};
 pub use facts::FactsIntent;
 pub use form::{Entry, FieldError, Form};
 pub use inplace::{RenameIntent, Then};
 pub use intent::{BasketIntent, Effect, FilterChange, Intent, PickIntent, Travel};
 pub use jobs::{Job, Jobs};
-pub use listing::{ListState, Listing};
+pub use listing::{Awaits, ListState, Listing};
 pub use order::{Sort, SortBy};
 pub use outside::{Notice, OutsideIntent, Over};
 pub use palette::PaletteIntent;
 pub use panes::{Pane, PaneId};
 pub use past::{HistoryRow, Page, PastIntent};
+pub use planfind::{FoundRows, Searching};
 pub use planrows::{PlanCells, PlanRow, PlanRows, Tone};
 pub use prefs::PrefsIntent;
 pub use quick::{Quick, QuickIntent};

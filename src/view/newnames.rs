@@ -142,12 +142,19 @@ impl Sums {
     }
 
     /// The faulty row after this one, round and round.
-    pub fn next_faulty(&self, after: Option<usize>) -> Option<usize> {
-        let next = self
-            .faulty
-            .iter()
-            .find(|row| after.is_none_or(|after| **row > after));
-        next.or(self.faulty.first()).copied()
+    pub fn next_faulty(&self, from: Option<usize>, is_back: bool) -> Option<usize> {
+        let mut rows = self.faulty.iter();
+        let (next, first) = match is_back {
+            false => (
+                rows.find(|row| from.is_none_or(|from| **row > from)),
+                self.faulty.first(),
+            ),
+            true => (
+                rows.rfind(|row| from.is_none_or(|from| **row < from)),
+                self.faulty.last(),
+            ),
+        };
+        next.or(first).copied()
     }
 }
 

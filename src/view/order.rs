@@ -1,7 +1,7 @@
 //! The order of rows: what decides between two of them, and how rows that arrive are merged into those that are sorted.
 //!
-//! A million rows are sorted within a frame or two, so nothing here looks at a name where a number will do: each row has
-//! a key of 24 bytes, and only rows with equal keys are compared by their names.
+//! Nothing here looks at a name where a number will do: each row has a key of 24 bytes, and only rows with equal keys are
+//! compared by their names.
 
 use std::cmp::Ordering;
 use std::ffi::OsStr;
@@ -82,84 +82,32 @@ fn ending_key(name: &OsStr) -> u64 {
     u64::from_be_bytes(first)
 }
 
-/// Compares rows by their keys, and by their names where the keys are equal.
-pub(super) struct Comparer<'a, N> {
-    pub sort: Sort,
-    pub keys: &'a [Key],
-    pub name: N,
-}
-
-impl<'n, N: Fn(RowIndex) -> &'n OsStr> Comparer<'_, N> {
-    fn compare(&self, (a, left): (RowIndex, &Key), (b, right): (RowIndex, &Key)) -> Ordering {
+/// Brings rows with their keys into order, of which the first `sorted` are so already. Where keys are equal, names decide.
+/// The keys lie beside the rows: to fetch them one by one takes longer than the sort.
+pub(super) fn put_in_order<'n>(
+    sort: Sort,
+    rows: &mut [(Key, RowIndex)],
+    sorted: usize,
+    name: impl Fn(RowIndex) -> &'n OsStr,
+) {
+    let is_turned = sort.is_descending && sort.by == SortBy::Name;
+    let compare = |(left, a): &(Key, RowIndex), (right, b): &(Key, RowIndex)| -> Ordering {
         left.first.cmp(&right.first).then_with(|| {
             let by_name = left.name.cmp(&right.name).then_with(|| {
-                let (left, right) = ((self.name)(a), (self.name)(b));
+                let (left, right) = (name(*a), name(*b));
                 natural::compare(left.as_bytes(), right.as_bytes())
             });
-            let is_turned = self.sort.is_descending && self.sort.by == SortBy::Name;
-            let by_name = if is_turned {
-                by_name.reverse()
-            } else {
-                by_name
+            let by_name = match is_turned {
+                true => by_name.reverse(),
+                false => by_name,
             };
-            by_name.then(a.cmp(&b))
+            by_name.then(a.cmp(b))
         })
-    }
-
-    fn compare_rows(&self, a: RowIndex, b: RowIndex) -> Ordering {
-        self.compare((a, &self.keys[a as usize]), (b, &self.keys[b as usize]))
-    }
-
-    /// Sorts rows. The keys are laid beside each other first: to fetch them one by one takes longer than the sort.
-    fn sort_rows(&self, rows: &mut [RowIndex]) {
-        let keyed = |row: &RowIndex| (self.keys[*row as usize], *row);
-        let mut keyed: Vec<(Key, RowIndex)> = rows.iter().map(keyed).collect();
-        keyed.sort_unstable_by(|(a, row_a), (b, row_b)| self.compare((*row_a, a), (*row_b, b)));
-        for (to, (_, from)) in rows.iter_mut().zip(keyed) {
-            *to = from;
-        }
-    }
-
-    /// Brings rows into order, of which the first `sorted` are so already.
-    pub(super) fn settle(&self, rows: &mut Vec<RowIndex>, sorted: usize) {
-        let mut new = rows.split_off(sorted.min(rows.len()));
-        self.sort_rows(&mut new);
-        if rows.is_empty() {
-            *rows = new;
-        } else if new.len() < rows.len() / 16 {
-            self.insert(rows, &new);
-        } else {
-            self.merge(rows, &new);
-        }
-    }
-
-    /// Puts a few rows between many: the places are searched and what lies between them is moved in one piece each.
-    fn insert(&self, rows: &mut Vec<RowIndex>, new: &[RowIndex]) {
-        let mut end = rows.len();
-        rows.resize(end + new.len(), 0);
-        for (left, row) in new.iter().enumerate().rev() {
-            let before = |other: &RowIndex| self.compare_rows(*other, *row).is_lt();
-            let at = rows[..end].partition_point(before);
-            rows.copy_within(at..end, at + left + 1);
-            rows[at + left] = *row;
-            end = at;
-        }
-    }
-
-    /// Merges from the back, so that no third list is needed.
-    fn merge(&self, rows: &mut Vec<RowIndex>, new: &[RowIndex]) {
-        let (mut old, mut left) = (rows.len(), new.len());
-        rows.resize(old + left, 0);
-        while left > 0 {
-            let is_old_last = old > 0 && self.compare_rows(rows[old - 1], new[left - 1]).is_gt();
-            let last = if is_old_last {
-                old -= 1;
-                rows[old]
-            } else {
-                left -= 1;
-                new[left]
-            };
-            rows[old + left] = last;
-        }
+    };
+    let sorted = sorted.min(rows.len());
+    rows[sorted..].sort_unstable_by(compare);
+    if sorted > 0 && sorted < rows.len() {
+        // Two runs by now, and this sort does not take runs apart: it merges them.
+        rows.sort_by(compare);
     }
 }

@@ -341,6 +341,13 @@ impl View {
             &["F8"],
             Intent::NextTrouble,
         );
+        add(
+            Sign::Job,
+            "Conflict or failure before",
+            none(),
+            &["Shift", "F8"],
+            Intent::LastTrouble,
+        );
         for job in self.jobs.iter() {
             let title = job.title();
             if job.is_at_work() {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::{Gone, Listed, Seat, Ticket};
 
+use super::arrange::Arranged;
 use super::columns::ColumnSet;
 use super::intent::Effect;
 use super::listing::{ListState, Listing};
@@ -104,7 +105,9 @@ impl Pane {
     /// Waits for the present folder once more; what is shown stays until the new rows are there.
     pub(super) fn show_again(&mut self, ticket: Ticket) {
         let folder = self.folder().to_path_buf();
-        self.refresh = Some(self.fresh(folder, ticket));
+        let mut fresh = self.fresh(folder, ticket);
+        fresh.set_filter(self.listing.filter());
+        self.refresh = Some(fresh);
         self.is_followed = false;
     }
 
@@ -124,12 +127,7 @@ impl Pane {
         let fresh = self.refresh.as_mut();
         if let Some(fresh) = fresh.filter(|it| it.ticket == ticket) {
             take(fresh, part);
-            let is_whole = *fresh.state() != ListState::Streaming;
-            // Rows under the pointer stay: the fresh ones wait until it is gone.
-            return match is_whole && !self.listing.is_held() {
-                true => self.exchange(),
-                false => Change::Nothing,
-            };
+            return self.exchange_in_time();
         }
         let gone = take(&mut self.listing, part);
         let selected = self.selection.len();
@@ -140,12 +138,44 @@ impl Pane {
         }
     }
 
+    /// Folds rows in that were brought into order beside the window.
+    pub(super) fn arranged(&mut self, arranged: Arranged) -> Change {
+        if let Some(fresh) = self
+            .refresh
+            .as_mut()
+            .filter(|fresh| fresh.ticket == arranged.ticket)
+        {
+            fresh.adopt(arranged);
+            return self.exchange_in_time();
+        }
+        let before = self.listing.arrangement().clone();
+        if !self.listing.adopt(arranged) || self.listing.arrangement().shows_as(&before) {
+            return Change::Nothing;
+        }
+        self.selection.keep_shown(&self.listing);
+        Change::Selection
+    }
+
     /// While the pointer is over the rows none of them moves.
     pub(super) fn hold(&mut self, is_over: bool) -> Change {
         self.listing.hold_order(is_over);
-        // A whole new listing that waited for the pointer to go.
-        let is_whole = |fresh: &Listing| *fresh.state() != ListState::Streaming;
-        match !is_over && self.refresh.as_ref().is_some_and(is_whole) {
+        // A whole new listing may have waited for the pointer to go.
+        self.exchange_in_time()
+    }
+
+    /// Changes how the rows are to be shown, those too that are to replace them.
+    pub(super) fn wish(&mut self, change: impl Fn(&mut Listing)) {
+        change(&mut self.listing);
+        if let Some(fresh) = &mut self.refresh {
+            change(fresh);
+        }
+    }
+
+    /// Fresh rows take the place of the old ones once all are there and in order, and the pointer is elsewhere.
+    pub(super) fn exchange_in_time(&mut self) -> Change {
+        let is_whole =
+            |fresh: &Listing| *fresh.state() != ListState::Streaming && fresh.is_settled();
+        match self.refresh.as_ref().is_some_and(is_whole) && !self.listing.is_held() {
             true => self.exchange(),
             false => Change::Nothing,
         }
@@ -153,10 +183,9 @@ impl Pane {
 
     /// Puts a fresh listing in place of the old one and finds the selected names again.
     fn exchange(&mut self) -> Change {
-        let Some(mut fresh) = self.refresh.take() else {
+        let Some(fresh) = self.refresh.take() else {
             return Change::Nothing;
         };
-        fresh.set_filter(self.listing.filter());
         let old = std::mem::replace(&mut self.listing, fresh);
         let rows = self.selection.rows().iter();
         let names: HashSet<&OsStr> = rows.map(|row| old.name(row)).collect();

@@ -4,16 +4,18 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::model::{
-    Bulk, BulkAct, Clash, Kind, Left, Plan, Row, RowId, RowSet, Rule, Rules, Step, Tree, Verdict,
+    Bulk, BulkAct, Clash, Kind, Left, Plan, Planned, Row, RowId, Rule, Rules, Step, Tree, Verdict,
     Why,
 };
 use crate::ops::{TickState, Ticks, tick_of};
 
 use super::filter::left_out_words;
-use super::keptrows::Staying;
 use super::newnames;
+use super::planfind::{Conflicts, Found};
+use super::plansums::Sums;
 use super::stepwords::step_words;
 
 /// What a row of the plan screen stands for.
@@ -60,23 +62,18 @@ pub struct PlanCells {
     pub is_unfolded: bool,
 }
 
-/// Sums below each row of one tree, without what is left out.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sums {
-    items: Vec<u32>,
-    bytes: Vec<u64>,
-    /// Folders below which something is unticked.
-    in_part: RowSet,
-    /// What goes as a whole and what does not, where it is renamed away.
-    pub(super) staying: Staying,
-}
-
 /// The rows of a plan that are unfolded.
 #[derive(Clone, Debug)]
 pub struct PlanRows {
     pub(super) plan: Arc<Plan>,
-    rows: Vec<PlanRow>,
-    unfolded: HashSet<(u32, RowId)>,
+    pub(super) rows: Vec<PlanRow>,
+    pub(super) unfolded: HashSet<(u32, RowId)>,
+    /// Gathered when they are first asked for.
+    pub(super) conflicts: Option<Arc<Conflicts>>,
+    /// Rows that are shown instead, because something is looked for.
+    pub(super) found: Option<Found>,
+    /// Number of what is looked for by now.
+    pub(super) newest: Arc<AtomicU64>,
     pub(super) sums: Vec<Sums>,
     ticks: Ticks,
     names: newnames::Sums,
@@ -90,7 +87,11 @@ const UNFOLD_AT_FIRST: u32 = 2000;
 impl PlanRows {
     /// The tops of all steps; a single top is unfolded.
     pub fn new(plan: Arc<Plan>) -> PlanRows {
-        let sums = plan.steps.iter().map(|planned| sums_of(&planned.step));
+        let steps = (0..).zip(&plan.steps);
+        let sums = steps.map(|(step, planned)| match is_second_half(&plan, step) {
+            true => Sums::default(),
+            false => Sums::of(&planned.step),
+        });
         let sums = sums.collect();
         let mut rows = PlanRows {
             ticks: Ticks::new(&plan),
@@ -98,6 +99,9 @@ impl PlanRows {
             plan,
             rows: Vec::new(),
             unfolded: HashSet::new(),
+            conflicts: None,
+            found: None,
+            newest: Arc::default(),
             sums,
             until: String::new(),
         };
@@ -118,20 +122,7 @@ impl PlanRows {
     pub fn renewed(&self, plan: Arc<Plan>) -> PlanRows {
         let mut rows = PlanRows::new(plan);
         rows.untick_as(self);
-        let old: HashSet<(u32, std::path::PathBuf)> = self
-            .unfolded
-            .iter()
-            .filter_map(|(step, row)| Some((*step, self.tree(*step)?.path(*row))))
-            .collect();
-        let mut at = 0;
-        while let Some(row) = rows.rows.get(at).copied() {
-            let path = rows.tree(row.step).map(|tree| tree.path(row.row));
-            let is_open = rows.unfolded.contains(&(row.step, row.row));
-            if path.is_some_and(|path| old.contains(&(row.step, path)) != is_open) {
-                rows.toggle(row);
-            }
-            at += 1;
-        }
+        rows.unfold_as(self);
         rows
     }
 
@@ -150,25 +141,43 @@ impl PlanRows {
         (!self.plan.names.is_empty()).then_some(&self.names)
     }
 
+    /// The rows that are shown.
+    fn shown(&self) -> &[PlanRow] {
+        let found = self.found.as_ref().filter(|found| !found.is_first);
+        found.map_or(&self.rows, |found| &found.rows)
+    }
+
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.shown().len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.shown().is_empty()
     }
 
     pub fn get(&self, at: usize) -> Option<PlanRow> {
-        self.rows.get(at).copied()
+        self.shown().get(at).copied()
     }
 
     /// Folds or unfolds a folder.
     pub fn toggle(&mut self, row: PlanRow) {
         let key = (row.step, row.row);
-        if !self.unfolded.remove(&key) {
-            self.unfolded.insert(key);
+        let is_opened = !self.unfolded.remove(&key) && self.unfolded.insert(key);
+        let Some(at) = self.place_of(row) else {
+            return;
+        };
+        let depth = self.rows[at].depth;
+        if depth == u16::MAX {
+            self.rebuild();
+        } else if is_opened {
+            let below = self.below(row.step, row.row, depth + 1);
+            self.rows.splice(at + 1..at + 1, below);
+        } else {
+            let rest = self.rows[at + 1..].iter();
+            let is_below = |other: &&PlanRow| other.step == row.step && other.depth > depth;
+            let below = rest.take_while(is_below).count();
+            self.rows.drain(at + 1..at + 1 + below);
         }
-        self.rebuild();
     }
 
     /// Ticks or unticks a row with everything below it; one that the plan leaves out stays as it is.
@@ -184,12 +193,23 @@ impl PlanRows {
     fn set_tick(&mut self, step: u32, row: RowId, is_ticked: bool) {
         // Nobody else holds the plan by now, so that nothing is copied; its rows are shared in any case.
         let plan = Arc::make_mut(&mut self.plan);
+        let at = step as usize;
+        let before = match (plan.steps.get(at), self.sums.get(at)) {
+            (Some(planned), Some(sums)) if row != 0 => sums.before(&planned.step, row),
+            _ => None,
+        };
+        let unticked = |planned: &Planned| planned.step.left().map(|left| left.by_hand.len());
+        let counts: Vec<Option<usize>> = plan.steps.iter().map(unticked).collect();
         self.ticks.set(plan, step, row, is_ticked);
-        for (sums, planned) in self.sums.iter_mut().zip(&self.plan.steps) {
-            if let Some(left) = planned.step.left()
-                && !(left.by_hand.is_empty() && sums.in_part.is_empty())
-            {
-                *sums = sums_of(&planned.step);
+        for (index, sums) in self.sums.iter_mut().enumerate() {
+            let Some(planned) = plan.steps.get(index) else {
+                break;
+            };
+            match &before {
+                Some(before) if index == at => sums.follow(&planned.step, before),
+                _ if counts.get(index).copied().flatten() == unticked(planned) => {}
+                _ if is_second_half(plan, index as u32) => {}
+                _ => *sums = Sums::of(&planned.step),
             }
         }
     }
@@ -220,55 +240,34 @@ impl PlanRows {
         }
     }
 
-    fn tree(&self, step: u32) -> Option<&Arc<Tree>> {
-        self.plan.steps.get(step as usize)?.step.tree()
-    }
-
-    fn rebuild(&mut self) {
-        self.rows.clear();
+    pub(super) fn rebuild(&mut self) {
+        let mut rows = Vec::new();
         for step in 0..self.plan.steps.len() as u32 {
-            let Some(tree) = self.tree(step).map(Arc::clone) else {
-                self.rows.push(PlanRow {
-                    step,
-                    row: 0,
-                    depth: 0,
-                });
-                continue;
-            };
-            // Removing what a step before has copied would say every row twice.
-            if self.is_second_half(step) {
-                continue;
-            }
-            self.push_below(&tree, step);
-        }
-    }
-
-    fn is_second_half(&self, step: u32) -> bool {
-        matches!(
-            self.plan.steps.get(step as usize).map(|planned| &planned.step),
-            Some(Step::Bulk(bulk)) if bulk.act == BulkAct::RemoveCopied
-        )
-    }
-
-    /// Unfolded rows of a tree in their order, without recursion: trees have any depth.
-    fn push_below(&mut self, tree: &Tree, step: u32) {
-        let mut open = vec![children(tree, 0)];
-        while let Some(level) = open.last_mut() {
-            let Some(row) = level.next() else {
-                open.pop();
-                continue;
-            };
-            let depth = (open.len() - 1).min(usize::from(u16::MAX)) as u16;
-            self.rows.push(PlanRow { step, row, depth });
-            if self.unfolded.contains(&(step, row)) {
-                open.push(children(tree, row));
+            if self.tree(step).is_none() {
+                let (row, depth) = (0, 0);
+                rows.push(PlanRow { step, row, depth });
+            } else if !self.is_second_half(step) {
+                rows.extend(self.below(step, 0, 0));
             }
         }
+        self.rows = rows;
+    }
+
+    /// Removing what a step before has copied would say every row twice.
+    pub(super) fn is_second_half(&self, step: u32) -> bool {
+        is_second_half(&self.plan, step)
     }
 
     /// What a row says under the given rules.
     pub fn cells(&self, at: usize, rules: &Rules) -> Option<PlanCells> {
         let row = self.get(at)?;
+        match self.is_searched() {
+            true => self.cells_alone(row, rules),
+            false => self.cells_of(row, rules),
+        }
+    }
+
+    pub(super) fn cells_of(&self, row: PlanRow, rules: &Rules) -> Option<PlanCells> {
         let planned = self.plan.steps.get(row.step as usize)?;
         let step = &planned.step;
         let tick = tick_of(&self.plan, row.step, row.row);
@@ -282,8 +281,7 @@ impl PlanRows {
         let chunk = tree.chunk_of(row.row)?;
         let entry = chunk.row(row.row)?;
         let sums = &self.sums[row.step as usize];
-        let below = sums.items.get(row.row as usize).copied().unwrap_or(0);
-        let bytes = sums.bytes.get(row.row as usize).copied().unwrap_or(0);
+        let (below, bytes) = (sums.items(row.row), sums.bytes(row.row));
         let (text, tone) = match self.kept_row(row, entry, rules) {
             Some(words) => words,
             None => row_words(step, row.row, entry, rules),
@@ -306,14 +304,21 @@ impl PlanRows {
             words: text,
             tone,
             tick,
-            is_in_part: tick == TickState::On && sums.in_part.contains(row.row),
+            is_in_part: tick == TickState::On && sums.is_in_part(row.row),
             can_unfold: entry.kind == Kind::Folder && span_rows(tree, row.row) > 0,
             is_unfolded: self.unfolded.contains(&(row.step, row.row)),
         })
     }
 }
 
-fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = RowId>> {
+fn is_second_half(plan: &Plan, step: u32) -> bool {
+    matches!(
+        plan.steps.get(step as usize).map(|planned| &planned.step),
+        Some(Step::Bulk(bulk)) if bulk.act == BulkAct::RemoveCopied
+    )
+}
+
+pub(super) fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = RowId>> {
     let spans = tree.spans(folder).into_iter();
     Box::new(spans.flat_map(|span| span.start..span.start + span.len))
 }
@@ -342,55 +347,6 @@ fn find(tree: &Tree, path: &Path) -> Option<RowId> {
         })?;
     }
     Some(at)
-}
-
-/// Sums of a step, less what is left out by hand.
-fn sums_of(step: &Step) -> Sums {
-    let Some(tree) = step.tree() else {
-        return Sums::default();
-    };
-    let mut sums = match step.left() {
-        Some(left) => sums_with(tree, |id, row| left.verdict(id, row)),
-        None => sums_with(tree, |_, row| row.verdict),
-    };
-    if let Step::Bulk(bulk) = step
-        && bulk.act == BulkAct::Hold
-    {
-        sums.staying = Staying::of(bulk);
-    }
-    sums
-}
-
-/// Children follow their folders in a tree, so one pass from the end adds everything up.
-fn sums_with(tree: &Tree, verdict: impl Fn(RowId, &Row) -> Verdict) -> Sums {
-    let rows = tree.len() as usize;
-    let mut sums = Sums {
-        items: vec![0; rows],
-        bytes: vec![0; rows],
-        in_part: RowSet::default(),
-        staying: Staying::default(),
-    };
-    for chunk in tree.chunks().iter().rev() {
-        for id in (chunk.base..chunk.base + chunk.len()).rev() {
-            let Some(row) = chunk.row(id) else { continue };
-            let (at, parent) = (id as usize, row.parent as usize);
-            if at >= rows || at == 0 {
-                continue;
-            }
-            if row.kind == Kind::File {
-                sums.bytes[at] += row.size;
-            }
-            let verdict = verdict(id, row);
-            if !matches!(verdict, Verdict::LeftOut(_)) {
-                sums.items[parent] += sums.items[at] + 1;
-                sums.bytes[parent] += sums.bytes[at];
-            }
-            if verdict == Verdict::LeftOut(Why::Hand) || sums.in_part.contains(id) {
-                sums.in_part.insert(row.parent);
-            }
-        }
-    }
-    sums
 }
 
 /// New name of the only top.

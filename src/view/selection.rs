@@ -35,6 +35,9 @@ impl Pick {
     }
 }
 
+/// To add so many rows up one by one takes longer than to go through all of them.
+const MANY: usize = 10_000;
+
 /// A rubber band: from the row where it began to the row where it is. It belongs to rows, so it keeps its anchor while
 /// the list scrolls.
 #[derive(Clone, Debug)]
@@ -244,6 +247,11 @@ impl Selection {
     pub fn keep_shown(&mut self, listing: &Listing) {
         self.band = None;
         let hidden = self.rows.without(listing.shown_rows());
+        if hidden.len() > MANY {
+            self.rows = self.rows.without(&hidden);
+            self.sums = listing.sums_of(&self.rows);
+            return;
+        }
         for row in hidden.iter() {
             self.put(listing, row, false);
         }

@@ -64,10 +64,10 @@ impl View {
     }
 
     /// Folds the size of a folder in.
-    pub fn counted(&mut self, counted: Counted) {
+    pub fn counted(&mut self, counted: Counted) -> Vec<Effect> {
         let is_of = |counting: &&mut Counting| counting.ticket == counted.ticket;
         let Some(counting) = self.counting.as_mut().filter(is_of) else {
-            return;
+            return Vec::new();
         };
         counting.entries = counted.entries;
         if counted.folder.is_some() {
@@ -85,6 +85,7 @@ impl View {
                 pane.selection.put_in(&pane.listing, row);
             }
         }
+        self.arrange()
     }
 
     /// What can be done about folders whose sizes are not known: the words, and whether they stop what is going on.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Event, Group, JobId, Loss, Plan, Prefs, Profile, Seat, Snapshot, ThemeChoice, Ticket,
+    Clash, Event, Group, JobId, Loss, Plan, Prefs, Profile, Seat, Snapshot, ThemeChoice, Ticket,
 };
 
 use super::basket::Basket;
@@ -116,6 +116,12 @@ pub struct Preview {
     pub is_pending: bool,
     /// The name that was looked for last among those that cannot be given.
     pub faulty: Option<usize>,
+    /// The conflict that was looked for last, by its place among all.
+    pub at_conflict: Option<usize>,
+    /// The kind of conflict whose rows are unfolded.
+    pub open_clash: Option<Clash>,
+    /// What is looked for in the names of the plan.
+    pub search: String,
 }
 
 impl Preview {
@@ -393,7 +399,11 @@ impl View {
                 self.preview.rows = Some(rows.kept_until(self.kept_until_short()));
                 self.preview.planned_ms = *planned_ms;
                 self.preview.is_pending = false;
-                Vec::new()
+                self.preview.at_conflict = None;
+                if let Some(clash) = self.preview.open_clash.take() {
+                    self.intend(Intent::ToggleClash(clash), now_ms);
+                }
+                self.search_plan()
             }
             Event::Queued { job, .. } => {
                 self.drawer.job = Some(*job);
@@ -428,6 +438,13 @@ impl View {
     /// Does what a widget wants, as far as it is this window's own state; the rest is for the caller.
     pub fn intend(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
         self.now_ms = self.now_ms.max(now_ms);
+        let mut effects = self.find_before(&intent);
+        effects.extend(self.take_intent(intent, now_ms));
+        effects.extend(self.arrange());
+        effects
+    }
+
+    fn take_intent(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
         let intent = match intent {
             Intent::Palette(intent) => return self.command(intent, now_ms),
             intent => intent,
@@ -441,6 +458,10 @@ impl View {
             Err(intent) => intent,
         };
         let intent = match self.operate(intent, now_ms) {
+            Ok(effects) => return effects,
+            Err(intent) => intent,
+        };
+        let intent = match self.find_rows(intent) {
             Ok(effects) => return effects,
             Err(intent) => intent,
         };

@@ -4,7 +4,15 @@ use super::listing::ListState;
 use super::state::View;
 use super::words;
 
+/// More rows than fit on a screen.
+const MANY: usize = 500;
+
 impl View {
+    /// True while rows pour in of which there are more by now than can be seen.
+    pub fn is_filling(&self) -> bool {
+        *self.pane.listing.state() == ListState::Streaming && self.pane.listing.shown() > MANY
+    }
+
     /// First words of the status line: what is selected, or how much there is.
     pub fn status_head(&self) -> String {
         if !self.dropped.is_empty() {
@@ -32,6 +40,9 @@ impl View {
 
     /// Second words of the status line.
     pub fn status_more(&self) -> String {
+        if let Some(words) = self.awaits_words() {
+            return words;
+        }
         if *self.pane.listing.state() == ListState::Streaming {
             return "listing".to_owned();
         }

@@ -45,7 +45,8 @@ impl View {
             }
             Intent::ToggleDrawer => self.drawer.is_open = !self.drawer.is_open,
             Intent::DrawerHeight(height) => self.drawer.height = height.clamp(160.0, 900.0),
-            Intent::NextTrouble => return self.next_trouble(),
+            Intent::NextTrouble => return self.next_trouble(false),
+            Intent::LastTrouble => return self.next_trouble(true),
             Intent::DismissToast => self.toast = None,
             Intent::HoldToast(is_held) => {
                 let until_ms = self.now_ms + TOAST_MS;
@@ -73,25 +74,35 @@ impl View {
         Vec::new()
     }
 
-    /// Shows the name that cannot be given, or the job with failures or questions, that comes after the shown one, round
-    /// and round.
-    fn next_trouble(&mut self) -> Vec<Effect> {
-        let after = self.preview.faulty;
-        let names = self.preview.names().filter(|_| self.screen == Screen::Plan);
-        if let Some(row) = names.and_then(|names| names.next_faulty(after)) {
-            self.preview.faulty = Some(row);
-            return vec![Effect::RevealName { row }];
+    /// Shows the name that cannot be given, the conflict of the plan, or the job with failures or questions that comes
+    /// after the shown one or before it, round and round.
+    fn next_trouble(&mut self, is_back: bool) -> Vec<Effect> {
+        if self.screen == Screen::Plan {
+            let from = self.preview.faulty;
+            let names = self.preview.names();
+            if let Some(row) = names.and_then(|names| names.next_faulty(from, is_back)) {
+                self.preview.faulty = Some(row);
+                return vec![Effect::RevealName { row }];
+            }
+            if let Some(effects) = self.next_conflict(is_back) {
+                return effects;
+            }
         }
         let is_troubled = |job: &&Job| !job.failures.is_empty() || job.asking() > 0;
-        let after = self.drawer.job.filter(|_| self.drawer.is_open);
-        let next = self
-            .jobs
-            .iter()
-            .find(|job| is_troubled(job) && after.is_none_or(|after| job.id > after));
-        let next = next.or_else(|| self.jobs.iter().find(is_troubled));
-        if let Some(job) = next.map(|job| job.id) {
+        let troubled = self.jobs.iter().filter(is_troubled);
+        let mut troubled: Vec<JobId> = troubled.map(|job| job.id).collect();
+        let from = self.drawer.job.filter(|_| self.drawer.is_open);
+        if is_back {
+            troubled.reverse();
+        }
+        let is_next = |job: &&JobId| match from {
+            Some(from) if is_back => **job < from,
+            Some(from) => **job > from,
+            None => true,
+        };
+        if let Some(job) = troubled.iter().find(is_next).or(troubled.first()) {
             self.drawer.is_open = true;
-            self.drawer.job = Some(job);
+            self.drawer.job = Some(*job);
         }
         Vec::new()
     }
@@ -152,7 +163,12 @@ impl View {
             return self.give_up_picking();
         }
         match self.screen {
-            Screen::Plan => return self.leave_plan(),
+            Screen::Plan => {
+                return match self.give_up_finding() {
+                    true => Vec::new(),
+                    false => self.leave_plan(),
+                };
+            }
             Screen::Bytes => {
                 self.screen = Screen::Files;
                 return Vec::new();

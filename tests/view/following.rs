@@ -82,6 +82,26 @@ impl Window {
     }
 }
 
+/// Names are looked up side by side by several threads; each has to get what belongs to it.
+#[test]
+fn thousands_of_files_are_listed_each_with_its_own_size() {
+    let mut window = Window::on(&[]);
+    for at in 0..5000_u64 {
+        let file = fs::File::create(window.path().join(format!("f{at:04}"))).expect("made");
+        file.set_len(at).expect("sized");
+    }
+    window.intend(Intent::Refresh);
+    window.until("all of them are shown", |view| {
+        view.pane.listing.shown() == 5000 && !view.is_filling()
+    });
+    for at in 0..5000_usize {
+        let row = window.view.pane.listing.at(at).expect("a row");
+        let name = format!("f{at:04}");
+        assert_eq!(window.view.pane.listing.name(row), name.as_str());
+        assert_eq!(window.view.pane.listing.bytes_of(row), Some(at as u64));
+    }
+}
+
 #[test]
 fn what_comes_goes_and_changes_is_shown() {
     let mut window = Window::on(&["b", "d", "f"]);

@@ -3,10 +3,11 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use filewright::exec::{Config, Engine};
-use filewright::view::{Effect, Intent, ListState, Pick, Setting, SortBy, Travel, View};
+use filewright::view::{Arranged, Effect, Intent, ListState, Pick, Setting, SortBy, Travel, View};
 
 use crate::fixture::setting;
 
@@ -77,14 +78,23 @@ fn list(engine: &Engine, folder: &Path) -> View {
     }
     let mut first = None;
     let mut longest = Duration::ZERO;
-    while *view.pane.listing.state() == ListState::Streaming {
+    let (sender, arranged) = mpsc::channel();
+    while *view.pane.listing.state() == ListState::Streaming || !view.pane.listing.is_settled() {
         let frame = Instant::now();
-        while frame.elapsed() < DRAIN
-            && let Ok(part) = engine.listings().try_recv()
-        {
+        while frame.elapsed() < DRAIN {
             let fold = Instant::now();
-            view.listed(part);
+            let effects = match (engine.listings().try_recv(), arranged.try_recv()) {
+                (Ok(part), Ok(rows)) => {
+                    let mut effects = view.listed(part);
+                    effects.extend(view.arranged(rows));
+                    effects
+                }
+                (Ok(part), _) => view.listed(part),
+                (_, Ok(rows)) => view.arranged(rows),
+                _ => break,
+            };
             longest = longest.max(fold.elapsed());
+            arrange(effects, &sender);
         }
         if view.pane.listing.shown() > 0 {
             first.get_or_insert(since.elapsed());
@@ -104,11 +114,35 @@ fn list(engine: &Engine, folder: &Path) -> View {
     view
 }
 
+/// Does on a thread what the window would do on one.
+fn arrange(effects: Vec<Effect>, sender: &mpsc::Sender<Arranged>) {
+    for effect in effects {
+        if let Effect::Arrange(arranging) = effect {
+            let sender = sender.clone();
+            std::thread::spawn(move || arranging.run().map(|arranged| sender.send(arranged)));
+        }
+    }
+}
+
+/// How long it takes until what is wanted is shown, and for how long of it the window can do nothing else.
 fn timed(view: &mut View, name: &str, intent: Intent) {
+    let (sender, arranged) = mpsc::channel();
     let since = Instant::now();
-    view.intend(intent, 0);
+    let effects = view.intend(intent, 0);
+    let mut busy = since.elapsed();
+    arrange(effects, &sender);
+    while !view.pane.listing.is_settled() {
+        let rows = arranged.recv().expect("rows");
+        let fold = Instant::now();
+        let effects = view.arranged(rows);
+        busy += fold.elapsed();
+        arrange(effects, &sender);
+    }
     let took = since.elapsed();
-    println!("{name}: {took:.2?}, {} shown", view.pane.listing.shown());
+    println!(
+        "{name}: {took:.2?}, the window busy for {busy:.2?} of it, {} shown",
+        view.pane.listing.shown()
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
-use filewright::gui::app::App;
+use filewright::gui::app::{App, Pace};
 use filewright::gui::desktop::Desktop;
 use filewright::gui::panels::Panels;
 use filewright::gui::setting::setting;
@@ -80,7 +80,13 @@ impl Journey {
         let themes = Themes::load().expect("the token files are whole");
         let installed = themes.clone();
         let panels = Panels::new(themes, TimeZone::UTC, false);
-        let app = App::new(engine, Desktop::none(), view, panels, effects);
+        let app = App::new(
+            engine,
+            (Desktop::none(), Pace::default()),
+            view,
+            panels,
+            effects,
+        );
         let window = Harness::builder()
             .with_size(vec2(1440.0, 900.0))
             .with_step_dt(1.0 / 60.0)

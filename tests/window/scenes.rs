@@ -152,6 +152,27 @@ pub fn answer(view: &mut View, effects: &[Effect]) {
     });
 }
 
+/// Does what the window does beside its frames: rows come into order, names are found. The rest is handed back.
+pub fn beside(view: &mut View, effects: Vec<Effect>) -> Vec<Effect> {
+    let (mut open, mut rest) = (effects, Vec::new());
+    while let Some(effect) = open.pop() {
+        match effect {
+            Effect::Arrange(arranging) => {
+                if let Some(arranged) = arranging.run() {
+                    open.extend(view.arranged(arranged));
+                }
+            }
+            Effect::Search(searching) => {
+                if let Some(found) = searching.run() {
+                    view.found_rows(found);
+                }
+            }
+            other => rest.push(other),
+        }
+    }
+    rest
+}
+
 /// An empty folder, a path dropped on the window.
 pub fn empty() -> View {
     let (mut view, effects) = View::new(setting());
@@ -201,7 +222,7 @@ impl Planted {
     }
 }
 
-fn survey() -> Arc<Tree> {
+pub fn survey() -> Arc<Tree> {
     let planted = Planted {
         tree: Tree::new(&stamp(Kind::Folder, 0)),
     };
@@ -271,7 +292,7 @@ fn how() -> CopyHow {
     }
 }
 
-fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
+pub fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
     let to = (act == BulkAct::Copy).then(|| PathBuf::from("/media/mara/Backup"));
     Step::Bulk(Bulk {
         act,
@@ -380,6 +401,89 @@ pub fn whole_plan() -> View {
     let rule = |clash, rule| Intent::SetRule { clash, rule };
     view.intend(rule(Clash::Newer, Rule::KeepBoth), 0);
     view.intend(rule(Clash::Older, Rule::Skip), 0);
+    view
+}
+
+/// A plan to copy a million files in a thousand folders, of which one in ten is there already.
+pub fn million_planned() -> View {
+    fn row(parent: RowId, name: &OsStr, kind: Kind, verdict: Verdict) -> NewRow<'_> {
+        NewRow {
+            parent,
+            name,
+            stamp: stamp(kind, 1000),
+            verdict,
+        }
+    }
+    let tree = Tree::new(&stamp(Kind::Folder, 0));
+    let top = row(0, OsStr::new("many"), Kind::Folder, Verdict::Merge);
+    let top = tree.append(&[top]).base;
+    let names: Vec<String> = (0..1000).map(|at| format!("folder_{at:03}")).collect();
+    let folders: Vec<NewRow<'_>> = names
+        .iter()
+        .map(|name| row(top, OsStr::new(name), Kind::Folder, Verdict::Merge))
+        .collect();
+    let first = tree.append(&folders).base;
+    for folder in 0..1000_u32 {
+        let names: Vec<String> = (0..1000)
+            .map(|at| format!("IMG_{:07}.dat", folder * 1000 + at))
+            .collect();
+        let files: Vec<NewRow<'_>> = names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| {
+                let verdict = match at % 10 {
+                    0 => Verdict::Clash(Clash::Newer),
+                    _ => Verdict::Act,
+                };
+                row(first + folder, OsStr::new(name), Kind::File, verdict)
+            })
+            .collect();
+        tree.append(&files);
+    }
+    let mut view = files();
+    let (place, pick) = (1, Pick::Only);
+    view.intend(Intent::Click { place, pick }, 0);
+    let effects = view.intend(Intent::ShowPlan, 0);
+    previewed(&mut view, effects, |plan| {
+        plan.push(bulk(BulkAct::Copy, Arc::new(tree)));
+        plan.summary.files = 1_000_000;
+        plan.summary.folders = 1001;
+        plan.summary.clashes[Clash::Newer as usize] = (100_000, 100_000_000);
+    });
+    view
+}
+
+/// A batch of failures of the job that runs, as the engine tells them.
+pub fn fail(view: &mut View, failures: std::ops::Range<u64>, now_ms: u64) {
+    let failures = failures.map(|at| {
+        let path = format!("lidar-raw/strip_{at:05}.las");
+        Failure::new(Action::Open, path, Cause::Os(13))
+    });
+    let failures = failures.collect();
+    view.apply(
+        &Event::Failed {
+            job: JobId(2),
+            failures,
+        },
+        now_ms,
+    );
+}
+
+/// The job that runs is one of a million items, and so far along.
+pub fn work_on(view: &mut View, done: u64, failed: u64, now_ms: u64) {
+    let mut snapshot = progress(JobId(2), done * 48_000, now_ms / 1000);
+    snapshot.jobs[0].totals.items = done;
+    snapshot.jobs[0].totals.failed = failed;
+    for (at, lane) in snapshot.jobs[0].lanes.iter_mut().enumerate() {
+        lane.path = PathBuf::from(format!("lidar-raw/strip_{:07}.las", done + at as u64));
+    }
+    view.sample(&snapshot, now_ms);
+}
+
+/// A copy of a million items that has just begun.
+pub fn million_running() -> View {
+    let mut view = running();
+    planned(&mut view, JobId(2), 1_000_000, 48_200 * MB);
     view
 }
 

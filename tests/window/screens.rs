@@ -5,15 +5,15 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, SnapshotResults};
 use filewright::gui::panels::{Intents, Panels};
 use filewright::gui::theme::{Mode, Themes};
-use filewright::model::Keep;
-use filewright::view::{Intent, ShownAs, View};
+use filewright::model::{Clash, Keep};
+use filewright::view::{Effect, Intent, ShownAs, View};
 use jiff::tz::TimeZone;
 
 use crate::common::picture::snapshot;
 use crate::common::raster::Raster;
 use crate::scenes;
 
-/// A view and the panels that draw it; intents change the view, effects go nowhere.
+/// A view and the panels that draw it; intents change the view, and effects go nowhere that need more than these two.
 pub struct Stage {
     pub view: View,
     panels: Panels,
@@ -43,7 +43,14 @@ pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage
                 let mut ui = ui.new_child(window);
                 stage.panels.show(&mut ui, &stage.view, &mut intents);
                 for intent in intents {
-                    stage.view.intend(intent, 0);
+                    let effects = stage.view.intend(intent, 0);
+                    for effect in scenes::beside(&mut stage.view, effects) {
+                        match effect {
+                            Effect::Reveal { place } => stage.panels.reveal(place),
+                            Effect::RevealName { row } => stage.panels.reveal_name(row),
+                            _ => {}
+                        }
+                    }
                 }
             },
             stage,
@@ -107,6 +114,18 @@ fn the_plan() {
     show(results, "plan-narrow", &scenes::plan(), NARROW, LIGHT);
     show(results, "plan-replace", &scenes::replacing(), WIDE, DARK);
     show(results, "plan-losses", &scenes::losing(), WIDE, LIGHT);
+}
+
+#[test]
+fn a_plan_with_a_kind_of_conflict_unfolded_and_one_that_is_searched() {
+    let results = &mut SnapshotResults::new();
+    let mut view = scenes::whole_plan();
+    view.intend(Intent::ToggleClash(Clash::Newer), 0);
+    show(results, "plan-conflicts", &view, WIDE, LIGHT);
+    view.intend(Intent::ToggleClash(Clash::Newer), 0);
+    view.intend(Intent::SearchPlan("flight-0".to_owned()), 0);
+    show(results, "plan-found", &view, WIDE, DARK);
+    show(results, "plan-found-narrow", &view, NARROW, LIGHT);
 }
 
 #[test]

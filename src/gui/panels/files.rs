@@ -15,9 +15,9 @@ use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
 use crate::model::{RowIndex, Ticket};
+use crate::view::arrange::Arrangement;
 use crate::view::{
-    Intent, ListState, Listing, PaneIntent, Pick, PickIntent, QuickIntent, Sort, Travel, failures,
-    words,
+    Intent, ListState, Listing, PaneIntent, Pick, PickIntent, QuickIntent, Travel, failures, words,
 };
 
 /// Where the list stands, and what keeps it there.
@@ -43,8 +43,7 @@ struct Top {
     name: OsString,
     ticket: Ticket,
     place: u64,
-    sort: Sort,
-    filter: String,
+    arrangement: Arrangement,
     turns: u64,
 }
 
@@ -54,7 +53,7 @@ impl FilesState {
         let Some(top) = self.top.take() else {
             return;
         };
-        let is_same = top.sort == listing.sort() && top.filter == listing.filter();
+        let is_same = top.arrangement == *listing.arrangement();
         let is_renewed = top.ticket != listing.ticket;
         if !is_same || top.place == 0 || (!is_renewed && top.turns == listing.turns()) {
             return;
@@ -75,8 +74,7 @@ impl FilesState {
             name: listing.name(row).to_os_string(),
             ticket: listing.ticket,
             place,
-            sort: listing.sort(),
-            filter: listing.filter().to_owned(),
+            arrangement: listing.arrangement().clone(),
             turns: listing.turns(),
         });
     }

@@ -60,7 +60,6 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         (Key::F5, Intent::Pane(PaneIntent::Send(Group::Copy))),
         (Key::F6, Intent::Pane(PaneIntent::Send(Group::Move))),
         (Key::F7, Intent::ChooseOperation("mkdir")),
-        (Key::F8, Intent::NextTrouble),
     ];
     for (key, intent) in anywhere {
         if pressed(Modifiers::NONE, key) {
@@ -70,7 +69,15 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     if is_files && view.screen == Screen::Files {
         panes(&pressed, intents);
     }
-    if !is_files && pressed(Modifiers::COMMAND, Key::F) {
+    // The longer one first: a key without Shift is taken with it too.
+    if pressed(Modifiers::SHIFT, Key::F8) {
+        intents.push(Intent::LastTrouble);
+    }
+    if pressed(Modifiers::NONE, Key::F8) {
+        intents.push(Intent::NextTrouble);
+    }
+    let has_search = !is_files || (view.screen == Screen::Plan && view.preview.names().is_none());
+    if has_search && pressed(Modifiers::COMMAND, Key::F) {
         bar.wants_search = true;
     }
     if pressed(Modifiers::NONE, Key::F2) {

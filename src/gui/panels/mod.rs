@@ -4,6 +4,7 @@ mod basket;
 mod bytes;
 mod carrying;
 mod clashcard;
+mod clashes;
 mod drawer;
 mod dropping;
 mod facts;
@@ -129,9 +130,9 @@ impl Panels {
         self.quick.take_picture(ctx, ticket, picture);
     }
 
-    /// Brings a row of the names before and after into sight and puts the keyboard on it.
+    /// Brings a row of the plan, or of its names before and after, into sight and puts the keyboard on it.
     pub fn reveal_name(&mut self, row: usize) {
-        self.plan.show(row as u64);
+        self.plan.tree.show(row as u64);
     }
 
     fn theme(&self, ui: &Ui, choice: ThemeChoice) -> Theme {
@@ -277,8 +278,11 @@ impl Panels {
                     plan::title_ui(ui, look, intents)
                 });
                 let below = Rect::from_min_max(layout.middle.min, layout.status.max);
+                let wants_search = &mut self.bar.wants_search;
                 parts::area(ui, below, "plan", |ui| match look.view.shown_as {
-                    ShownAs::Plan => plan::plan_ui(ui, look, &mut self.plan, intents),
+                    ShownAs::Plan => {
+                        plan::plan_ui(ui, look, &mut self.plan, wants_search, intents);
+                    }
                     ShownAs::Python | ShownAs::Shell => {
                         scripts::script_ui(ui, look, &mut self.script, intents);
                     }

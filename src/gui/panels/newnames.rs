@@ -8,7 +8,7 @@ use egui::{Align2, Color32, Key, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2}
 use crate::gui::icons;
 use crate::gui::panels::kinds;
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::plantree::{BOX_COLUMN, BOX_LEFT, TreeState, is_pressed};
+use crate::gui::panels::plantree::{BOX_COLUMN, BOX_LEFT, ListState, is_pressed};
 use crate::gui::theme::Style;
 use crate::gui::widgets::button::{Button, Kind as ButtonKind};
 use crate::gui::widgets::check::{Tick, paint_box};
@@ -66,7 +66,7 @@ pub fn names_ui(
     plan: &Plan,
     sums: &Sums,
     rect: Rect,
-    state: &mut TreeState,
+    state: &mut ListState,
     intents: &mut Intents,
 ) {
     let (theme, color) = (look.theme, &look.theme.color);

@@ -2,25 +2,24 @@
 
 use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 
-use crate::gui::icons::{self, Icon};
+use crate::gui::icons;
+use crate::gui::panels::clashes;
 use crate::gui::panels::newnames;
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::plantree::{self, Columns, TreeState};
+use crate::gui::panels::plantree::{self, TreeState};
 use crate::gui::panels::scripts;
 use crate::gui::theme::Style;
 use crate::gui::widgets::band::{Action, Kind as BandKind, band};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
-
-use crate::gui::widgets::select::select;
-use crate::model::{Clash, Failure, Keep, Plan, Profile, Rule, Why};
+use crate::model::{Failure, Keep, Plan, Why};
 use crate::view::bands::{Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
 use crate::view::keeping::Takes;
 use crate::view::newnames::{Sums, is_of_row};
-use crate::view::{Intent, failures, jobs, planrows, words};
+use crate::view::{Intent, failures, jobs, words};
 
 /// Room that the long words on planning and a destination take in the title.
 const LONG_PLANNED: f32 = 380.0;
@@ -122,7 +121,13 @@ fn planned_words(look: &Look<'_>, is_tight: bool) -> Option<String> {
 }
 
 /// The plan: figures, warnings, conflicts, then every row in words.
-pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut Intents) {
+pub fn plan_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    rows: &mut TreeState,
+    wants_search: &mut bool,
+    intents: &mut Intents,
+) {
     let (theme, color) = (look.theme, &look.theme.color);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, color.surface);
@@ -139,15 +144,15 @@ pub fn plan_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut TreeState, intents: &mut
         let y = figures_ui(ui, look, plan, Some(sums), rect);
         let y = bands_ui(ui, look, plan, rect.with_min_y(y), intents);
         let list = rect.with_min_y(y);
-        newnames::names_ui(ui, look, plan, sums, list, rows, intents);
+        newnames::names_ui(ui, look, plan, sums, list, &mut rows.tree, intents);
         return;
     }
     let mut y = figures_ui(ui, look, plan, None, rect);
     y = bands_ui(ui, look, plan, rect.with_min_y(y), intents);
-    y = clashes_ui(ui, look, plan, rect.with_min_y(y), intents);
+    y = clashes::clashes_ui(ui, look, plan_rows, rect.with_min_y(y), rows, intents);
     let tree = rect.with_min_y(y);
     if tree.height() > 60.0 {
-        plantree::tree_ui(ui, look, plan_rows, tree, rows, intents);
+        plantree::tree_ui(ui, look, plan_rows, tree, rows, wants_search, intents);
     }
 }
 
@@ -399,139 +404,4 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut
         bottom += 22.0;
     }
     bottom + 4.0
-}
-
-/// A rule, with what becomes of what is replaced.
-fn rule_label(look: &Look<'_>, rule: Rule) -> &'static str {
-    let profile = look.view.inspector.profile;
-    let keeps = profile == Profile::Safe
-        && look
-            .view
-            .form()
-            .is_some_and(|form| form.run(profile).keep == Keep::Hold);
-    match rule {
-        Rule::Replace if keeps => "Replace, keep old",
-        rule => planrows::rule_words(rule),
-    }
-}
-
-/// One row a kind of conflict, with its rule.
-fn clashes_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
-    let (theme, color) = (look.theme, &look.theme.color);
-    let clashing = plan.summary.clashing();
-    if clashing == 0 {
-        return rect.top();
-    }
-    let columns = Columns::of(rect);
-    let head = rect.top() + 20.0;
-    let at = pos2(rect.left() + 16.0, head);
-    let left = Align2::LEFT_CENTER;
-    let title = parts::words(
-        ui,
-        theme,
-        at,
-        left,
-        "Already there",
-        Style::Strong,
-        color.text,
-    );
-    let items = words::counted(clashing, "item");
-    let text = match look.layout.is_narrow {
-        true => items,
-        false => format!("{items}, one rule per kind"),
-    };
-    let at = pos2(title.right() + 14.0, head);
-    let room = columns.items_right - 60.0 - at.x;
-    parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
-    let mut y = rect.top() + 34.0;
-    paint::hline(
-        ui.painter(),
-        rect.left() + 12.0,
-        rect.right() - 12.0,
-        y,
-        color.line,
-    );
-    let rules = look.view.rules();
-    for clash in Clash::ALL {
-        let (items, bytes) = plan.summary.clashes[clash as usize];
-        if items == 0 {
-            continue;
-        }
-        let row = Rect::from_min_size(
-            pos2(rect.left() + 12.0, y),
-            vec2(rect.width() - 24.0, theme.metrics.row.operation),
-        );
-        clash_ui(ui, look, row, clash, (items, bytes), &columns);
-        let place = Rect::from_min_max(
-            pos2(columns.words_left, y + 2.0),
-            pos2(row.right(), row.bottom() - 1.0),
-        );
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(clash as u8));
-        let offered = planrows::rules_for(clash);
-        let labels: Vec<&str> = offered.iter().map(|rule| rule_label(look, *rule)).collect();
-        let rule = rules.get(clash);
-        let chosen = offered.iter().position(|known| *known == rule).unwrap_or(0);
-        let name = format!("Rule for {}", planrows::clash_short(clash));
-        let (width, height) = (place.width(), place.height());
-        let picked = select(&mut inside, theme, &name, &labels, chosen, width, height);
-        if let Some(rule) = picked.and_then(|at| offered.get(at)) {
-            intents.push(Intent::SetRule { clash, rule: *rule });
-        }
-        y = row.bottom();
-        paint::hline(ui.painter(), row.left(), row.right(), y, color.line);
-    }
-    y + 1.0
-}
-
-fn clash_ui(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    row: Rect,
-    clash: Clash,
-    (items, bytes): (u64, u64),
-    columns: &Columns,
-) {
-    let (theme, color) = (look.theme, &look.theme.color);
-    let middle = row.center().y;
-    let (head, explanation) = planrows::clash_head(clash);
-    let (icon, ink) = clash_icon(look, clash);
-    let center = pos2(row.left() + 13.0, middle);
-    paint::icon(ui.painter(), center, icon, paint::ICON_ROW, ink);
-    let at = pos2(row.left() + 28.0, middle);
-    let left = Align2::LEFT_CENTER;
-    let head = parts::words(ui, theme, at, left, head, Style::Medium, color.text);
-    let right = pos2(columns.items_right, middle);
-    let count = words::count(items);
-    let anchor = Align2::RIGHT_CENTER;
-    let taken = paint::text(
-        ui.painter(),
-        theme,
-        right,
-        anchor,
-        count,
-        Style::Strong,
-        color.text,
-    );
-    let at = pos2(head.right() + 10.0, middle);
-    let room = taken.left() - 10.0 - at.x;
-    let ink = color.text2;
-    parts::words_within(ui, theme, at, room, explanation, Style::Small, ink);
-    let right = pos2(columns.size_right, middle);
-    let size = if bytes == 0 {
-        "–".to_owned()
-    } else {
-        words::bytes(bytes)
-    };
-    paint::text(ui.painter(), theme, right, anchor, size, Style::Small, ink);
-}
-
-fn clash_icon(look: &Look<'_>, clash: Clash) -> (Icon, egui::Color32) {
-    let color = &look.theme.color;
-    match clash {
-        Clash::Alike | Clash::SameFile => (icons::EQUALS, color.ok_text),
-        Clash::Newer => (icons::ARROW_UP, color.accent_text),
-        Clash::Older => (icons::CLOCK_COUNTER_CLOCKWISE, color.warn_text),
-        Clash::Differs => (icons::RESIZE, color.warn_text),
-        Clash::OtherType | Clash::OtherCase => (icons::WARNING_CIRCLE, color.danger_text),
-    }
 }

@@ -201,7 +201,7 @@ impl Count<'_> {
                 remake_specials, ..
             } => {
                 if row.kind == Kind::File {
-                    self.counted.needed += self.needed(id, bytes);
+                    self.counted.needed += self.needed(id, row, bytes);
                 }
                 self.counted.inodes += u64::from(row.verdict != Verdict::Merge && !is_twin);
                 if row.kind.is_special() && (!remake_specials || row.verdict == Verdict::Special) {
@@ -253,8 +253,9 @@ impl Count<'_> {
     }
 
     /// Bytes in whole blocks; of a file with holes only what is allocated.
-    fn needed(&self, id: RowId, bytes: u64) -> u64 {
-        let allocated = self.how.tree.allocated(id);
+    fn needed(&self, id: RowId, row: &Row, bytes: u64) -> u64 {
+        let allocated = |id| self.how.tree.allocated(id);
+        let allocated = row.has_holes.then(|| allocated(id)).flatten();
         let bytes = allocated.map_or(bytes, |allocated| bytes.min(allocated));
         let block = self.how.block.max(1);
         bytes.div_ceil(block) * block

@@ -4,6 +4,7 @@
 //! the plan to whoever runs it. Figures are counted from the rows as the planner counted them, a tree at a time.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -95,11 +96,15 @@ impl Ticks {
             return;
         };
         let rules = plan.request.run.rules;
-        let Some(before) = counted(&planned.step, &rules) else {
-            return;
+        let now = match self.trees.entry(step) {
+            Entry::Occupied(known) => &mut known.into_mut().1,
+            Entry::Vacant(place) => {
+                let Some(before) = counted(&planned.step, &rules) else {
+                    return;
+                };
+                &mut place.insert((before.clone(), before)).1
+            }
         };
-        let trees = self.trees.entry(step);
-        let (_, now) = trees.or_insert_with(|| (before.clone(), before));
         let (tree, left) = match &mut planned.step {
             Step::Bulk(bulk) => {
                 change(&bulk.tree, &mut bulk.left, bulk.act, row, is_ticked);
