@@ -9,7 +9,9 @@ use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT, Queryable};
 use filewright::gui::theme::Mode;
 use filewright::model::End;
-use filewright::view::{Effect, Intent, OutsideIntent, Over, PaneIntent, Pick, Screen, View};
+use filewright::view::{
+    Effect, Intent, ListState, OutsideIntent, Over, PaneIntent, Pick, Screen, View,
+};
 
 use crate::common::picture::snapshot;
 use crate::journeys::{Journey, names};
@@ -438,11 +440,10 @@ fn a_folder_whose_name_is_no_text_is_completed_by_its_bytes() {
     journey.key(Modifiers::NONE, Key::Tab);
     journey.key(Modifiers::NONE, Key::Enter);
     let expected = journey.source.join(odd).join("inside");
-    journey.until("it is gone to", |app| app.view().folder() == expected);
-    assert!(matches!(
-        journey.window.state().view().pane.listing.state(),
-        filewright::view::ListState::Whole
-    ));
+    journey.until("it is gone to and listed", |app| {
+        let view = app.view();
+        view.folder() == expected && *view.pane.listing.state() == ListState::Whole
+    });
 }
 
 #[test]
