@@ -8,8 +8,10 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, Role, vec2};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT, Queryable};
 use filewright::gui::theme::Mode;
-use filewright::model::End;
-use filewright::view::{Effect, Intent, OutsideIntent, Over, PaneIntent, Pick, Screen, View};
+use filewright::model::{End, JobState};
+use filewright::view::{
+    Effect, Intent, ListState, OutsideIntent, Over, PaneIntent, Pick, Screen, View,
+};
 
 use crate::common::picture::snapshot;
 use crate::journeys::{Journey, names};
@@ -438,17 +440,16 @@ fn a_folder_whose_name_is_no_text_is_completed_by_its_bytes() {
     journey.key(Modifiers::NONE, Key::Tab);
     journey.key(Modifiers::NONE, Key::Enter);
     let expected = journey.source.join(odd).join("inside");
-    journey.until("it is gone to", |app| app.view().folder() == expected);
-    assert!(matches!(
-        journey.window.state().view().pane.listing.state(),
-        filewright::view::ListState::Whole
-    ));
+    journey.until("it is gone to and listed", |app| {
+        let view = app.view();
+        view.folder() == expected && *view.pane.listing.state() == ListState::Whole
+    });
 }
 
 #[test]
 fn destinations_used_last_are_offered_below_the_field() {
     let mut journey = Journey::start(None);
-    for (before, name) in ["one", "two"].into_iter().enumerate() {
+    for (at, name) in ["one", "two"].into_iter().enumerate() {
         journey
             .window
             .get_by_label_contains("file_00.dat, ")
@@ -466,10 +467,10 @@ fn destinations_used_last_are_offered_below_the_field() {
         }
         journey.type_target(&target);
         journey.click_run();
-        journey.until("the job is there", |app| {
-            app.view().jobs.iter().count() > before
+        journey.until("the job of this round ended", |app| {
+            let job = app.view().jobs.iter().nth(at);
+            job.is_some_and(|job| job.state == JobState::Ended(End::Done))
         });
-        assert_eq!(journey.until_ended(), End::Done);
     }
     journey
         .window
