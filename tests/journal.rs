@@ -16,7 +16,8 @@ use filewright::exec::{Fault, FaultPlan};
 use filewright::journal::record::{put_built, put_row};
 use filewright::journal::{Begin, Change, Ended, Fate, Kept, Log, Pass, Record, frame};
 use filewright::model::{
-    Amounts, Attribute, Cause, End, Kind, Loss, Mark, PastState, Profile, Recovery, Saved, Times,
+    Amounts, Attribute, Cause, End, Kind, Length, Loss, Mark, PastState, Profile, Recovery, Saved,
+    Times, Value,
 };
 
 /// Lets the process die at a record, or lets a row fail.
@@ -165,6 +166,50 @@ fn a_job_that_was_killed_at_any_record_is_gone_on_with_or_rolled_back() {
         }
         Ok(())
     });
+}
+
+/// A cut that was begun and can be put right by nobody for the moment is not done once more: what it would find then is its
+/// own work, and what was cut off would be forgotten.
+#[test]
+fn a_cut_that_cannot_be_begun_anew_keeps_what_it_has_cut_off() {
+    let name = "a_cut_that_cannot_be_begun_anew_keeps_what_it_has_cut_off";
+    filewright::disk::act::claim_umask();
+    let mut is_any = false;
+    for at in 0.. {
+        let (stage, vault) = (common::tree::Stage::new(), Vault::new());
+        let file = stage.at("file");
+        fs::write(&file, vec![b'x'; 5_000]).unwrap();
+        let before = Snapshot::take(&file);
+        let length = Value::Length(Length::bytes(3));
+        let mut request = common::engine::safe("truncate", &[&file], &[("length", length)]);
+        request.run.keep = filewright::model::Keep::Hold;
+        let mishap = Arc::new(Mishap {
+            dies_at: Some(at),
+            ..Mishap::default()
+        });
+        vault.engine_with(mishap).run(request);
+        let Some(job) = vault.interrupted() else {
+            break;
+        };
+        if fs::metadata(&file).unwrap().len() != 3 {
+            continue;
+        }
+        let mark = |change: &str| {
+            let mut chattr = std::process::Command::new("chattr");
+            common::mounts::succeed(chattr.arg(change).arg(&file))
+        };
+        if let Err(why) = mark("+i") {
+            return common::rig::skip(name, &why);
+        }
+        let resumed = vault.engine().recover(&job.uid, Recovery::Resume);
+        mark("-i").unwrap();
+        assert_eq!(resumed.failures.len(), 1, "record {at}: {resumed:#?}");
+        assert_eq!(resumed.end, End::Failed { failures: 1 });
+        is_done(&vault.undo()).unwrap();
+        same(&before, &Snapshot::take(&file), &format!("record {at}")).unwrap();
+        is_any = true;
+    }
+    assert!(is_any, "never ended right after the cut");
 }
 
 #[test]

@@ -184,10 +184,7 @@ fn recover(driver: &Driver, matches: &ArgMatches, past: &[PastJob], how: Recover
         return go(driver, matches, job, known, how);
     }
     match open.as_slice() {
-        [] => {
-            say("No job was ended by force.");
-            0
-        }
+        [] => no_open_job(past),
         [job] => go(driver, matches, &job.uid, Some(job), how),
         // The newest first, since it stands on what those before it have done.
         jobs if matches.get_flag(ALL) => {
@@ -205,6 +202,22 @@ fn recover(driver: &Driver, matches: &ArgMatches, past: &[PastJob], how: Recover
             super::USAGE
         }
     }
+}
+
+/// Of what cannot be read nobody knows how it ended.
+fn no_open_job(past: &[PastJob]) -> u8 {
+    let mut is_sure = true;
+    let is_unread = |job: &&PastJob| matches!(job.state, PastState::Unreadable(_));
+    for job in past.iter().filter(is_unread) {
+        complain(&in_words(job));
+        is_sure = false;
+    }
+    if is_sure {
+        say("No job was ended by force.");
+        return 0;
+    }
+    complain("No other job was ended by force.");
+    1
 }
 
 /// Its undoing was ended by force too, and is the one to go on with.

@@ -193,7 +193,7 @@ impl Vault {
             let ledger = run.keep_ledger(make(writer, undoes), number);
             ledger.again(pass)?;
             if let Some(uid) = ledger.undoes() {
-                self.tidy(uid)?;
+                self.tidy(run, uid)?;
             }
             recover::take_up(run, ledger, &mut log);
             return Ok(());
@@ -211,13 +211,13 @@ impl Vault {
             return failure.map_or(Ok(()), Err);
         }
         if let Some(uid) = ledger.undoes() {
-            self.tidy(uid)?;
+            self.tidy(run, uid)?;
         }
         Ok(())
     }
 
     /// Removes what a job that was ended by force has left unfinished.
-    fn tidy(&self, uid: &str) -> Result<(), Failure> {
+    fn tidy(&self, run: &Run, uid: &str) -> Result<(), Failure> {
         let store = self.store()?;
         let entry = store.find(uid)?;
         if !entry.is_open || store.runner(&entry).is_some() {
@@ -225,7 +225,9 @@ impl Vault {
         }
         let log = store.read(&entry)?;
         if let Some(plan) = &log.plan {
-            recover::tidy(&self.pool, plan, &log);
+            for failure in recover::tidy(&self.pool, plan, &log) {
+                run.fail(failure);
+            }
         }
         Ok(())
     }

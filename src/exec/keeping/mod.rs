@@ -212,24 +212,23 @@ pub fn has_happened(pool: &Arc<FdPool>, change: &Change) -> bool {
     }
 }
 
-/// Takes back what a pass that was ended by force may have done of a change to what an entry is like.
-pub fn put_as_before(pool: &Arc<FdPool>, change: &Change) {
+/// Takes back what a pass that was ended by force may have done of a change to what an entry is like. Where that fails the
+/// entry is as it was left, and the change still says what it was like.
+pub fn put_as_before(pool: &Arc<FdPool>, change: &Change) -> Result<(), Failure> {
     let Change::Dressed {
         at,
         follow_links,
         saved,
     } = change
     else {
-        return;
+        return Ok(());
     };
-    let Some(now) = stamp_of(pool, at, *follow_links) else {
-        return;
+    let Some(now) = if_there(look_at(pool, at, *follow_links), at)? else {
+        return Ok(());
     };
-    let put = Spot::find(pool, at)
-        .and_then(|spot| putback::put_as_before(pool, &spot, &now, saved, *follow_links));
-    if let Err(error) = put {
-        tracing::warn!(?error, "an entry stays as it was left");
-    }
+    Spot::find(pool, at)
+        .and_then(|spot| putback::put_as_before(pool, &spot, &now, saved, *follow_links))
+        .map_err(|error| error.into_failure(at))
 }
 
 /// Ends what was intended and has not happened: a second name in the hold area goes again.

@@ -10,6 +10,7 @@ mod renumber;
 mod resume;
 mod settle;
 mod single;
+mod tidy;
 mod torn;
 mod uncopy;
 mod untrash;
@@ -24,8 +25,9 @@ pub use foresight::foresight;
 pub use past::{Known, past};
 use renumber::renumber;
 pub use resume::take_up;
-pub use settle::{settle, tidy};
+use settle::settle;
 pub use single::put_back;
+pub use tidy::tidy;
 
 /// The plan that goes on with a job, or takes it back.
 pub fn plan(pool: &Arc<FdPool>, store: &Store, start: &str, how: Recovery) -> Plan {
@@ -93,7 +95,9 @@ fn try_plan(
         .all(|failure| failure.cause == Cause::NothingKept);
     if entry.is_open && log.ended.is_none() && plan.steps.is_empty() && is_nothing {
         // Nothing came of it but what was unfinished; with that it is taken back.
-        tidy(pool, &original, &log);
+        if let Some(failure) = tidy(pool, &original, &log).into_iter().next() {
+            return Err(failure);
+        }
         store.close(&entry.uid);
     }
     Ok(plan)

@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 
 use crate::disk::stat;
 use crate::journal::{Change, Fate, Log, RowsLog};
-use crate::model::{Bulk, BulkAct, Kind, Publish, RowId, RowState, Step, Unpack, Verdict};
+use crate::model::{Bulk, BulkAct, Failure, Kind, Publish, RowId, RowState, Step, Unpack, Verdict};
 
 use super::super::bulk::for_all_below;
 use super::super::keeping;
@@ -13,25 +13,40 @@ use super::super::ledger::Ledger;
 use super::super::run::Run;
 use super::super::single;
 use super::renumber::renumber;
-use super::settle::{Found, Way, settle, tidy};
+use super::settle::{Found, Way, settle};
+use super::tidy::tidy;
 
 /// Takes over what was done, and removes what was left unfinished.
 pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
     let plan = std::sync::Arc::clone(&run.plan);
     renumber(log);
     let found = settle(&run.pool, &plan, log);
-    tidy(&run.pool, &plan, log);
+    for failure in tidy(&run.pool, &plan, log) {
+        run.fail(failure);
+    }
     let mut begun = HashSet::new();
+    let mut stuck = HashSet::new();
     for found in found {
         match found {
             Found::Row { step, row, fate } => ledger.row(0, step, row, fate),
             Found::Step { step, mark } => {
                 let change = log.steps.get(&step).map(|known| &known.change);
                 match change.filter(|change| !is_whole(change)) {
-                    Some(change) => {
-                        keeping::put_as_before(&run.pool, change);
-                        begun.insert(step);
-                    }
+                    Some(change) => match keeping::put_as_before(&run.pool, change) {
+                        Ok(()) => {
+                            begun.insert(step);
+                        }
+                        // Done once more it would take what it has left half-done for what was there before it.
+                        Err(failure) => {
+                            ledger.done_step(step, mark);
+                            stuck.insert(step);
+                            run.note_end(step, false);
+                            run.fail(Failure {
+                                step: Some((step, 0)),
+                                ..failure
+                            });
+                        }
+                    },
                     None => ledger.done_step(step, mark),
                 }
             }
@@ -50,7 +65,7 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
             Step::Unpack(unpack) if !is_done(log, step) => members(run, step, unpack, log),
             _ => {
                 let done = log.steps.get(&step).filter(|known| known.done.is_some());
-                if done.is_some() && !begun.contains(&step) {
+                if done.is_some() && !begun.contains(&step) && !stuck.contains(&step) {
                     run.note_end(step, true);
                     run.counters[0].items(single::items(planned));
                 }

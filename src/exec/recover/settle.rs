@@ -2,19 +2,16 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
-use std::path::Path;
 use std::sync::Arc;
 
-use crate::disk::copy::{TEMPORARY_PREFIX, first_difference, is_temporary};
+use crate::disk::copy::{first_difference, is_temporary};
 use crate::disk::{FdPool, Folder, Unwatched, stat};
 use crate::journal::{Change, Fate, Log, RowsLog, StepLog};
 use crate::model::{
-    Bulk, BulkAct, Chunk, Clash, Kind, Mark, Plan, Publish, Row, RowId, RowSet, Stamp, Step,
-    Verdict,
+    Bulk, BulkAct, Chunk, Clash, Kind, Mark, Plan, Publish, Row, RowId, Stamp, Step, Verdict,
 };
 
 use super::super::keeping;
-use super::super::sweep;
 use super::lost;
 use super::torn::{drop_torn, settle_torn};
 use super::untrash;
@@ -195,7 +192,7 @@ impl<'a> Way<'a> {
     }
 
     /// True if a row lies in a tree that was being built under a temporary name.
-    fn is_in_unit(&self, id: RowId) -> bool {
+    pub fn is_in_unit(&self, id: RowId) -> bool {
         let row = self.bulk.tree.row(id);
         self.bulk.how.publish != Publish::InPlace
             && row.is_some_and(|row| {
@@ -407,89 +404,5 @@ fn forget_kept(way: &Way<'_>, hold: &Arc<Folder>, parent: RowId, name: &OsStr, r
         .and_then(|folder| crate::disk::act::unlink(folder.as_fd(), name));
     if let Err(error) = removed {
         tracing::debug!(?error, "a second name stays in the hold area");
-    }
-}
-
-/// Removes what the passes of a job have left unfinished, which their names tell.
-pub fn tidy(pool: &Arc<FdPool>, plan: &Plan, log: &Log) {
-    let starts: Vec<String> = log
-        .passes
-        .iter()
-        .map(|pass| format!("{TEMPORARY_PREFIX}{}", pass.temporary))
-        .collect();
-    let is_ours = |name: &OsStr| {
-        let text = name.to_str().unwrap_or_default();
-        is_temporary(name) && starts.iter().any(|start| text.starts_with(start.as_str()))
-    };
-    for (index, planned) in plan.steps.iter().enumerate() {
-        match &planned.step {
-            Step::Bulk(bulk) if bulk.act == BulkAct::Copy => {
-                let none = RowsLog::default();
-                let rows = log.rows.get(&(index as u32)).unwrap_or(&none);
-                let Some(way) = Way::of(pool, bulk) else {
-                    continue;
-                };
-                for parent in places(&way, rows).iter() {
-                    sweep_folder(&way.folder(parent, rows), &is_ours);
-                }
-            }
-            Step::CopyFile { to, .. } => sweep_around(pool, to, &is_ours),
-            Step::Pack(pack) => sweep_around(pool, &pack.at, &is_ours),
-            Step::Unpack(unpack) => {
-                sweep_around(pool, &unpack.to, &is_ours);
-                if let Ok(folder) = Folder::open_root(pool, &unpack.to) {
-                    sweep_folder(&folder, &is_ours);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Folders at the destination in which something may be unfinished. Those that were there before are always among them: a
-/// power cut may have taken the records that say so.
-fn places(way: &Way<'_>, rows: &RowsLog) -> RowSet {
-    let mut places = RowSet::default();
-    places.insert(0);
-    for chunk in way.bulk.tree.chunks() {
-        for id in chunk.base.max(1)..chunk.base + chunk.len() {
-            let is_merged = |row: &Row| row.verdict == Verdict::Merge;
-            if chunk.row(id).is_some_and(is_merged) {
-                places.insert(id);
-            }
-        }
-    }
-    for id in rows.intended.iter().chain(rows.units.keys().copied()) {
-        let parent = way.bulk.tree.row(id).map(|row| row.parent);
-        if let Some(parent) = parent.filter(|_| !way.is_in_unit(id)) {
-            places.insert(parent);
-        }
-    }
-    places
-}
-
-/// Sweeps the folder that an entry is in.
-fn sweep_around(pool: &Arc<FdPool>, at: &Path, is_ours: &dyn Fn(&OsStr) -> bool) {
-    let (folder, _) = super::super::single::split(at);
-    if let Ok(folder) = Folder::open_root(pool, folder) {
-        sweep_folder(&folder, is_ours);
-    }
-}
-
-fn sweep_folder(folder: &Arc<Folder>, is_ours: &dyn Fn(&OsStr) -> bool) {
-    let mut left = Vec::new();
-    let listed = folder.list(|name, _, _| {
-        if is_ours(name) {
-            left.push(name.to_os_string());
-        }
-        true
-    });
-    if let Err(error) = listed {
-        tracing::debug!(?error, "nothing unfinished can be looked for");
-    }
-    for name in left {
-        if let Err(error) = sweep::remove_tree(folder, &name) {
-            tracing::warn!(?error, "something unfinished stays");
-        }
     }
 }
