@@ -58,6 +58,12 @@ impl DiskError {
         self.is(Errno::NOENT)
     }
 
+    /// True if nothing is at the path: it does not exist, or something on the way to it is no folder. Any other answer to
+    /// a look says nothing of what is there.
+    pub fn is_absent(&self) -> bool {
+        self.is_missing() || self.is(Errno::NOTDIR)
+    }
+
     /// Why, without the place.
     pub fn cause(&self) -> Cause {
         match (self.swapped, self.offset) {

@@ -14,7 +14,8 @@ use crate::model::Action;
 const PIECE: usize = 1 << 20;
 
 /// Copies what a file has from a byte on into a new file, at the same place in it, so that blocks stay blocks and holes
-/// stay holes. It is whole, and on the device, before it has its name.
+/// stay holes. It is whole, and on the device, before it has its name, which nothing else may have: it could be all that
+/// is left of an earlier cut.
 pub fn save(
     dir: BorrowedFd<'_>,
     name: &OsStr,
@@ -30,12 +31,54 @@ pub fn save(
         let end = from + length;
         again(|| ftruncate(&tail, end)).map_err(because(Action::Truncate, hold_name))?;
         again(|| fdatasync(&tail)).map_err(because(Action::Flush, hold_name))?;
-        act::rename(hold, &unfinished, hold, hold_name)
+        act::rename_new(hold, &unfinished, hold, hold_name)
     });
     saved.inspect_err(|_| {
         // The failure that counts is the one before.
         let _ = act::unlink(hold, &unfinished);
     })
+}
+
+/// True if what was set aside under this name is what the file has from a byte on.
+pub fn is_saved(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    from: u64,
+    length: u64,
+    hold: BorrowedFd<'_>,
+    hold_name: &OsStr,
+) -> Result<bool> {
+    let file = open(dir, name, OFlags::RDONLY)?;
+    let tail = open(hold, hold_name, OFlags::RDONLY | OFlags::NOFOLLOW)?;
+    let end = from + length;
+    for file in [&file, &tail] {
+        if super::stat::stamp_open(std::os::fd::AsFd::as_fd(file))?.size != end {
+            return Ok(false);
+        }
+    }
+    let (mut ours, mut theirs) = (vec![0; PIECE], vec![0; PIECE]);
+    let mut at = from;
+    while at < end {
+        let room = usize::try_from(end - at).unwrap_or(PIECE).min(PIECE);
+        read_all(&file, at, &mut ours[..room]).map_err(because(Action::Read, name))?;
+        read_all(&tail, at, &mut theirs[..room]).map_err(because(Action::Read, hold_name))?;
+        if ours[..room] != theirs[..room] {
+            return Ok(false);
+        }
+        at += room as u64;
+    }
+    Ok(true)
+}
+
+fn read_all(file: &OwnedFd, start: u64, piece: &mut [u8]) -> rustix::io::Result<()> {
+    let mut done = 0;
+    while done < piece.len() {
+        match again(|| pread(file, &mut piece[done..], start + done as u64))? {
+            0 => return Err(Errno::IO),
+            count => done += count,
+        }
+    }
+    Ok(())
 }
 
 /// Lengthens a file to what it was, and puts the end back that was set aside. The file stays as it is unless all of it

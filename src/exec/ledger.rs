@@ -36,6 +36,13 @@ pub struct Base {
 /// Device and inode of folders whose times are written down, and where they are.
 type Touched = (HashSet<(u64, u64)>, Vec<PathBuf>);
 
+/// What a step that failed half-way was about to do, and the state that it left.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    pub change: Change,
+    pub mark: Option<Mark>,
+}
+
 /// A job's journal while the job runs.
 pub struct Ledger {
     pool: Arc<FdPool>,
@@ -57,6 +64,8 @@ pub struct Ledger {
     /// Steps and devices whose hold folders are written down already, and the step up to which that was looked at.
     announced: Mutex<(HashSet<(u32, u64)>, u32)>,
     touched: Mutex<Touched>,
+    /// Steps that failed half-way.
+    begun: Mutex<HashMap<u32, Begun>>,
     /// What cannot be written stops the job, and is told once.
     broken: Mutex<Option<Failure>>,
     is_broken: AtomicBool,
@@ -101,6 +110,7 @@ impl Ledger {
             bases: Mutex::default(),
             announced: Mutex::default(),
             touched: Mutex::default(),
+            begun: Mutex::default(),
             broken: Mutex::default(),
             is_broken: AtomicBool::new(false),
             is_dead: AtomicBool::new(false),
@@ -352,6 +362,16 @@ impl Ledger {
 
     pub fn void_step(&self, step: u32) {
         self.put(0, &Record::Void { step }, false);
+    }
+
+    /// Remembers what a step has left half-done, for when it is tried again.
+    pub fn note_begun(&self, step: u32, begun: Begun) {
+        lock(&self.begun).insert(step, begun);
+    }
+
+    /// What an earlier attempt has left of the step, if one failed half-way.
+    pub fn begun(&self, step: u32) -> Option<Begun> {
+        lock(&self.begun).get(&step).cloned()
     }
 
     /// Remembers the times of a folder that is about to be changed, the first time that this is said.

@@ -190,12 +190,13 @@ impl Vault {
         if let Lineage::Resumes(uid) = &plan.lineage {
             let (writer, mut log) = store.take_up(&store.find(uid)?)?;
             let undoes = log.begin.as_ref().and_then(|begin| begin.undoes.clone());
+            let found = recover::settled(run, &mut log)?;
             let ledger = run.keep_ledger(make(writer, undoes), number);
             ledger.again(pass)?;
             if let Some(uid) = ledger.undoes() {
                 self.tidy(run, uid)?;
             }
-            recover::take_up(run, ledger, &mut log);
+            recover::take_up(run, ledger, &mut log, found);
             return Ok(());
         }
         let begin = begin_of(plan);

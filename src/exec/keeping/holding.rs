@@ -118,8 +118,18 @@ pub(super) fn keep(run: &Run, step: &Step, change: &Change) -> Result<(), Failur
             let spot = Spot::find(&run.pool, at).map_err(|error| error.into_failure(at))?;
             let cut = length.saturating_sub(wanted);
             let hold_dir = hold.handle.as_fd();
-            tail::save(spot.dir(), &spot.name, wanted, cut, hold_dir, &hold.name)
-                .map_err(|error| error.into_failure(at))
+            let failed = |error: DiskError| error.into_failure(at);
+            if stat::stamp_at(hold_dir, &hold.name).is_err_and(|error| error.is_missing()) {
+                return tail::save(spot.dir(), &spot.name, wanted, cut, hold_dir, &hold.name)
+                    .map_err(failed);
+            }
+            // An earlier pass has kept it, whole. If that is not what would be cut now, somebody has written to the file
+            // since, and neither may go.
+            let is_same = tail::is_saved(spot.dir(), &spot.name, wanted, cut, hold_dir, &hold.name);
+            match is_same.map_err(failed)? {
+                true => Ok(()),
+                false => Err(Failure::new(Action::Stat, at, Cause::Changed)),
+            }
         }
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! Single steps with a journal: what is needed to take a step back is found out and written before the step is run.
 
 mod ahead;
+mod anew;
 mod foresee;
 mod holding;
 mod trashing;
@@ -12,7 +13,8 @@ use std::sync::Arc;
 use crate::disk::{self, Errno, FdPool, stat};
 use crate::journal::Change;
 use crate::model::{
-    CopyHow, Existing, Failure, Mark, Metadata, Planned, Profile, Publish, Stamp, Step,
+    Action, Cause, CopyHow, Existing, Failure, Mark, Metadata, Planned, Profile, Publish, Stamp,
+    Step,
 };
 
 use super::archive::{self, Landing};
@@ -66,7 +68,11 @@ pub fn execute(
         return Ok(ran);
     }
     touch(run, ledger, step);
-    let change = foresee(run, ledger, index, step)?;
+    let begun = ledger.begun(index);
+    let change = match &begun {
+        Some(begun) => anew::begin(run, ledger, index, begun)?,
+        None => foresee(run, ledger, index, step)?,
+    };
     if !ledger.intend_step(index, &change) || !is_sure(ledger, &change) {
         return Err(run.unwritten(step.path()));
     }
@@ -80,8 +86,15 @@ pub fn execute(
     let mark = mark_of(&run.pool, &change);
     match &ran {
         Ok(_) => ledger.done_step(index, mark),
+        // Somebody else has changed it, and it was left alone.
+        Err(failure) if begun.is_none() && is_untouched(&change, failure) => {
+            ledger.void_step(index);
+        }
         // What was begun may have left something, which is looked at when it is taken back.
-        Err(_) if is_partly_done(step, &change, mark) => ledger.done_step(index, mark),
+        Err(_) if is_partly_done(step, &change, mark) => {
+            ledger.done_step(index, mark);
+            anew::note(ledger, index, step, change, mark);
+        }
         Err(_) => {
             drop_kept(&run.pool, &change);
             ledger.void_step(index);
@@ -134,6 +147,20 @@ pub fn stamp_of(pool: &Arc<FdPool>, at: &Path, follow_links: bool) -> Option<Sta
     look_at(pool, at, follow_links).ok()
 }
 
+/// What is at a path, none where nothing can be there. That it cannot be looked at is a failure, and says nothing of it.
+pub fn seen(pool: &Arc<FdPool>, at: &Path, follow_links: bool) -> Result<Option<Stamp>, Failure> {
+    if_present(look_at(pool, at, follow_links), at)
+}
+
+/// What was looked for at a path, none where nothing can be there.
+pub fn if_present<T>(found: disk::Result<T>, at: &Path) -> Result<Option<T>, Failure> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_absent() => Ok(None),
+        Err(error) => Err(error.into_failure(at)),
+    }
+}
+
 fn look_at(pool: &Arc<FdPool>, at: &Path, follow_links: bool) -> disk::Result<Stamp> {
     let spot = Spot::find(pool, at)?;
     match follow_links {
@@ -155,6 +182,11 @@ fn if_there<T>(found: disk::Result<T>, at: &Path) -> Result<Option<T>, Failure> 
 
 /// State of the entry that a change was about, after it.
 pub fn mark_of(pool: &Arc<FdPool>, change: &Change) -> Option<Mark> {
+    marked(pool, change).ok().flatten()
+}
+
+/// The same for people who have to know whether it could be looked at.
+pub fn marked(pool: &Arc<FdPool>, change: &Change) -> Result<Option<Mark>, Failure> {
     let (at, follow_links) = match change {
         Change::Made { at } => (at, true),
         Change::Moved { to, .. } => (to, false),
@@ -165,14 +197,19 @@ pub fn mark_of(pool: &Arc<FdPool>, change: &Change) -> Option<Mark> {
         Change::Dressed {
             at, follow_links, ..
         } => (at, *follow_links),
-        Change::Nothing | Change::Removed { .. } => return None,
+        Change::Nothing | Change::Removed { .. } => return Ok(None),
     };
     let stamp = match change {
         // A new link is meant itself.
-        Change::Made { at } => stamp_of(pool, at, false),
-        _ => stamp_of(pool, at, follow_links),
+        Change::Made { at } => seen(pool, at, false)?,
+        _ => seen(pool, at, follow_links)?,
     };
-    stamp.map(|stamp| Mark::of(&stamp))
+    Ok(stamp.map(|stamp| Mark::of(&stamp)))
+}
+
+/// True for a step that found its entry in another state than it was to be in, which is looked at before anything is done.
+fn is_untouched(change: &Change, failure: &Failure) -> bool {
+    matches!(change, Change::Dressed { .. }) && failure.cause == Cause::Changed
 }
 
 /// True for a failed step that may have changed something all the same.
@@ -190,26 +227,28 @@ fn is_partly_done(step: &Step, change: &Change, mark: Option<Mark>) -> bool {
     }
 }
 
-/// Whether a change that was intended has come about, as the disk tells.
-pub fn has_happened(pool: &Arc<FdPool>, change: &Change) -> bool {
+/// Whether a change that was intended has come about, as the disk tells. A disk that does not answer tells nothing.
+pub fn has_happened(pool: &Arc<FdPool>, change: &Change) -> Result<bool, Failure> {
     let is_at = |at: &Path, mark: &Mark| {
-        stamp_of(pool, at, false).is_some_and(|stamp| mark.is_object(&stamp))
+        let there = seen(pool, at, false)?;
+        Ok(there.is_some_and(|there| mark.is_object(&there)))
     };
-    match change {
+    Ok(match change {
         Change::Nothing => false,
-        Change::Made { at } => stamp_of(pool, at, false).is_some(),
-        Change::Moved { to, mark, .. } => is_at(to, mark),
-        Change::Exchanged { b, mark, .. } => is_at(b, mark),
-        Change::Held { kept, .. } => is_at(&kept.hold, &kept.mark),
-        Change::Removed { at, .. } => stamp_of(pool, at, false).is_none(),
+        Change::Made { at } => seen(pool, at, false)?.is_some(),
+        Change::Moved { to, mark, .. } => is_at(to, mark)?,
+        Change::Exchanged { b, mark, .. } => is_at(b, mark)?,
+        Change::Held { kept, .. } => is_at(&kept.hold, &kept.mark)?,
+        Change::Removed { at, .. } => seen(pool, at, false)?.is_none(),
         // Begun is as good as done: the old state goes back over either.
-        Change::Overwritten { copy, .. } => stamp_of(pool, copy, false).is_some(),
+        Change::Overwritten { copy, .. } => seen(pool, copy, false)?.is_some(),
         Change::Replaced { at, kept } => {
-            let there = stamp_of(pool, at, false);
-            is_at(&kept.hold, &kept.mark) && there.is_some_and(|there| !kept.mark.is_object(&there))
+            let there = seen(pool, at, false)?;
+            let is_other = there.is_some_and(|there| !kept.mark.is_object(&there));
+            is_other && is_at(&kept.hold, &kept.mark)?
         }
         Change::Dressed { .. } => true,
-    }
+    })
 }
 
 /// Takes back what a pass that was ended by force may have done of a change to what an entry is like. Where that fails the
@@ -226,6 +265,10 @@ pub fn put_as_before(pool: &Arc<FdPool>, change: &Change) -> Result<(), Failure>
     let Some(now) = if_there(look_at(pool, at, *follow_links), at)? else {
         return Ok(());
     };
+    if saved.tail.is_some() && saved.length.is_some_and(|length| now.size > length) {
+        // No cut has made it longer than it was: that somebody else has written would be cut off, and kept by nobody.
+        return Err(Failure::new(Action::Stat, at, Cause::Changed));
+    }
     Spot::find(pool, at)
         .and_then(|spot| putback::put_as_before(pool, &spot, &now, saved, *follow_links))
         .map_err(|error| error.into_failure(at))

@@ -15,6 +15,7 @@ use crate::model::{
 
 use super::super::keeping;
 use super::along::{Taken, row_at};
+use super::attempts::Attempts;
 use super::pairing::{Rows, What};
 
 /// How a bulk step that renames is told apart from one that copies: by nothing of this.
@@ -33,12 +34,20 @@ pub(super) struct Back<'a> {
     pub(super) pool: &'a Arc<FdPool>,
     pub(super) log: &'a Log,
     pub(super) plan: Plan,
+    attempts: Attempts,
     /// Folders whose times are put right at the end.
     late: Vec<(PathBuf, Times)>,
 }
 
-/// The plan that takes back what `log` says was done of `original`.
-pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
+/// The plan that takes back what `log` says was done of `original`. `unseen` is what nobody could look at of it; `attempts`
+/// have tried the same before.
+pub fn plan(
+    pool: &Arc<FdPool>,
+    uid: &str,
+    (original, log): (&Plan, &Log),
+    unseen: Vec<Failure>,
+    attempts: Attempts,
+) -> Plan {
     let places = log.begin.as_ref().map(|begin| begin.places.clone());
     let roots = places.unwrap_or_default();
     let cwd = PathBuf::from("/");
@@ -47,6 +56,8 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
     request.run.flush = original.request.run.flush;
     let mut back = Back::new(pool, log, request);
     back.plan.lineage = Lineage::Undoes(uid.to_owned());
+    back.plan.failures = unseen;
+    back.attempts = attempts;
     for (index, planned) in original.steps.iter().enumerate().rev() {
         let step = index as u32;
         match &planned.step {
@@ -57,7 +68,7 @@ pub fn plan(pool: &Arc<FdPool>, uid: &str, original: &Plan, log: &Log) -> Plan {
                 let is_done = |known: &StepLog| known.done.is_some();
                 // Without either the members were known, and it ended before they were there.
                 if log.steps.get(&step).is_some_and(is_done)
-                    || back.stamp(&unpack.to, true).is_some()
+                    || back.look(&unpack.to, true).is_some()
                 {
                     let mut bulk = unpack.as_copy();
                     // What is brought into a folder that is there has its name by itself, whoever has made that folder
@@ -96,6 +107,7 @@ impl<'a> Back<'a> {
             pool,
             log,
             plan: Plan::new(request),
+            attempts: Attempts::default(),
             late: Vec::new(),
         }
     }
@@ -115,10 +127,21 @@ impl Back<'_> {
         self.plan.summary.count(stamp.kind, 0);
     }
 
+    /// What is at a path, if anything is; that it cannot be looked at is told.
+    pub(super) fn look(&mut self, at: &Path, follow_links: bool) -> Option<Stamp> {
+        let seen = keeping::seen(self.pool, at, follow_links);
+        seen.unwrap_or_else(|failure| {
+            self.plan.failures.push(failure);
+            None
+        })
+    }
+
     /// What was kept goes back, unless it is back already or somebody has made room for good.
     fn release_kept(&mut self, kept: &Kept, to: &Path) {
-        if self.stamp(&kept.hold, false).is_some() {
-            return self.release(&kept.hold, to, Some(kept.mark));
+        match keeping::seen(self.pool, &kept.hold, false) {
+            Ok(Some(_)) => return self.release(&kept.hold, to, Some(kept.mark)),
+            Ok(None) => {}
+            Err(failure) => return self.plan.failures.push(failure),
         }
         let is_back = self
             .stamp(to, false)
@@ -212,7 +235,8 @@ impl Back<'_> {
                 saved,
             } => {
                 self.count(at);
-                self.restore(at, saved.clone(), mark, *follow_links, None);
+                let ours = self.ours(at, mark, *follow_links);
+                self.restore(at, saved.clone(), ours, *follow_links, None);
             }
         }
     }
@@ -234,9 +258,18 @@ impl Back<'_> {
         });
     }
 
+    /// The state in which an entry is as the job, or an earlier attempt to take that back, has left it.
+    fn ours(&self, at: &Path, mark: Option<Mark>, follow_links: bool) -> Option<Mark> {
+        let mark = mark?;
+        match self.stamp(at, follow_links) {
+            Some(now) => Some(self.attempts.state(self.pool, at, mark, &now)),
+            None => Some(mark),
+        }
+    }
+
     fn write_back(&mut self, at: &Path, copy: &Path, mark: Option<Mark>) {
         let now = self.stamp(at, true);
-        let is_ours = match (mark, now) {
+        let is_ours = match (self.ours(at, mark, true), now) {
             (Some(mark), Some(now)) => mark.is_unchanged(&now),
             _ => now.is_some(),
         };
@@ -462,11 +495,15 @@ pub(super) fn names_of(folder: &Arc<Folder>) -> crate::disk::Result<Vec<(OsStrin
     })?;
     names.sort();
     let handle = folder.handle()?;
-    let stamps = names.into_iter().filter_map(|name| {
-        let stamp = stat::stamp_at(handle.as_fd(), &name).ok()?;
-        Some((name, stamp))
-    });
-    Ok(stamps.collect())
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        match stat::stamp_at(handle.as_fd(), &name) {
+            Ok(stamp) => found.push((name, stamp)),
+            Err(error) if error.is_absent() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }
 
 /// A folder by a path that ends in itself, so that it is looked at and not its name.

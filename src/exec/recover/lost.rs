@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk::log::user;
-use crate::disk::{FdPool, Folder, act};
+use crate::disk::{FdPool, act};
 use crate::journal::{Change, Kept, Log};
-use crate::model::{Kind, Mark, Stamp, Step};
+use crate::model::{Failure, Kind, Mark, Stamp, Step};
 
-use super::super::keeping::{bare, stamp_of};
-use super::super::single::Spot;
+use super::super::keeping::{bare, if_present, seen};
+use super::super::single::{Spot, split};
 
 /// File systems tell the time of their last tick, some only whole seconds and some only every other: by so much, in
 /// milliseconds, a change may seem to be older than it is.
@@ -23,17 +23,25 @@ const COARSEST_MS: i64 = 2_000;
 ///
 /// The plan knows that the name was free, so that what is there now came later; it has to be what the step makes, of this
 /// user, and not older than the job. Steps run in order: one of which a later one is known was done with by itself.
-pub fn change_of(pool: &Arc<FdPool>, log: &Log, step: u32, planned: &Step) -> Option<Change> {
+pub fn change_of(
+    pool: &Arc<FdPool>,
+    log: &Log,
+    step: u32,
+    planned: &Step,
+) -> Result<Option<Change>, Failure> {
     let is_known = log.steps.range(step..).next().is_some();
     let later = log.rows.range(step..);
     let has_later = later
         .filter(|(at, _)| **at > step)
         .any(|(_, rows)| !rows.fates.is_empty() || !rows.intended.is_empty());
     if is_known || has_later || log.ended.is_some() {
-        return None;
+        return Ok(None);
     }
-    let started_ms = log.begin.as_ref()?.started_ms;
-    match planned {
+    let Some(begin) = &log.begin else {
+        return Ok(None);
+    };
+    let is_gone = |at: &Path| Ok(seen(pool, at, false)?.is_none());
+    Ok(match planned {
         Step::Rename {
             from,
             to,
@@ -41,13 +49,18 @@ pub fn change_of(pool: &Arc<FdPool>, log: &Log, step: u32, planned: &Step) -> Op
             expect: Some(expect),
             ..
         } => {
-            let there = stamp_of(pool, to, false)?;
-            let is_moved = there.is_same_object(expect) && stamp_of(pool, from, false).is_none();
-            is_moved.then(|| Change::Moved {
+            let there = seen(pool, to, false)?.filter(|there| there.is_same_object(expect));
+            let Some(there) = there else {
+                return Ok(None);
+            };
+            if !is_gone(from)? {
+                return Ok(None);
+            }
+            Some(Change::Moved {
                 from: from.clone(),
                 to: to.clone(),
                 mark: Mark::of(&there),
-                replaced: kept(pool, log, step, to).filter(|_| *replace),
+                replaced: kept(pool, log, step, to)?.filter(|_| *replace),
             })
         }
         Step::Release {
@@ -55,8 +68,9 @@ pub fn change_of(pool: &Arc<FdPool>, log: &Log, step: u32, planned: &Step) -> Op
             to,
             expect: Some(expect),
         } => {
-            let there = stamp_of(pool, to, false)?;
-            let is_moved = expect.is_object(&there) && stamp_of(pool, from, false).is_none();
+            let there = seen(pool, to, false)?;
+            let is_there = there.is_some_and(|there| expect.is_object(&there));
+            let is_moved = is_there && is_gone(from)?;
             is_moved.then(|| Change::Moved {
                 from: from.clone(),
                 to: to.clone(),
@@ -67,31 +81,36 @@ pub fn change_of(pool: &Arc<FdPool>, log: &Log, step: u32, planned: &Step) -> Op
         Step::Unlink { at, .. } | Step::RemoveFolder { at, .. } | Step::Hold { at, .. } => {
             let kept = kept(pool, log, step, at)?;
             let at = at.clone();
-            Some(Change::Held { at, kept })
+            kept.map(|kept| Change::Held { at, kept })
         }
         Step::MakeFolder { at, .. }
         | Step::MakeFile { at, .. }
         | Step::MakeLink { at, .. }
         | Step::MakeHardLink { at, .. }
         | Step::MakeSpecial { at, .. } => {
-            let there = stamp_of(pool, at, false)?;
-            let is_made = is_fresh(&there, started_ms) && is_of(pool, planned, &there);
+            let there = seen(pool, at, false)?;
+            let there = there.filter(|there| is_fresh(there, begin.started_ms));
+            let is_made = match &there {
+                Some(there) => is_of(pool, planned, there)?,
+                None => false,
+            };
             is_made.then(|| Change::Made { at: at.clone() })
         }
         _ => None,
-    }
+    })
 }
 
 /// What a step has put into its hold folder of what was at this path. Where that folder is was made durable before.
-fn kept(pool: &Arc<FdPool>, log: &Log, step: u32, at: &Path) -> Option<Kept> {
-    let spot = Spot::find(pool, at).ok()?;
-    let mut bases = log.bases.range((step, 0)..=(step, u64::MAX));
-    bases.find_map(|(_, base)| {
-        Folder::open_root(pool, base).ok()?;
-        let hold = base.join(bare(&spot.name));
-        let mark = Mark::of(&stamp_of(pool, &hold, false)?);
-        Some(Kept { hold, mark })
-    })
+fn kept(pool: &Arc<FdPool>, log: &Log, step: u32, at: &Path) -> Result<Option<Kept>, Failure> {
+    let (_, name) = split(at);
+    for (_, base) in log.bases.range((step, 0)..=(step, u64::MAX)) {
+        let hold = base.join(bare(name));
+        if let Some(there) = seen(pool, &hold, false)? {
+            let mark = Mark::of(&there);
+            return Ok(Some(Kept { hold, mark }));
+        }
+    }
+    Ok(None)
 }
 
 /// True for an entry of this user that has changed since the job began.
@@ -105,36 +124,37 @@ fn is_fresh(there: &Stamp, started_ms: u64) -> bool {
 }
 
 /// True for what the step makes.
-fn is_of(pool: &Arc<FdPool>, step: &Step, there: &Stamp) -> bool {
+fn is_of(pool: &Arc<FdPool>, step: &Step, there: &Stamp) -> Result<bool, Failure> {
     // A folder may hand its group and a list of rights down.
     let has_mode = |mode: u32| u32::from(there.mode) & 0o5777 == mode & 0o5777;
-    match step {
+    Ok(match step {
         Step::MakeFolder { mode, .. } => there.kind == Kind::Folder && has_mode(*mode),
         Step::MakeFile { mode, length, .. } => {
             let is_hole = there.size == *length && there.allocated == 0;
             there.kind == Kind::File && has_mode(*mode) && is_hole
         }
         Step::MakeLink { at, target } => {
-            there.kind == Kind::Link && text_of(pool, at).as_deref() == Some(target.as_path())
+            there.kind == Kind::Link && text_of(pool, at)?.as_deref() == Some(target.as_path())
         }
         Step::MakeHardLink {
             existing,
             follow_links,
             ..
         } => {
-            stamp_of(pool, existing, *follow_links).is_some_and(|first| first.is_same_object(there))
+            let first = seen(pool, existing, *follow_links)?;
+            first.is_some_and(|first| first.is_same_object(there))
         }
         Step::MakeSpecial { kind, device, .. } => {
             let is_device = matches!(kind, Kind::BlockDevice | Kind::CharDevice);
             there.kind == *kind && (!is_device || there.special_device == *device)
         }
         _ => false,
-    }
+    })
 }
 
-fn text_of(pool: &Arc<FdPool>, at: &Path) -> Option<PathBuf> {
-    let spot = Spot::find(pool, at).ok()?;
-    act::read_link(spot.dir(), &spot.name).ok()
+fn text_of(pool: &Arc<FdPool>, at: &Path) -> Result<Option<PathBuf>, Failure> {
+    let text = Spot::find(pool, at).and_then(|spot| act::read_link(spot.dir(), &spot.name));
+    if_present(text, at)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Jobs of the past: what became of them, going on with them, taking them back.
 
 mod along;
+mod attempts;
 mod back;
 mod foresight;
 mod lost;
@@ -14,6 +15,7 @@ mod tidy;
 mod torn;
 mod uncopy;
 mod untrash;
+mod way;
 
 use std::sync::Arc;
 
@@ -21,10 +23,11 @@ use crate::disk::FdPool;
 use crate::journal::{Entry, Log, Store};
 use crate::model::{Action, Cause, Failure, Lineage, Plan, Profile, Recovery, Request};
 
+use attempts::Attempts;
 pub use foresight::foresight;
 pub use past::{Known, past};
 use renumber::renumber;
-pub use resume::take_up;
+pub use resume::{settled, take_up};
 use settle::settle;
 pub use single::put_back;
 pub use tidy::tidy;
@@ -85,10 +88,13 @@ fn try_plan(
         return Err(nothing());
     }
     let original = log.plan.take().ok_or_else(nothing)?;
-    if log.ended.is_none() {
-        settle(pool, &original, &mut log);
-    }
-    let plan = back::plan(pool, &entry.uid, &original, &log);
+    // What cannot be looked at is told, and stays written down as it is for the next attempt.
+    let unseen = match log.ended {
+        Some(_) => Vec::new(),
+        None => settle(pool, &original, &mut log).unseen,
+    };
+    let attempts = Attempts::of(store, &entry.uid);
+    let plan = back::plan(pool, &entry.uid, (&original, &log), unseen, attempts);
     let is_nothing = plan
         .refused
         .iter()

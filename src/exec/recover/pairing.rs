@@ -42,7 +42,13 @@ impl Back<'_> {
         }: What<'_>,
         merged: &mut Vec<PathBuf>,
     ) -> Option<Rows> {
-        let tree = Tree::new(&from.stamp().ok()?);
+        let tree = match from.stamp() {
+            Ok(anchor) => Tree::new(&anchor),
+            Err(error) => {
+                self.fail(error.action, base, error.cause());
+                return None;
+            }
+        };
         let mut along = BTreeMap::new();
         let mut open = vec![(0, Arc::clone(from), to, PathBuf::new(), Some(0))];
         while let Some((parent, from, to, below, planned)) = open.pop() {
@@ -105,8 +111,13 @@ impl Back<'_> {
         let (Some(rows), Some(to)) = (log.rows.get(&step), &bulk.to) else {
             return;
         };
-        let Ok(anchor) = Folder::open_root(self.pool, to).and_then(|folder| folder.stamp()) else {
-            return self.fail(Action::Open, to, Cause::Changed);
+        let anchor = Folder::open_root(self.pool, to).and_then(|folder| folder.stamp());
+        let anchor = match anchor {
+            Ok(anchor) => anchor,
+            Err(error) if error.is_absent() => {
+                return self.fail(Action::Open, to, Cause::Changed);
+            }
+            Err(error) => return self.fail(error.action, to, error.cause()),
         };
         let tree = Tree::new(&anchor);
         let mut along = BTreeMap::new();
@@ -124,7 +135,7 @@ impl Back<'_> {
                 };
                 let name = chunk.name(id);
                 let at = to.join(bulk.tree.path(id));
-                let Some(stamp) = self.stamp(&at, false) else {
+                let Some(stamp) = self.look(&at, false) else {
                     continue;
                 };
                 let is_same = stamp.inode == row.inode && stamp.kind == row.kind;

@@ -9,18 +9,31 @@ use crate::model::{Bulk, BulkAct, Failure, Kind, Publish, RowId, RowState, Step,
 
 use super::super::bulk::for_all_below;
 use super::super::keeping;
-use super::super::ledger::Ledger;
+use super::super::ledger::{Begun, Ledger};
 use super::super::run::Run;
 use super::super::single;
 use super::renumber::renumber;
-use super::settle::{Found, Way, settle};
+use super::settle::{Found, Settled, settle};
 use super::tidy::tidy;
+use super::way::Way;
+
+/// What was done, as journal and disk tell. Where that cannot be looked at the job does not go on: it would do once more
+/// what may be done, and forget it.
+pub fn settled(run: &Run, log: &mut Log) -> Result<Vec<Found>, Failure> {
+    renumber(log);
+    let Settled { found, mut unseen } = settle(&run.pool, &run.plan, log);
+    let Some(last) = unseen.pop() else {
+        return Ok(found);
+    };
+    for failure in unseen {
+        run.fail(failure);
+    }
+    Err(last)
+}
 
 /// Takes over what was done, and removes what was left unfinished.
-pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
+pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log, found: Vec<Found>) {
     let plan = std::sync::Arc::clone(&run.plan);
-    renumber(log);
-    let found = settle(&run.pool, &plan, log);
     for failure in tidy(&run.pool, &plan, log) {
         run.fail(failure);
     }
@@ -39,6 +52,8 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log) {
                         // Done once more it would take what it has left half-done for what was there before it.
                         Err(failure) => {
                             ledger.done_step(step, mark);
+                            let change = change.clone();
+                            ledger.note_begun(step, Begun { change, mark });
                             stuck.insert(step);
                             run.note_end(step, false);
                             run.fail(Failure {
@@ -83,7 +98,7 @@ fn is_done(log: &Log, step: u32) -> bool {
 /// What an earlier pass has unpacked is known again when it is in the way.
 fn members(run: &Run, step: u32, unpack: &Unpack, log: &Log) {
     let bulk = unpack.as_copy();
-    let (Some(rows), Some(way)) = (log.rows.get(&step), Way::of(&run.pool, &bulk)) else {
+    let (Some(rows), Ok(Some(way))) = (log.rows.get(&step), Way::of(&run.pool, &bulk)) else {
         return;
     };
     for (id, fate) in &rows.fates {

@@ -1,20 +1,23 @@
 //! What a job that was ended by force has really done: its journal, completed by a look at the disk.
 
 use std::ffi::{OsStr, OsString};
-use std::os::fd::AsFd;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::disk::copy::{first_difference, is_temporary};
-use crate::disk::{FdPool, Folder, Unwatched, stat};
+use crate::disk::copy::{CopyError, first_difference, is_temporary};
+use crate::disk::{FdPool, Folder, Unwatched};
 use crate::journal::{Change, Fate, Log, RowsLog, StepLog};
 use crate::model::{
-    Bulk, BulkAct, Chunk, Clash, Kind, Mark, Plan, Publish, Row, RowId, Stamp, Step, Verdict,
+    Bulk, BulkAct, Chunk, Clash, Failure, Kind, Mark, Plan, Publish, Row, RowId, Stamp, Step,
+    Verdict,
 };
 
-use super::super::keeping;
+use super::super::bulk::copy_cause;
+use super::super::keeping::{self, if_present};
 use super::lost;
 use super::torn::{drop_torn, settle_torn};
 use super::untrash;
+use super::way::{Above, Way, opened};
 
 /// Something that happened and that nobody had time to write down.
 pub enum Found {
@@ -39,9 +42,33 @@ pub enum Found {
     },
 }
 
+/// What the disk tells of a job.
+#[derive(Default)]
+pub struct Settled {
+    pub found: Vec<Found>,
+    /// What cannot be looked at, so that nobody knows what became of it: it stays written down as it is.
+    pub unseen: Vec<Failure>,
+}
+
+impl Settled {
+    /// None where something cannot be looked at.
+    pub fn seen<T>(&mut self, step: (u32, RowId), looked: Result<T, Failure>) -> Option<T> {
+        match looked {
+            Ok(found) => Some(found),
+            Err(failure) => {
+                self.unseen.push(Failure {
+                    step: Some(step),
+                    ..failure
+                });
+                None
+            }
+        }
+    }
+}
+
 /// Completes a journal. Nothing is changed but second names in hold areas that were made for nothing, and copies that a
 /// power cut has left without their end.
-pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Vec<Found> {
+pub fn settle(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) -> Settled {
     complete(pool, plan, log, false)
 }
 
@@ -50,8 +77,8 @@ pub fn look(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log) {
     complete(pool, plan, log, true);
 }
 
-fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) -> Vec<Found> {
-    let mut found = Vec::new();
+fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) -> Settled {
+    let mut settled = Settled::default();
     for (index, planned) in plan.steps.iter().enumerate() {
         let step = index as u32;
         let unpacked = match &planned.step {
@@ -62,23 +89,16 @@ fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) ->
             Step::Bulk(bulk) => Some(bulk),
             _ => unpacked.as_ref(),
         };
-        if let Some(bulk) = bulk.filter(|bulk| bulk.act == BulkAct::Copy)
-            && let Some(mut way) = Way::of(pool, bulk)
-        {
-            way.looks_only = looks_only;
-            let rows = log.rows.entry(step).or_default();
-            let base = log.bases.range((step, 0)..=(step, u64::MAX)).next();
-            let hold = base.and_then(|(_, path)| Folder::open_root(pool, path).ok());
-            settle_rows(&way, step, rows, hold.as_ref(), &mut found);
-            if matches!(planned.step, Step::Bulk(_)) {
-                settle_torn(&way, step, rows, &mut found);
-            }
+        if let Some(bulk) = bulk.filter(|bulk| bulk.act == BulkAct::Copy) {
+            let is_tree = unpacked.is_none();
+            let copied = complete_copy(pool, log, (step, bulk, is_tree), looks_only, &mut settled);
+            settled.seen((step, 0), copied);
         }
         if let Step::CopyFile { from, to, .. } = &planned.step
             && let Some(known) = log.steps.get_mut(&step)
             && !looks_only
             && matches!(known.change, Change::Made { .. })
-            && drop_torn(pool, from, to)
+            && let Some(true) = settled.seen((step, 0), drop_torn(pool, from, to))
         {
             known.done = None;
         }
@@ -92,122 +112,81 @@ fn complete(pool: &Arc<FdPool>, plan: &Plan, log: &mut Log, looks_only: bool) ->
             && let Some(known) = log.steps.get_mut(&step)
             && known.done.is_none()
         {
-            found.push(settle_step(pool, step, known, looks_only));
+            let found = settle_step(pool, step, known, looks_only);
+            let found = settled.seen((step, 0), found);
+            settled.found.extend(found);
         }
-        if let Some(change) = lost::change_of(pool, log, step, &planned.step) {
-            let mark = keeping::mark_of(pool, &change);
+        let lost = lost::change_of(pool, log, step, &planned.step);
+        if let Some(Some(change)) = settled.seen((step, 0), lost)
+            && let Some(mark) = settled.seen((step, 0), keeping::marked(pool, &change))
+        {
             let known = StepLog {
                 change: change.clone(),
                 done: Some(mark),
             };
             log.steps.insert(step, known);
-            found.push(Found::Lost { step, change, mark });
+            settled.found.push(Found::Lost { step, change, mark });
         }
     }
-    for found in &found {
+    for found in &settled.found {
         if let Found::Void { step } = found {
             log.steps.remove(step);
         }
     }
-    found
+    settled
 }
 
-fn settle_step(pool: &Arc<FdPool>, step: u32, known: &mut StepLog, looks_only: bool) -> Found {
-    if keeping::has_happened(pool, &known.change) {
-        let mark = keeping::mark_of(pool, &known.change);
+/// Rows of a copy. `is_tree` says that they were copied from a tree, and not unpacked.
+fn complete_copy(
+    pool: &Arc<FdPool>,
+    log: &mut Log,
+    (step, bulk, is_tree): (u32, &Bulk, bool),
+    looks_only: bool,
+    settled: &mut Settled,
+) -> Result<(), Failure> {
+    let Some(mut way) = Way::of(pool, bulk)? else {
+        return Ok(());
+    };
+    way.looks_only = looks_only;
+    let base = log.bases.range((step, 0)..=(step, u64::MAX)).next();
+    let hold = match base {
+        Some((_, at)) => opened(pool, at)?.map(|hold| (hold, at.clone())),
+        None => None,
+    };
+    let rows = log.rows.entry(step).or_default();
+    settle_rows(&way, step, rows, hold.as_ref(), settled);
+    if is_tree {
+        settle_torn(&way, step, rows, settled);
+    }
+    Ok(())
+}
+
+fn settle_step(
+    pool: &Arc<FdPool>,
+    step: u32,
+    known: &mut StepLog,
+    looks_only: bool,
+) -> Result<Found, Failure> {
+    if keeping::has_happened(pool, &known.change)? {
+        let mark = keeping::marked(pool, &known.change)?;
         known.done = Some(mark);
-        return Found::Step { step, mark };
+        return Ok(Found::Step { step, mark });
     }
     if !looks_only {
         keeping::clear_up(pool, &known.change);
     }
-    Found::Void { step }
+    Ok(Found::Void { step })
 }
 
-/// The way from a bulk step's rows to what is at their destination.
-pub struct Way<'a> {
-    pub bulk: &'a Bulk,
-    pub to: Arc<Folder>,
-    from: Option<Arc<Folder>>,
-    /// Second names that were made for nothing stay.
-    pub looks_only: bool,
-}
-
-impl<'a> Way<'a> {
-    pub fn of(pool: &Arc<FdPool>, bulk: &'a Bulk) -> Option<Way<'a>> {
-        let to = Folder::open_root(pool, bulk.to.as_deref()?).ok()?;
-        let from = Folder::open_root(pool, &bulk.from).ok();
-        Some(Way {
-            bulk,
-            to,
-            from,
-            looks_only: false,
-        })
-    }
-
-    /// Name of a row at the destination.
-    pub fn name(&self, chunk: &Chunk, id: RowId, rows: &RowsLog) -> OsString {
-        if let Some(Fate::Made {
-            name: Some(name), ..
-        }) = rows.fates.get(&id)
-        {
-            return name.clone();
-        }
-        match &self.bulk.top_name {
-            Some(name) if chunk.row(id).is_some_and(|row| row.parent == 0) => name.clone(),
-            _ => chunk.name(id).to_os_string(),
-        }
-    }
-
-    /// Rows from the top down to this one.
-    fn chain(&self, id: RowId) -> Vec<RowId> {
-        let mut chain = Vec::new();
-        let mut at = id;
-        while at != 0 {
-            chain.push(at);
-            at = self.bulk.tree.row(at).map_or(0, |row| row.parent);
-        }
-        chain.reverse();
-        chain
-    }
-
-    /// The folder at the destination that a row is.
-    pub fn folder(&self, id: RowId, rows: &RowsLog) -> Arc<Folder> {
-        let mut at = Arc::clone(&self.to);
-        for row in self.chain(id) {
-            if let Some(chunk) = self.bulk.tree.chunk_of(row) {
-                at = at.child(&self.name(&chunk, row, rows));
-            }
-        }
-        at
-    }
-
-    pub fn source(&self, id: RowId) -> Option<Arc<Folder>> {
-        let mut at = Arc::clone(self.from.as_ref()?);
-        for row in self.chain(id) {
-            let chunk = self.bulk.tree.chunk_of(row)?;
-            at = at.child(chunk.name(row));
-        }
-        Some(at)
-    }
-
-    /// True if a row lies in a tree that was being built under a temporary name.
-    pub fn is_in_unit(&self, id: RowId) -> bool {
-        let row = self.bulk.tree.row(id);
-        self.bulk.how.publish != Publish::InPlace
-            && row.is_some_and(|row| {
-                let parent = self.bulk.tree.row(row.parent);
-                row.parent != 0 && parent.is_some_and(|parent| parent.verdict != Verdict::Merge)
-            })
-    }
-}
+/// The hold folder of a step, and where it is.
+type Hold = (Arc<Folder>, PathBuf);
 
 fn settle_rows(
     way: &Way<'_>,
     step: u32,
     rows: &mut RowsLog,
-    hold: Option<&Arc<Folder>>,
-    found: &mut Vec<Found>,
+    hold: Option<&Hold>,
+    settled: &mut Settled,
 ) {
     let units: Vec<(RowId, u64)> = rows
         .units
@@ -215,16 +194,21 @@ fn settle_rows(
         .filter(|(row, _)| !rows.fates.contains_key(row))
         .map(|(row, (inode, _))| (*row, *inode))
         .collect();
-    for (id, inode) in units {
-        if let Some(fate) = published(way, id, inode, rows) {
-            rows.fates.insert(id, fate.clone());
-            found.push(Found::Row {
-                step,
-                row: id,
-                fate,
-            });
-        } else if let Some(hold) = hold {
-            forget_unused(way, id, hold, rows);
+    for (row, inode) in units {
+        let fate = published(way, row, inode, rows);
+        match settled.seen((step, row), fate) {
+            Some(Some(fate)) => {
+                rows.fates.insert(row, fate.clone());
+                settled.found.push(Found::Row { step, row, fate });
+            }
+            Some(None) => {
+                let forgotten = match hold {
+                    Some(hold) => forget_unused(way, row, hold, rows),
+                    None => Ok(()),
+                };
+                settled.seen((step, row), forgotten);
+            }
+            None => {}
         }
     }
     let open: Vec<RowId> = rows
@@ -242,54 +226,62 @@ fn settle_rows(
         if way.is_in_unit(id) || matches!(way.bulk.left.verdict(id, row), Verdict::LeftOut(_)) {
             continue;
         }
-        if let Some(fate) = arrived(way, &chunk, id, row, rows, hold) {
+        let fate = arrived(way, &chunk, id, row, rows, hold);
+        if let Some(Some(fate)) = settled.seen((step, id), fate) {
             rows.fates.insert(id, fate.clone());
-            found.push(Found::Row {
-                step,
-                row: id,
-                fate,
-            });
+            let row = id;
+            settled.found.push(Found::Row { step, row, fate });
         }
     }
 }
 
 /// A tree that was renamed to its name, and nobody had time to write that down.
-fn published(way: &Way<'_>, id: RowId, inode: u64, rows: &RowsLog) -> Option<Fate> {
-    let parent = way.bulk.tree.row(id)?.parent;
-    let above = way.folder(parent, rows);
-    let mut name = None;
-    above
-        .list(|found, _, number| {
-            if number == inode && !is_temporary(found) {
-                name = Some(found.to_os_string());
-            }
-            name.is_none()
-        })
-        .ok()?;
-    let name = name?;
-    let stamp = stat::stamp_at(above.handle().ok()?.as_fd(), &name).ok()?;
-    let chunk = way.bulk.tree.chunk_of(id)?;
+fn published(
+    way: &Way<'_>,
+    id: RowId,
+    inode: u64,
+    rows: &RowsLog,
+) -> Result<Option<Fate>, Failure> {
+    let (Some(row), Some(chunk)) = (way.bulk.tree.row(id), way.bulk.tree.chunk_of(id)) else {
+        return Ok(None);
+    };
+    let Some(above) = way.above(row.parent, rows)? else {
+        return Ok(None);
+    };
+    let mut name: Option<OsString> = None;
+    let listed = way.folder(row.parent, rows).list(|found, _, number| {
+        if number == inode && !is_temporary(found) {
+            name = Some(found.to_os_string());
+        }
+        name.is_none()
+    });
+    if_present(listed, &above.at)?;
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    let stamp = above.stamp(&name)?.filter(|stamp| stamp.kind == row.kind);
     let own = way.name(&chunk, id, rows);
-    let is_it = way.bulk.tree.row(id)?.kind == stamp.kind;
-    is_it.then(|| made(&stamp, (name != own).then_some(name), false))
+    Ok(stamp.map(|stamp| made(&stamp, (name != own).then_some(name), false)))
 }
 
 /// What was to be replaced by an entry that did not come has its one name again.
-fn forget_unused(way: &Way<'_>, id: RowId, hold: &Arc<Folder>, rows: &RowsLog) {
+fn forget_unused(way: &Way<'_>, id: RowId, hold: &Hold, rows: &RowsLog) -> Result<(), Failure> {
     let (Some(row), Some(chunk)) = (way.bulk.tree.row(id), way.bulk.tree.chunk_of(id)) else {
-        return;
+        return Ok(());
     };
     let name = way.name(&chunk, id, rows);
-    let above = way.folder(row.parent, rows);
-    let there = above
-        .handle()
-        .and_then(|above| stat::stamp_at(above.as_fd(), &name));
-    let kept = kept_stamp(way, hold, row.parent, &name, rows);
-    if let (Ok(there), Some(kept)) = (there, kept)
+    let (Some(above), Some(held)) = (
+        way.above(row.parent, rows)?,
+        way.kept(hold, row.parent, rows)?,
+    ) else {
+        return Ok(());
+    };
+    if let (Some(there), Some(kept)) = (above.stamp(&name)?, held.stamp(&name)?)
         && there.is_same_object(&kept)
     {
-        forget_kept(way, hold, row.parent, &name, rows);
+        forget_kept(way, &held, &name);
     }
+    Ok(())
 }
 
 pub fn made(stamp: &Stamp, name: Option<OsString>, is_replacing: bool) -> Fate {
@@ -309,28 +301,37 @@ fn arrived(
     id: RowId,
     row: &Row,
     rows: &RowsLog,
-    hold: Option<&Arc<Folder>>,
-) -> Option<Fate> {
-    let above = way.folder(row.parent, rows);
+    hold: Option<&Hold>,
+) -> Result<Option<Fate>, Failure> {
     let name = way.name(chunk, id, rows);
-    let stamp = stat::stamp_at(above.handle().ok()?.as_fd(), &name).ok()?;
+    let Some(above) = way.above(row.parent, rows)? else {
+        return Ok(None);
+    };
+    let Some(stamp) = above.stamp(&name)? else {
+        return Ok(None);
+    };
     if row.kind == Kind::Folder {
         let is_new = way.bulk.how.publish == Publish::InPlace && row.verdict == Verdict::Act;
-        return (is_new && stamp.kind == Kind::Folder).then(|| made(&stamp, None, false));
+        return Ok((is_new && stamp.kind == Kind::Folder).then(|| made(&stamp, None, false)));
     }
-    let kept = hold.and_then(|hold| kept_stamp(way, hold, row.parent, &name, rows));
-    if let Some(kept) = kept {
+    let held = match hold {
+        Some(hold) => way.kept(hold, row.parent, rows)?,
+        None => None,
+    };
+    if let Some(held) = held
+        && let Some(kept) = held.stamp(&name)?
+    {
         if kept.is_same_object(&stamp) {
             // It was not replaced yet, and needs no second name.
-            forget_kept(way, hold?, row.parent, &name, rows);
-            return None;
+            forget_kept(way, &held, &name);
+            return Ok(None);
         }
-        return Some(made(&stamp, None, true));
+        return Ok(Some(made(&stamp, None, true)));
     }
     // What was in the way before, and was to stay or to be asked about, is not ours.
     let is_free = !matches!(row.verdict, Verdict::Clash(clash) if clash != Clash::SameFile);
-    (is_free && is_like(way, chunk, id, row, &stamp, &above, &name))
-        .then(|| made(&stamp, None, false))
+    let is_ours = is_free && is_like(way, chunk, id, row, &stamp, (&above, &name))?;
+    Ok(is_ours.then(|| made(&stamp, None, false)))
 }
 
 /// True for a copy of the row: alike in type, length and time, or to the byte where times are not kept.
@@ -340,69 +341,42 @@ fn is_like(
     id: RowId,
     row: &Row,
     stamp: &Stamp,
-    above: &Arc<Folder>,
-    name: &OsStr,
-) -> bool {
+    (above, name): (&Above, &OsStr),
+) -> Result<bool, Failure> {
     if row.kind != stamp.kind || row.verdict == Verdict::OtherFileSystem {
-        return false;
+        return Ok(false);
     }
     if row.kind != Kind::File {
-        return true;
+        return Ok(true);
     }
     if way.bulk.how.publish == Publish::InPlace {
         // Begun is as good as done: it was not there before.
-        return true;
+        return Ok(true);
     }
     if way.bulk.how.metadata.times {
         let modified = (stamp.modified_s, stamp.modified_ns);
-        return row.size == stamp.size && modified == (row.modified_s, row.modified_ns);
+        return Ok(row.size == stamp.size && modified == (row.modified_s, row.modified_ns));
     }
-    let source = way
-        .source(row.parent)
-        .and_then(|source| source.handle().ok());
-    let (Some(source), Ok(above)) = (source, above.handle()) else {
-        return false;
+    let Some(source) = way.source(row.parent)? else {
+        return Ok(false);
     };
-    let compared = first_difference(
-        source.as_fd(),
-        chunk.name(id),
-        above.as_fd(),
-        name,
-        &Unwatched,
-    );
-    matches!(compared, Ok(None))
-}
-
-fn kept_folder(way: &Way<'_>, hold: &Arc<Folder>, parent: RowId, rows: &RowsLog) -> Arc<Folder> {
-    let mut at = Arc::clone(hold);
-    for row in way.chain(parent) {
-        if let Some(chunk) = way.bulk.tree.chunk_of(row) {
-            at = at.child(&way.name(&chunk, row, rows));
+    let own = chunk.name(id);
+    let compared = first_difference(source.dir(), own, above.dir(), name, &Unwatched);
+    match compared {
+        Ok(difference) => Ok(difference.is_none()),
+        Err(CopyError::Disk { error, .. }) if error.is_absent() => Ok(false),
+        Err(error) => {
+            let (action, cause) = copy_cause(&error);
+            Err(Failure::new(action, above.at.join(name), cause))
         }
     }
-    at
 }
 
-fn kept_stamp(
-    way: &Way<'_>,
-    hold: &Arc<Folder>,
-    parent: RowId,
-    name: &OsStr,
-    rows: &RowsLog,
-) -> Option<Stamp> {
-    let folder = kept_folder(way, hold, parent, rows);
-    stat::stamp_at(folder.handle().ok()?.as_fd(), name).ok()
-}
-
-fn forget_kept(way: &Way<'_>, hold: &Arc<Folder>, parent: RowId, name: &OsStr, rows: &RowsLog) {
+fn forget_kept(way: &Way<'_>, held: &Above, name: &OsStr) {
     if way.looks_only {
         return;
     }
-    let folder = kept_folder(way, hold, parent, rows);
-    let removed = folder
-        .handle()
-        .and_then(|folder| crate::disk::act::unlink(folder.as_fd(), name));
-    if let Err(error) = removed {
+    if let Err(error) = crate::disk::act::unlink(held.dir(), name) {
         tracing::debug!(?error, "a second name stays in the hold area");
     }
 }

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::disk::copy::{TEMPORARY_PREFIX, is_temporary};
-use crate::disk::{DiskError, Errno, FdPool, Folder};
+use crate::disk::{DiskError, FdPool, Folder};
 use crate::journal::{Log, RowsLog};
 use crate::model::{Bulk, BulkAct, Failure, Plan, Row, RowSet, Step, Verdict};
 
 use super::super::sweep;
-use super::settle::Way;
+use super::way::Way;
 
 /// Removes what the passes of a job have left unfinished, which their names tell. What stays is told: nobody would look for
 /// it.
@@ -52,7 +52,11 @@ struct Tidying<'a> {
 
 impl Tidying<'_> {
     fn sweep_copy(&mut self, bulk: &Bulk, rows: &RowsLog) {
-        let (Some(way), Some(to)) = (Way::of(self.pool, bulk), &bulk.to) else {
+        let way = match Way::of(self.pool, bulk) {
+            Ok(way) => way,
+            Err(failure) => return self.failures.push(failure),
+        };
+        let (Some(way), Some(to)) = (way, &bulk.to) else {
             return;
         };
         for parent in places(&way, rows).iter() {
@@ -93,7 +97,7 @@ impl Tidying<'_> {
 
     /// Where there is no folder nothing is unfinished in it.
     fn fail(&mut self, error: &DiskError, at: &Path) {
-        if !error.is_missing() && !error.is(Errno::NOTDIR) {
+        if !error.is_absent() {
             let failure = Failure::new(error.action, at, error.cause());
             self.failures.push(failure);
         }

@@ -13,9 +13,10 @@ use crate::model::{
     Why,
 };
 
+use super::super::keeping::if_present;
 use super::back::{Back, names_of};
 use super::pairing::Rows;
-use super::settle::Way;
+use super::way::Way;
 
 /// A folder at the destination of a copy.
 struct Open {
@@ -31,11 +32,14 @@ struct Open {
 impl Back<'_> {
     /// What a copy has made goes into the hold area; what is no longer as it was left is told and left alone.
     pub(super) fn uncopy(&mut self, bulk: &Bulk, rows: &RowsLog, to: &Path) {
-        let Some(way) = Way::of(self.pool, bulk) else {
-            return self.fail(Action::Open, to, Cause::Changed);
+        let way = match Way::of(self.pool, bulk) {
+            Ok(Some(way)) => way,
+            Ok(None) => return self.fail(Action::Open, to, Cause::Changed),
+            Err(failure) => return self.plan.failures.push(failure),
         };
-        let Ok(anchor) = way.to.stamp() else {
-            return;
+        let anchor = match way.to.stamp() {
+            Ok(anchor) => anchor,
+            Err(error) => return self.fail(error.action, to, error.cause()),
         };
         let tree = Tree::new(&anchor);
         let mut open = vec![Open {
@@ -106,8 +110,12 @@ impl Back<'_> {
         let at = here.at.join(name);
         let folder = here.folder.handle();
         let there = folder.and_then(|folder| stat::stamp_at(folder.as_fd(), name));
+        let there = match if_present(there, &at) {
+            Ok(there) => there,
+            Err(failure) => return self.plan.failures.push(failure),
+        };
         let is_ours = match (there, row) {
-            (Ok(there), Some(row)) => {
+            (Some(there), Some(row)) => {
                 let modified = (there.modified_s, there.modified_ns);
                 let as_source = (row.modified_s, row.modified_ns);
                 let as_before = saved.times.is_some_and(|times| times.modified == modified);
@@ -133,7 +141,20 @@ impl Back<'_> {
         rows: &RowsLog,
     ) -> Option<(Stamp, Verdict)> {
         let row = bulk.tree.row(id)?;
-        let stamp = stat::stamp_at(here.folder.handle().ok()?.as_fd(), name).ok()?;
+        let folder = here.folder.handle();
+        let stamp = folder.and_then(|folder| stat::stamp_at(folder.as_fd(), name));
+        let stamp = match if_present(stamp, &here.at.join(name)) {
+            Ok(stamp) => stamp?,
+            // Something may be there, which stays where it is.
+            Err(failure) => {
+                self.plan.failures.push(failure);
+                let stamp = Stamp {
+                    kind: row.kind,
+                    ..Stamp::default()
+                };
+                return Some((stamp, Verdict::LeftOut(Why::Operation)));
+            }
+        };
         let state = (stamp.size, (stamp.modified_s, stamp.modified_ns));
         let is_ours = match rows.fates.get(&id) {
             Some(Fate::Made {
@@ -175,7 +196,11 @@ impl Back<'_> {
         known: &HashSet<OsString>,
         found: &mut Vec<(RowId, OsString, (Stamp, Verdict))>,
     ) {
-        let names = names_of(&here.folder).unwrap_or_default();
+        let names = names_of(&here.folder);
+        let names = names.unwrap_or_else(|error| {
+            self.fail(error.action, &here.at, error.cause());
+            Vec::new()
+        });
         let mut is_any = false;
         for (name, stamp) in names {
             if !known.contains(&name) {
