@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
@@ -161,9 +162,10 @@ fn lines_of_json_have_the_agreed_shape() {
     lab.write("a/other.tmp", "contents");
     lab.write("b/file", "other contents");
     // Which of the two is newer is otherwise a matter of the clock's ticks.
-    for name in ["a/file", "b/file"] {
+    for (name, age) in [("a/file", 2), ("b/file", 1)] {
         let file = fs::File::options().write(true).open(lab.at(name)).unwrap();
-        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        let written = SystemTime::now() - Duration::from_secs(age);
+        file.set_modified(written).unwrap();
     }
     let mut text = String::new();
     for line in [
