@@ -295,7 +295,10 @@ fn what_somebody_else_has_written_after_a_failed_undo_is_left_alone() {
         assert_eq!(fs::read(&full.file).unwrap(), b"somebody else's");
         // What was cut off is still there.
         let held = full.vault.engine().held();
-        assert!(held.iter().any(|held| held.bytes == (3 << 20) - 100), "{held:#?}");
+        assert!(
+            held.iter().any(|held| held.bytes == (3 << 20) - 100),
+            "{held:#?}"
+        );
     }
 }
 
