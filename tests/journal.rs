@@ -595,9 +595,9 @@ fn changes() -> [Change; 8] {
     ]
 }
 
-fn specimens() -> Vec<Record> {
-    let (mark, raw) = (mark(), raw());
-    let fates = [
+fn fates() -> Vec<Fate> {
+    let raw = raw();
+    vec![
         made(None, false),
         made(Some(raw), true),
         Fate::Built {
@@ -610,7 +610,11 @@ fn specimens() -> Vec<Record> {
         Fate::Trashed {
             path: Path::new("/trash/files").join(raw),
         },
-    ];
+    ]
+}
+
+fn specimens() -> Vec<Record> {
+    let (mark, raw) = (mark(), raw());
     let records = vec![
         Record::Begin(Begin {
             uid: "mwwn96mqb1mc".into(),
@@ -687,7 +691,7 @@ fn specimens() -> Vec<Record> {
             }),
         }),
     ];
-    let fates = fates.map(|fate| Record::Row {
+    let fates = fates().into_iter().map(|fate| Record::Row {
         step: 0,
         row: 9,
         fate,

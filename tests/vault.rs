@@ -369,7 +369,8 @@ fn a_full_disk_under_the_journal_stops_the_job_before_anything_unwritten_is_done
         return;
     }
     filewright::disk::act::claim_umask();
-    for size in ["size=48k", "size=160k"] {
+    // The plan of a new tree, and what became of each file in a folder that is there.
+    for (size, is_there) in [("size=48k", false), ("size=160k", true)] {
         let small = common::mounts::Mount::tmpfs(size).expect("a small disk");
         let stage = Stage::new();
         let files = (0..4_000).map(|number| Node::file(format!("{number:04}"), 1));
@@ -382,6 +383,9 @@ fn a_full_disk_under_the_journal_stops_the_job_before_anything_unwritten_is_done
             ..common::engine::config()
         };
         let (src, dst) = (stage.at("src"), stage.at("dst/src"));
+        if is_there {
+            fs::create_dir(&dst).unwrap();
+        }
         let outcome = Engine::start(config, || {}).run(safe("copytree", &[&src], &[to(&dst)]));
         let is_stopped = matches!(outcome.end, End::Refused | End::Failed { .. });
         assert!(is_stopped, "{size}: {:?}", outcome.end);
@@ -390,7 +394,13 @@ fn a_full_disk_under_the_journal_stops_the_job_before_anything_unwritten_is_done
         };
         let first = outcome.failures.first();
         assert!(outcome.failures.iter().any(is_told), "{first:#?}");
-        assert!(!dst.exists(), "nothing half-done under a final name");
+        assert_eq!(dst.exists(), is_there);
+        let there = fs::read_dir(&dst).into_iter().flatten().flatten();
+        for entry in there {
+            let name = entry.file_name();
+            assert!(name.len() == 4, "{name:?} is no final name, and was left");
+            assert_eq!(entry.metadata().unwrap().len(), 1, "{name:?} is whole");
+        }
     }
 }
 

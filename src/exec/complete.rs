@@ -188,6 +188,12 @@ impl Thread {
     }
 }
 
+/// True if a name begins with these small letters, as far as it is text.
+fn begins_like(name: &OsStr, lower: &str) -> bool {
+    let text = name.as_bytes().utf8_chunks().next();
+    text.is_some_and(|text| text.valid().to_lowercase().starts_with(lower))
+}
+
 /// The first names that begin so, and how many do.
 fn fitting(names: &[OsString], prefix: &str) -> (Vec<OsString>, u64) {
     let lower = prefix.to_lowercase();
@@ -199,7 +205,7 @@ fn fitting(names: &[OsString], prefix: &str) -> (Vec<OsString>, u64) {
             continue;
         }
         let is_exact = name.as_bytes().starts_with(prefix.as_bytes());
-        if !is_exact && !name.to_string_lossy().to_lowercase().starts_with(&lower) {
+        if !is_exact && !begins_like(name, &lower) {
             continue;
         }
         count += 1;

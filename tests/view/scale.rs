@@ -119,7 +119,11 @@ fn arrange(effects: Vec<Effect>, sender: &mpsc::Sender<Arranged>) {
     for effect in effects {
         if let Effect::Arrange(arranging) = effect {
             let sender = sender.clone();
-            std::thread::spawn(move || arranging.run().map(|arranged| sender.send(arranged)));
+            std::thread::spawn(move || {
+                if let Some(arranged) = arranging.run() {
+                    sender.send(arranged).expect("it is waited for");
+                }
+            });
         }
     }
 }

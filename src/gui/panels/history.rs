@@ -143,7 +143,7 @@ pub fn history_ui(ui: &mut Ui, look: &Look<'_>, state: &mut RowsState, intents: 
             pos2(rect.left() + 12.0, y + GAP),
             pos2(rect.right() - 12.0, y + GAP + CARD),
         );
-        parts::area(ui, card, &format!("card-{at}"), |ui| {
+        parts::area(ui, card, format!("card-{at}"), |ui| {
             card_ui(ui, look, job, at == 0, intents);
         });
         y = card.bottom();

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Area, Id, Key, Modifiers, Order, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Align2, Area, Event, Id, Key, Modifiers, Order, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2,
+};
 
 use crate::gui::icons::{self, Icon};
 use crate::gui::panels::overlays;
@@ -33,6 +35,7 @@ enum Line {
 /// The palette, if it is open.
 pub fn palette_ui(ui: &mut Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     let Some(palette) = &look.view.palette else {
+        bar.accepts_command = None;
         return;
     };
     let theme = look.theme;
@@ -92,8 +95,17 @@ fn keys(ui: &Ui, found: &[Found], chosen: usize, bar: &mut TopBar, intents: &mut
             intents.push(Intent::Palette(PaletteIntent::Move(lines)));
         }
     }
+    let is_typed = ui.input(|input| {
+        let is_text = |event: &Event| matches!(event, Event::Text(_) | Event::Paste(_));
+        input.events.iter().any(is_text)
+    });
     let plans = pressed(Modifiers::ALT, Key::Enter);
-    if plans || pressed(Modifiers::NONE, Key::Enter) {
+    let accepted = (plans || pressed(Modifiers::NONE, Key::Enter)).then_some(plans);
+    // What is typed in the same frame finds other lines first.
+    if accepted.is_some() && is_typed {
+        bar.accepts_command = accepted;
+        ui.ctx().request_repaint();
+    } else if let Some(plans) = bar.accepts_command.take().or(accepted) {
         take(found, chosen, plans, bar, intents);
     }
     // Fills in the name of the line, so that more can be typed after it.

@@ -1,7 +1,7 @@
 //! The destinations that were used last, below the field of a destination.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::Path;
 
 use egui::{Id, Key, Modifiers, Rect, Response, Ui, UiBuilder, pos2, vec2};
 
@@ -116,10 +116,10 @@ pub fn menu_ui(
     keep(ui, menu);
 }
 
-fn take(param: &'static Param, target: &PathBuf) -> Intent {
+fn take(param: &'static Param, target: &Path) -> Intent {
     Intent::FolderPicked {
         param: param.name,
-        folder: Some(target.clone()),
+        folder: Some(target.to_path_buf()),
     }
 }
 

@@ -23,6 +23,8 @@ pub struct TopBar {
     pub was_typing: bool,
     /// A paste was told of for the key that is still down.
     pub has_pasted: bool,
+    /// The line of the palette was accepted in the frame in which its words were still being typed; true to plan first.
+    pub accepts_command: Option<bool>,
     path: PathField,
 }
 
