@@ -221,10 +221,15 @@ impl Vault {
     fn tidy(&self, run: &Run, uid: &str) -> Result<(), Failure> {
         let store = self.store()?;
         let entry = store.find(uid)?;
-        if !entry.is_open || store.runner(&entry).is_some() {
+        if store.runner(&entry).is_some() {
             return Ok(());
         }
         let log = store.read(&entry)?;
+        // A recovery that failed may have left it once more.
+        let was_killed = entry.is_open || log.ended.is_none() || log.passes.len() > 1;
+        if !was_killed {
+            return Ok(());
+        }
         if let Some(plan) = &log.plan {
             for failure in recover::tidy(&self.pool, plan, &log) {
                 run.fail(failure);

@@ -51,6 +51,8 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log, found: Vec<Found>) {
                         }
                         // Done once more it would take what it has left half-done for what was there before it.
                         Err(failure) => {
+                            // It may have got a part of that.
+                            let mark = keeping::mark_of(&run.pool, change);
                             ledger.done_step(step, mark);
                             let change = change.clone();
                             ledger.note_begun(step, Begun { change, mark });
