@@ -247,7 +247,7 @@ def retry(app, source, target, shot):
 
 def cancel(app, source, target, shot):
     with open(source / "huge.bin", "wb") as huge:
-        for _ in range(3000):
+        for _ in range(7000):
             huge.write(bytes(1_000_000))
     app.key("R", "ctrl")
     app.wait("huge.bin")
