@@ -3,14 +3,14 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::engine::Wake;
 use super::places;
-use super::run::lock;
+use super::wishes::{Waiting, Wishes};
 use crate::disk::{FdPool, Folder};
 use crate::model::{CompleteAsk, Completed, Kind, natural};
 
@@ -23,25 +23,12 @@ const FRESH: Duration = Duration::from_secs(5);
 /// Entries between two looks at whether another folder is wanted by now.
 const STRIDE: u64 = 1024;
 
-/// The slot of the newest wish, and the thread that fulfils it. The thread begins with the first wish.
+/// Completes for the window.
 pub(super) struct Completer {
     pool: Arc<FdPool>,
-    slot: Arc<Slot>,
+    wishes: Wishes<CompleteAsk>,
     answers: Sender<Completed>,
     wake: Wake,
-    is_started: Mutex<bool>,
-}
-
-#[derive(Default)]
-struct Slot {
-    state: Mutex<State>,
-    called: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    ask: Option<CompleteAsk>,
-    is_over: bool,
 }
 
 impl Completer {
@@ -49,42 +36,25 @@ impl Completer {
         let (answers, completions) = bounded(ANSWERS);
         let completer = Completer {
             pool,
-            slot: Arc::default(),
+            wishes: Wishes::new("completer"),
             answers,
             wake,
-            is_started: Mutex::new(false),
         };
         (completer, completions)
     }
 
     pub fn complete(&self, ask: CompleteAsk) {
-        lock(&self.slot.state).ask = Some(ask);
-        self.slot.called.notify_one();
-        let mut is_started = lock(&self.is_started);
-        if *is_started {
-            return;
-        }
-        let thread = Thread {
-            pool: Arc::clone(&self.pool),
-            slot: Arc::clone(&self.slot),
-            answers: self.answers.clone(),
-            wake: Arc::clone(&self.wake),
-        };
-        let spawned = std::thread::Builder::new()
-            .name("completer".to_owned())
-            .spawn(move || thread.run());
-        match spawned {
-            Ok(_) => *is_started = true,
-            Err(error) => tracing::error!(%error, "no thread to complete paths on"),
-        }
-    }
-}
-
-impl Drop for Completer {
-    fn drop(&mut self) {
-        // The thread is not waited for: the disk that it reads from may answer late or never.
-        lock(&self.slot.state).is_over = true;
-        self.slot.called.notify_one();
+        let (answers, wake) = (self.answers.clone(), Arc::clone(&self.wake));
+        let pool = Arc::clone(&self.pool);
+        self.wishes.wish(ask.ticket.0, ask, |waiting| {
+            let thread = Thread {
+                pool,
+                waiting,
+                answers,
+                wake,
+            };
+            thread.run();
+        });
     }
 }
 
@@ -97,7 +67,7 @@ struct Known {
 
 struct Thread {
     pool: Arc<FdPool>,
-    slot: Arc<Slot>,
+    waiting: Waiting<CompleteAsk>,
     answers: Sender<Completed>,
     wake: Wake,
 }
@@ -105,7 +75,7 @@ struct Thread {
 impl Thread {
     fn run(self) {
         let mut known: Option<Known> = None;
-        while let Some(ask) = self.next() {
+        while let Some(ask) = self.waiting.next() {
             let is_known =
                 |known: &Known| known.folder == ask.folder && known.since.elapsed() < FRESH;
             if !known.as_ref().is_some_and(is_known) {
@@ -132,26 +102,9 @@ impl Thread {
         }
     }
 
-    /// Waits for a wish; none at the end.
-    fn next(&self) -> Option<CompleteAsk> {
-        let mut state = lock(&self.slot.state);
-        loop {
-            if state.is_over {
-                return None;
-            }
-            if let Some(ask) = state.ask.take() {
-                return Some(ask);
-            }
-            let waited = self.slot.called.wait(state);
-            state = waited.unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
     /// True if nobody waits for this folder any more.
     fn is_overtaken(&self, folder: &Path) -> bool {
-        let state = lock(&self.slot.state);
-        let other = |ask: &CompleteAsk| ask.folder != folder;
-        state.is_over || state.ask.as_ref().is_some_and(other)
+        self.waiting.is_overtaken(|ask| ask.folder != folder)
     }
 
     /// Folders and links to folders. A folder that cannot be read has none to offer.

@@ -1,16 +1,12 @@
 //! Glances at single entries, for the window: the newest wish counts, older ones are given up.
-//!
-//! All of it happens on one thread that begins with the first wish. A disk that does not answer keeps that thread and
-//! nothing else.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::engine::Wake;
-use super::run::lock;
+use super::wishes::{Waiting, Wishes};
 use crate::disk::{DiskError, OpenFile, facts, stat};
 use crate::model::glance::is_picture;
 use crate::model::{
@@ -28,80 +24,47 @@ const PIECE: u64 = 1024 * 1024;
 /// Names of a folder that are told.
 const NAMES: usize = 2000;
 
-/// The slot of the newest wish, and the thread that fulfils it.
+/// Glances for the window.
 pub struct Glancer {
-    slot: Arc<Slot>,
+    wishes: Wishes<GlanceAsk>,
     answers: Sender<Glanced>,
     wake: Wake,
-    is_started: Mutex<bool>,
-}
-
-#[derive(Default)]
-struct Slot {
-    state: Mutex<State>,
-    called: Condvar,
-    newest: AtomicU64,
-}
-
-#[derive(Default)]
-struct State {
-    ask: Option<GlanceAsk>,
-    is_over: bool,
 }
 
 impl Glancer {
     pub fn start(wake: Wake) -> (Glancer, Receiver<Glanced>) {
         let (answers, glances) = bounded(ANSWERS);
+        let wishes = Wishes::new("glancer");
         let glancer = Glancer {
-            slot: Arc::new(Slot::default()),
+            wishes,
             answers,
             wake,
-            is_started: Mutex::new(false),
         };
         (glancer, glances)
     }
 
     pub fn glance(&self, ask: GlanceAsk) {
-        self.slot.newest.store(ask.ticket.0, Ordering::Release);
-        lock(&self.slot.state).ask = Some(ask);
-        self.slot.called.notify_one();
-        let mut is_started = lock(&self.is_started);
-        if *is_started {
-            return;
-        }
-        let thread = Thread {
-            slot: Arc::clone(&self.slot),
-            answers: self.answers.clone(),
-            wake: Arc::clone(&self.wake),
-        };
-        let spawned = std::thread::Builder::new()
-            .name("glancer".to_owned())
-            .spawn(move || thread.run());
-        match spawned {
-            Ok(_) => *is_started = true,
-            Err(error) => tracing::error!(%error, "no thread to glance at a file"),
-        }
-    }
-}
-
-impl Drop for Glancer {
-    fn drop(&mut self) {
-        // The thread is not waited for: the disk that it reads from may answer late or never.
-        lock(&self.slot.state).is_over = true;
-        self.slot.newest.store(u64::MAX, Ordering::Release);
-        self.slot.called.notify_one();
+        let (answers, wake) = (self.answers.clone(), Arc::clone(&self.wake));
+        self.wishes.wish(ask.ticket.0, ask, |waiting| {
+            let thread = Thread {
+                waiting,
+                answers,
+                wake,
+            };
+            thread.run();
+        });
     }
 }
 
 struct Thread {
-    slot: Arc<Slot>,
+    waiting: Waiting<GlanceAsk>,
     answers: Sender<Glanced>,
     wake: Wake,
 }
 
 impl Thread {
     fn run(self) {
-        while let Some(ask) = self.next() {
+        while let Some(ask) = self.waiting.next() {
             let path = match &ask.glance {
                 Glance::Inside(path) | Glance::Facts(path) => path,
             };
@@ -118,21 +81,6 @@ impl Thread {
             {
                 return;
             }
-        }
-    }
-
-    /// Waits for a wish; none once the engine has ended.
-    fn next(&self) -> Option<GlanceAsk> {
-        let mut state = lock(&self.slot.state);
-        loop {
-            if state.is_over {
-                return None;
-            }
-            if let Some(ask) = state.ask.take() {
-                return Some(ask);
-            }
-            let waited = self.slot.called.wait(state);
-            state = waited.unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -204,7 +152,7 @@ impl Thread {
     }
 
     fn is_newest(&self, ask: &GlanceAsk) -> bool {
-        self.slot.newest.load(Ordering::Acquire) == ask.ticket.0
+        self.waiting.is_newest(ask.ticket.0)
     }
 
     /// False once nobody listens. An answer to an older wish is dropped.

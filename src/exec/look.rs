@@ -1,82 +1,48 @@
 //! Looks at the bytes of a file, for the window: the newest wish counts, older ones are given up.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::engine::Wake;
-use super::run::lock;
+use super::wishes::{Waiting, Wishes};
 use crate::disk::OpenFile;
 use crate::model::{Bin, Failure, Look, LookAsk, Looked, Stamp};
 
 /// Answers that wait for the window before the looker waits for it.
 const ANSWERS: usize = 8;
 
-/// The slot of the newest wish, and the thread that fulfils it. The thread begins with the first wish.
+/// Looks for the window.
 pub struct Looker {
-    slot: Arc<Slot>,
+    wishes: Wishes<LookAsk>,
     answers: Sender<Looked>,
     wake: Wake,
-    is_started: Mutex<bool>,
-}
-
-#[derive(Default)]
-struct Slot {
-    state: Mutex<State>,
-    called: Condvar,
-    newest: AtomicU64,
-}
-
-#[derive(Default)]
-struct State {
-    ask: Option<LookAsk>,
-    is_over: bool,
 }
 
 impl Looker {
     pub fn start(wake: Wake) -> (Looker, Receiver<Looked>) {
         let (answers, looks) = bounded(ANSWERS);
+        let wishes = Wishes::new("looker");
         let looker = Looker {
-            slot: Arc::new(Slot::default()),
+            wishes,
             answers,
             wake,
-            is_started: Mutex::new(false),
         };
         (looker, looks)
     }
 
     pub fn look(&self, ask: LookAsk) {
-        self.slot.newest.store(ask.ticket.0, Ordering::Release);
-        lock(&self.slot.state).ask = Some(ask);
-        self.slot.called.notify_one();
-        let mut is_started = lock(&self.is_started);
-        if *is_started {
-            return;
-        }
-        let thread = Thread {
-            slot: Arc::clone(&self.slot),
-            answers: self.answers.clone(),
-            wake: Arc::clone(&self.wake),
-            last: None,
-        };
-        let spawned = std::thread::Builder::new()
-            .name("looker".to_owned())
-            .spawn(move || thread.run());
-        match spawned {
-            Ok(_) => *is_started = true,
-            Err(error) => tracing::error!(%error, "no thread to look at a file"),
-        }
-    }
-}
-
-impl Drop for Looker {
-    fn drop(&mut self) {
-        // The thread is not waited for: the disk that it reads from may answer late or never.
-        lock(&self.slot.state).is_over = true;
-        self.slot.newest.store(u64::MAX, Ordering::Release);
-        self.slot.called.notify_one();
+        let (answers, wake) = (self.answers.clone(), Arc::clone(&self.wake));
+        self.wishes.wish(ask.ticket.0, ask, |waiting| {
+            let thread = Thread {
+                waiting,
+                answers,
+                wake,
+                last: None,
+            };
+            thread.run();
+        });
     }
 }
 
@@ -89,7 +55,7 @@ struct Mapped {
 }
 
 struct Thread {
-    slot: Arc<Slot>,
+    waiting: Waiting<LookAsk>,
     answers: Sender<Looked>,
     wake: Wake,
     last: Option<Mapped>,
@@ -97,28 +63,13 @@ struct Thread {
 
 impl Thread {
     fn run(mut self) {
-        while let Some(ask) = self.next() {
+        while let Some(ask) = self.waiting.next() {
             let seen = self.look(&ask);
             if let Err(failure) = seen
                 && !self.send(&ask, Err(failure))
             {
                 return;
             }
-        }
-    }
-
-    /// Waits for a wish; none once the engine has ended.
-    fn next(&self) -> Option<LookAsk> {
-        let mut state = lock(&self.slot.state);
-        loop {
-            if state.is_over {
-                return None;
-            }
-            if let Some(ask) = state.ask.take() {
-                return Some(ask);
-            }
-            let waited = self.slot.called.wait(state);
-            state = waited.unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -194,13 +145,13 @@ impl Thread {
     /// is known.
     fn sample(&mut self, ask: &LookAsk, file: &OpenFile) -> crate::disk::Result<bool> {
         let mut has_news = false;
-        let slot = Arc::clone(&self.slot);
+        let waiting = &self.waiting;
         let Some(last) = &mut self.last else {
             return Ok(false);
         };
         let bins = last.map.len();
         for (at, bin) in last.map.iter_mut().enumerate() {
-            if slot.newest.load(Ordering::Acquire) != ask.ticket.0 {
+            if !waiting.is_newest(ask.ticket.0) {
                 break;
             }
             if let Bin::Data { variety: None } = bin {
@@ -213,7 +164,7 @@ impl Thread {
     }
 
     fn is_newest(&self, ask: &LookAsk) -> bool {
-        self.slot.newest.load(Ordering::Acquire) == ask.ticket.0
+        self.waiting.is_newest(ask.ticket.0)
     }
 
     /// False once nobody listens. An answer to an older wish is dropped.

@@ -45,6 +45,7 @@ mod undo;
 mod vault;
 mod verify;
 mod watching;
+mod wishes;
 mod written;
 
 pub use engine::{Config, Engine};
