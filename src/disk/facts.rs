@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, StatxFlags, openat, readlink, statx};
+use rustix::fs::{CWD, Mode, OFlags, openat, readlink};
 
 use super::error::{Result, again, because};
 use super::grip::{Attributes, Grip, with_spare};
@@ -30,7 +30,7 @@ pub fn facts(path: &Path) -> Result<Facts> {
         names.get(&number).cloned().map(OsString::from_vec)
     };
     Ok(Facts {
-        born: born(path),
+        born: stat::born_at(CWD, name).ok().flatten(),
         owner: named(accounts::users(), stamp.owner),
         group: named(accounts::groups(), stamp.group),
         link: match stamp.kind {
@@ -62,14 +62,6 @@ pub fn each_name(path: &Path, mut each: impl FnMut(&OsStr, Option<Kind>) -> bool
     let folder: OwnedFd =
         again(|| openat(CWD, path, flags, Mode::empty())).map_err(because(Action::Open, name))?;
     list::list(folder.as_fd(), |name, kind, _| each(name, kind)).map_err(|error| error.named(name))
-}
-
-/// When it was made, where the file system keeps that.
-fn born(path: &Path) -> Option<(i64, u32)> {
-    let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
-    let answer = again(|| statx(CWD, path, flags, StatxFlags::BTIME)).ok()?;
-    let is_told = answer.stx_mask & StatxFlags::BTIME.bits() != 0;
-    is_told.then_some((answer.stx_btime.tv_sec, answer.stx_btime.tv_nsec))
 }
 
 fn mount_of(stamp: &Stamp) -> Option<MountFacts> {

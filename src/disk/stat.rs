@@ -34,18 +34,13 @@ pub fn stamp_path_follow(path: &Path) -> Result<Stamp> {
     ask(CWD, path.as_os_str(), AtFlags::empty())
 }
 
-/// When the entry itself was made, milliseconds since 1970; none where the file system does not say.
-pub fn born_at(dir: BorrowedFd<'_>, name: &OsStr) -> Result<Option<u64>> {
+/// When the entry itself was made, seconds since 1970 and nanoseconds; none where the file system does not say.
+pub fn born_at(dir: BorrowedFd<'_>, name: &OsStr) -> Result<Option<(i64, u32)>> {
     let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
     let answer = again(|| statx(dir, name, flags, StatxFlags::BTIME))
         .map_err(because(Action::Stat, name))?;
-    if answer.stx_mask & StatxFlags::BTIME.bits() == 0 {
-        return Ok(None);
-    }
-    let seconds = u64::try_from(answer.stx_btime.tv_sec).unwrap_or(0);
-    Ok(Some(
-        seconds * 1000 + u64::from(answer.stx_btime.tv_nsec / 1_000_000),
-    ))
+    let is_told = answer.stx_mask & StatxFlags::BTIME.bits() != 0;
+    Ok(is_told.then_some((answer.stx_btime.tv_sec, answer.stx_btime.tv_nsec)))
 }
 
 fn ask(dir: BorrowedFd<'_>, name: &OsStr, flags: AtFlags) -> Result<Stamp> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 
 use super::engine::Wake;
 use super::places;
@@ -14,8 +14,6 @@ use super::wishes::{Waiting, Wishes};
 use crate::disk::{FdPool, Folder};
 use crate::model::{CompleteAsk, Completed, Kind, natural};
 
-/// Answers that wait for the window before the completer waits for it.
-const ANSWERS: usize = 8;
 /// Names of an answer at most.
 const NAMES: usize = 64;
 /// Time after which a folder is listed anew.
@@ -26,35 +24,19 @@ const STRIDE: u64 = 1024;
 /// Completes for the window.
 pub(super) struct Completer {
     pool: Arc<FdPool>,
-    wishes: Wishes<CompleteAsk>,
-    answers: Sender<Completed>,
-    wake: Wake,
+    wishes: Wishes<CompleteAsk, Completed>,
 }
 
 impl Completer {
     pub fn start(pool: Arc<FdPool>, wake: Wake) -> (Completer, Receiver<Completed>) {
-        let (answers, completions) = bounded(ANSWERS);
-        let completer = Completer {
-            pool,
-            wishes: Wishes::new("completer"),
-            answers,
-            wake,
-        };
-        (completer, completions)
+        let (wishes, completions) = Wishes::new("completer", wake);
+        (Completer { pool, wishes }, completions)
     }
 
     pub fn complete(&self, ask: CompleteAsk) {
-        let (answers, wake) = (self.answers.clone(), Arc::clone(&self.wake));
         let pool = Arc::clone(&self.pool);
-        self.wishes.wish(ask.ticket.0, ask, |waiting| {
-            let thread = Thread {
-                pool,
-                waiting,
-                answers,
-                wake,
-            };
-            thread.run();
-        });
+        let begin = |waiting| Thread { pool, waiting }.run();
+        self.wishes.wish(ask.ticket.0, ask, begin);
     }
 }
 
@@ -67,9 +49,7 @@ struct Known {
 
 struct Thread {
     pool: Arc<FdPool>,
-    waiting: Waiting<CompleteAsk>,
-    answers: Sender<Completed>,
-    wake: Wake,
+    waiting: Waiting<CompleteAsk, Completed>,
 }
 
 impl Thread {
@@ -95,10 +75,9 @@ impl Thread {
                 names,
                 count,
             };
-            if self.answers.send(completed).is_err() {
+            if !self.waiting.answer(completed) {
                 return;
             }
-            (self.wake)();
         }
     }
 

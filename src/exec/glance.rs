@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 
 use super::engine::Wake;
 use super::wishes::{Waiting, Wishes};
@@ -13,8 +13,6 @@ use crate::model::{
     Failure, FileGlimpse, FolderGlimpse, Glance, GlanceAsk, Glanced, Glimpse, Kind, Stamp,
 };
 
-/// Answers that wait for the window before the thread waits for it.
-const ANSWERS: usize = 8;
 /// Bytes of a file that are looked at.
 const BEGINNING: u64 = 256 * 1024;
 /// Bytes of a picture at most.
@@ -26,40 +24,23 @@ const NAMES: usize = 2000;
 
 /// Glances for the window.
 pub struct Glancer {
-    wishes: Wishes<GlanceAsk>,
-    answers: Sender<Glanced>,
-    wake: Wake,
+    wishes: Wishes<GlanceAsk, Glanced>,
 }
 
 impl Glancer {
     pub fn start(wake: Wake) -> (Glancer, Receiver<Glanced>) {
-        let (answers, glances) = bounded(ANSWERS);
-        let wishes = Wishes::new("glancer");
-        let glancer = Glancer {
-            wishes,
-            answers,
-            wake,
-        };
-        (glancer, glances)
+        let (wishes, glances) = Wishes::new("glancer", wake);
+        (Glancer { wishes }, glances)
     }
 
     pub fn glance(&self, ask: GlanceAsk) {
-        let (answers, wake) = (self.answers.clone(), Arc::clone(&self.wake));
-        self.wishes.wish(ask.ticket.0, ask, |waiting| {
-            let thread = Thread {
-                waiting,
-                answers,
-                wake,
-            };
-            thread.run();
-        });
+        let begin = |waiting| Thread { waiting }.run();
+        self.wishes.wish(ask.ticket.0, ask, begin);
     }
 }
 
 struct Thread {
-    waiting: Waiting<GlanceAsk>,
-    answers: Sender<Glanced>,
-    wake: Wake,
+    waiting: Waiting<GlanceAsk, Glanced>,
 }
 
 impl Thread {
@@ -161,8 +142,6 @@ impl Thread {
             return true;
         }
         let ticket = ask.ticket;
-        let sent = self.answers.send(Glanced { ticket, seen });
-        (self.wake)();
-        sent.is_ok()
+        self.waiting.answer(Glanced { ticket, seen })
     }
 }

@@ -3,46 +3,30 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 
 use super::engine::Wake;
 use super::wishes::{Waiting, Wishes};
 use crate::disk::OpenFile;
 use crate::model::{Bin, Failure, Look, LookAsk, Looked, Stamp};
 
-/// Answers that wait for the window before the looker waits for it.
-const ANSWERS: usize = 8;
-
 /// Looks for the window.
 pub struct Looker {
-    wishes: Wishes<LookAsk>,
-    answers: Sender<Looked>,
-    wake: Wake,
+    wishes: Wishes<LookAsk, Looked>,
 }
 
 impl Looker {
     pub fn start(wake: Wake) -> (Looker, Receiver<Looked>) {
-        let (answers, looks) = bounded(ANSWERS);
-        let wishes = Wishes::new("looker");
-        let looker = Looker {
-            wishes,
-            answers,
-            wake,
-        };
-        (looker, looks)
+        let (wishes, looks) = Wishes::new("looker", wake);
+        (Looker { wishes }, looks)
     }
 
     pub fn look(&self, ask: LookAsk) {
-        let (answers, wake) = (self.answers.clone(), Arc::clone(&self.wake));
-        self.wishes.wish(ask.ticket.0, ask, |waiting| {
-            let thread = Thread {
-                waiting,
-                answers,
-                wake,
-                last: None,
-            };
-            thread.run();
-        });
+        let begin = |waiting| {
+            let last = None;
+            Thread { waiting, last }.run();
+        };
+        self.wishes.wish(ask.ticket.0, ask, begin);
     }
 }
 
@@ -55,9 +39,7 @@ struct Mapped {
 }
 
 struct Thread {
-    waiting: Waiting<LookAsk>,
-    answers: Sender<Looked>,
-    wake: Wake,
+    waiting: Waiting<LookAsk, Looked>,
     last: Option<Mapped>,
 }
 
@@ -172,12 +154,10 @@ impl Thread {
         if !self.is_newest(ask) {
             return true;
         }
-        let sent = self.answers.send(Looked {
+        self.waiting.answer(Looked {
             ticket: ask.ticket,
             path: ask.path.clone(),
             seen,
-        });
-        (self.wake)();
-        sent.is_ok()
+        })
     }
 }

@@ -1,4 +1,5 @@
-//! Threads that fulfil wishes of the window, of which only the newest counts: older ones are given up.
+//! Threads that fulfil wishes of the window, of which only the newest counts: older ones are given up. Answers go through a
+//! bounded channel; whoever waits for them is woken.
 //!
 //! A thread begins with the first wish. It is never waited for: the disk that it reads from may answer late or never, and
 //! keeps that thread and nothing else.
@@ -6,18 +7,28 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::engine::Wake;
 use super::run::lock;
 
+/// Answers that wait for the window before a thread waits for it.
+const ANSWERS: usize = 8;
+
 /// Where the newest wish is laid down. The thread ends with it.
-pub(super) struct Wishes<A> {
+pub(super) struct Wishes<A, B> {
     name: &'static str,
     slot: Arc<Slot<A>>,
+    answers: Sender<B>,
+    wake: Wake,
     is_started: Mutex<bool>,
 }
 
 /// The other end, which the thread has.
-pub(super) struct Waiting<A> {
+pub(super) struct Waiting<A, B> {
     slot: Arc<Slot<A>>,
+    answers: Sender<B>,
+    wake: Wake,
 }
 
 struct Slot<A> {
@@ -31,26 +42,30 @@ struct State<A> {
     is_over: bool,
 }
 
-impl<A: Send + 'static> Wishes<A> {
+impl<A: Send + 'static, B: Send + 'static> Wishes<A, B> {
     /// `name` is that of the thread.
-    pub fn new(name: &'static str) -> Wishes<A> {
+    pub fn new(name: &'static str, wake: Wake) -> (Wishes<A, B>, Receiver<B>) {
+        let (answers, told) = bounded(ANSWERS);
         let state = State {
             ask: None,
             is_over: false,
         };
-        Wishes {
+        let wishes = Wishes {
             name,
             slot: Arc::new(Slot {
                 state: Mutex::new(state),
                 called: Condvar::new(),
                 newest: AtomicU64::new(0),
             }),
+            answers,
+            wake,
             is_started: Mutex::new(false),
-        }
+        };
+        (wishes, told)
     }
 
     /// Lays a wish down; its number tells it from others. `work` is what the thread does, if it is not there yet.
-    pub fn wish(&self, number: u64, ask: A, work: impl FnOnce(Waiting<A>) + Send + 'static) {
+    pub fn wish(&self, number: u64, ask: A, work: impl FnOnce(Waiting<A, B>) + Send + 'static) {
         self.slot.newest.store(number, Ordering::Release);
         lock(&self.slot.state).ask = Some(ask);
         self.slot.called.notify_one();
@@ -60,6 +75,8 @@ impl<A: Send + 'static> Wishes<A> {
         }
         let waiting = Waiting {
             slot: Arc::clone(&self.slot),
+            answers: self.answers.clone(),
+            wake: Arc::clone(&self.wake),
         };
         let spawned = std::thread::Builder::new()
             .name(self.name.to_owned())
@@ -71,7 +88,7 @@ impl<A: Send + 'static> Wishes<A> {
     }
 }
 
-impl<A> Drop for Wishes<A> {
+impl<A, B> Drop for Wishes<A, B> {
     fn drop(&mut self) {
         lock(&self.slot.state).is_over = true;
         self.slot.newest.store(u64::MAX, Ordering::Release);
@@ -79,7 +96,7 @@ impl<A> Drop for Wishes<A> {
     }
 }
 
-impl<A> Waiting<A> {
+impl<A, B> Waiting<A, B> {
     /// Waits for a wish; none at the end.
     pub fn next(&self) -> Option<A> {
         let mut state = lock(&self.slot.state);
@@ -93,6 +110,13 @@ impl<A> Waiting<A> {
             let waited = self.slot.called.wait(state);
             state = waited.unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// Hands an answer over. False once nobody listens.
+    pub fn answer(&self, answer: B) -> bool {
+        let sent = self.answers.send(answer);
+        (self.wake)();
+        sent.is_ok()
     }
 
     /// True while no newer wish was laid down.
@@ -115,17 +139,13 @@ mod tests {
 
     #[test]
     fn of_wishes_that_come_meanwhile_only_the_newest_is_fulfilled() {
-        let wishes = Wishes::new("tester");
-        let (begun, begins) = mpsc::channel();
+        let (wishes, begins) = Wishes::new("tester", Arc::new(|| {}));
         let (go, goes) = mpsc::channel::<()>();
-        let work = move |waiting: Waiting<u64>| {
+        let work = move |waiting: Waiting<u64, (u64, bool, bool)>| {
             while let Some(ask) = waiting.next() {
-                let told = (
-                    ask,
-                    waiting.is_newest(ask),
-                    waiting.is_overtaken(|ask| *ask > 3),
-                );
-                begun.send(told).expect("it is listened to");
+                let is_overtaken = waiting.is_overtaken(|ask| *ask > 3);
+                let told = (ask, waiting.is_newest(ask), is_overtaken);
+                assert!(waiting.answer(told), "it is listened to");
                 let _over = goes.recv();
             }
         };

@@ -176,7 +176,7 @@ pub struct Seen {
     pub mode: u16,
     /// [`Stamp::change_mark`].
     pub change_mark: u32,
-    /// Who copies finds out the inode of the copy by itself, for many files at once.
+    /// The row says all that has to be known of the copy: nothing is looked at for it.
     pub is_for_row: bool,
 }
 

@@ -220,7 +220,10 @@ impl Back<'_> {
 fn is_from_before(here: &Open, name: &OsStr, by: u64) -> bool {
     let folder = here.folder.handle();
     match folder.and_then(|folder| stat::born_at(folder.as_fd(), name)) {
-        Ok(Some(born)) => born <= by,
+        Ok(Some((seconds, nanoseconds))) => {
+            let milliseconds = u64::try_from(seconds).unwrap_or(0) * 1000;
+            milliseconds + u64::from(nanoseconds / 1_000_000) <= by
+        }
         Ok(None) => true,
         Err(_) => false,
     }
