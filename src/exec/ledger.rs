@@ -286,11 +286,16 @@ impl Ledger {
             // Each record is one that a test may let the process die at.
             return self.put(worker, &Record::Row { step, row, fate }, false);
         }
+        self.collect(worker, |buffer| put_row(buffer, step, row, &fate));
+    }
+
+    /// Adds to what a worker has collected, which is written out when it is much.
+    fn collect(&self, worker: usize, add: impl FnOnce(&mut Vec<u8>)) {
         let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
             return;
         };
         let mut buffer = lock(buffer);
-        put_row(&mut buffer, step, row, &fate);
+        add(&mut buffer);
         if buffer.len() >= BUFFER {
             self.write(&mut buffer);
         }
@@ -326,14 +331,7 @@ impl Ledger {
             };
             return self.put(worker, &built, false);
         }
-        let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
-            return;
-        };
-        let mut buffer = lock(buffer);
-        put_built(&mut buffer, step, (start, len), by);
-        if buffer.len() >= BUFFER {
-            self.write(&mut buffer);
-        }
+        self.collect(worker, |buffer| put_built(buffer, step, (start, len), by));
     }
 
     /// A tree that is built under a temporary name.

@@ -232,23 +232,25 @@ pub enum Record {
 
 /// Appends the frame of a row to what a worker has collected: there are as many of these as files.
 pub fn put_row(to: &mut Vec<u8>, step: u32, row: RowId, fate: &Fate) {
-    let start = to.len();
-    to.extend_from_slice(&[0; 8]);
-    let mut out = Out(std::mem::take(to));
-    kind(&mut out, 10, step).number(row.into());
-    write_fate(&mut out, fate);
-    *to = out.0;
-    super::frame::seal(to, start);
+    framed(to, |out| {
+        kind(out, 10, step).number(row.into());
+        write_fate(out, fate);
+    });
 }
 
 /// Appends the frame of [`Record::Built`]: where folders are small, there are nearly as many of these as files.
 pub fn put_built(to: &mut Vec<u8>, step: u32, (start, len): (RowId, u32), by: u64) {
-    let at = to.len();
+    framed(to, |out| write_built(out, step, (start, len), by));
+}
+
+/// Appends a frame whose payload is written where it stays.
+fn framed(to: &mut Vec<u8>, write: impl FnOnce(&mut Out)) {
+    let start = to.len();
     to.extend_from_slice(&[0; 8]);
     let mut out = Out(std::mem::take(to));
-    write_built(&mut out, step, (start, len), by);
+    write(&mut out);
     *to = out.0;
-    super::frame::seal(to, at);
+    super::frame::seal(to, start);
 }
 
 fn write_built(out: &mut Out, step: u32, (start, len): (RowId, u32), by: u64) {
