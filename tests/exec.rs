@@ -46,6 +46,7 @@ fn bulk(act: BulkAct, from: &Path, top: &str, to: Option<(&Path, &str)>) -> Bulk
         top_name: to.map(|(_, name)| OsString::from(name)),
         tree: scanned.tree,
         left: Arc::default(),
+        open: None,
         along: std::collections::BTreeMap::new(),
         block: 1,
         how: how(),

@@ -21,8 +21,8 @@ pub struct Text {
     about: &'static About,
     is_quiet: bool,
     progress: Option<ProgressLine>,
-    /// Items and bytes of the plan.
-    whole: (u64, u64),
+    /// Items and bytes of the plan; none if they show only at the end.
+    whole: Option<(u64, u64)>,
     estimate: Estimate,
 }
 
@@ -34,7 +34,7 @@ impl Text {
             about,
             is_quiet,
             progress: is_shown.then(ProgressLine::default),
-            whole: (0, 0),
+            whole: None,
             estimate: Estimate::default(),
         }
     }
@@ -48,7 +48,8 @@ impl Text {
 
 impl Report for Text {
     fn planned(&mut self, plan: &Plan, _planned_ms: u64) {
-        self.whole = (plan.summary.items(), plan.summary.bytes);
+        let whole = (plan.summary.items(), plan.summary.bytes);
+        self.whole = (!plan.is_open()).then_some(whole);
         if !self.is_quiet && plan.refused.is_empty() {
             self.clear();
             // Notes are for who asks for the plan, and dangers are refused or were agreed to.
@@ -100,9 +101,8 @@ impl Report for Text {
 }
 
 /// `1,204 of 4,597 items, 3.20 GB of 48.2 GB, 214 MB/s, 3 to 4 min left`.
-fn running(progress: &JobProgress, whole: (u64, u64), estimate: &mut Estimate) -> String {
+fn running(progress: &JobProgress, whole: Option<(u64, u64)>, estimate: &mut Estimate) -> String {
     let totals = &progress.totals;
-    let (items, bytes) = whole;
     let left_alone = progress.state == JobState::Paused;
     match phase_of(&progress.lanes).filter(|_| !left_alone) {
         Some(Phase::Flush) => {
@@ -119,25 +119,31 @@ fn running(progress: &JobProgress, whole: (u64, u64), estimate: &mut Estimate) -
         _ => {}
     }
     estimate.sample(totals.items, totals.written, progress.elapsed_ms);
-    let mut text = format!(
-        "{} of {}",
-        words::count(totals.items),
-        words::counted(items, "item")
-    );
+    let mut text = match whole {
+        Some((items, _)) => format!(
+            "{} of {}",
+            words::count(totals.items),
+            words::counted(items, "item")
+        ),
+        None => words::counted(totals.items, "item"),
+    };
     if totals.written > 0 {
         let written = words::bytes(totals.written);
-        text.push_str(&format!(", {written} of {}", words::bytes(bytes)));
+        text.push_str(&format!(", {written}"));
+        if let Some((_, bytes)) = whole {
+            text.push_str(&format!(" of {}", words::bytes(bytes)));
+        }
         if progress.elapsed_ms >= 500 {
             let speed = u128::from(totals.written) * 1000 / u128::from(progress.elapsed_ms);
             let speed = u64::try_from(speed).unwrap_or(u64::MAX);
             text.push_str(&format!(", {}", words::rate(speed)));
         }
     }
-    let left = (
-        items.saturating_sub(totals.items),
-        bytes.saturating_sub(totals.written),
-    );
-    if let Some(left) = estimate.words(left.0, left.1) {
+    let left = whole.and_then(|(items, bytes)| {
+        let items = items.saturating_sub(totals.items);
+        estimate.words(items, bytes.saturating_sub(totals.written))
+    });
+    if let Some(left) = left {
         text.push_str(&format!(", {left}"));
     }
     text

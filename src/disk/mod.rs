@@ -55,7 +55,10 @@ pub use folder::Folder;
 pub use keeps::Keeps;
 pub use look::OpenFile;
 pub use pool::FdPool;
-pub use scan::{Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, scan};
+pub use scan::{
+    Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, identities, is_other_mount,
+    list_below, scan,
+};
 pub use space::Space;
 pub use trash::Trashes;
 pub use watch::{Unwatched, Watch};

@@ -20,6 +20,8 @@ pub struct Space {
     pub used: u64,
     /// Bytes that this user may still write.
     pub free: u64,
+    /// Inodes in use; none where inodes are made as needed.
+    pub inodes_used: Option<u64>,
     /// Free inodes; none where inodes are made as needed.
     pub inodes_free: Option<u64>,
     /// Longest name in bytes.
@@ -52,6 +54,7 @@ pub fn space(path: &Path) -> Result<Space> {
         total: counts.f_blocks.saturating_mul(block),
         used: (counts.f_blocks.saturating_sub(counts.f_bfree)).saturating_mul(block),
         free: counts.f_bavail.saturating_mul(block),
+        inodes_used: (counts.f_files > 0).then(|| counts.f_files.saturating_sub(counts.f_ffree)),
         inodes_free: (counts.f_files > 0).then_some(counts.f_favail),
         name_max: counts.f_namemax,
         block,

@@ -325,6 +325,12 @@ impl World {
         stat::stamp_at(folder.handle()?.as_fd(), name)
     }
 
+    /// Objects (device, inode) that no walk shows: the program's own hold areas.
+    pub fn unseen(&self) -> Vec<(u64, u64)> {
+        let areas = self.holds.iter().flatten();
+        scan::identities(areas.map(PathBuf::as_path))
+    }
+
     /// [`scan::scan`] below the folder at `parent`.
     pub fn scan(
         &self,
@@ -332,9 +338,7 @@ impl World {
         tops: &[OsString],
         options: &ScanOptions<'_>,
     ) -> Result<Scan> {
-        let areas = self.holds.iter().flatten();
-        let stamps = areas.filter_map(|area| stat::stamp_path(area).ok());
-        let unseen: Vec<(u64, u64)> = stamps.map(|stamp| (stamp.device, stamp.inode)).collect();
+        let unseen = self.unseen();
         let options = ScanOptions {
             unseen: &unseen,
             workers: self.workers,

@@ -144,6 +144,7 @@ fn carry_across(
     };
     let mut step = Bulk {
         left: Arc::default(),
+        open: None,
         along: BTreeMap::new(),
         block: 1,
         act: BulkAct::Copy,

@@ -13,10 +13,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
-use crate::journal::record::{put_built, put_row};
+use crate::journal::record::{put_built, put_grown, put_row};
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
 use crate::model::{
-    Action, Amounts, Cause, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree,
+    Action, Amounts, Cause, Chunk, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree,
 };
 
 use super::run::{FaultPlan, lock};
@@ -259,11 +259,7 @@ impl Ledger {
         let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
             return;
         };
-        let number = self.records.fetch_add(1, Ordering::Relaxed);
-        let dies = |faults: &Arc<dyn FaultPlan>| faults.dies_at_record(number);
-        if self.faults.as_ref().is_some_and(dies) {
-            self.is_dead.store(true, Ordering::Relaxed);
-        }
+        self.count_record();
         let payload = match record.write() {
             Ok(payload) => payload,
             Err(text) => {
@@ -277,6 +273,17 @@ impl Ledger {
         frame::put(&mut buffer, &payload);
         if is_now || buffer.len() >= BUFFER {
             self.write(&mut buffer);
+        }
+    }
+
+    /// Each record is one that a test may let the process die at.
+    fn count_record(&self) {
+        let Some(faults) = &self.faults else {
+            return;
+        };
+        let number = self.records.fetch_add(1, Ordering::Relaxed);
+        if faults.dies_at_record(number) {
+            self.is_dead.store(true, Ordering::Relaxed);
         }
     }
 
@@ -316,6 +323,36 @@ impl Ledger {
     pub fn intend(&self, worker: usize, step: u32, start: RowId, len: u32) -> bool {
         self.put(worker, &Record::Intent { step, start, len }, true);
         !self.is_over()
+    }
+
+    /// Rows of a tree that is listed while it is worked on: `append` makes them, and answers with the later names of inodes
+    /// too. In between nobody else writes out what this worker has collected, so that whoever flushes after rows were made
+    /// has written all that were made before them.
+    pub fn grow(
+        &self,
+        worker: usize,
+        step: u32,
+        tree: &Tree,
+        append: impl FnOnce() -> (Arc<Chunk>, Vec<(RowId, RowId)>),
+    ) -> Arc<Chunk> {
+        let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
+            return append().0;
+        };
+        let mut buffer = lock(buffer);
+        let (chunk, twins) = append();
+        self.count_record();
+        put_grown(&mut buffer, (step, chunk.base), &twins, |out| {
+            rows::write_chunk(out, tree, &chunk);
+        });
+        if buffer.len() >= BUFFER {
+            self.write(&mut buffer);
+        }
+        chunk
+    }
+
+    /// The rows that the tree of a step had grown by are forgotten.
+    pub fn anew(&self, step: u32) {
+        self.put(0, &Record::Anew { step }, true);
     }
 
     /// Rows that were copied just as they say, within a tree that has no name yet.

@@ -68,6 +68,7 @@ fn removal(pool: &Arc<FdPool>, path: &Path) -> Result<Bulk, Failure> {
         top_name: None,
         tree: scanned.tree,
         left: Arc::new(Left::default()),
+        open: None,
         along: BTreeMap::new(),
         block: 1,
         how: CopyHow {

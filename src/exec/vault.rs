@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use crate::disk::FdPool;
 use crate::disk::log::host;
+use crate::disk::{FdPool, identities};
 use crate::journal::hold::KEPT_MS;
 use crate::journal::store::{moment_of, new_session, new_uid, now_ms};
 use crate::journal::{Areas, Begin, Pass, Store};
 use crate::model::{
     Action, Cause, End, Failure, Foresight, Keep, Lineage, Outcome, PastJob, Plan, Recovery,
-    Request, Value,
+    Request, Step, Value,
 };
 
 use super::engine::Config;
@@ -110,7 +110,16 @@ impl Vault {
 
     /// The plan that goes on with a job of the past, or takes it back.
     pub fn recovery(&self, uid: &str, how: Recovery) -> Result<Plan, Failure> {
-        Ok(recover::plan(&self.pool, self.store()?, uid, how))
+        let mut plan = recover::plan(&self.pool, self.store()?, uid, how);
+        for planned in &mut plan.steps {
+            if let Step::Bulk(bulk) = &mut planned.step
+                && let Some(open) = &mut bulk.open
+            {
+                let areas = self.areas.known();
+                open.unseen = identities(areas.iter().map(PathBuf::as_path));
+            }
+        }
+        Ok(plan)
     }
 
     /// What that plan would do, for people.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::frame::{self, NotRead};
 use super::record::{Begin, Change, Ended, Fate, Pass, Record};
 use super::rows;
-use crate::model::{Mark, Plan, RowId, RowSet, Stamp, Times, Tree};
+use crate::model::{Mark, Plan, Planned, RowId, RowSet, Stamp, Step, Times, Tree};
 
 /// What is known of one single step.
 #[derive(Clone, Debug)]
@@ -62,20 +62,91 @@ impl Log {
         for payload in frames.payloads {
             // A whole record that this program does not know is one of a later program.
             let record = Record::read(payload).ok_or(NotRead::Newer(frame::VERSION))?;
-            log.take(record, &mut unfinished)
-                .ok_or(NotRead::Newer(frame::VERSION))?;
+            let taken = match unfinished.growing.is_ahead(&log, &record) {
+                true => {
+                    unfinished.growing.later.push(record);
+                    Some(())
+                }
+                false => log.take(record, &mut unfinished),
+            };
+            taken.ok_or(NotRead::Newer(frame::VERSION))?;
         }
+        log.settle(&mut unfinished.growing);
+        log.count_grown(&unfinished.growing);
         Ok(log)
     }
 
     /// Rows of a step's tree.
     fn row_count(&self, step: u32) -> RowId {
-        let planned = self
-            .plan
-            .as_ref()
-            .and_then(|plan| plan.steps.get(step as usize));
-        let tree = planned.and_then(|planned| planned.step.tree());
-        tree.map_or(0, |tree| tree.len())
+        self.tree(step).map_or(0, |tree| tree.len())
+    }
+
+    fn tree(&self, step: u32) -> Option<Arc<Tree>> {
+        let planned = self.plan.as_ref()?.steps.get(step as usize)?;
+        planned.step.tree().map(Arc::clone)
+    }
+
+    /// Steps whose rows are those of this one.
+    fn sharing(&self, step: u32) -> Vec<u32> {
+        let tree = self.tree(step);
+        let steps = self.plan.iter().flat_map(|plan| &plan.steps);
+        let is_same = |planned: &Planned| match (&tree, planned.step.tree()) {
+            (Some(tree), Some(other)) => Arc::ptr_eq(tree, other),
+            _ => false,
+        };
+        let sharing = (0..).zip(steps).filter(|(_, planned)| is_same(planned));
+        sharing.map(|(at, _)| at).collect()
+    }
+
+    /// Takes up what was told of rows before those before them were there. Of rows that never came nothing is known.
+    fn settle(&mut self, growing: &mut Growing) {
+        for record in std::mem::take(&mut growing.later) {
+            match record {
+                Record::Row { step, row, fate } if row < self.row_count(step) => {
+                    self.fate(step, row, fate);
+                }
+                Record::Built {
+                    step,
+                    start,
+                    len,
+                    by,
+                } => self.built(step, (start, len), by),
+                _ => {}
+            }
+        }
+    }
+
+    /// What a tree grew by was not counted when it was planned.
+    fn count_grown(&mut self, growing: &Growing) {
+        let Some(plan) = &mut self.plan else {
+            return;
+        };
+        for (step, planned) in &growing.planned {
+            let found = plan.steps.get(*step as usize);
+            let Some(tree) = found.and_then(|planned| planned.step.tree()) else {
+                continue;
+            };
+            let grown = (*planned..tree.len()).filter_map(|id| tree.row(id));
+            for row in grown.collect::<Vec<_>>() {
+                plan.summary.count(row.kind, row.size);
+            }
+        }
+    }
+
+    fn built(&mut self, step: u32, (start, len): (RowId, u32), by: u64) {
+        let end = start.saturating_add(len).min(self.row_count(step));
+        let fates = &mut self.rows.entry(step).or_default().fates;
+        fates.extend((start..end).map(|row| (row, Fate::Built { by })));
+    }
+
+    fn fate(&mut self, step: u32, row: RowId, fate: Fate) {
+        let fates = &mut self.rows.entry(step).or_default().fates;
+        // Of a pass that goes on with another one only the first knows what it was like before all.
+        let is_again = matches!(fate, Fate::Dressed { .. })
+            && matches!(fates.get(&row), Some(Fate::Dressed { .. }));
+        if !is_again {
+            fates.insert(row, fate);
+        }
     }
 
     fn take(&mut self, record: Record, unfinished: &mut Unfinished) -> Option<()> {
@@ -101,6 +172,31 @@ impl Log {
                 }
             }
             Record::Ready => self.plan = Some(unfinished.complete()?),
+            Record::Grown {
+                step,
+                base,
+                pairs,
+                rows,
+            } => {
+                let growing = &mut unfinished.growing;
+                growing.ahead.insert((step, base), (pairs, rows));
+                growing.catch_up(step, &self.tree(step)?)?;
+                if growing.ahead.is_empty() {
+                    self.settle(growing);
+                }
+            }
+            Record::Anew { step } => {
+                let planned = unfinished.growing.forget(step, self.tree(step)?.as_ref());
+                let shares = self.sharing(step);
+                for rows in self
+                    .rows
+                    .range_mut(step..)
+                    .filter(|(at, _)| shares.contains(at))
+                {
+                    rows.1.fates.retain(|row, _| *row < planned);
+                    rows.1.units.retain(|row, _| *row < planned);
+                }
+            }
             Record::Pass(pass) => {
                 self.ended = None;
                 self.passes.push(pass);
@@ -118,11 +214,7 @@ impl Log {
                 start,
                 len,
                 by,
-            } => {
-                let end = start.saturating_add(len).min(self.row_count(step));
-                let fates = &mut self.rows.entry(step).or_default().fates;
-                fates.extend((start..end).map(|row| (row, Fate::Built { by })));
-            }
+            } => self.built(step, (start, len), by),
             Record::Unit {
                 step,
                 row,
@@ -132,15 +224,7 @@ impl Log {
                 let rows = self.rows.entry(step).or_default();
                 rows.units.insert(row, (inode, temporary));
             }
-            Record::Row { step, row, fate } => {
-                let fates = &mut self.rows.entry(step).or_default().fates;
-                // Of a pass that goes on with another one only the first knows what it was like before all.
-                let is_again = matches!(fate, Fate::Dressed { .. })
-                    && matches!(fates.get(&row), Some(Fate::Dressed { .. }));
-                if !is_again {
-                    fates.insert(row, fate);
-                }
-            }
+            Record::Row { step, row, fate } => self.fate(step, row, fate),
             Record::Base { step, device, path } => {
                 self.bases.insert((step, device), path);
             }
@@ -172,6 +256,7 @@ impl Log {
 struct Unfinished {
     plan: Option<(Plan, Vec<Option<u32>>)>,
     trees: Vec<Arc<Tree>>,
+    growing: Growing,
 }
 
 impl Unfinished {
@@ -183,6 +268,63 @@ impl Unfinished {
                 planned.step.set_tree(Arc::clone(tree));
             }
         }
+        for (step, planned) in (0..).zip(&plan.steps) {
+            if let Step::Bulk(bulk) = &planned.step
+                && bulk.open.is_some()
+            {
+                self.growing.planned.insert(step, bulk.tree.len());
+            }
+        }
         Some(plan)
+    }
+}
+
+/// Trees that grew while they were worked on. Each worker writes out by itself what it has collected, so that rows may be
+/// told of before those that come before them.
+#[derive(Default)]
+struct Growing {
+    /// How many rows were planned.
+    planned: BTreeMap<u32, RowId>,
+    /// Rows of which earlier ones are missing, by step and number.
+    ahead: BTreeMap<(u32, RowId), (Vec<(RowId, RowId)>, Vec<u8>)>,
+    /// What became of rows of which some may be among those.
+    later: Vec<Record>,
+}
+
+impl Growing {
+    /// True for what has to wait until all rows are there that it may be about.
+    fn is_ahead(&self, log: &Log, record: &Record) -> bool {
+        match record {
+            Record::Row { step, row, .. }
+            | Record::Built {
+                step, start: row, ..
+            } => {
+                !self.planned.is_empty()
+                    && (!self.ahead.is_empty()
+                        || !self.later.is_empty()
+                        || *row >= log.row_count(*step))
+            }
+            _ => false,
+        }
+    }
+
+    /// Appends the rows that come next; none if they are not understood.
+    fn catch_up(&mut self, step: u32, tree: &Arc<Tree>) -> Option<()> {
+        while let Some((pairs, rows)) = self.ahead.remove(&(step, tree.len())) {
+            rows::read(tree, &rows)?;
+            for (twin, first) in pairs {
+                tree.set_first_name(twin, first);
+            }
+        }
+        Some(())
+    }
+
+    /// Forgets all that the tree of a step had grown by; how many rows were planned.
+    fn forget(&mut self, step: u32, tree: &Tree) -> RowId {
+        let planned = self.planned.get(&step).copied().unwrap_or(RowId::MAX);
+        tree.truncate(planned);
+        self.ahead.retain(|(of, _), _| *of != step);
+        self.later.clear();
+        planned
     }
 }

@@ -228,6 +228,18 @@ pub enum Record {
         step: u32,
     },
     End(Ended),
+    /// Rows of a tree that is listed while it is worked on, as `rows` has them; the number of the first, and later names of
+    /// inodes with their first ones.
+    Grown {
+        step: u32,
+        base: RowId,
+        pairs: Vec<(RowId, RowId)>,
+        rows: Vec<u8>,
+    },
+    /// The tree of a step is listed anew: the rows that it had grown by are forgotten.
+    Anew {
+        step: u32,
+    },
 }
 
 /// Appends the frame of a row to what a worker has collected: there are as many of these as files.
@@ -241,6 +253,31 @@ pub fn put_row(to: &mut Vec<u8>, step: u32, row: RowId, fate: &Fate) {
 /// Appends the frame of [`Record::Built`]: where folders are small, there are nearly as many of these as files.
 pub fn put_built(to: &mut Vec<u8>, step: u32, (start, len): (RowId, u32), by: u64) {
     framed(to, |out| write_built(out, step, (start, len), by));
+}
+
+/// Appends the frame of [`Record::Grown`]; `write` adds the rows.
+pub fn put_grown(
+    to: &mut Vec<u8>,
+    (step, base): (u32, RowId),
+    pairs: &[(RowId, RowId)],
+    write: impl FnOnce(&mut Out),
+) {
+    framed(to, |out| {
+        grown(out, step, base, pairs);
+        write(out);
+    });
+}
+
+fn grown(out: &mut Out, step: u32, base: RowId, pairs: &[(RowId, RowId)]) {
+    kind(out, 19, step).number(base.into());
+    out.number(pairs.len() as u64);
+    write_pairs(out, pairs);
+}
+
+fn write_pairs(out: &mut Out, pairs: &[(RowId, RowId)]) {
+    for (twin, first) in pairs {
+        out.number((*twin).into()).number((*first).into());
+    }
 }
 
 /// Appends a frame whose payload is written where it stays.
@@ -278,9 +315,7 @@ impl Record {
             }
             Record::Twins { tree, pairs } => {
                 kind(&mut out, 5, *tree);
-                for (twin, first) in pairs {
-                    out.number((*twin).into()).number((*first).into());
-                }
+                write_pairs(&mut out, pairs);
             }
             Record::Ready => out.0.push(6),
             Record::Pass(pass) => json(&mut out, 7, pass)?,
@@ -328,6 +363,18 @@ impl Record {
                 kind(&mut out, 16, *step);
             }
             Record::End(ended) => json(&mut out, 17, ended)?,
+            Record::Grown {
+                step,
+                base,
+                pairs,
+                rows,
+            } => {
+                grown(&mut out, *step, *base, pairs);
+                out.0.extend_from_slice(rows);
+            }
+            Record::Anew { step } => {
+                kind(&mut out, 20, *step);
+            }
         }
         Ok(out.0)
     }
@@ -409,6 +456,22 @@ impl Record {
                 start: from.small()?,
                 len: from.small()?,
                 by: from.number()?,
+            },
+            19 => {
+                let (step, base) = (from.small()?, from.small()?);
+                let mut pairs = Vec::new();
+                for _ in 0..from.number()? {
+                    pairs.push((from.small()?, from.small()?));
+                }
+                Record::Grown {
+                    step,
+                    base,
+                    pairs,
+                    rows: from.0.to_vec(),
+                }
+            }
+            20 => Record::Anew {
+                step: from.small()?,
             },
             _ => return None,
         })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::record::Record;
 use super::wire::{In, Out};
-use crate::model::{Clash, Kind, NewRow, Row, RowId, Stamp, Tree, Verdict, Why};
+use crate::model::{Chunk, Clash, Kind, NewRow, Row, RowId, Stamp, Tree, Verdict, Why};
 
 const KINDS: [Kind; 7] = [
     Kind::File,
@@ -39,18 +39,12 @@ pub fn write(
     let mut pairs = Vec::new();
     for chunk in tree.chunks().iter().filter(|chunk| chunk.base > 0) {
         let mut out = Out(Vec::with_capacity(chunk.len() as usize * USUAL));
-        let mut device = None;
-        for id in chunk.base..chunk.base + chunk.len() {
-            let Some(row) = chunk.row(id) else {
-                continue;
-            };
-            write_row(&mut out, tree, (id, row), chunk.name(id), &mut device);
-            if row.has_twins
-                && let Some(first) = tree.first_name(id)
-            {
-                pairs.push((id, first));
-            }
-        }
+        write_chunk(&mut out, tree, chunk);
+        pairs.extend(
+            (chunk.base..chunk.base + chunk.len())
+                .filter(|id| chunk.row(*id).is_some_and(|row| row.has_twins))
+                .filter_map(|id| Some((id, tree.first_name(id)?))),
+        );
         put(Record::Rows {
             tree: number,
             rows: out.0,
@@ -63,6 +57,16 @@ pub fn write(
         tree: number,
         pairs,
     })
+}
+
+/// Writes the rows of a chunk one behind the other.
+pub fn write_chunk(out: &mut Out, tree: &Tree, chunk: &Chunk) {
+    let mut device = None;
+    for id in chunk.base..chunk.base + chunk.len() {
+        if let Some(row) = chunk.row(id) {
+            write_row(out, tree, (id, row), chunk.name(id), &mut device);
+        }
+    }
 }
 
 /// `before` is the device of the row before, as the rows number it.

@@ -202,6 +202,7 @@ impl Unpack {
             top_name: None,
             tree: Arc::clone(&self.tree),
             left: Arc::default(),
+            open: None,
             along: BTreeMap::new(),
             block: 1,
             how: CopyHow {

@@ -67,6 +67,6 @@ pub use rowset::{RowIndex, RowSet};
 pub use saved::{SavedChange, SavedForm};
 pub use stack::{RuleField, RuleKind, RulePart, StackRule};
 pub use stamp::{Kind, Stamp};
-pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Publish, Step, Times};
+pub use step::{Algorithm, Bulk, BulkAct, CopyHow, Existing, Metadata, Open, Publish, Step, Times};
 pub use tree::{Chunk, NewRow, Row, RowId, RowState, Span, Tree, Verdict};
 pub use undo::{Attribute, Lineage, Mark, Recovery, Saved};

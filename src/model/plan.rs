@@ -442,6 +442,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// True if something of it is listed only while it is worked on, so that its figures are those of what is known by now.
+    pub fn is_open(&self) -> bool {
+        let mut steps = self.steps.iter().map(|planned| &planned.step);
+        steps.any(|step| matches!(step, Step::Bulk(bulk) if bulk.open.is_some()))
+    }
+
     /// An empty plan for a request.
     pub fn new(request: Request) -> Plan {
         Plan {

@@ -326,12 +326,29 @@ pub struct Bulk {
     pub tree: Arc<Tree>,
     /// Rows that are left alone whatever their verdict says.
     pub left: Arc<Left>,
+    /// Who works on it lists what is below the tops, and makes rows of that; none if all of it was listed before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Open>,
     /// What goes along with a row and has no rows of its own: everything in a folder that is put back whole.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub along: BTreeMap<RowId, Share>,
     /// Allocation unit of the destination in bytes.
     pub block: u64,
     pub how: CopyHow,
+}
+
+/// How a tree is listed while work on it goes on, where nothing that only a whole list tells can matter: nobody has asked
+/// to see it first, nothing is chosen, nothing is in the way, and there is room for all that can be there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// Other file systems below the tops become rows and are not entered.
+    pub one_file_system: bool,
+    /// Names, kinds and inodes are enough of what is no folder.
+    pub names_only: bool,
+    /// Objects (device, inode) that do not become rows: the program's own hold areas. Found out by each process anew, since
+    /// devices are numbered anew.
+    #[serde(skip)]
+    pub unseen: Vec<(u64, u64)>,
 }
 
 impl Bulk {

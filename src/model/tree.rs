@@ -248,7 +248,37 @@ impl Tree {
     /// Appends rows as one chunk and returns it. Rows of one folder should stand together: each run of the same parent
     /// becomes one [`Span`]. Rows beyond `u32::MAX - 1` are not taken; the caller sees a shorter chunk.
     pub fn append(&self, new: &[NewRow<'_>]) -> Arc<Chunk> {
+        Tree::append_to(&mut self.write(), new)
+    }
+
+    /// The same for rows that have to know their numbers: `prepare` gets them with the number of the first, and nothing
+    /// else is appended meanwhile. Answers with the later names of inodes and their first ones too.
+    pub fn append_prepared(
+        &self,
+        new: &mut [NewRow<'_>],
+        prepare: impl FnOnce(RowId, &mut [NewRow<'_>]) -> Vec<(RowId, RowId)>,
+    ) -> (Arc<Chunk>, Vec<(RowId, RowId)>) {
         let mut growing = self.write();
+        let twins = prepare(growing.rows, new);
+        growing.first_names.extend(twins.iter().copied());
+        (Tree::append_to(&mut growing, new), twins)
+    }
+
+    /// Forgets the rows from this number on; it is that of the first row of a chunk. What is below the others is listed
+    /// anew.
+    pub fn truncate(&self, rows: RowId) {
+        let mut growing = self.write();
+        growing.chunks.retain(|chunk| chunk.base < rows);
+        growing.spans.retain(|_, (start, _)| *start < rows);
+        for spans in growing.more_spans.values_mut() {
+            spans.retain(|span| span.start < rows);
+        }
+        growing.first_names.retain(|twin, _| *twin < rows);
+        growing.allocated.retain(|row, _| *row < rows);
+        growing.rows = growing.rows.min(rows);
+    }
+
+    fn append_to(growing: &mut Growing, new: &[NewRow<'_>]) -> Arc<Chunk> {
         let base = growing.rows;
         let room = (u32::MAX - 1 - base) as usize;
         let new = &new[..new.len().min(room)];

@@ -1,11 +1,14 @@
 //! Lists subtrees into rows, beside a target if there is one.
 
+mod below;
 mod target;
 mod walk;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use below::{identities, is_other_mount, list_below};
 
 use super::error::{DiskError, Result};
 use super::folder::Folder;

@@ -3,6 +3,8 @@
 mod ahead;
 mod judge;
 
+pub(super) use judge::is_elsewhere;
+
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -13,6 +15,7 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use self::ahead::{Ahead, Job, Looked};
+use super::below::as_told;
 use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
@@ -67,20 +70,6 @@ struct Here<'a> {
     target: Option<(Arc<Folder>, Arc<OwnedFd>)>,
     /// How what is in the target is spelled, once that matters.
     spellings: OnceCell<Spellings>,
-}
-
-impl Here<'_> {
-    /// An entry of this folder as far as its listing tells.
-    fn stamp_as_told(&self, kind: Kind, inode: u64) -> Stamp {
-        Stamp {
-            device: self.device,
-            mount: self.mount,
-            names: 1,
-            kind,
-            inode,
-            ..Stamp::default()
-        }
-    }
 }
 
 pub(super) struct Walk<'a> {
@@ -286,7 +275,7 @@ impl<'a> Walk<'a> {
         }
         let looked = match looked {
             Looked::Nothing => stat::stamp_at(here.handle.as_fd(), name),
-            Looked::Told(kind, inode) => Ok(here.stamp_as_told(kind, inode)),
+            Looked::Told(kind, inode) => Ok(as_told((here.device, here.mount), kind, inode)),
             Looked::At(looked) => looked,
         };
         let stamp = match looked {

@@ -48,9 +48,15 @@ impl BulkRun<'_> {
         } else {
             parent.from.child(chunk.name(id))
         };
-        from.expect(self.bulk.tree.device(row.device), row.inode);
+        let is_told_only = row.parent != 0 && self.goes_by_names();
+        if !is_told_only {
+            from.expect(self.bulk.tree.device(row.device), row.inode);
+        }
         if let Err(error) = from.handle() {
             self.cannot_enter(chunk, id, &error, watch);
+            return None;
+        }
+        if is_told_only && !self.is_as_told(&from, parent, chunk, id, watch) {
             return None;
         }
         let mut node = Node::new(id, Some(Arc::clone(parent)), from);

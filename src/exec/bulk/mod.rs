@@ -10,6 +10,7 @@ mod links;
 mod marks;
 mod names;
 mod remove;
+mod unfold;
 mod work;
 
 use std::ffi::OsString;
@@ -36,6 +37,7 @@ pub(super) use folders::made;
 pub(super) use held::for_all_below;
 use links::Links;
 use names::Names;
+use unfold::FirstNames;
 use work::Work;
 
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is
@@ -58,6 +60,8 @@ pub(super) struct BulkRun<'a> {
     pub units: Units,
     pub checks: Checks,
     pub names: Names,
+    /// Of a tree that is listed while it is worked on.
+    pub first_names: FirstNames,
     /// Folders that a hold cannot take as a whole.
     pub(super) kept: RowSet,
     /// Folders that it tried to take as a whole and could not.
@@ -83,6 +87,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         units: Units::default(),
         checks: Checks::default(),
         names: Names::default(),
+        first_names: FirstNames::default(),
         kept: RowSet::default(),
         descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
@@ -257,7 +262,7 @@ impl<'a> BulkRun<'a> {
                 let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
                     Some(Some(node)) => {
-                        let small = self.push_rows(&node);
+                        let small = self.unfold(&node, watch);
                         if let Some((chunk, span)) = small {
                             self.rows(&node, &chunk, span, watch);
                         }
@@ -297,7 +302,6 @@ impl<'a> BulkRun<'a> {
     /// Queues the rows below a folder in pieces. A folder of a single piece is handed back instead, for who has just
     /// entered it: most are, and none of them pays for the queue.
     pub(super) fn push_rows(&self, node: &Arc<Node>) -> Option<(Arc<Chunk>, Span)> {
-        let mut works = Vec::new();
         let spans = self.bulk.tree.spans(node.row);
         let is_as_given = self.run.control.order() == Order::AsGiven;
         for span in &spans {
@@ -307,24 +311,29 @@ impl<'a> BulkRun<'a> {
             if spans.len() == 1 && span.len <= PIECE && is_as_given {
                 return Some((chunk, *span));
             }
-            let mut start = span.start;
-            while start < span.start + span.len {
-                let len = PIECE.min(span.start + span.len - start);
-                node.hold();
-                works.push(Work::Rows {
-                    node: Arc::clone(node),
-                    chunk: Arc::clone(&chunk),
-                    span: Span {
-                        folder: node.row,
-                        start,
-                        len,
-                    },
-                });
-                start += len;
-            }
+            self.push_span(node, &chunk, *span);
+        }
+        None
+    }
+
+    fn push_span(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span) {
+        let mut works = Vec::new();
+        let mut start = span.start;
+        while start < span.start + span.len {
+            let len = PIECE.min(span.start + span.len - start);
+            node.hold();
+            works.push(Work::Rows {
+                node: Arc::clone(node),
+                chunk: Arc::clone(chunk),
+                span: Span {
+                    folder: node.row,
+                    start,
+                    len,
+                },
+            });
+            start += len;
         }
         self.queue.push(works);
-        None
     }
 
     fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {

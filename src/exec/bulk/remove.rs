@@ -133,9 +133,14 @@ impl BulkRun<'_> {
         Ok(expected.is_met_by(&now))
     }
 
-    /// Writes down that a name is gone for good.
-    fn note_gone(&self, id: RowId, watch: &WorkerWatch<'_>) {
-        if let Some(ledger) = self.run.ledger().filter(|_| !self.holds()) {
+    /// Writes down that a name is gone for good. Of a tree that was listed meanwhile the tops say enough: nothing of it can
+    /// be taken back, and who goes on lists what is left.
+    fn note_gone(&self, chunk: &Chunk, id: RowId, watch: &WorkerWatch<'_>) {
+        let is_told = || {
+            let is_top = chunk.row(id).is_some_and(|row| row.parent == 0);
+            is_top || self.bulk.open.is_none()
+        };
+        if let Some(ledger) = self.run.ledger().filter(|_| !self.holds() && is_told()) {
             ledger.row(watch.worker, self.step, id, Fate::Gone);
         }
     }
@@ -144,11 +149,11 @@ impl BulkRun<'_> {
         match self.bulk.act {
             // The items of a move were counted when they were copied.
             BulkAct::RemoveCopied => {
-                self.note_gone(id, watch);
+                self.note_gone(chunk, id, watch);
                 chunk.set_state(id, RowState::Gone);
             }
             BulkAct::Remove | BulkAct::Copy | BulkAct::Hold | BulkAct::Move => {
-                self.note_gone(id, watch);
+                self.note_gone(chunk, id, watch);
                 chunk.set_state(id, RowState::Done);
                 watch.counters().item();
             }

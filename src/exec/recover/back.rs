@@ -409,6 +409,7 @@ impl Back<'_> {
             top_name: None,
             tree: Arc::new(tree),
             left: Arc::new(Left::default()),
+            open: None,
             along,
             block: 1,
             how: PLAIN,

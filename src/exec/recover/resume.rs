@@ -5,7 +5,9 @@ use std::os::fd::AsFd;
 
 use crate::disk::stat;
 use crate::journal::{Change, Fate, Log, RowsLog};
-use crate::model::{Bulk, BulkAct, Failure, Kind, Publish, RowId, RowState, Step, Unpack, Verdict};
+use crate::model::{
+    Bulk, BulkAct, Failure, Kind, Plan, Publish, RowId, RowState, Step, Unpack, Verdict,
+};
 
 use super::super::bulk::for_all_below;
 use super::super::keeping;
@@ -75,6 +77,7 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log, found: Vec<Found>) {
         }
     }
     ledger.know(log);
+    begin_anew(&plan, ledger, log);
     for (index, planned) in plan.steps.iter().enumerate() {
         let step = index as u32;
         match &planned.step {
@@ -87,6 +90,29 @@ pub fn take_up(run: &Run, ledger: &Ledger, log: &mut Log, found: Vec<Found>) {
                     run.counters[0].items(single::items(planned));
                 }
             }
+        }
+    }
+}
+
+/// A tree that was listed while it was worked on is listed anew, unless all of it is at its place: what was not listed yet
+/// is known to nobody.
+fn begin_anew(plan: &Plan, ledger: &Ledger, log: &mut Log) {
+    for (step, planned) in (0..).zip(&plan.steps) {
+        let Step::Bulk(bulk) = &planned.step else {
+            continue;
+        };
+        let Some(known) = log.rows.get_mut(&step).filter(|_| bulk.open.is_some()) else {
+            continue;
+        };
+        let tops = bulk.tree.spans(0);
+        let end = tops.last().map_or(1, |tops| tops.start + tops.len);
+        let is_whole =
+            bulk.act == BulkAct::Copy && (1..end).all(|top| known.fates.contains_key(&top));
+        if !is_whole && bulk.tree.len() > end {
+            ledger.anew(step);
+            bulk.tree.truncate(end);
+            known.fates.retain(|row, _| *row < end);
+            known.units.retain(|row, _| *row < end);
         }
     }
 }

@@ -10,12 +10,13 @@ use super::count::Fate;
 use super::draft::Draft;
 use super::losses::Losses;
 use super::names::NameRules;
+use super::open;
 use super::patterns;
 use super::roots::Group;
 use super::tally::{self, Target};
 use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
 use crate::model::{
-    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Metadata, Profile,
+    Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Metadata, Open, Profile,
     Publish, Stamp, Step, Tree, Why,
 };
 
@@ -33,6 +34,11 @@ pub struct Ignored {
 }
 
 impl Ignored {
+    /// True if nothing is left out, whatever there is.
+    pub fn is_nothing(&self) -> bool {
+        self.patterns.is_empty() && self.exclude.is_empty()
+    }
+
     fn leaves_out(&self, entry: &Entry<'_>) -> bool {
         let is_top = entry.parent == 0;
         if (!is_top || self.filters_tops) && patterns::matches_any(&self.patterns, entry.name) {
@@ -107,6 +113,7 @@ pub fn push_copy(
     let rules = NameRules::at(draft.world, &goal.folder);
     let refused = RefCell::new(Vec::new());
     let losses = Losses::between(draft, group, &goal.folder, &how);
+    let open = open::copy(draft, group, goal, (&how, ignored), losses.as_ref());
     let losses = RefCell::new(losses);
     let is_safe = draft.is_safe();
     let matcher = draft.matcher();
@@ -134,6 +141,7 @@ pub fn push_copy(
     };
     let options = ScanOptions {
         follow_links: how.follow_links,
+        tops_only: open.is_some(),
         one_file_system: draft.request.run.one_file_system,
         mark_twins: how.metadata.hard_links,
         leave_out: Some(&leave_out),
@@ -152,7 +160,12 @@ pub fn push_copy(
     }
     let left = Arc::new(left(draft, &scan.tree, BulkAct::Copy));
     let block = count_copy(draft, group, goal, &how, &scan.tree, &left);
-    let found = Found { scan, left, block };
+    let found = Found {
+        scan,
+        left,
+        block,
+        open,
+    };
     Some(push(draft, group, BulkAct::Copy, Some(goal), found, how))
 }
 
@@ -171,6 +184,7 @@ struct Found {
     scan: Scan,
     left: Arc<Left>,
     block: u64,
+    open: Option<Open>,
 }
 
 /// What the filter leaves of folders, which only shows once everything is listed.
@@ -224,11 +238,14 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         true => BulkAct::Hold,
         false => BulkAct::Remove,
     };
+    // Where it goes for good, names are all that it takes: the rest is figures, and what a filter asks for.
+    let names_only = act == BulkAct::Remove && matcher.is_none() && draft.world.is_unread();
+    let open = names_only.then(|| open::removal(draft)).flatten();
     let options = ScanOptions {
         one_file_system: draft.request.run.one_file_system,
         mark_twins: true,
-        // Where it goes for good, names are all that it takes: the rest is figures, and what a filter asks for.
-        names_only: act == BulkAct::Remove && matcher.is_none() && draft.world.is_unread(),
+        names_only,
+        tops_only: open.is_some(),
         leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
@@ -244,8 +261,12 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
     let left = Arc::new(left);
     tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);
-    let block = 1;
-    let found = Found { scan, left, block };
+    let found = Found {
+        scan,
+        left,
+        block: 1,
+        open,
+    };
     Some(push(draft, group, act, None, found, how))
 }
 
@@ -277,6 +298,7 @@ pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
         to: None,
         spelled_to: PathBuf::new(),
         left: Arc::new(left),
+        open: None,
         ..copied.clone()
     };
     Some(draft.plan.push(Step::Bulk(bulk)))
@@ -306,7 +328,12 @@ fn push(
     group: &Group,
     act: BulkAct,
     goal: Option<&Goal>,
-    Found { scan, left, block }: Found,
+    Found {
+        scan,
+        left,
+        block,
+        open,
+    }: Found,
     how: CopyHow,
 ) -> u32 {
     let step = draft.plan.steps.len() as u32;
@@ -320,6 +347,7 @@ fn push(
         top_name: goal.and_then(|goal| goal.top_name.clone()),
         tree: Arc::clone(&scan.tree),
         left,
+        open,
         along: BTreeMap::new(),
         block,
         how,

@@ -19,6 +19,7 @@ pub mod losses;
 pub mod manifest;
 pub mod names;
 pub mod naming;
+mod open;
 pub mod packed;
 pub mod params;
 pub mod patterns;

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::identity;
-use crate::disk::World;
+use crate::disk::{Space, World};
 
 /// What a file system asks of a name.
 #[derive(Clone, Copy, Debug)]
@@ -19,15 +19,25 @@ impl NameRules {
     /// Rules of the file system on which a path is, or will be.
     pub fn at(world: &World, path: &Path) -> NameRules {
         match world.space(&identity::nearest(world, path)) {
-            Ok(space) => NameRules {
-                longest: usize::try_from(space.name_max).unwrap_or(255),
-                is_windows: space.has_windows_names(),
-            },
+            Ok(space) => NameRules::of(&space),
             Err(_) => NameRules {
                 longest: 255,
                 is_windows: false,
             },
         }
+    }
+
+    /// Rules of a file system.
+    pub fn of(space: &Space) -> NameRules {
+        NameRules {
+            longest: usize::try_from(space.name_max).unwrap_or(255),
+            is_windows: space.has_windows_names(),
+        }
+    }
+
+    /// True if each name that the others let through is held.
+    pub fn are_no_narrower_than(&self, others: &NameRules) -> bool {
+        self.longest >= others.longest && (others.is_windows || !self.is_windows)
     }
 
     pub fn holds(&self, name: &OsStr) -> bool {

@@ -92,7 +92,8 @@ impl Walk<'_> {
             return Verdict::LeftOut(why);
         }
         let is_top = here.row == 0;
-        if self.options.one_file_system && !is_top && !is_followed && is_elsewhere(here, stamp) {
+        let is_elsewhere = || is_elsewhere(here.mount, here.device, stamp);
+        if self.options.one_file_system && !is_top && !is_followed && is_elsewhere() {
             return Verdict::OtherFileSystem;
         }
         if self.options.mark_specials && stamp.kind.is_special() {
@@ -148,10 +149,10 @@ fn is_other_case(here: &Here<'_>, target: &Arc<Folder>, name: &OsStr) -> Result<
     Ok(known.is_some_and(|spellings| spellings.other_than(name).is_some()))
 }
 
-/// True if another file system is mounted on the entry. Kernels that do not number mounts tell devices at least.
-fn is_elsewhere(here: &Here<'_>, stamp: &Stamp) -> bool {
-    let has_mounts = stamp.mount != 0 && here.mount != 0;
+/// True if another file system than that of its folder is mounted on the entry. Kernels that do not number mounts tell devices at least.
+pub(in crate::disk::scan) fn is_elsewhere(mount: u64, device: u64, stamp: &Stamp) -> bool {
+    let has_mounts = stamp.mount != 0 && mount != 0;
     stamp.is_mount_root
-        || (has_mounts && stamp.mount != here.mount)
-        || (!has_mounts && stamp.device != here.device)
+        || (has_mounts && stamp.mount != mount)
+        || (!has_mounts && stamp.device != device)
 }
