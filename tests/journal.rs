@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use common::samples::{Case, cases, state};
 use common::snapshot::{Alike, Snapshot};
-use common::vault::{Vault, is_done, keeping};
+use common::vault::{Vault, is_done, keeping, unread};
 use filewright::exec::{Fault, FaultPlan};
-use filewright::journal::record::{put_built, put_row};
+use filewright::journal::record::{put_built, put_grown, put_row};
 use filewright::journal::{Begin, Change, Ended, Fate, Kept, Log, Pass, Record, frame};
 use filewright::model::{
     Amounts, Attribute, Cause, End, Kind, Length, Loss, Mark, PastState, Profile, Recovery, Saved,
@@ -51,6 +51,12 @@ fn for_each_case(mut check: impl FnMut(&Case) -> Result<(), String>) {
     for case in cases() {
         if let Err(text) = check(&case) {
             panic!("{}: {text}", case.name());
+        }
+        // The same where the tree may be listed while it is worked on.
+        if matches!(case.operation.about().id, "copytree" | "move")
+            && let Err(text) = unread(|| check(&case))
+        {
+            panic!("{}, unread: {text}", case.name());
         }
     }
 }
@@ -501,6 +507,18 @@ fn the_format_is_what_the_golden_file_holds() {
     };
     frame::put(&mut other, &built.write().unwrap());
     assert_eq!(frame, other, "written in either way");
+    let (mut frame, mut other) = (Vec::new(), Vec::new());
+    put_grown(&mut frame, (300, 128), &[(130, 2)], |out| {
+        out.bytes(b"rows");
+    });
+    let grown = Record::Grown {
+        step: 300,
+        base: 128,
+        pairs: vec![(130, 2)],
+        rows: b"\x04rows".to_vec(),
+    };
+    frame::put(&mut other, &grown.write().unwrap());
+    assert_eq!(frame, other, "written in either way");
     for line in golden.lines().filter(|line| !line.starts_with("  ")) {
         let payload: Vec<u8> = (0..line.len())
             .step_by(2)
@@ -658,6 +676,13 @@ fn specimens() -> Vec<Record> {
             inode: 3,
             temporary: ".filewright-0123abcd01234567.part".into(),
         },
+        Record::Grown {
+            step: 0,
+            base: 300,
+            pairs: vec![(301, 4)],
+            rows: vec![0, 0, 2, 1, b'x', 5, 77, 3, 0, 0, 1],
+        },
+        Record::Anew { step: 300 },
         Record::Base {
             step: 0,
             device: 5,

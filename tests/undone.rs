@@ -12,7 +12,7 @@ use common::engine::{safe, to};
 use common::snapshot::{Alike, Snapshot};
 use common::strategy::{self, Wants};
 use common::tree::{Node, Stage};
-use common::vault::Vault;
+use common::vault::{Vault, unread};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
@@ -245,7 +245,7 @@ fn try_one(
     deed: Deed,
     ending: Ending,
     at: u64,
-    flushes: bool,
+    (flushes, is_unread): (bool, bool),
 ) -> Result<(), String> {
     let stage = Stage::new();
     let all = vec![src.clone(), other.clone()];
@@ -256,7 +256,11 @@ fn try_one(
         .as_ref()
         .map_or_else(|| stage.at("all"), |stage| stage.at("there"));
     std::fs::create_dir_all(&target).expect("a folder");
-    let vault = Vault::new();
+    // Then a tree may be listed while it is worked on.
+    let vault = match is_unread {
+        true => unread(Vault::new),
+        false => Vault::new(),
+    };
     let states = || [Snapshot::take(&stage.at("all")), Snapshot::take(&target)];
     let before = states();
     let (ask, asked) = bounded(1);
@@ -382,10 +386,17 @@ fn whatever_was_done_and_however_it_ended_it_is_taken_back() {
         strategy::folder("other", plain),
     );
     let flushes = prop::sample::select(vec![false, false, false, true]);
-    let all = (src, other, deeds, endings, 0u64..24, flushes);
+    let all = (
+        src,
+        other,
+        deeds,
+        endings,
+        0u64..24,
+        (flushes, any::<bool>()),
+    );
     let mut runner = TestRunner::new(config);
-    let result = runner.run(&all, |(src, other, deed, ending, at, flushes)| {
-        try_one(&src, &other, deed, ending, at, flushes).map_err(TestCaseError::fail)
+    let result = runner.run(&all, |(src, other, deed, ending, at, how)| {
+        try_one(&src, &other, deed, ending, at, how).map_err(TestCaseError::fail)
     });
     if let Err(error) = result {
         panic!("{error}");

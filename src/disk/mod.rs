@@ -56,8 +56,8 @@ pub use keeps::Keeps;
 pub use look::OpenFile;
 pub use pool::FdPool;
 pub use scan::{
-    Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, identities, is_other_mount,
-    list_below, scan,
+    Below, Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, identities,
+    is_other_mount, scan,
 };
 pub use space::Space;
 pub use trash::Trashes;

@@ -1,9 +1,10 @@
 //! A run as one of its workers sees it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::disk::Watch;
+use crate::disk::copy::{Ahead, ReadAhead};
 use crate::model::RowId;
 
 use super::counters::Counters;
@@ -15,16 +16,61 @@ pub struct WorkerWatch<'a> {
     pub worker: usize,
     /// Rows, one behind the other, that were copied just as planned and that the journal is yet to hear of.
     built: Cell<(RowId, u32)>,
+    ahead: RefCell<AheadOf>,
+}
+
+/// Files that a worker has opened and read before it works on their rows.
+#[derive(Default)]
+struct AheadOf {
+    /// Row of the first.
+    base: RowId,
+    files: Vec<Option<Ahead>>,
+    read: ReadAhead,
 }
 
 impl<'a> WorkerWatch<'a> {
     pub fn new(run: &'a Run, worker: usize) -> WorkerWatch<'a> {
         let built = Cell::default();
-        WorkerWatch { run, worker, built }
+        WorkerWatch {
+            run,
+            worker,
+            built,
+            ahead: RefCell::default(),
+        }
     }
 
     pub fn counters(&self) -> &'a Counters {
         counters(self.run, self.worker)
+    }
+
+    /// Files of rows from this number on are open by now.
+    pub fn have_ahead(&self, base: RowId, files: Vec<Option<Ahead>>, read: ReadAhead) {
+        self.ahead.replace(AheadOf { base, files, read });
+    }
+
+    /// Room to read ahead in. What is open is closed.
+    pub fn take_read(&self) -> ReadAhead {
+        self.ahead.take().read
+    }
+
+    /// Gives it back.
+    pub fn keep_read(&self, read: ReadAhead) {
+        self.have_ahead(0, Vec::new(), read);
+    }
+
+    /// Works with the file of a row, if it is open, and closes it.
+    pub fn with_ahead<T>(
+        &self,
+        id: RowId,
+        work: impl FnOnce(Option<(&Ahead, &ReadAhead)>) -> T,
+    ) -> T {
+        let found = {
+            let mut ahead = self.ahead.borrow_mut();
+            let at = id.checked_sub(ahead.base).map(|at| at as usize);
+            at.and_then(|at| ahead.files.get_mut(at)?.take())
+        };
+        let ahead = self.ahead.borrow();
+        work(found.as_ref().map(|found| (found, &ahead.read)))
     }
 
     /// One more row that was copied just as planned. Answers with those before it, if it does not come right after them.

@@ -1,5 +1,6 @@
 //! Engines that write down what they do, each with a state folder and a hold area of its own.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use filewright::exec::{Config, Engine, FaultPlan};
@@ -10,10 +11,23 @@ use super::engine;
 use super::samples::Case;
 use super::tree::Stage;
 
+thread_local! {
+    static IS_UNREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Nobody reads the plans of the vaults that `body` makes, so that trees are listed while they are worked on.
+pub fn unread<T>(body: impl FnOnce() -> T) -> T {
+    IS_UNREAD.set(true);
+    let answer = body();
+    IS_UNREAD.set(false);
+    answer
+}
+
 /// A state folder and a data folder.
 pub struct Vault {
     state: TempDir,
     data: TempDir,
+    plans_unread: bool,
 }
 
 impl Vault {
@@ -21,6 +35,7 @@ impl Vault {
         Vault {
             state: tempfile::tempdir().expect("a folder for the state"),
             data: tempfile::tempdir().expect("a folder for what is held"),
+            plans_unread: IS_UNREAD.get(),
         }
     }
 
@@ -37,6 +52,7 @@ impl Vault {
             state_dir: Some(self.state()),
             data_dir: Some(self.data.path().to_path_buf()),
             keeps_journal: true,
+            plans_unread: self.plans_unread,
             ..engine::config()
         }
     }

@@ -1,6 +1,6 @@
 //! A regular file: opened, read, written, dressed, published.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, fdatasync, ftruncate, openat};
 use rustix::io::Errno;
@@ -26,12 +26,21 @@ pub(super) struct Target<'a> {
 
 pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     let how = task.how;
-    let source = open_source(task, OFlags::empty()).map_err(|errno| refused(task, errno))?;
-    let before = stat::stamp_open(source.as_fd())
-        .map_err(|error| CopyError::source(error.named(task.from)))?;
+    let opened = match task.ahead {
+        Some(_) => None,
+        None => {
+            let opened = open_source(task, OFlags::empty());
+            Some(opened.map_err(|errno| refused(task, errno))?)
+        }
+    };
+    let Some(source) = task.source(opened.as_ref()) else {
+        return Err(CopyError::Changed);
+    };
+    let before =
+        stat::stamp_open(source).map_err(|error| CopyError::source(error.named(task.from)))?;
     task.check(&before)?;
     refuse_kind(task, &before)?;
-    let grip = Grip::Open(source.as_fd());
+    let grip = Grip::Open(source);
     let attributes = if how.metadata.attributes {
         Attributes::of(&grip, task.from).map_err(CopyError::source)?
     } else {
@@ -48,7 +57,7 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
         target.descriptor.as_fd(),
     );
     let pipe = Pipe {
-        source: source.as_fd(),
+        source,
         target: target.descriptor.as_fd(),
         from: task.from,
         to: task.to,
@@ -66,7 +75,7 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     let mut lost = dress(task, &grip, &before, attributes, &target)?;
     lost.holes = lost_holes;
     if how.profile == Profile::Safe {
-        refuse_change(task, &source, &before, bytes)?;
+        refuse_change(task, source, &before, bytes)?;
     }
     let is_doubted = how.profile == Profile::Safe && !pair.likeness.works();
     let made = match task.watch.wants_marks() || is_doubted {
@@ -253,12 +262,12 @@ fn look_for_losses(
 /// another length than it has (`/proc`, `/sys`) makes up its times as well.
 fn refuse_change(
     task: &Task<'_>,
-    source: &OwnedFd,
+    source: BorrowedFd<'_>,
     before: &Stamp,
     bytes: u64,
 ) -> Result<(), CopyError> {
-    let after = stat::stamp_open(source.as_fd())
-        .map_err(|error| CopyError::source(error.named(task.from)))?;
+    let after =
+        stat::stamp_open(source).map_err(|error| CopyError::source(error.named(task.from)))?;
     // Such a file has no blocks; one that has some and came out shorter or longer was changed.
     let is_made_up = before.allocated == 0 && after.allocated == 0 && after.size == before.size;
     if is_made_up && bytes != before.size {

@@ -22,6 +22,8 @@ const LOCAL: [u64; 6] = [
     0xca45_1a4e,
 ];
 
+static DEVICES: RwLock<Vec<(u64, bool)>> = RwLock::new(Vec::new());
+
 static PAIRS: RwLock<Vec<(u64, u64, Arc<Pair>)>> = RwLock::new(Vec::new());
 
 /// A way of copying that a pair of file systems may or may not know.
@@ -110,6 +112,23 @@ pub(super) fn pair(source: u64, target_device: u64, target: BorrowedFd<'_>) -> A
 pub(super) fn known_pair(source: u64, target_device: u64) -> Option<Arc<Pair>> {
     let known = PAIRS.read().unwrap_or_else(PoisonError::into_inner);
     find(&known, source, target_device)
+}
+
+/// True for a device with a file system that this kernel keeps by itself. `ask` tells its number the first time.
+pub(super) fn is_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64>) -> bool {
+    let known = DEVICES.read().unwrap_or_else(PoisonError::into_inner);
+    let found = known.iter().find(|(known, _)| *known == device);
+    if let Some((_, is_local)) = found {
+        return *is_local;
+    }
+    drop(known);
+    let is_local = ask().is_ok_and(|kind| LOCAL.contains(&kind));
+    let mut known = DEVICES.write().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= MOST {
+        known.clear();
+    }
+    known.push((device, is_local));
+    is_local
 }
 
 /// True if copies between two devices are known to keep all that they are given.

@@ -1,5 +1,6 @@
 //! One entry, copied whole or not at all.
 
+mod ahead;
 mod compare;
 mod contents;
 mod file;
@@ -11,8 +12,9 @@ mod quick;
 pub(super) mod temporary;
 
 use std::ffi::{OsStr, OsString};
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+pub use ahead::{Ahead, ReadAhead};
 pub use compare::{first_difference, first_difference_settled, read_settled, same_bytes};
 pub(super) use memory::keeps_all;
 pub use place::{Facts, Keep, Place};
@@ -263,6 +265,8 @@ struct Task<'a> {
     watch: &'a dyn Watch,
     /// It gets its name later, from the caller.
     waits: bool,
+    /// The source, where it is open by now.
+    ahead: Option<(&'a Ahead, &'a ReadAhead)>,
 }
 
 /// A copy, and the entry that has no name of its own yet.
@@ -284,10 +288,30 @@ pub fn copy_entry<'a>(
     expect: Option<&'a Expect>,
     watch: &'a dyn Watch,
 ) -> Result<Copied, CopyError> {
-    let task = task(from_dir, from, to_dir, to, how, expect, watch);
-    let (copied, made) = make(&task)?;
+    finish(&task(from_dir, from, to_dir, to, how, expect, watch))
+}
+
+/// The same for a file that is open and was looked at already; `expect` is what was seen then.
+pub fn copy_ahead<'a>(
+    (from_dir, from): (BorrowedFd<'a>, &'a OsStr),
+    ahead: (&'a Ahead, &'a ReadAhead),
+    to_dir: impl Into<Place<'a>>,
+    to: &'a OsStr,
+    how: &'a CopyHow,
+    expect: Option<&'a Expect>,
+    watch: &'a dyn Watch,
+) -> Result<Copied, CopyError> {
+    finish(&Task {
+        ahead: Some(ahead),
+        ..task(from_dir, from, to_dir, to, how, expect, watch)
+    })
+}
+
+fn finish(task: &Task<'_>) -> Result<Copied, CopyError> {
+    let (copied, made) = make(task)?;
     if let Some(made) = made {
-        made.publish(to, how.existing == Existing::Replace, task.place.keep)?;
+        let replaces = task.how.existing == Existing::Replace;
+        made.publish(task.to, replaces, task.place.keep)?;
     }
     Ok(copied)
 }
@@ -331,6 +355,7 @@ fn task<'a>(
         expect,
         watch,
         waits: false,
+        ahead: None,
     }
 }
 
@@ -379,7 +404,16 @@ fn make<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     }
 }
 
-impl Task<'_> {
+impl<'a> Task<'a> {
+    /// The open source.
+    fn source<'b>(&self, opened: Option<&'b OwnedFd>) -> Option<BorrowedFd<'b>>
+    where
+        'a: 'b,
+    {
+        let ahead = self.ahead.map(|(ahead, _)| ahead.source.as_fd());
+        ahead.or_else(|| opened.map(|opened| opened.as_fd()))
+    }
+
     /// Kind of the source, as expected or as it is.
     fn kind(&self) -> Result<Kind, CopyError> {
         match self.expect {

@@ -5,10 +5,10 @@
 //! So a look before reading is saved, and nothing was made yet where they do not agree: then, and in any doubt, the
 //! ordinary way is gone ([`super::file`]). What the kernel refuses is told here as it is there, and not tried again.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::OFlags;
-use rustix::io::{Errno, read};
+use rustix::io::{Errno, pread};
 
 use super::contents::{Pipe, SMALL, with_spare};
 use super::memory::{self, Pair};
@@ -53,9 +53,24 @@ fn through<'a>(
     pair: &Pair,
     spare: &mut [u8],
 ) -> Result<Option<Made<'a>>, CopyError> {
+    let size = seen.size as usize;
+    if let Some((ahead, read)) = task.ahead
+        && let Some(bytes) = read.bytes_of(ahead)
+    {
+        let is_same = bytes.len() == size && is_as_seen(expect, seen, &ahead.stamp);
+        let source = ahead.source.as_fd();
+        return match is_same {
+            true => write(task, seen, pair, (source, &ahead.stamp, bytes)).map(Some),
+            false => Ok(None),
+        };
+    }
     // The access time must be that from before it is read here: it is taken over, and the look comes after.
-    let source = match file::open_source(task, OFlags::NOATIME) {
-        Ok(source) => source,
+    let opened = match task.ahead {
+        Some(_) => Ok(None),
+        None => file::open_source(task, OFlags::NOATIME).map(Some),
+    };
+    let opened = match opened {
+        Ok(opened) => opened,
         // Only its owner may ask for that.
         Err(Errno::PERM) => {
             pair.traceless.failed(Errno::PERM);
@@ -64,23 +79,34 @@ fn through<'a>(
         Err(errno) => return Err(file::refused(task, errno)),
     };
     pair.traceless.worked();
-    let size = seen.size as usize;
-    let length = again(|| read(&source, &mut spare[..=size]))
+    let Some(source) = task.source(opened.as_ref()) else {
+        return Ok(None);
+    };
+    let length = again(|| pread(source, &mut spare[..=size], 0))
         .map_err(|errno| CopyError::source(DiskError::new(Action::Read, task.from, errno).at(0)))?;
-    let now = stat::stamp_open(source.as_fd())
-        .map_err(|error| CopyError::source(error.named(task.from)))?;
+    let now =
+        stat::stamp_open(source).map_err(|error| CopyError::source(error.named(task.from)))?;
     if length != size || !is_as_seen(expect, seen, &now) {
         return Ok(None);
     }
-    let bytes = &spare[..size];
-    let grip = Grip::Open(source.as_fd());
+    write(task, seen, pair, (source, &now, &spare[..size])).map(Some)
+}
+
+/// Writes what was read of a file that is as it was seen.
+fn write<'a>(
+    task: &Task<'a>,
+    seen: &Seen,
+    pair: &Pair,
+    (source, now, bytes): (BorrowedFd<'_>, &Stamp, &[u8]),
+) -> Result<Made<'a>, CopyError> {
+    let grip = Grip::Open(source);
     let attributes = match task.how.metadata.attributes {
         true => Attributes::of(&grip, task.from).map_err(CopyError::source)?,
         false => Attributes::None,
     };
-    let target = file::create(task, &now, &attributes)?;
+    let target = file::create(task, now, &attributes)?;
     let pipe = Pipe {
-        source: source.as_fd(),
+        source,
         target: target.descriptor.as_fd(),
         from: task.from,
         to: task.to,
@@ -93,7 +119,7 @@ fn through<'a>(
     task.watch.read(seen.size);
     task.watch.streamed(bytes);
     pipe.write_all(bytes, 0)?;
-    let lost: Lost = file::dress(task, &grip, &now, attributes, &target)?;
+    let lost: Lost = file::dress(task, &grip, now, attributes, &target)?;
     let is_marked = task.watch.wants_marks() && !seen.is_for_row;
     let made = match is_marked {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
@@ -104,11 +130,11 @@ fn through<'a>(
         bytes: seen.size,
         lost,
         method: Method::Stream,
-        source: now,
+        source: *now,
         made,
         is_as_seen: !lost.any(),
     };
-    Ok(Some((copied, target.unpublished)))
+    Ok((copied, target.unpublished))
 }
 
 fn is_as_seen(expect: &Expect, seen: &Seen, now: &Stamp) -> bool {

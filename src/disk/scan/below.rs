@@ -2,7 +2,7 @@
 //! makes of it where nothing is chosen and nothing is in the way.
 
 use std::ffi::OsStr;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,36 +12,61 @@ use crate::disk::folder::Folder;
 use crate::disk::stat;
 use crate::model::{Kind, Open, Stamp, Verdict};
 
-/// Hands over the entries of a folder in the order of the file system, each with what was seen of it and what becomes of
-/// it, or with why it could not be looked at, until `each` returns false. One `statx` an entry, none with
-/// [`Open::names_only`]: then whoever enters a folder asks [`is_other_mount`], and the hold areas have to be asked for.
-///
-/// What is gone by the time that it is looked at was never there. An error is one of the listing.
-pub fn list_below(
-    folder: &Arc<Folder>,
-    open: &Open,
-    mut each: impl FnMut(&OsStr, Result<(Stamp, Verdict)>) -> bool,
-) -> Result<()> {
-    let handle = folder.handle()?;
-    let own = match folder.stamp_as_opened() {
-        Some(own) => *own,
-        None => folder.stamp()?,
-    };
-    folder.list(|name, kind, inode| {
-        let looked = match kind {
-            Some(kind) if open.names_only => Ok(as_told((own.device, own.mount), kind, inode)),
-            _ => stat::stamp_at(handle.as_fd(), name),
+/// A folder whose entries become rows.
+pub struct Below<'a> {
+    handle: Arc<OwnedFd>,
+    own: Stamp,
+    open: &'a Open,
+}
+
+impl<'a> Below<'a> {
+    /// Opens the folder, if it is not open.
+    pub fn new(folder: &Arc<Folder>, open: &'a Open) -> Result<Below<'a>> {
+        let handle = folder.handle()?;
+        let own = match folder.stamp_as_opened() {
+            Some(own) => *own,
+            None => folder.stamp()?,
         };
-        match looked {
-            Ok(stamp) if open.unseen.contains(&(stamp.device, stamp.inode)) => true,
-            Ok(stamp) if open.one_file_system && is_elsewhere(own.mount, own.device, &stamp) => {
-                each(name, Ok((stamp, Verdict::OtherFileSystem)))
+        Ok(Below { handle, own, open })
+    }
+
+    pub fn dir(&self) -> BorrowedFd<'_> {
+        self.handle.as_fd()
+    }
+
+    /// Looks at an entry of the listing, by one `statx`, or by none with [`Open::names_only`]: then whoever enters a folder
+    /// asks [`is_other_mount`], and looks for the hold areas. None for what is gone, and for what is not to be shown.
+    pub fn look(
+        &self,
+        name: &OsStr,
+        kind: Option<Kind>,
+        inode: u64,
+    ) -> Result<Option<(Stamp, Verdict)>> {
+        let stamp = match kind {
+            Some(kind) if self.open.names_only => {
+                as_told((self.own.device, self.own.mount), kind, inode)
             }
-            Ok(stamp) => each(name, Ok((stamp, Verdict::Act))),
-            Err(error) if error.is_missing() => true,
-            Err(error) => each(name, Err(error)),
+            _ => match stat::stamp_at(self.dir(), name) {
+                Ok(stamp) => stamp,
+                Err(error) if error.is_missing() => return Ok(None),
+                Err(error) => return Err(error),
+            },
+        };
+        Ok(self.judged(stamp))
+    }
+
+    /// What becomes of an entry that was looked at.
+    pub fn judged(&self, stamp: Stamp) -> Option<(Stamp, Verdict)> {
+        if self.open.unseen.contains(&(stamp.device, stamp.inode)) {
+            return None;
         }
-    })
+        let is_elsewhere = || is_elsewhere(self.own.mount, self.own.device, &stamp);
+        let verdict = match self.open.one_file_system && is_elsewhere() {
+            true => Verdict::OtherFileSystem,
+            false => Verdict::Act,
+        };
+        Some((stamp, verdict))
+    }
 }
 
 /// An entry as far as the listing of its folder tells, which is on this device and mount.

@@ -8,7 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use below::{identities, is_other_mount, list_below};
+pub use below::{Below, identities, is_other_mount};
 
 use super::error::{DiskError, Result};
 use super::folder::Folder;

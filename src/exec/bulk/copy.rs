@@ -394,7 +394,13 @@ impl BulkRun<'_> {
         let source = item.chunk.name(item.id);
         let place = place.as_place();
         let (copied, sum) = self.heard(item, watch, |heard_by| {
-            copy::copy_entry(from.as_fd(), source, place, name, how, expect, heard_by)
+            watch.with_ahead(item.id, |ahead| match ahead {
+                Some(ahead) => {
+                    let source = (from.as_fd(), source);
+                    copy::copy_ahead(source, ahead, place, name, how, expect, heard_by)
+                }
+                None => copy::copy_entry(from.as_fd(), source, place, name, how, expect, heard_by),
+            })
         })?;
         item.heard.replace(sum);
         if let Some(made) = copied.made {

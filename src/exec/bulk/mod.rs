@@ -262,9 +262,12 @@ impl<'a> BulkRun<'a> {
                 let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
                     Some(Some(node)) => {
-                        let small = self.unfold(&node, watch);
-                        if let Some((chunk, span)) = small {
-                            self.rows(&node, &chunk, span, watch);
+                        match self.unfold(&node) {
+                            Some(Work::Rows { chunk, span, .. }) => {
+                                self.rows(&node, &chunk, span, watch);
+                            }
+                            Some(Work::Names { names, .. }) => self.names(&node, &names, watch),
+                            _ => {}
                         }
                         // Held here, it would hold all above it, and a folder that is removed while it is open makes
                         // the kernel search the longer for each that is removed after it.
@@ -281,6 +284,10 @@ impl<'a> BulkRun<'a> {
                 }
             }
             Work::Checks(checks) => self.perform_checks(checks, watch),
+            Work::Names { node, names } => {
+                self.names(&node, &names, watch);
+                self.release(node, watch);
+            }
             Work::Rows { node, chunk, span } => {
                 self.rows(&node, &chunk, span, watch);
                 self.release(node, watch);
@@ -299,8 +306,7 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    /// Queues the rows below a folder in pieces. A folder of a single piece is handed back instead, for who has just
-    /// entered it: most are, and none of them pays for the queue.
+    /// Queues the rows below a folder in pieces, or hands back those of a folder of a single piece.
     pub(super) fn push_rows(&self, node: &Arc<Node>) -> Option<(Arc<Chunk>, Span)> {
         let spans = self.bulk.tree.spans(node.row);
         let is_as_given = self.run.control.order() == Order::AsGiven;

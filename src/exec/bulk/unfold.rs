@@ -7,21 +7,50 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex};
 
-use crate::disk::{DiskError, Folder, is_other_mount, list_below, stat};
+use crate::disk::copy::{Ahead, ReadAhead};
+use crate::disk::{Below, DiskError, Folder, is_other_mount, stat};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Failure, Kind, NewRow, Open, RowId, RowState, Span, Stamp,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, NewRow, Profile, RowId, RowState, Span, Stamp,
     Verdict,
 };
 
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
+use super::work::Work;
 use super::{BulkRun, PIECE};
 
-/// Rows that are made together while a long folder is still being listed, so that others work on them meanwhile.
-const BATCH: usize = 8 * PIECE as usize;
+/// Pieces of a long folder that are queued together, so that others work on them while it is still being listed.
+const PIECES_AT_ONCE: usize = 8;
+/// Files that are open at once before their rows are made, and bytes that were read of them by then.
+const MOST_OPEN: usize = 32;
+const MOST_BYTES: usize = 256 * 1024;
 
 /// First names of inodes with several, by device and inode.
 pub type FirstNames = Mutex<HashMap<(u64, u64), RowId>>;
+
+/// Names of a folder of which rows are to be made.
+#[derive(Default)]
+pub struct Names {
+    bytes: Vec<u8>,
+    /// End of the name, kind and inode as the listing told them.
+    entries: Vec<(usize, Option<Kind>, u64)>,
+}
+
+impl Names {
+    fn add(&mut self, name: &OsStr, kind: Option<Kind>, inode: u64) {
+        self.bytes.extend_from_slice(name.as_bytes());
+        self.entries.push((self.bytes.len(), kind, inode));
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&OsStr, Option<Kind>, u64)> {
+        let mut start = 0;
+        self.entries.iter().map(move |(end, kind, inode)| {
+            let name = OsStr::from_bytes(&self.bytes[start..*end]);
+            start = *end;
+            (name, *kind, *inode)
+        })
+    }
+}
 
 /// Entries of a folder that are to become rows.
 #[derive(Default)]
@@ -30,12 +59,15 @@ struct Batch {
     /// End of the name, what was seen, what becomes of it.
     entries: Vec<(usize, Stamp, Verdict)>,
     has_twins: bool,
+    /// Files among them that are open by now.
+    ahead: Vec<Option<Ahead>>,
 }
 
 impl Batch {
-    fn add(&mut self, name: &OsStr, stamp: Stamp, verdict: Verdict) {
+    fn add(&mut self, name: &OsStr, (stamp, verdict): (Stamp, Verdict), ahead: Option<Ahead>) {
         self.names.extend_from_slice(name.as_bytes());
         self.entries.push((self.names.len(), stamp, verdict));
+        self.ahead.push(ahead);
         self.has_twins |= stamp.names > 1 && stamp.kind != Kind::Folder;
     }
 
@@ -57,6 +89,7 @@ impl Batch {
     fn clear(&mut self) {
         self.names.clear();
         self.entries.clear();
+        self.ahead.clear();
         self.has_twins = false;
     }
 }
@@ -67,52 +100,111 @@ impl BulkRun<'_> {
         self.bulk.open.is_some() && self.bulk.tree.spans(node.row).is_empty()
     }
 
-    /// Lists a folder that was entered, if that is still to be done, and queues its rows; those of a short one are handed
-    /// back instead.
-    pub(super) fn unfold(
-        &self,
-        node: &Arc<Node>,
-        watch: &WorkerWatch<'_>,
-    ) -> Option<(Arc<Chunk>, Span)> {
-        match &self.bulk.open {
-            Some(open) if self.is_unlisted(node) => self.list(node, open, watch),
-            _ => self.push_rows(node),
+    /// Work in a folder that was entered, queued in pieces. That of a folder of a single piece is handed back instead, for
+    /// who has just entered it: most are, and none of them pays for the queue.
+    pub(super) fn unfold(&self, node: &Arc<Node>) -> Option<Work> {
+        if self.is_unlisted(node) {
+            return self.list(node);
         }
+        let (chunk, span) = self.push_rows(node)?;
+        let node = Arc::clone(node);
+        Some(Work::Rows { node, chunk, span })
     }
 
-    fn list(
-        &self,
-        node: &Arc<Node>,
-        open: &Open,
-        watch: &WorkerWatch<'_>,
-    ) -> Option<(Arc<Chunk>, Span)> {
-        let mut batch = Batch::default();
+    fn list(&self, node: &Arc<Node>) -> Option<Work> {
+        let mut pieces = Vec::new();
+        let mut names = Names::default();
         // Not every file system goes on well with a listing from which names are taken away meanwhile.
-        let most = match self.bulk.act {
-            BulkAct::Copy => BATCH,
-            _ => usize::MAX,
+        let is_copied = self.bulk.act == BulkAct::Copy;
+        let work = |names: &mut Names| {
+            node.hold();
+            Work::Names {
+                node: Arc::clone(node),
+                names: std::mem::take(names),
+            }
         };
-        let listed = list_below(&node.from, open, |name, looked| {
-            match looked {
-                Ok((stamp, verdict)) => batch.add(name, stamp, verdict),
-                Err(error) => self.unseen(node, &error),
+        let listed = node.from.list(|name, kind, inode| {
+            // One more piece begins: this one is not all there is.
+            if names.entries.len() == PIECE as usize {
+                pieces.push(work(&mut names));
+                if is_copied && pieces.len() >= PIECES_AT_ONCE {
+                    self.queue.push(std::mem::take(&mut pieces));
+                }
             }
-            if batch.entries.len() >= most
-                && let Some((chunk, span)) = self.add_rows(node, &mut batch, watch)
-            {
-                self.push_span(node, &chunk, span);
-            }
+            names.add(name, kind, inode);
             self.goes_on()
         });
         if let Err(error) = listed {
-            self.unlisted(node, &error);
+            self.not_listed(node, Action::List, error.cause());
         }
-        let (chunk, span) = self.add_rows(node, &mut batch, watch)?;
-        if span.len <= PIECE {
-            return Some((chunk, span));
+        self.queue.push(pieces);
+        if names.entries.is_empty() {
+            return None;
         }
-        self.push_span(node, &chunk, span);
-        None
+        let node = Arc::clone(node);
+        Some(Work::Names { node, names })
+    }
+
+    /// Makes rows of names, as many at once as files may be open, and works on them.
+    pub(super) fn names(&self, node: &Arc<Node>, names: &Names, watch: &WorkerWatch<'_>) {
+        let Some(open) = &self.bulk.open else {
+            return;
+        };
+        let below = match Below::new(&node.from, open) {
+            Ok(below) => below,
+            Err(error) => return self.not_listed(node, error.action, error.cause()),
+        };
+        let reads = self.reads_ahead(node);
+        let mut batch = Batch::default();
+        let mut read = watch.take_read();
+        read.begin();
+        for (name, kind, inode) in names.each() {
+            if !self.goes_on() {
+                return;
+            }
+            let ahead = match kind {
+                Some(Kind::File) if reads => read.file(below.dir(), name),
+                _ => None,
+            };
+            let looked = match &ahead {
+                Some(ahead) => Ok(below.judged(ahead.stamp)),
+                None => below.look(name, kind, inode),
+            };
+            match looked {
+                Ok(Some(seen)) => batch.add(name, seen, ahead),
+                Ok(None) => {}
+                Err(error) => self.unseen(node, &error),
+            }
+            let is_full = reads && (batch.entries.len() >= MOST_OPEN || read.len() >= MOST_BYTES);
+            if is_full {
+                read = self.work_on(node, &mut batch, read, watch);
+                read.begin();
+            }
+        }
+        let read = self.work_on(node, &mut batch, read, watch);
+        watch.keep_read(read);
+    }
+
+    /// True if files are opened and read before their rows are made.
+    fn reads_ahead(&self, node: &Node) -> bool {
+        let how = &self.bulk.how;
+        self.bulk.act == BulkAct::Copy && node.is_in_unit && how.profile == Profile::Safe
+    }
+
+    fn work_on(
+        &self,
+        node: &Arc<Node>,
+        batch: &mut Batch,
+        read: ReadAhead,
+        watch: &WorkerWatch<'_>,
+    ) -> ReadAhead {
+        let ahead = std::mem::take(&mut batch.ahead);
+        let Some((chunk, span)) = self.add_rows(node, batch, watch) else {
+            return read;
+        };
+        watch.have_ahead(span.start, ahead, read);
+        self.rows(node, &chunk, span, watch);
+        watch.take_read()
     }
 
     /// Makes rows of a batch.
@@ -229,10 +321,6 @@ impl BulkRun<'_> {
     }
 
     /// A folder whose listing has failed.
-    fn unlisted(&self, node: &Node, error: &DiskError) {
-        self.not_listed(node, Action::List, error.cause());
-    }
-
     fn not_listed(&self, node: &Node, action: Action, cause: Cause) {
         if let Some(chunk) = self.bulk.tree.chunk_of(node.row) {
             self.fail(&chunk, node.row, action, cause);

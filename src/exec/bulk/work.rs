@@ -7,6 +7,7 @@ use crate::model::{Chunk, Kind, RowId, Span, Verdict};
 use super::super::node::Node;
 use super::super::queue::Ranked;
 use super::check::Check;
+use super::unfold::Names;
 
 /// Work of a bulk step.
 pub enum Work {
@@ -22,18 +23,20 @@ pub enum Work {
         chunk: Arc<Chunk>,
         span: Span,
     },
+    /// Names of a folder of which nobody has made rows yet.
+    Names { node: Arc<Node>, names: Names },
     /// Copies that are read back.
     Checks(Vec<Check>),
 }
 
 impl Ranked for Work {
     fn opens_more(&self) -> bool {
-        matches!(self, Work::Enter { .. })
+        matches!(self, Work::Enter { .. } | Work::Names { .. })
     }
 
     fn size(&self) -> u64 {
         match self {
-            Work::Enter { .. } => 0,
+            Work::Enter { .. } | Work::Names { .. } => 0,
             Work::Rows { chunk, span, .. } => chunk.row(span.start).map_or(0, |row| row.size),
             Work::Checks(checks) => checks.first().map_or(0, Check::size),
         }
@@ -42,6 +45,7 @@ impl Ranked for Work {
     fn place(&self) -> u32 {
         match self {
             Work::Enter { row, .. } => *row,
+            Work::Names { node, .. } => node.row,
             Work::Rows { span, .. } => span.start,
             Work::Checks(checks) => checks.first().map_or(0, |check| check.id),
         }
@@ -55,7 +59,7 @@ impl Ranked for Work {
                 let single = |check| Work::Checks(vec![check]);
                 return checks.into_iter().map(single).collect();
             }
-            Work::Enter { .. } => return vec![self],
+            Work::Enter { .. } | Work::Names { .. } => return vec![self],
         };
         let is_folder = |id| {
             chunk.row(id).is_some_and(|row| {

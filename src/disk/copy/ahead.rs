@@ -1,0 +1,128 @@
+//! Files that are opened, read and looked at before anybody has made rows of them: one look serves for the row and for the
+//! certainty that nothing happened to the file while it was read.
+//!
+//! A plan looks at a file before it is read, and the copy looks once more afterwards. Here there is no look before. Instead
+//! the time of its last change, as it is after reading, has to lie before the reading began: the kernel stamps each change
+//! with the clock that it also shows, so that a change in between would carry a later time. That holds for file systems
+//! that this kernel keeps by itself, and while nobody sets the clock; where it is in doubt, the copy looks twice as ever.
+
+use std::ffi::OsStr;
+use std::ops::Range;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+use rustix::fs::{Mode, OFlags, fstatfs, openat};
+use rustix::io::read;
+use rustix::time::{ClockId, Timespec, clock_gettime};
+
+use super::memory;
+use crate::disk::error::again;
+use crate::disk::stat;
+use crate::model::{Kind, Stamp};
+
+/// Longest file that is read as a whole, in bytes.
+pub const LONGEST: usize = 16 * 1024;
+/// File systems tell the time of their last tick, some only whole seconds and some only every other.
+const COARSEST_S: i64 = 2;
+/// How far two clocks may drift apart before one of them was set.
+const DRIFT: Duration = Duration::from_millis(500);
+
+/// A file that is open and was looked at.
+#[derive(Debug)]
+pub struct Ahead {
+    pub(super) source: OwnedFd,
+    /// As it was after reading.
+    pub stamp: Stamp,
+    /// Where its bytes are, if all of them were read and nothing happened to it meanwhile.
+    pub(super) bytes: Option<Range<usize>>,
+}
+
+/// Files that are opened, read and looked at in a row.
+#[derive(Debug, Default)]
+pub struct ReadAhead {
+    bytes: Vec<u8>,
+    used: usize,
+    began: Option<(Timespec, Timespec)>,
+}
+
+impl ReadAhead {
+    /// Forgets what was read and looks at the clock.
+    pub fn begin(&mut self) {
+        self.used = 0;
+        self.began = Some(clocks());
+    }
+
+    /// Bytes that were read since.
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    /// True if nothing was.
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    pub(super) fn bytes_of(&self, ahead: &Ahead) -> Option<&[u8]> {
+        ahead.bytes.clone().and_then(|at| self.bytes.get(at))
+    }
+
+    /// Opens a file, reads it if it is short, and looks at it. None where it is better looked at by name: it cannot be
+    /// opened in this way, is no file, or is to be met in the ordinary way for whatever reason.
+    pub fn file(&mut self, dir: BorrowedFd<'_>, name: &OsStr) -> Option<Ahead> {
+        // A trace in its access time would be seen by the look that follows.
+        let flags = OFlags::RDONLY
+            | OFlags::CLOEXEC
+            | OFlags::NONBLOCK
+            | OFlags::NOCTTY
+            | OFlags::NOFOLLOW
+            | OFlags::NOATIME;
+        let source = again(|| openat(dir, name, flags, Mode::empty())).ok()?;
+        let start = self.used;
+        self.bytes
+            .resize(self.bytes.len().max(start + LONGEST + 1), 0);
+        // What fails here fails again where it is told.
+        let length = again(|| read(&source, &mut self.bytes[start..=start + LONGEST])).ok()?;
+        let stamp = stat::stamp_open(source.as_fd()).ok()?;
+        if stamp.kind != Kind::File {
+            return None;
+        }
+        let is_whole = length <= LONGEST && length as u64 == stamp.size;
+        let bytes =
+            (is_whole && self.is_still(&stamp, source.as_fd())).then_some(start..start + length);
+        if bytes.is_some() {
+            self.used += length;
+        }
+        Some(Ahead {
+            source,
+            stamp,
+            bytes,
+        })
+    }
+
+    /// True for a file that has not changed since the reading began.
+    fn is_still(&self, stamp: &Stamp, file: BorrowedFd<'_>) -> bool {
+        let Some((real, steady)) = self.began else {
+            return false;
+        };
+        if !memory::is_local(stamp.device, || {
+            fstatfs(file).map(|answer| u64::from(answer.f_type as u32))
+        }) {
+            return false;
+        }
+        let now = clocks();
+        let went = |from: &Timespec, to: &Timespec| {
+            let seconds = to.tv_sec - from.tv_sec;
+            seconds * 1_000_000_000 + to.tv_nsec - from.tv_nsec
+        };
+        // Nobody has set the clock meanwhile.
+        let drift = went(&real, &now.0) - went(&steady, &now.1);
+        drift.unsigned_abs() < DRIFT.as_nanos() as u64 && stamp.changed_s < real.tv_sec - COARSEST_S
+    }
+}
+
+fn clocks() -> (Timespec, Timespec) {
+    (
+        clock_gettime(ClockId::RealtimeCoarse),
+        clock_gettime(ClockId::MonotonicCoarse),
+    )
+}
