@@ -1,6 +1,8 @@
 //! Nothing is ever lost: what was done can be taken back, done again, gone on with after any end by force.
 
 mod common;
+#[path = "journal/open.rs"]
+mod open;
 
 use std::ffi::OsStr;
 use std::fs;

@@ -140,6 +140,8 @@ fn calls_a_file(op: &str, has_target: bool) -> (f64, BTreeMap<String, f64>) {
     let counted = [small, large].map(|files| {
         let stage = Stage::new();
         stage.plant("", &[flat(files)]);
+        // What has just changed is looked at once more.
+        std::thread::sleep(std::time::Duration::from_millis(3_500));
         let (src, dst) = (stage.at("src"), stage.at("dst"));
         let paths: &[&std::path::Path] = if has_target { &[&src, &dst] } else { &[&src] };
         let (output, counts) = strace::counts(&command(op, paths, 1));
@@ -166,7 +168,7 @@ fn a_small_file_is_copied_in_few_calls() {
     rig::note(&format!(
         "system calls a copied file: {each:.2} {names:.2?}"
     ));
-    assert!(each <= 10.6, "{each:.2}: {names:#?}");
+    assert!(each <= 9.7, "{each:.2}: {names:#?}");
 }
 
 #[test]
@@ -179,7 +181,7 @@ fn a_file_is_deleted_in_hardly_more_than_one_call() {
         "system calls a deleted file: {each:.2} {names:.2?}"
     ));
     // Nobody reads the plan of a job that starts at once: names are all that is asked for.
-    assert!(each <= 1.25, "{each:.2}: {names:#?}");
+    assert!(each <= 1.2, "{each:.2}: {names:#?}");
 }
 
 /// True for a call that makes a copy under a temporary name.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::disk::{FdPool, Folder, ScanOptions, Unwatched, scan};
 use crate::model::{
-    Bulk, BulkAct, CopyHow, Existing, Failure, JobId, Keep, Left, Metadata, Plan, Profile, Publish,
-    Request, Step,
+    Bulk, BulkAct, CopyHow, Existing, Failure, JobId, Keep, Left, Metadata, Open, Plan, Profile,
+    Publish, Request, Step,
 };
 
 use super::driver;
@@ -55,6 +55,7 @@ fn removal(pool: &Arc<FdPool>, path: &Path) -> Result<Bulk, Failure> {
     let options = ScanOptions {
         one_file_system: true,
         names_only: true,
+        tops_only: true,
         ..ScanOptions::default()
     };
     let scanned = scan(&folder, &[name], &options, &Unwatched).map_err(failed)?;
@@ -68,7 +69,11 @@ fn removal(pool: &Arc<FdPool>, path: &Path) -> Result<Bulk, Failure> {
         top_name: None,
         tree: scanned.tree,
         left: Arc::new(Left::default()),
-        open: None,
+        open: Some(Open {
+            one_file_system: true,
+            names_only: true,
+            unseen: Vec::new(),
+        }),
         along: BTreeMap::new(),
         block: 1,
         how: CopyHow {

@@ -12,7 +12,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags, fstatfs, openat};
-use rustix::io::read;
+use rustix::io::pread;
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
 use super::memory;
@@ -43,6 +43,7 @@ pub struct ReadAhead {
     bytes: Vec<u8>,
     used: usize,
     began: Option<(Timespec, Timespec)>,
+    is_in_doubt: bool,
 }
 
 impl ReadAhead {
@@ -50,6 +51,7 @@ impl ReadAhead {
     pub fn begin(&mut self) {
         self.used = 0;
         self.began = Some(clocks());
+        self.is_in_doubt = false;
     }
 
     /// Bytes that were read since.
@@ -60,6 +62,12 @@ impl ReadAhead {
     /// True if nothing was.
     pub fn is_empty(&self) -> bool {
         self.used == 0
+    }
+
+    /// True if a file has been read in vain: nobody can say that nothing happened to it meanwhile. Its neighbours are
+    /// probably as new.
+    pub fn is_in_doubt(&self) -> bool {
+        self.is_in_doubt
     }
 
     pub(super) fn bytes_of(&self, ahead: &Ahead) -> Option<&[u8]> {
@@ -81,15 +89,16 @@ impl ReadAhead {
         self.bytes
             .resize(self.bytes.len().max(start + LONGEST + 1), 0);
         // What fails here fails again where it is told.
-        let length = again(|| read(&source, &mut self.bytes[start..=start + LONGEST])).ok()?;
+        let length = again(|| pread(&source, &mut self.bytes[start..=start + LONGEST], 0)).ok()?;
         let stamp = stat::stamp_open(source.as_fd()).ok()?;
         if stamp.kind != Kind::File {
             return None;
         }
         let is_whole = length <= LONGEST && length as u64 == stamp.size;
-        let bytes =
-            (is_whole && self.is_still(&stamp, source.as_fd())).then_some(start..start + length);
-        if bytes.is_some() {
+        let is_still = is_whole && self.is_still(&stamp, source.as_fd());
+        self.is_in_doubt |= is_whole && !is_still;
+        let bytes = is_still.then_some(start..start + length);
+        if is_still {
             self.used += length;
         }
         Some(Ahead {

@@ -1,6 +1,7 @@
 //! Tests on real temporary folders.
 
 mod acts;
+mod ahead;
 mod copies;
 mod dress;
 mod folders;

@@ -11,6 +11,7 @@ use crate::model::{
     Verdict,
 };
 
+use super::super::ledger::Ledger;
 use super::super::node::{Node, Unit};
 use super::super::run::WorkerWatch;
 use super::BulkRun;
@@ -362,8 +363,13 @@ impl BulkRun<'_> {
         let Some(above) = node.parent.as_ref().and_then(|parent| parent.to.clone()) else {
             return true;
         };
-        // What is in the tree is known before the tree is there: who finds it published knows all of it.
-        if self.run.ledger().is_some_and(|ledger| !ledger.flush()) {
+        // What is in the tree is known before the tree is there: who finds it published knows all of it. Rows that were
+        // planned are on the device by now, if the job waits for that; others have to come there first.
+        let is_known = |ledger: &Ledger| match self.bulk.open.is_some() && ledger.flushes() {
+            true => ledger.sync(),
+            false => ledger.flush(),
+        };
+        if self.run.ledger().is_some_and(|ledger| !is_known(ledger)) {
             return false;
         }
         let is_beside = chunk

@@ -61,12 +61,14 @@ struct Batch {
     has_twins: bool,
     /// Files among them that are open by now.
     ahead: Vec<Option<Ahead>>,
+    open: usize,
 }
 
 impl Batch {
     fn add(&mut self, name: &OsStr, (stamp, verdict): (Stamp, Verdict), ahead: Option<Ahead>) {
         self.names.extend_from_slice(name.as_bytes());
         self.entries.push((self.names.len(), stamp, verdict));
+        self.open += usize::from(ahead.is_some());
         self.ahead.push(ahead);
         self.has_twins |= stamp.names > 1 && stamp.kind != Kind::Folder;
     }
@@ -90,6 +92,7 @@ impl Batch {
         self.names.clear();
         self.entries.clear();
         self.ahead.clear();
+        self.open = 0;
         self.has_twins = false;
     }
 }
@@ -154,7 +157,7 @@ impl BulkRun<'_> {
             Ok(below) => below,
             Err(error) => return self.not_listed(node, error.action, error.cause()),
         };
-        let reads = self.reads_ahead(node);
+        let mut reads = self.reads_ahead(node);
         let mut batch = Batch::default();
         let mut read = watch.take_read();
         read.begin();
@@ -166,6 +169,7 @@ impl BulkRun<'_> {
                 Some(Kind::File) if reads => read.file(below.dir(), name),
                 _ => None,
             };
+            reads &= !read.is_in_doubt();
             let looked = match &ahead {
                 Some(ahead) => Ok(below.judged(ahead.stamp)),
                 None => below.look(name, kind, inode),
@@ -175,8 +179,7 @@ impl BulkRun<'_> {
                 Ok(None) => {}
                 Err(error) => self.unseen(node, &error),
             }
-            let is_full = reads && (batch.entries.len() >= MOST_OPEN || read.len() >= MOST_BYTES);
-            if is_full {
+            if batch.open >= MOST_OPEN || read.len() >= MOST_BYTES {
                 read = self.work_on(node, &mut batch, read, watch);
                 read.begin();
             }

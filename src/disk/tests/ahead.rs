@@ -1,0 +1,156 @@
+//! Files that are read before anybody has made rows of them.
+
+use std::ffi::OsStr;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use super::{Ground, SAFE, pattern};
+use crate::disk::copy::{Ahead, ReadAhead, Seen, copy_ahead};
+use crate::disk::{Copied, CopyError, Expect, Unwatched, act, stat};
+use crate::model::{CopyHow, Publish, Stamp};
+
+const WHOLE: CopyHow = CopyHow {
+    publish: Publish::Whole,
+    ..SAFE
+};
+
+fn open(ground: &Ground, read: &mut ReadAhead, file: &str) -> Option<Ahead> {
+    read.begin();
+    read.file(ground.open().as_fd(), OsStr::new(file))
+}
+
+/// Reads a file ahead until it is known to be still, which takes as long as file systems may be coarse.
+fn open_still(ground: &Ground, read: &mut ReadAhead, file: &str) -> Ahead {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let ahead = open(ground, read, file).expect("it opens");
+        if ahead.bytes.is_some() {
+            return ahead;
+        }
+        assert!(Instant::now() < until, "never still: {ahead:?}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn expected(stamp: &Stamp) -> Expect {
+    Expect {
+        seen: Some(Seen {
+            size: stamp.size,
+            modified: (stamp.modified_s, stamp.modified_ns),
+            mode: stamp.mode,
+            change_mark: stamp.change_mark(),
+            is_for_row: true,
+        }),
+        ..Expect::object(stamp)
+    }
+}
+
+fn copy(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str) -> Result<Copied, CopyError> {
+    let dir = ground.open();
+    let from = (dir.as_fd(), OsStr::new("from"));
+    let expect = expected(&ahead.0.stamp);
+    copy_ahead(
+        from,
+        ahead,
+        &dir,
+        OsStr::new(to),
+        &WHOLE,
+        Some(&expect),
+        &Unwatched,
+    )
+}
+
+#[test]
+fn a_file_is_copied_from_what_was_read_of_it() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    for length in [0, 1, 5_000, 16 * 1024] {
+        ground.write("from", pattern(length));
+        let ahead = open_still(&ground, &mut read, "from");
+        for to in ["first", "second"] {
+            let copied = copy(&ground, (&ahead, &read), &format!("{to}{length}")).unwrap();
+            assert!(!copied.lost.any(), "{copied:?}");
+            assert_eq!(ground.read(format!("{to}{length}")), pattern(length));
+        }
+        let (from, to) = (ground.path("from"), ground.path(format!("second{length}")));
+        let (from, to) = (
+            stat::stamp_path(&from).unwrap(),
+            stat::stamp_path(&to).unwrap(),
+        );
+        let times = |stamp: &Stamp| (stamp.modified_s, stamp.modified_ns, stamp.mode);
+        assert_eq!(times(&from), times(&to));
+    }
+}
+
+/// What was read may be half of what it was before and half of what it is since.
+#[test]
+fn what_has_changed_a_moment_ago_is_looked_at_twice() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", b"old");
+    let ahead = open(&ground, &mut read, "from").expect("it opens");
+    assert_eq!(ahead.bytes, None, "it may be changing still");
+    copy(&ground, (&ahead, &read), "to").unwrap();
+    assert_eq!(ground.read("to"), b"old");
+    ground.write("from", b"newer");
+    let error = copy(&ground, (&ahead, &read), "other").unwrap_err();
+    assert_eq!(error, CopyError::Changed, "it is not what was seen");
+    assert_eq!(ground.names(), ["from", "to"]);
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_not_still() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", pattern(100));
+    open_still(&ground, &mut read, "from");
+    read.begin();
+    ground.write("from", pattern(200));
+    let ahead = read.file(ground.open().as_fd(), OsStr::new("from"));
+    assert_eq!(ahead.expect("it opens").bytes, None);
+}
+
+#[test]
+fn a_longer_file_is_read_again_from_its_beginning() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    for length in [16 * 1024 + 1, 60_000, 100_000, 3 << 20] {
+        ground.write("from", pattern(length));
+        let ahead = open(&ground, &mut read, "from").expect("it opens");
+        assert_eq!(ahead.bytes, None);
+        for to in ["first", "second"] {
+            copy(&ground, (&ahead, &read), &format!("{to}{length}")).unwrap();
+            assert!(
+                ground.read(format!("{to}{length}")) == pattern(length),
+                "{length}"
+            );
+        }
+    }
+    assert!(read.is_empty(), "nothing was kept of them");
+}
+
+#[test]
+fn what_is_no_file_is_left_to_others_and_nobody_waits_for_it() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    let dir = ground.open();
+    ground.write("file", b"x");
+    act::make_link(
+        dir.as_fd(),
+        std::path::Path::new("file"),
+        OsStr::new("link"),
+    )
+    .unwrap();
+    act::make_folder(dir.as_fd(), OsStr::new("folder"), 0o755).unwrap();
+    rustix::fs::mknodat(
+        &dir,
+        "pipe",
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .unwrap();
+    for name in ["link", "folder", "pipe", "missing"] {
+        assert!(open(&ground, &mut read, name).is_none(), "{name}");
+    }
+}

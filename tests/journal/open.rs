@@ -1,0 +1,264 @@
+//! Trees that are listed while they are worked on.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use filewright::exec::Engine;
+use filewright::journal::{Fate, Log, Record, frame};
+use filewright::model::{
+    Command, End, Event, Keep, Order, Outcome, Plan, Profile, Recovery, Request, Step,
+};
+
+use crate::Mishap;
+use crate::common::snapshot::{Alike, Snapshot};
+use crate::common::strategy::{self, Wants};
+use crate::common::tree::Stage;
+use crate::common::vault::{Vault, is_done, unread};
+use crate::common::{engine, rig};
+
+fn stage(seed: u64) -> Stage {
+    filewright::disk::act::claim_umask();
+    let stage = Stage::new();
+    let tree = strategy::by_seed(seed, &strategy::folder("src", Wants::all()));
+    stage.plant("", &[tree]);
+    stage
+}
+
+fn copy(stage: &Stage) -> Request {
+    let target = engine::to(&stage.at("dst"));
+    let mut request = engine::safe("copytree", &[&stage.at("src")], &[target]);
+    request.run.keep = Keep::Hold;
+    request
+}
+
+/// Runs a request; the plan that it had, and what it came to.
+fn run(engine: &Engine, request: Request) -> (Arc<Plan>, Arc<Outcome>) {
+    let job = engine.next_job();
+    engine.send(Command::Submit {
+        job,
+        request: Box::new(request),
+        start: true,
+    });
+    let mut plan = None;
+    loop {
+        match engine.events().recv().expect("an event") {
+            Event::Planned { plan: made, .. } => plan = Some(made),
+            Event::Finished { outcome, .. } => return (plan.expect("a plan"), outcome),
+            _ => {}
+        }
+    }
+}
+
+/// False, and said, where the disk is so full that everything is planned as a whole.
+fn is_open(plan: &Plan, test: &str) -> bool {
+    if !plan.is_open() {
+        rig::skip(
+            test,
+            "a copy of all that is on this disk would not fit on it",
+        );
+    }
+    plan.is_open()
+}
+
+#[test]
+fn a_tree_is_planned_as_a_whole_where_the_plan_may_tell_something() {
+    let test = "a_tree_is_planned_as_a_whole_where_the_plan_may_tell_something";
+    let planned = |change: &dyn Fn(&Stage, &mut Request)| {
+        let (stage, vault) = (stage(1), unread(Vault::new));
+        let mut request = copy(&stage);
+        change(&stage, &mut request);
+        run(&vault.engine(), request).0
+    };
+    if !is_open(&planned(&|_, _| {}), test) {
+        return;
+    }
+    let changes: [&dyn Fn(&Stage, &mut Request); 6] = [
+        &|_, request| request.profile = Profile::Python,
+        &|_, request| request.run.order = Order::LargestFirst,
+        &|_, request| request.run.one_file_system = false,
+        &|_, request| request.run.filter.include = vec!["a*".to_owned()],
+        &|stage, _| fs::create_dir(stage.at("dst")).unwrap(),
+        &|stage, request| {
+            fs::create_dir(stage.at("more")).unwrap();
+            fs::create_dir(stage.at("dst")).unwrap();
+            request.roots.push(stage.at("more"));
+        },
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        assert!(!planned(change).is_open(), "change {number}");
+    }
+    let (stage, vault) = (stage(1), Vault::new());
+    let plan = run(&vault.engine(), copy(&stage)).0;
+    assert!(!plan.is_open(), "somebody reads it");
+}
+
+#[test]
+fn what_came_to_the_source_since_a_copy_was_ended_by_force_is_copied_when_it_goes_on() {
+    let test = "what_came_to_the_source_since";
+    for at in 0.. {
+        let (stage, vault) = (stage(2), unread(Vault::new));
+        let mishap = Arc::new(Mishap {
+            dies_at: Some(at),
+            ..Mishap::default()
+        });
+        let engine = vault.engine_with(mishap.clone());
+        let (plan, _) = run(&engine, copy(&stage));
+        drop(engine);
+        if !is_open(&plan, test) || !mishap.has_come.load(Ordering::Relaxed) {
+            break;
+        }
+        let is_there = !Snapshot::take(&stage.at("dst")).is_absent();
+        fs::write(stage.at("src").join("later"), b"later").unwrap();
+        let job = vault.interrupted().expect("a job that was ended by force");
+        let resumed = vault.engine().recover(&job.uid, Recovery::Resume);
+        is_done(&resumed).unwrap_or_else(|text| panic!("record {at}: {text}"));
+        if !is_there {
+            let (from, to) = (stage.at("src"), stage.at("dst"));
+            let from = Snapshot::take(&from);
+            let what = format!("record {at}");
+            from.expect_same(&Snapshot::take(&to), &Alike::ALL, &what)
+                .unwrap();
+        }
+        // What came later to a tree that was there by then is nothing that the job has made.
+        is_done(&vault.undo()).unwrap_or_else(|text| panic!("record {at}: {text}"));
+        assert!(Snapshot::take(&stage.at("dst")).is_absent(), "record {at}");
+    }
+}
+
+#[test]
+fn a_removal_for_good_that_was_ended_by_force_goes_on() {
+    for at in 0.. {
+        let (stage, vault) = (stage(3), unread(Vault::new));
+        let mishap = Arc::new(Mishap {
+            dies_at: Some(at),
+            ..Mishap::default()
+        });
+        let engine = vault.engine_with(mishap.clone());
+        let request = engine::safe("rmtree", &[&stage.at("src")], &[]);
+        let (plan, _) = run(&engine, request);
+        drop(engine);
+        assert!(plan.is_open());
+        if !mishap.has_come.load(Ordering::Relaxed) {
+            assert!(at > 2, "it was never ended by force");
+            break;
+        }
+        // A part of it is gone, as if it had been ended between two names.
+        let left = stage.at("src");
+        if let Some(entry) = fs::read_dir(&left)
+            .ok()
+            .and_then(|mut entries| entries.next())
+        {
+            let at = entry.unwrap().path();
+            let _ = fs::remove_file(&at).or_else(|_| fs::remove_dir_all(&at));
+        }
+        let job = vault.interrupted().expect("a job that was ended by force");
+        let resumed = vault.engine().recover(&job.uid, Recovery::Resume);
+        is_done(&resumed).unwrap_or_else(|text| panic!("record {at}: {text}"));
+        assert!(Snapshot::take(&left).is_absent(), "record {at}");
+    }
+}
+
+#[test]
+fn a_row_that_fails_keeps_its_folders_and_the_rest_goes() {
+    for at in [0, 1, 5, 9, 14, 20] {
+        let (stage, vault) = (stage(4), unread(Vault::new));
+        let mishap = Arc::new(Mishap {
+            fails_at: Some(at),
+            ..Mishap::default()
+        });
+        let engine = vault.engine_with(mishap.clone());
+        let request = engine::safe("rmtree", &[&stage.at("src")], &[]);
+        let outcome = engine.run(request.clone());
+        drop(engine);
+        if !mishap.has_come.load(Ordering::Relaxed) {
+            continue;
+        }
+        assert_eq!(outcome.end, End::Failed { failures: 1 }, "{outcome:#?}");
+        assert!(!Snapshot::take(&stage.at("src")).is_absent());
+        is_done(&vault.engine().run(request)).unwrap();
+        assert!(Snapshot::take(&stage.at("src")).is_absent());
+    }
+}
+
+/// Workers write by themselves: what the last one of them has collected comes last.
+#[test]
+fn rows_are_known_in_whatever_order_they_were_written() {
+    let test = "rows_are_known_in_whatever_order_they_were_written";
+    let (stage, vault) = (stage(5), unread(Vault::new));
+    let (plan, outcome) = run(&vault.engine(), copy(&stage));
+    is_done(&outcome).unwrap();
+    if !is_open(&plan, test) {
+        return;
+    }
+    let (path, bytes) = crate::journal_of(&vault);
+    let payloads = frame::take_apart(&bytes).unwrap().payloads;
+    let payloads: Vec<Vec<u8>> = payloads.into_iter().map(<[u8]>::to_vec).collect();
+    let is_grown = |payload: &&Vec<u8>| matches!(Record::read(payload), Some(Record::Grown { .. }));
+    let of_rows = |payload: &&Vec<u8>| {
+        let record = Record::read(payload);
+        is_grown(payload) || matches!(&record, Some(Record::Built { .. } | Record::Row { .. }))
+    };
+    assert!(
+        payloads.iter().filter(is_grown).count() > 3,
+        "too few folders"
+    );
+    let first = payloads
+        .iter()
+        .position(|payload| of_rows(&payload))
+        .unwrap();
+    let facts = |log: &Log| {
+        let plan = log.plan.as_ref().expect("a plan");
+        let Step::Bulk(bulk) = &plan.steps[0].step else {
+            panic!("no bulk step");
+        };
+        let mut fates: Vec<(u32, Fate)> = log.rows[&0].fates.clone().into_iter().collect();
+        fates.sort_by_key(|(row, _)| *row);
+        (format!("{:?}", bulk.tree), fates, plan.summary)
+    };
+    let known = facts(&Log::read(&bytes).unwrap());
+    for turn in 0..4 {
+        let (mut rows, others): (Vec<_>, Vec<_>) = payloads[first..]
+            .iter()
+            .cloned()
+            .partition(|payload| of_rows(&payload));
+        match turn {
+            0 => rows.reverse(),
+            1 => rows.sort(),
+            2 => {
+                let half = rows.len() / 2;
+                rows.rotate_left(half);
+            }
+            // What became of rows before the rows.
+            _ => rows.sort_by_key(|payload| is_grown(&payload)),
+        }
+        let mut other = frame::head();
+        for payload in payloads[..first].iter().chain(&rows).chain(&others) {
+            frame::put(&mut other, payload);
+        }
+        assert_eq!(facts(&Log::read(&other).unwrap()), known, "turn {turn}");
+    }
+    // Rows that follow none are nobody's, and what became of them is of no row.
+    let without: Vec<&Vec<u8>> = {
+        let second = payloads
+            .iter()
+            .position(|payload| is_grown(&payload))
+            .unwrap();
+        let all = payloads.iter().enumerate();
+        all.filter(|(at, _)| *at != second)
+            .map(|(_, payload)| payload)
+            .collect()
+    };
+    let mut other = frame::head();
+    for payload in without {
+        frame::put(&mut other, payload);
+    }
+    let log = Log::read(&other).unwrap();
+    let tree = log.plan.as_ref().unwrap().steps[0]
+        .step
+        .tree()
+        .unwrap()
+        .len();
+    assert!(log.rows[&0].fates.keys().all(|row| *row < tree));
+    drop(path);
+}
