@@ -265,7 +265,7 @@ mod tests {
                 order: Order::AsGiven,
                 lanes: Vec::new(),
             };
-            text = running(&progress, (400, 4_000_000_000), &mut estimate);
+            text = running(&progress, Some((400, 4_000_000_000)), &mut estimate);
         }
         let start = "200 of 400 items, 2.00 GB of 4.00 GB, 200 MB/s, ";
         assert!(text.starts_with(start) && text.ends_with(" left"), "{text}");

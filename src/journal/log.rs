@@ -294,18 +294,15 @@ struct Growing {
 impl Growing {
     /// True for what has to wait until all rows are there that it may be about.
     fn is_ahead(&self, log: &Log, record: &Record) -> bool {
-        match record {
-            Record::Row { step, row, .. }
-            | Record::Built {
-                step, start: row, ..
-            } => {
-                !self.planned.is_empty()
-                    && (!self.ahead.is_empty()
-                        || !self.later.is_empty()
-                        || *row >= log.row_count(*step))
-            }
-            _ => false,
-        }
+        let (step, end) = match record {
+            Record::Row { step, row, .. } => (*step, row.saturating_add(1)),
+            Record::Built {
+                step, start, len, ..
+            } => (*step, start.saturating_add(*len)),
+            _ => return false,
+        };
+        let waits = !self.ahead.is_empty() || !self.later.is_empty();
+        !self.planned.is_empty() && (waits || end > log.row_count(step))
     }
 
     /// Appends the rows that come next; none if they are not understood.

@@ -34,7 +34,7 @@ pub struct Ahead {
     /// As it was after reading.
     pub stamp: Stamp,
     /// Where its bytes are, if all of them were read and nothing happened to it meanwhile.
-    pub(super) bytes: Option<Range<usize>>,
+    pub(in crate::disk) bytes: Option<Range<usize>>,
 }
 
 /// Files that are opened, read and looked at in a row.
