@@ -163,6 +163,8 @@ pub struct Span {
 #[derive(Debug, Default)]
 struct Growing {
     chunks: Vec<Arc<Chunk>>,
+    /// Their first rows, side by side: a search does not touch the chunks.
+    bases: Vec<RowId>,
     /// Where the children of a folder begin: the place of the first row and how many there are.
     spans: HashMap<RowId, (RowId, u32)>,
     /// Further spans of the folders that are in several chunks.
@@ -269,6 +271,7 @@ impl Tree {
     pub fn truncate(&self, rows: RowId) {
         let mut growing = self.write();
         growing.chunks.retain(|chunk| chunk.base < rows);
+        growing.bases.retain(|base| *base < rows);
         growing.spans.retain(|_, (start, _)| *start < rows);
         for spans in growing.more_spans.values_mut() {
             spans.retain(|span| span.start < rows);
@@ -322,6 +325,7 @@ impl Tree {
             states,
         });
         growing.chunks.push(Arc::clone(&chunk));
+        growing.bases.push(base);
         chunk
     }
 
@@ -338,7 +342,7 @@ impl Tree {
     /// The chunk that holds a row.
     pub fn chunk_of(&self, id: RowId) -> Option<Arc<Chunk>> {
         let growing = self.read();
-        let after = growing.chunks.partition_point(|chunk| chunk.base <= id);
+        let after = growing.bases.partition_point(|base| *base <= id);
         let chunk = growing.chunks.get(after.checked_sub(1)?)?;
         (id - chunk.base < chunk.len()).then(|| Arc::clone(chunk))
     }
@@ -484,5 +488,31 @@ mod tests {
         assert_eq!(found(1), [(3, 3), (7, 1)]);
         assert_eq!(found(2), [(8, 1)]);
         assert_eq!(found(3), []);
+    }
+
+    #[test]
+    fn a_tree_that_is_cut_back_grows_again_as_if_nothing_had_been() {
+        let row = |parent, name: &'static str| NewRow {
+            parent,
+            name: OsStr::new(name),
+            stamp: Stamp::default(),
+            verdict: Verdict::Act,
+        };
+        let tree = Tree::new(&Stamp::default());
+        tree.append(&[row(0, "top")]);
+        tree.append(&[row(1, "a"), row(1, "b")]);
+        let mut twins = [row(1, "c")];
+        tree.append_prepared(&mut twins, |base, rows| {
+            rows[0].verdict = Verdict::Twin;
+            vec![(base, 2)]
+        });
+        assert_eq!(tree.first_name(4), Some(2));
+        tree.truncate(2);
+        assert_eq!((tree.len(), tree.chunks().len()), (2, 2));
+        assert!(tree.spans(1).is_empty() && tree.first_name(4).is_none());
+        assert!(tree.chunk_of(2).is_none());
+        let chunk = tree.append(&[row(1, "d")]);
+        assert_eq!((chunk.base, tree.path(2)), (2, PathBuf::from("top/d")));
+        assert_eq!(tree.spans(1).len(), 1);
     }
 }
