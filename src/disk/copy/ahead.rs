@@ -9,11 +9,10 @@
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{Mode, OFlags, fstatfs, openat};
 use rustix::io::pread;
-use rustix::time::{ClockId, Timespec, clock_gettime};
 
 use super::memory;
 use crate::disk::error::again;
@@ -42,7 +41,7 @@ pub struct Ahead {
 pub struct ReadAhead {
     bytes: Vec<u8>,
     used: usize,
-    began: Option<(Timespec, Timespec)>,
+    began: Option<(SystemTime, Instant)>,
     is_in_doubt: bool,
 }
 
@@ -50,7 +49,7 @@ impl ReadAhead {
     /// Forgets what was read and looks at the clock.
     pub fn begin(&mut self) {
         self.used = 0;
-        self.began = Some(clocks());
+        self.began = Some((SystemTime::now(), Instant::now()));
         self.is_in_doubt = false;
     }
 
@@ -113,25 +112,15 @@ impl ReadAhead {
         let Some((real, steady)) = self.began else {
             return false;
         };
-        if !memory::is_local(stamp.device, || {
-            fstatfs(file).map(|answer| u64::from(answer.f_type as u32))
-        }) {
+        let ask = || fstatfs(file).map(|answer| u64::from(answer.f_type as u32));
+        if !memory::is_local(stamp.device, ask) {
             return false;
         }
-        let now = clocks();
-        let went = |from: &Timespec, to: &Timespec| {
-            let seconds = to.tv_sec - from.tv_sec;
-            seconds * 1_000_000_000 + to.tv_nsec - from.tv_nsec
-        };
         // Nobody has set the clock meanwhile.
-        let drift = went(&real, &now.0) - went(&steady, &now.1);
-        drift.unsigned_abs() < DRIFT.as_nanos() as u64 && stamp.changed_s < real.tv_sec - COARSEST_S
+        let went = real.elapsed().ok();
+        let is_steady = went.is_some_and(|went| went.abs_diff(steady.elapsed()) < DRIFT);
+        let began = real.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let began_s = i64::try_from(began.as_secs()).unwrap_or(i64::MIN);
+        is_steady && stamp.changed_s < began_s.saturating_sub(COARSEST_S)
     }
-}
-
-fn clocks() -> (Timespec, Timespec) {
-    (
-        clock_gettime(ClockId::RealtimeCoarse),
-        clock_gettime(ClockId::MonotonicCoarse),
-    )
 }
