@@ -98,6 +98,28 @@ impl Log {
         sharing.map(|(at, _)| at).collect()
     }
 
+    /// Takes up rows, and those that waited for them.
+    fn grow(&mut self, growing: &mut Growing, at: (u32, RowId), grown: Grown) -> Option<()> {
+        growing.ahead.insert(at, grown);
+        growing.catch_up(at.0, &self.tree(at.0)?)?;
+        if growing.ahead.is_empty() {
+            self.settle(growing);
+        }
+        Some(())
+    }
+
+    /// Forgets what the tree of a step had grown by.
+    fn forget(&mut self, growing: &mut Growing, step: u32) -> Option<()> {
+        let planned = growing.forget(step, self.tree(step)?.as_ref());
+        let sharing = self.sharing(step);
+        let rows = self.rows.range_mut(step..);
+        for (_, rows) in rows.filter(|(at, _)| sharing.contains(at)) {
+            rows.fates.retain(|row, _| *row < planned);
+            rows.units.retain(|row, _| *row < planned);
+        }
+        Some(())
+    }
+
     /// Takes up what was told of rows before those before them were there. Of rows that never came nothing is known.
     fn settle(&mut self, growing: &mut Growing) {
         for record in std::mem::take(&mut growing.later) {
@@ -177,26 +199,8 @@ impl Log {
                 base,
                 pairs,
                 rows,
-            } => {
-                let growing = &mut unfinished.growing;
-                growing.ahead.insert((step, base), (pairs, rows));
-                growing.catch_up(step, &self.tree(step)?)?;
-                if growing.ahead.is_empty() {
-                    self.settle(growing);
-                }
-            }
-            Record::Anew { step } => {
-                let planned = unfinished.growing.forget(step, self.tree(step)?.as_ref());
-                let shares = self.sharing(step);
-                for rows in self
-                    .rows
-                    .range_mut(step..)
-                    .filter(|(at, _)| shares.contains(at))
-                {
-                    rows.1.fates.retain(|row, _| *row < planned);
-                    rows.1.units.retain(|row, _| *row < planned);
-                }
-            }
+            } => self.grow(&mut unfinished.growing, (step, base), (pairs, rows))?,
+            Record::Anew { step } => self.forget(&mut unfinished.growing, step)?,
             Record::Pass(pass) => {
                 self.ended = None;
                 self.passes.push(pass);
@@ -279,6 +283,9 @@ impl Unfinished {
     }
 }
 
+/// Later names of inodes with their first ones, and rows in their written form.
+type Grown = (Vec<(RowId, RowId)>, Vec<u8>);
+
 /// Trees that grew while they were worked on. Each worker writes out by itself what it has collected, so that rows may be
 /// told of before those that come before them.
 #[derive(Default)]
@@ -286,7 +293,7 @@ struct Growing {
     /// How many rows were planned.
     planned: BTreeMap<u32, RowId>,
     /// Rows of which earlier ones are missing, by step and number.
-    ahead: BTreeMap<(u32, RowId), (Vec<(RowId, RowId)>, Vec<u8>)>,
+    ahead: BTreeMap<(u32, RowId), Grown>,
     /// What became of rows of which some may be among those.
     later: Vec<Record>,
 }

@@ -457,25 +457,27 @@ impl Record {
                 len: from.small()?,
                 by: from.number()?,
             },
-            19 => {
-                let (step, base) = (from.small()?, from.small()?);
-                let mut pairs = Vec::new();
-                for _ in 0..from.number()? {
-                    pairs.push((from.small()?, from.small()?));
-                }
-                Record::Grown {
-                    step,
-                    base,
-                    pairs,
-                    rows: from.0.to_vec(),
-                }
-            }
+            19 => read_grown(&mut from)?,
             20 => Record::Anew {
                 step: from.small()?,
             },
             _ => return None,
         })
     }
+}
+
+fn read_grown(from: &mut In<'_>) -> Option<Record> {
+    let (step, base) = (from.small()?, from.small()?);
+    let mut pairs = Vec::new();
+    for _ in 0..from.number()? {
+        pairs.push((from.small()?, from.small()?));
+    }
+    Some(Record::Grown {
+        step,
+        base,
+        pairs,
+        rows: from.0.to_vec(),
+    })
 }
 
 fn kind(out: &mut Out, kind: u8, number: u32) -> &mut Out {
