@@ -224,6 +224,7 @@ fn lost() -> Outcome {
         target: None,
         losses: Vec::new(),
         is_unflushed: false,
+        mounts: None,
         found: Vec::new(),
         elapsed_ms: 0,
     }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use crate::model::{About, Failure, JobProgress, JobState, Outcome, Phase, Plan};
-use crate::view::bands::{Weight, bands};
+use crate::view::bands::{Weight, bands, mounts_band};
 use crate::view::estimate::Estimate;
 use crate::view::failures::{shown, told};
 use crate::view::jobs::phase_of;
@@ -93,6 +93,9 @@ impl Report for Text {
 
     fn finished(&mut self, outcome: &Outcome) {
         self.clear();
+        if let Some((count, example)) = outcome.mounts.as_ref().filter(|_| !self.is_quiet) {
+            complain(&mounts_band(*count, example).line());
+        }
         // What was read is the answer that was asked for, quiet or not.
         if !self.is_quiet || !outcome.found.is_empty() {
             say(&sentences::ended_lines(self.about, outcome));

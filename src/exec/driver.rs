@@ -204,6 +204,7 @@ pub fn refused(plan: &Plan) -> Outcome {
         target: None,
         losses: Vec::new(),
         is_unflushed: false,
+        mounts: None,
         found: Vec::new(),
         elapsed_ms: 0,
     }
@@ -234,6 +235,7 @@ pub fn outcome(run: &Run) -> Outcome {
         target: run.target(),
         losses: run.losses(),
         is_unflushed: !run.plan.request.run.flush && totals.written > totals.flushed,
+        mounts: run.mounts(),
         found: run.found(),
         elapsed_ms: run.control.elapsed_ms(),
     }

@@ -68,6 +68,7 @@ impl Core {
                         target: None,
                         losses: Vec::new(),
                         is_unflushed: false,
+                        mounts: None,
                         found: Vec::new(),
                         elapsed_ms: 0,
                     },

@@ -105,6 +105,8 @@ struct Notes {
     lost: HashSet<Place>,
     /// What they lack: how many of them, and the first.
     losses: BTreeMap<Loss, (u64, PathBuf)>,
+    /// Disks that were left alone, and the first.
+    mounts: Option<(u64, PathBuf)>,
     /// Rows by step whose copies were read back and are as they should be.
     verified: HashMap<u32, RowSet>,
     /// Their digests, where the plan writes them down.
@@ -391,6 +393,17 @@ impl Run {
                 example: example.clone(),
             })
             .collect()
+    }
+
+    /// A disk was met that is mounted below a root, and is left alone.
+    pub fn note_mount(&self, path: impl FnOnce() -> PathBuf) {
+        let mut notes = lock(&self.notes);
+        notes.mounts.get_or_insert_with(|| (0, path())).0 += 1;
+    }
+
+    /// Disks that were left alone, and the first.
+    pub fn mounts(&self) -> Option<(u64, PathBuf)> {
+        lock(&self.notes).mounts.clone()
     }
 
     pub fn has_lost(&self, step: u32, row: RowId) -> bool {

@@ -262,6 +262,8 @@ pub struct Outcome {
     pub is_unflushed: bool,
     /// What copies lack because their destination could not hold it.
     pub losses: Vec<Lossy>,
+    /// Disks that were met below the roots and left alone, and the first, where no plan could say so before.
+    pub mounts: Option<(u64, PathBuf)>,
     /// What steps that only read have found, each with the path that it is of.
     pub found: Vec<(PathBuf, Finding)>,
     /// Running time without pauses, milliseconds.

@@ -51,6 +51,19 @@ pub fn bands_beside(plan: &Plan, is_loss_told: bool) -> Vec<Band> {
     })
 }
 
+/// Disks that are mounted below the roots.
+pub fn mounts_band(count: u64, example: &Path) -> Band {
+    with(
+        Weight::Warning,
+        format!(
+            "{} {} mounted inside",
+            words::counted(count, "disk"),
+            are(count)
+        ),
+        format!("{} is left alone", last_name(example)),
+    )
+}
+
 fn bands_of(plan: &Plan, is_told: impl Fn(&Warning) -> bool) -> Vec<Band> {
     let target = plan
         .steps
@@ -211,15 +224,7 @@ fn entries_band(warning: &Warning, target: &str) -> Band {
             ),
             format!("left out and listed in the result, {}", like(example)),
         ),
-        Warning::Mounts { count, example } => with(
-            Weight::Warning,
-            format!(
-                "{} {} mounted inside",
-                words::counted(*count, "disk"),
-                are(*count)
-            ),
-            format!("{} is left alone", last_name(example)),
-        ),
+        Warning::Mounts { count, example } => mounts_band(*count, example),
         Warning::Unreadable { count, example } => with(
             Weight::Warning,
             format!("{} cannot be read", words::counted(*count, "folder")),

@@ -178,6 +178,7 @@ mod tests {
             target: None,
             losses: Vec::new(),
             is_unflushed: false,
+            mounts: None,
             found: Vec::new(),
             elapsed_ms,
         }

@@ -444,6 +444,7 @@ fn a_job_says_when_it_flushes_and_reads_back_and_is_sure_only_then() {
         target: None,
         losses: Vec::new(),
         is_unflushed,
+        mounts: None,
         found: Vec::new(),
         elapsed_ms: 2_000,
     };
@@ -501,6 +502,7 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         target: Some(PathBuf::from("/data/survey/copy")),
         losses: Vec::new(),
         is_unflushed: false,
+        mounts: None,
         found: Vec::new(),
         elapsed_ms: 100_000,
     };

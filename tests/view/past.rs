@@ -582,6 +582,7 @@ fn the_last_job_is_offered_back_in_the_strip() {
         found: Vec::new(),
         losses: Vec::new(),
         is_unflushed: false,
+        mounts: None,
         elapsed_ms: 1,
     });
     view.apply(&Event::Finished { job: id, outcome }, 0);

@@ -87,8 +87,7 @@ impl BulkRun<'_> {
             }
             // A plan that went by names alone has not seen the mount.
             Err(error) if error.is(Errno::BUSY) && self.is_mounted_on(node, chunk, id) => {
-                chunk.set_state(id, RowState::Skipped);
-                watch.counters().skipped();
+                self.leave_mount(chunk, id, watch);
             }
             Err(error) => self.fail_disk(chunk, id, &error),
         }

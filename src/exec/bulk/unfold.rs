@@ -175,7 +175,13 @@ impl BulkRun<'_> {
                 None => below.look(name, kind, inode),
             };
             match looked {
-                Ok(Some(seen)) => batch.add(name, seen, ahead),
+                Ok(Some(seen)) => {
+                    if seen.1 == Verdict::OtherFileSystem {
+                        let at = || self.bulk.tree.path(node.row).join(name);
+                        self.run.note_mount(|| self.bulk.source_path(&at()));
+                    }
+                    batch.add(name, seen, ahead);
+                }
                 Ok(None) => {}
                 Err(error) => self.unseen(node, &error),
             }
@@ -294,8 +300,7 @@ impl BulkRun<'_> {
             return false;
         }
         if open.one_file_system && is_other_mount(&parent.from, from) {
-            chunk.set_state(id, RowState::Skipped);
-            watch.counters().skipped();
+            self.leave_mount(chunk, id, watch);
             return false;
         }
         if identity == Some((self.bulk.tree.device(row.device), row.inode)) {
@@ -311,6 +316,13 @@ impl BulkRun<'_> {
             self.fail(chunk, id, Action::Open, Cause::Swapped);
         }
         is_same
+    }
+
+    /// Something is mounted on the entry of a row, and stays.
+    pub(super) fn leave_mount(&self, chunk: &Chunk, id: RowId, watch: &WorkerWatch<'_>) {
+        self.run.note_mount(|| self.source_path(id));
+        chunk.set_state(id, RowState::Skipped);
+        watch.counters().skipped();
     }
 
     /// An entry that could not be looked at.
