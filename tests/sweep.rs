@@ -470,7 +470,10 @@ fn one_unreadable_file_among_many_costs_itself_only() {
         let (src, dst) = (stage.at("src"), there.at("dst"));
         let before = Snapshot::take(&src);
         let traced = strace::trace(
-            &["-e", "inject=read,copy_file_range:error=EIO:when=150"],
+            &[
+                "-e",
+                "inject=read,pread64,copy_file_range:error=EIO:when=150",
+            ],
             &command(op, &[&src, &dst], 1),
         );
         let output = &traced.output;

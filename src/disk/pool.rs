@@ -15,6 +15,8 @@ const SET_ASIDE: usize = 16;
 const PER_WORKER: usize = 6;
 /// Fewest folder descriptors with which a walk still goes forward.
 const LEAST: usize = 6;
+/// From so many on there are enough descriptors for everything.
+const MANY: usize = 1_024;
 /// Folder descriptors beyond this save nothing: it is more than the deepest chain that one meets.
 const MOST_FOLDERS: usize = 8_192;
 /// More is of no use, and some programs that we might start are slow with very high limits.
@@ -26,6 +28,7 @@ const MOST: u64 = 65_536;
 pub struct FdPool {
     budget: usize,
     max_workers: u16,
+    spare_files: usize,
     open: AtomicUsize,
     ring: Mutex<VecDeque<Weak<Folder>>>,
 }
@@ -36,6 +39,7 @@ impl FdPool {
         Arc::new(FdPool {
             budget: budget.max(1),
             max_workers: u16::MAX,
+            spare_files: 0,
             open: AtomicUsize::new(0),
             ring: Mutex::new(VecDeque::new()),
         })
@@ -49,6 +53,7 @@ impl FdPool {
         Arc::new(FdPool {
             budget,
             max_workers,
+            spare_files: spare(limit, budget, max_workers.min(workers)),
             open: AtomicUsize::new(0),
             ring: Mutex::new(VecDeque::new()),
         })
@@ -62,6 +67,11 @@ impl FdPool {
     /// Workers that the process's limit has room for, at least 1.
     pub fn max_workers(&self) -> u16 {
         self.max_workers
+    }
+
+    /// Files that each worker may hold open beside the one that it works on, at most `most`: none where descriptors are few.
+    pub fn spare_files(&self, most: usize) -> usize {
+        self.spare_files.min(most)
     }
 
     /// Folder descriptors that are open now; roots are not counted.
@@ -126,13 +136,34 @@ fn divide(limit: usize, workers: u16) -> (usize, u16) {
     let room = limit.saturating_sub(SET_ASIDE + LEAST) / PER_WORKER;
     let max_workers = room.clamp(1, u16::MAX as usize) as u16;
     let workers = workers.clamp(1, max_workers) as usize;
-    let budget = limit.saturating_sub(SET_ASIDE + workers * PER_WORKER);
+    // Where there are many, some are left for files that are opened ahead.
+    let files = if limit < MANY { 0 } else { limit / 4 };
+    let budget = limit.saturating_sub(SET_ASIDE + workers * PER_WORKER + files);
     (budget.clamp(LEAST, MOST_FOLDERS), max_workers)
+}
+
+/// What a limit leaves for files that are opened ahead, for each of so many workers.
+fn spare(limit: usize, budget: usize, workers: u16) -> usize {
+    let workers = usize::from(workers.max(1));
+    let taken = SET_ASIDE + budget + workers * PER_WORKER;
+    limit.saturating_sub(taken) / workers
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_are_opened_ahead_only_where_descriptors_are_many() {
+        let (budget, workers) = divide(64, 16);
+        assert_eq!(spare(64, budget, workers), 0);
+        for (limit, least) in [(1_024, 4), (4_096, 16), (65_536, 32)] {
+            let (budget, workers) = divide(limit, 64);
+            let spare = spare(limit, budget, workers.min(64));
+            assert!(spare >= least, "{spare} of {limit}");
+            assert!(budget + (spare + PER_WORKER) * 64 <= limit);
+        }
+    }
 
     #[test]
     fn a_low_limit_leaves_room_for_fewer_workers() {

@@ -1,6 +1,6 @@
 //! A journal that was read: everything that is known of one job.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,14 +64,14 @@ impl Log {
             let record = Record::read(payload).ok_or(NotRead::Newer(frame::VERSION))?;
             let taken = match unfinished.growing.is_ahead(&log, &record) {
                 true => {
-                    unfinished.growing.later.push(record);
+                    unfinished.growing.later.push_back(record);
                     Some(())
                 }
                 false => log.take(record, &mut unfinished),
             };
             taken.ok_or(NotRead::Newer(frame::VERSION))?;
         }
-        log.settle(&mut unfinished.growing);
+        log.settle(&mut unfinished.growing, true);
         log.count_grown(&unfinished.growing);
         Ok(log)
     }
@@ -103,7 +103,7 @@ impl Log {
         growing.ahead.insert(at, grown);
         growing.catch_up(at.0, &self.tree(at.0)?)?;
         if growing.ahead.is_empty() {
-            self.settle(growing);
+            self.settle(growing, false);
         }
         Some(())
     }
@@ -120,19 +120,23 @@ impl Log {
         Some(())
     }
 
-    /// Takes up what was told of rows before those before them were there. Of rows that never came nothing is known.
-    fn settle(&mut self, growing: &mut Growing) {
-        for record in std::mem::take(&mut growing.later) {
-            match record {
-                Record::Row { step, row, fate } if row < self.row_count(step) => {
-                    self.fate(step, row, fate);
-                }
-                Record::Built {
+    /// Takes up what was told of rows before those that come before them were there. What is about rows that are still to
+    /// come waits on; at the `end`, of rows that never came nothing is known.
+    fn settle(&mut self, growing: &mut Growing, end: bool) {
+        while let Some(first) = growing.later.front() {
+            let (step, after) = ends(first);
+            let is_known = after <= self.row_count(step);
+            if !is_known && !end {
+                return;
+            }
+            match growing.later.pop_front() {
+                Some(Record::Row { step, row, fate }) if is_known => self.fate(step, row, fate),
+                Some(Record::Built {
                     step,
                     start,
                     len,
                     by,
-                } => self.built(step, (start, len), by),
+                }) => self.built(step, (start, len), by),
                 _ => {}
             }
         }
@@ -283,6 +287,17 @@ impl Unfinished {
     }
 }
 
+/// The step of a record about rows, and the number behind the last of them.
+fn ends(record: &Record) -> (u32, RowId) {
+    match record {
+        Record::Row { step, row, .. } => (*step, row.saturating_add(1)),
+        Record::Built {
+            step, start, len, ..
+        } => (*step, start.saturating_add(*len)),
+        _ => (0, 0),
+    }
+}
+
 /// Later names of inodes with their first ones, and rows in their written form.
 type Grown = (Vec<(RowId, RowId)>, Vec<u8>);
 
@@ -295,21 +310,16 @@ struct Growing {
     /// Rows of which earlier ones are missing, by step and number.
     ahead: BTreeMap<(u32, RowId), Grown>,
     /// What became of rows of which some may be among those.
-    later: Vec<Record>,
+    later: VecDeque<Record>,
 }
 
 impl Growing {
     /// True for what has to wait until all rows are there that it may be about.
     fn is_ahead(&self, log: &Log, record: &Record) -> bool {
-        let (step, end) = match record {
-            Record::Row { step, row, .. } => (*step, row.saturating_add(1)),
-            Record::Built {
-                step, start, len, ..
-            } => (*step, start.saturating_add(*len)),
-            _ => return false,
-        };
+        let is_about_rows = matches!(record, Record::Row { .. } | Record::Built { .. });
+        let (step, end) = ends(record);
         let waits = !self.ahead.is_empty() || !self.later.is_empty();
-        !self.planned.is_empty() && (waits || end > log.row_count(step))
+        is_about_rows && !self.planned.is_empty() && (waits || end > log.row_count(step))
     }
 
     /// Appends the rows that come next; none if they are not understood.

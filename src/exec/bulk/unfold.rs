@@ -157,7 +157,8 @@ impl BulkRun<'_> {
             Ok(below) => below,
             Err(error) => return self.not_listed(node, error.action, error.cause()),
         };
-        let mut reads = self.reads_ahead(node);
+        let most_open = self.run.pool.spare_files(MOST_OPEN);
+        let mut reads = most_open > 0 && self.reads_ahead(node);
         let mut batch = Batch::default();
         let mut read = watch.take_read();
         read.begin();
@@ -185,7 +186,7 @@ impl BulkRun<'_> {
                 Ok(None) => {}
                 Err(error) => self.unseen(node, &error),
             }
-            if batch.open >= MOST_OPEN || read.len() >= MOST_BYTES {
+            if batch.open >= most_open.max(1) || read.len() >= MOST_BYTES {
                 read = self.work_on(node, &mut batch, read, watch);
                 read.begin();
             }
