@@ -159,12 +159,20 @@ impl BulkRun<'_> {
             .handle()
             .and_then(|folder| stat::stamp_at(folder.as_fd(), name));
         let row = &item.row;
-        found.is_ok_and(|found| {
-            let keeps_times = self.bulk.how.metadata.times;
-            let is_as_old =
-                (found.modified_s, found.modified_ns) == (row.modified_s, row.modified_ns);
-            (found.kind, found.size) == (row.kind, row.size) && (is_as_old || !keeps_times)
-        })
+        match found {
+            Ok(found) => {
+                let keeps_times = self.bulk.how.metadata.times;
+                let is_as_old =
+                    (found.modified_s, found.modified_ns) == (row.modified_s, row.modified_ns);
+                (found.kind, found.size) == (row.kind, row.size) && (is_as_old || !keeps_times)
+            }
+            Err(error) if error.is_absent() => false,
+            // It is copied once more, which is no link: that is told.
+            Err(_) => {
+                self.note_unlinked(item);
+                false
+            }
+        }
     }
 
     /// The destination of the folder that holds a row, from the anchor of a row that is at work.
@@ -221,14 +229,21 @@ impl BulkRun<'_> {
                     .iter()
                     .any(|no| error.is(*no)) =>
             {
-                if !error.is(Errno::NOENT) && self.bulk.how.profile == Profile::Safe {
-                    let (losses, path) = ([Loss::HardLinks], || self.source_path(item.id));
-                    self.run
-                        .note_lost(self.step, item.id, losses.into_iter(), path);
+                if !error.is(Errno::NOENT) {
+                    self.note_unlinked(item);
                 }
                 self.plain(item, watch);
             }
             Err(error) => self.fail_disk(item.chunk, item.id, &error),
+        }
+    }
+
+    /// A later name becomes a copy of its own. By Python's rules nobody is told.
+    fn note_unlinked(&self, item: &Item<'_>) {
+        if self.bulk.how.profile == Profile::Safe {
+            let (losses, path) = ([Loss::HardLinks], || self.source_path(item.id));
+            self.run
+                .note_lost(self.step, item.id, losses.into_iter(), path);
         }
     }
 
