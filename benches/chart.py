@@ -6,8 +6,8 @@ STYLE = (
     ".ours{fill:#9db9ff}.limit{fill:#55585e}.theirs{fill:#3b5296}}"
 )
 
-LEFT, WIDTH, ROOM = 190, 110, 360
-# Longer bars are cut off and say so.
+LEFT, WIDTH, ROOM = 212, 110, 392
+# Longer bars are cut off, which an arrow says.
 MOST = 4.0
 
 
@@ -21,7 +21,7 @@ def group(title, ratios, x, y):
     y += 8
     for name, ratio in sorted(ratios.items(), key=lambda one: one[1]):
         width = min(ratio, MOST) / MOST * WIDTH
-        more = "+" if ratio > MOST else ""
+        more = " →" if ratio > MOST else ""
         rows.append(f'<text x="{x + LEFT - 8}" y="{y + 11}" text-anchor="end">{name}</text>')
         rows.append(f'<rect x="{x + LEFT}" y="{y}" width="{width:.1f}" height="13" class="{kind(name)}"/>')
         rows.append(f'<text x="{x + LEFT + 5 + width:.1f}" y="{y + 11}">{ratio:.2f}{more}</text>')
