@@ -33,6 +33,11 @@ pub struct Ignored {
 }
 
 impl Ignored {
+    /// Nothing is left out by its name or path.
+    fn is_empty(&self) -> bool {
+        self.patterns.is_empty() && self.exclude.is_empty()
+    }
+
     fn leaves_out(&self, entry: &Entry<'_>) -> bool {
         let is_top = entry.parent == 0;
         if (!is_top || self.filters_tops) && patterns::matches_any(&self.patterns, entry.name) {
@@ -136,6 +141,7 @@ pub fn push_copy(
         follow_links: how.follow_links,
         one_file_system: draft.request.run.one_file_system,
         mark_twins: how.metadata.hard_links,
+        wants_all: matcher.is_none() && ignored.is_empty(),
         leave_out: Some(&leave_out),
         target: target(draft, goal),
         ..ScanOptions::default()
@@ -229,6 +235,7 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         mark_twins: true,
         // Where it goes for good, names are all that it takes: the rest is figures, and what a filter asks for.
         names_only: act == BulkAct::Remove && matcher.is_none() && draft.world.is_unread(),
+        wants_all: matcher.is_none(),
         leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
@@ -283,7 +290,12 @@ pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
 }
 
 fn scan(draft: &mut Draft<'_>, group: &Group, options: &ScanOptions<'_>) -> Option<Scan> {
-    match draft.world.scan(&group.folder, &group.names(), options) {
+    let stamps = group.stamps();
+    let options = ScanOptions {
+        known: stamps.as_deref(),
+        ..options.clone()
+    };
+    match draft.world.scan(&group.folder, &group.names(), &options) {
         Ok(scan) => {
             if scan.stopped && draft.world.is_stopped() {
                 draft.refuse(Action::Plan, &group.spelled_folder, Cause::Cancelled);
