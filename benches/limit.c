@@ -6,12 +6,16 @@
  *     limit copy   THREADS TREE NEW      contents and mode
  *     limit keep   THREADS TREE NEW      contents, mode and times, of folders too
  *     limit remove THREADS TREE
+ *     limit hash   THREADS TREE          SHA-256 of all files; built with -DHASHES and -lcrypto
  *
  * A folder is listed by one thread and its names are worked on in pieces by all; what it is asked by descriptor, never by
  * a path below the root. Whoever does the last thing in a folder finishes it. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#ifdef HASHES
+#include <openssl/evp.h>
+#endif
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -22,7 +26,7 @@
 #include <unistd.h>
 
 enum { PIECE = 256, BUFFER = 1 << 18 };
-enum what { WALK, COPY, KEEP, REMOVE };
+enum what { WALK, COPY, KEEP, REMOVE, HASH };
 
 struct folder {
     struct folder *parent;
@@ -137,6 +141,35 @@ static void copy_link(struct folder *folder, const char *name)
         fail("link", name);
 }
 
+#ifdef HASHES
+static void hash_file(struct folder *folder, const char *name, char *buffer, long long *sum)
+{
+    static __thread EVP_MD_CTX *digest;
+    unsigned char result[EVP_MAX_MD_SIZE];
+    int from = openat(folder->from, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (from < 0)
+        fail("open", name);
+    if (!digest)
+        digest = EVP_MD_CTX_new();
+    EVP_DigestInit_ex(digest, EVP_sha256(), 0);
+    for (ssize_t length = BUFFER; length == BUFFER; *sum += length) {
+        length = read(from, buffer, BUFFER);
+        if (length < 0)
+            fail("read", name);
+        EVP_DigestUpdate(digest, buffer, length);
+    }
+    EVP_DigestFinal_ex(digest, result, 0);
+    close(from);
+}
+#else
+static void hash_file(struct folder *folder, const char *name, char *buffer, long long *sum)
+{
+    (void)folder, (void)buffer, (void)sum;
+    errno = ENOSYS;
+    fail("hash", name);
+}
+#endif
+
 static void work_on(struct folder *folder, struct entry *entry, char *buffer, long long *sum)
 {
     struct stat stamp;
@@ -156,6 +189,10 @@ static void work_on(struct folder *folder, struct entry *entry, char *buffer, lo
     case REMOVE:
         if (unlinkat(folder->from, entry->name, 0))
             fail("remove", entry->name);
+        break;
+    case HASH:
+        if (entry->type == DT_REG)
+            hash_file(folder, entry->name, buffer, sum);
     }
 }
 
@@ -256,13 +293,13 @@ static void *worker(void *nothing)
 
 int main(int count, char **words)
 {
-    static const char *known[] = { "walk", "copy", "keep", "remove" };
+    static const char *known[] = { "walk", "copy", "keep", "remove", "hash" };
     int is_copy = 0;
-    for (what = WALK; count > 3 && what <= REMOVE && strcmp(words[1], known[what]); what++)
+    for (what = WALK; count > 3 && what <= HASH && strcmp(words[1], known[what]); what++)
         ;
     is_copy = what == COPY || what == KEEP;
-    if (count != (is_copy ? 5 : 4) || what > REMOVE) {
-        fprintf(stderr, "usage: limit walk|copy|keep|remove THREADS TREE [NEW]\n");
+    if (count != (is_copy ? 5 : 4) || what > HASH) {
+        fprintf(stderr, "usage: limit walk|copy|keep|remove|hash THREADS TREE [NEW]\n");
         return 2;
     }
     struct rlimit most;

@@ -19,7 +19,7 @@ import statistics
 import subprocess
 import sys
 
-import beside
+from shapes import SHAPES
 
 WAYS = {"with": [], "without": ["--no-journal", "--no-undo"]}
 
@@ -81,7 +81,7 @@ def main():
     for shape in asked.shapes.split(","):
         src, dst = f"{folder}/{shape}", f"{folder}/copy"
         os.makedirs(src)
-        beside.SHAPES[shape](src, random.Random(42))
+        SHAPES[shape](src, random.Random(42))
         command = [os.path.abspath(asked.filewright), "copytree", "--no-flush", "--quiet", "--workers", asked.workers, src, dst]
         taken = {way: [] for way in WAYS}
         # The first round warms the caches and is not counted.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use filewright::disk::{FdPool, Folder, ScanOptions, Unwatched, scan};
+use filewright::disk::{FdPool, Folder, Medium, ScanOptions, Unwatched, scan};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
     Bulk, BulkAct, Cause, Command, CopyHow, End, Event, Existing, JobId, Metadata, Outcome, Plan,
@@ -380,4 +380,81 @@ fn an_answer_during_the_run_settles_what_was_parked_before_it() {
     assert_eq!(end, End::Done);
     assert_eq!(fs::read_dir(&dst).expect("list").count(), 600);
     assert_eq!(fs::read(dst.join("7")).expect("read"), b"old");
+}
+
+/// Disks of a kind on which every row takes a while.
+struct Slow {
+    medium: Medium,
+    at_once: std::sync::atomic::AtomicUsize,
+    most_at_once: std::sync::atomic::AtomicUsize,
+}
+
+impl Slow {
+    fn new(medium: Medium) -> Arc<Slow> {
+        Arc::new(Slow {
+            medium,
+            at_once: 0.into(),
+            most_at_once: 0.into(),
+        })
+    }
+}
+
+impl FaultPlan for Slow {
+    fn before(&self, _step: u32, _row: u32, _path: &Path) -> Option<Fault> {
+        use std::sync::atomic::Ordering::SeqCst;
+        let now = self.at_once.fetch_add(1, SeqCst) + 1;
+        self.most_at_once.fetch_max(now, SeqCst);
+        std::thread::sleep(Duration::from_millis(4));
+        self.at_once.fetch_sub(1, SeqCst);
+        None
+    }
+
+    fn medium(&self) -> Option<Medium> {
+        Some(self.medium)
+    }
+}
+
+/// Copies a tree on such a disk; rows that were under way at once.
+fn most_at_once(medium: Medium, workers: u16) -> usize {
+    let place = tempfile::tempdir().expect("folder");
+    fs::create_dir(place.path().join("src")).expect("folder");
+    for number in 0..600 {
+        fs::write(place.path().join(format!("src/{number}")), "x").expect("file");
+    }
+    let slow = Slow::new(medium);
+    let config = Config {
+        workers: 2,
+        faults: Some(Arc::<Slow>::clone(&slow)),
+        ..Config::default()
+    };
+    let engine = Engine::start(config, || {});
+    let to = Some((place.path(), "dst"));
+    let mut plan = plan(vec![Step::Bulk(bulk(
+        BulkAct::Copy,
+        place.path(),
+        "src",
+        to,
+    ))]);
+    plan.request.run.workers = workers;
+    let outcome = run(&engine, plan);
+    assert_eq!(outcome.end, End::Done, "{:?}", outcome.failures);
+    assert_equal(&place.path().join("src"), &place.path().join("dst"));
+    slow.most_at_once.load(std::sync::atomic::Ordering::SeqCst)
+}
+
+#[test]
+fn what_is_far_away_gets_more_workers_than_there_are_cores() {
+    let most = most_at_once(Medium::Far, 0);
+    assert!(most > 4, "{most} rows at once");
+}
+
+#[test]
+fn a_disk_that_turns_has_one_worker() {
+    assert_eq!(most_at_once(Medium::Rotating, 0), 1);
+}
+
+#[test]
+fn what_a_person_says_of_workers_holds_on_every_disk() {
+    assert_eq!(most_at_once(Medium::Rotating, 2), 2);
+    assert_eq!(most_at_once(Medium::Far, 2), 2);
 }

@@ -30,6 +30,7 @@ pub mod keeps;
 pub mod list;
 pub mod log;
 pub mod look;
+mod medium;
 pub mod metadata;
 pub mod mounts;
 pub mod own;
@@ -54,6 +55,7 @@ pub use error::{DiskError, Result};
 pub use folder::Folder;
 pub use keeps::Keeps;
 pub use look::OpenFile;
+pub use medium::{Medium, medium};
 pub use pool::FdPool;
 pub use scan::{
     Below, Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, identities,

@@ -1,10 +1,11 @@
 //! The world as planners see it: nothing here changes anything.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rustix::fs::{CWD, readlink};
 
@@ -12,6 +13,7 @@ use super::error::{Result, because};
 use super::folder::Folder;
 use super::guard::{self, Guards};
 use super::look::OpenFile;
+use super::medium::medium;
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
@@ -20,6 +22,9 @@ use super::watch::Watch;
 use super::{act, stat, trash};
 use crate::model::{Action, Guarded, Kind, Stamp};
 use std::os::unix::ffi::OsStringExt;
+
+/// Entries that are worth a thread to look at.
+const LOOKS_A_THREAD: usize = 512;
 
 /// An entry of [`World::list`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +44,7 @@ pub struct World {
     /// Hold areas; none where nothing is held.
     holds: Option<Vec<PathBuf>>,
     /// Bytes in them, by device.
-    held_bytes: Vec<(u64, u64)>,
+    held: Arc<Held>,
     /// The user's data folder, which holds the trash of the home's file system.
     data_dir: Option<PathBuf>,
     /// Nobody looks at the plan.
@@ -50,6 +55,19 @@ pub struct World {
     listed: Arc<AtomicU64>,
 }
 
+/// What is held, by device, once somebody wants to know.
+#[derive(Default)]
+struct Held {
+    count: Option<Box<dyn Fn() -> Vec<(u64, u64)> + Send + Sync>>,
+    counted: OnceLock<Vec<(u64, u64)>>,
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.counted.fmt(formatter)
+    }
+}
+
 impl World {
     pub fn new(pool: Arc<FdPool>, home: PathBuf, state_dir: Option<PathBuf>) -> World {
         World {
@@ -57,7 +75,7 @@ impl World {
             home,
             state_dir,
             holds: None,
-            held_bytes: Vec::new(),
+            held: Arc::default(),
             data_dir: None,
             is_unread: false,
             workers: 1,
@@ -79,9 +97,16 @@ impl World {
         self
     }
 
-    /// The same world with so many bytes in the hold areas of these devices.
-    pub fn with_held_bytes(mut self, held: Vec<(u64, u64)>) -> World {
-        self.held_bytes = held;
+    /// The same world with so many bytes in the hold areas of these devices. They are counted when a plan asks for them,
+    /// which few do, and then once.
+    pub fn with_held_bytes(
+        mut self,
+        count: impl Fn() -> Vec<(u64, u64)> + Send + Sync + 'static,
+    ) -> World {
+        self.held = Arc::new(Held {
+            count: Some(Box::new(count)),
+            counted: OnceLock::new(),
+        });
         self
     }
 
@@ -118,7 +143,14 @@ impl World {
 
     /// Bytes that are held on a device.
     pub fn held_bytes(&self, device: u64) -> u64 {
-        let held = self.held_bytes.iter().filter(|(on, _)| *on == device);
+        let count = || {
+            self.held
+                .count
+                .as_ref()
+                .map_or_else(Vec::new, |count| count())
+        };
+        let held = self.held.counted.get_or_init(count).iter();
+        let held = held.filter(|(on, _)| *on == device);
         held.map(|(_, bytes)| bytes).sum()
     }
 
@@ -331,6 +363,49 @@ impl World {
         scan::identities(areas.map(PathBuf::as_path))
     }
 
+    /// Lengths of many files by their paths from a folder on, links followed; 0 for what cannot be looked at. Several
+    /// threads look.
+    pub fn sizes_in(&self, folder: &Path, names: &[&OsStr]) -> Result<Vec<u64>> {
+        let handle = self.open(folder)?.handle()?;
+        Ok(self.spread(names, |name| {
+            let stamp = stat::stamp_follow_at(handle.as_fd(), name);
+            stamp.map_or(0, |stamp| stamp.size)
+        }))
+    }
+
+    /// `os.lstat` of many paths, in their order. Several threads look.
+    pub fn stamps(&self, paths: &[PathBuf]) -> Vec<Result<Stamp>> {
+        self.spread(paths, |path| stat::stamp_path(path))
+    }
+
+    /// Asks each of many questions, on several threads if that is worth it; the answers in the order of the questions.
+    fn spread<Q: Sync, A: Send>(&self, all: &[Q], answer: impl Fn(&Q) -> A + Sync) -> Vec<A> {
+        let look = |part: &[Q]| part.iter().map(&answer).collect::<Vec<A>>();
+        let threads = usize::from(self.workers).min(all.len() / LOOKS_A_THREAD);
+        if threads < 2 {
+            return look(all);
+        }
+        let look = &look;
+        std::thread::scope(|scope| {
+            let mut parts = all.chunks(all.len().div_ceil(threads));
+            // The first part is this thread's own.
+            let own = parts.next().unwrap_or_default();
+            let others: Vec<_> = parts
+                .map(|part| {
+                    let looker = std::thread::Builder::new().name("looker".to_owned());
+                    (part, looker.spawn_scoped(scope, move || look(part)))
+                })
+                .collect();
+            let mut answers = look(own);
+            for (part, looker) in others {
+                let found = looker.ok().and_then(|looker| looker.join().ok());
+                // Without a thread of its own, it is done here.
+                answers.extend(found.unwrap_or_else(|| look(part)));
+            }
+            answers
+        })
+    }
+
     /// [`scan::scan`] below the folder at `parent`.
     pub fn scan(
         &self,
@@ -338,13 +413,15 @@ impl World {
         tops: &[OsString],
         options: &ScanOptions<'_>,
     ) -> Result<Scan> {
+        let folder = self.open(parent)?;
         let unseen = self.unseen();
         let options = ScanOptions {
             unseen: &unseen,
             workers: self.workers,
+            medium: medium(folder.handle()?.as_fd()),
             ..options.clone()
         };
-        scan::scan(&self.open(parent)?, tops, &options, self)
+        scan::scan(&folder, tops, &options, self)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The reins of a running job: pause, cancel, number of workers, order.
 
-use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::disk::Medium;
 use crate::model::Order;
 
 const RUNNING: u8 = 0;
@@ -15,6 +16,10 @@ const CANCELLED: u8 = 2;
 pub struct Control {
     state: AtomicU8,
     workers: AtomicU16,
+    /// Workers where nothing speaks for more or fewer.
+    usual: u16,
+    /// A person has said how many.
+    is_chosen: AtomicBool,
     order: AtomicU8,
     clock: Mutex<Clock>,
     changed: Condvar,
@@ -32,6 +37,8 @@ impl Control {
         Control {
             state: AtomicU8::new(RUNNING),
             workers: AtomicU16::new(workers.max(1)),
+            usual: workers.max(1),
+            is_chosen: AtomicBool::new(false),
             order: AtomicU8::new(order_code(order)),
             clock: Mutex::new(Clock {
                 before: Duration::ZERO,
@@ -117,8 +124,30 @@ impl Control {
         self.workers.load(Ordering::Relaxed)
     }
 
+    /// A person has said how many workers there are to be.
     pub fn set_workers(&self, workers: u16) {
+        self.is_chosen.store(true, Ordering::Relaxed);
         self.workers.store(workers.max(1), Ordering::Relaxed);
+    }
+
+    /// Gives the next step as many workers as suit what it works on, unless a person has said how many. True if their
+    /// number is to be searched for.
+    pub fn suit(&self, medium: Medium) -> bool {
+        let workers = match medium {
+            // Two readers make the head go to and fro.
+            Medium::Rotating => 1,
+            Medium::Even | Medium::Far => self.usual,
+        };
+        self.adapt(workers) && medium == Medium::Far
+    }
+
+    /// Changes the number of workers, unless a person has said how many; false then.
+    pub fn adapt(&self, workers: u16) -> bool {
+        let is_chosen = self.is_chosen.load(Ordering::Relaxed);
+        if !is_chosen {
+            self.workers.store(workers.max(1), Ordering::Relaxed);
+        }
+        !is_chosen
     }
 
     pub fn order(&self) -> Order {

@@ -368,6 +368,10 @@ impl Core {
         };
         let run = Run::new(id, plan, pool, job.workers, faults);
         let run = run.with_data_dir(self.config.data_dir.as_deref());
+        if job.workers != self.cores {
+            // Somebody has said so before it began.
+            run.control.set_workers(job.workers);
+        }
         job.run = Some(Arc::new(run));
         if self.set_state(id, JobState::Running) {
             self.drive(id);

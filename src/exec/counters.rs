@@ -86,6 +86,13 @@ impl Counters {
         add(&self.verified_bytes, bytes);
     }
 
+    /// Items and bytes that this worker has done; both only grow.
+    pub fn done(&self) -> (u64, u64) {
+        let bytes =
+            self.written.load(Ordering::Relaxed) + self.verified_bytes.load(Ordering::Relaxed);
+        (self.items.load(Ordering::Relaxed), bytes)
+    }
+
     /// Says what the worker turns to: a row of a step, and the bytes that it holds.
     pub fn turn_to(&self, phase: Phase, step: u32, row: u32, size: u64) {
         self.phase.store(phase_code(phase), Ordering::Relaxed);

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use crate::codec::manifest::{self, Entry, Sum, put_line};
 use crate::disk::{self, CopyError, Errno, Folder, ScanOptions, ScanWatch, stat};
@@ -113,7 +114,7 @@ impl List<'_> {
         let sum = match sum {
             Some(sum) => sum,
             None => {
-                read(at, self.digest, self.watch)
+                read(disk::read::CWD, at.as_os_str(), self.digest, self.watch)
                     .map_err(|error| told(error, at))?
                     .0
             }
@@ -124,11 +125,16 @@ impl List<'_> {
     }
 }
 
-/// Digest and length of a file.
-fn read(at: &Path, digest: Algorithm, watch: &WorkerWatch<'_>) -> Result<(Sum, u64), CopyError> {
+/// Digest and length of a file by its path from a folder on.
+fn read(
+    dir: BorrowedFd<'_>,
+    name: &OsStr,
+    digest: Algorithm,
+    watch: &WorkerWatch<'_>,
+) -> Result<(Sum, u64), CopyError> {
     let reading = Reading::new(watch, digest);
     let mut bytes = 0;
-    disk::read::each_piece(at, &reading, |piece| {
+    disk::read::each_piece_at(dir, name, &reading, |piece| {
         bytes += piece.len() as u64;
         reading.hear(piece);
     })?;
@@ -171,6 +177,9 @@ fn files_below(
     let leave_out = |entry: &disk::Entry<'_>| is_hold(entry.name).then_some(Why::Operation);
     let options = ScanOptions {
         one_file_system: run.plan.request.run.one_file_system,
+        // Names are all that is asked for.
+        names_only: true,
+        workers: run.control.workers(),
         leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
@@ -220,7 +229,13 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
         Failure::new(Action::Read, manifest, cause)
     })?;
     drop(text);
-    for (name, result) in compare_all(run, index, at, spelled, &entries, *digest) {
+    let list = Listed {
+        folder: Folder::open_root(&run.pool, at).map_err(|error| error.into_failure(at))?,
+        spelled,
+        entries: &entries,
+        digest: *digest,
+    };
+    for (name, result) in compare_all(run, index, &list)? {
         note(run, index, spelled.join(name), result);
     }
     if !run.goes_on() {
@@ -228,10 +243,12 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
     }
     let own = stat::stamp_path_follow(manifest);
     let own = own.ok().map(|stamp| (stamp.device, stamp.inode));
-    let names: HashSet<PathBuf> = entries.iter().map(|entry| plain(&entry.name)).collect();
+    // By their bytes: paths are taken apart for every comparison.
+    let plain = |entry: &Entry| plain(&entry.name).into_os_string();
+    let names: HashSet<OsString> = entries.iter().map(plain).collect();
     let (files, failures) = files_below(run, at, watch)?;
     for (below, identity) in files {
-        if !names.contains(&below) && Some(identity) != own {
+        if !names.contains(below.as_os_str()) && Some(identity) != own {
             note(run, index, spelled.join(below), Ok(Compared::Added));
         }
     }
@@ -266,15 +283,23 @@ fn note(run: &Run, index: u32, at: PathBuf, result: Told) {
     });
 }
 
+/// A list and the folder from which its names are told.
+struct Listed<'a> {
+    folder: Arc<Folder>,
+    spelled: &'a Path,
+    entries: &'a [Entry],
+    digest: Algorithm,
+}
+
 /// Every entry of the list with what was found, in the order of the list; many workers read.
 fn compare_all<'a>(
     run: &Run,
     index: u32,
-    at: &Path,
-    spelled: &Path,
-    entries: &'a [Entry],
-    digest: Algorithm,
-) -> Vec<(&'a OsStr, Told)> {
+    list: &Listed<'a>,
+) -> Result<Vec<(&'a OsStr, Told)>, Failure> {
+    let entries = list.entries;
+    let dir = list.folder.handle();
+    let dir = dir.map_err(|error| error.into_failure(list.spelled))?;
     let next = AtomicUsize::new(0);
     let all = Mutex::new(Vec::new());
     let work = |worker: usize| {
@@ -285,7 +310,7 @@ fn compare_all<'a>(
             && let Some(entry) = entries.get(number)
         {
             watch.counters().turn_to(Phase::Verify, index, 0, 0);
-            if let Some(result) = compare(entry, at, spelled, digest, &watch) {
+            if let Some(result) = list.compare(dir.as_fd(), entry, &watch) {
                 watch.counters().item();
                 mine.push((number, result));
             }
@@ -313,29 +338,27 @@ fn compare_all<'a>(
         let entry = entries.get(number)?;
         Some((entry.name.as_os_str(), result))
     });
-    named.collect()
+    Ok(named.collect())
 }
 
-/// None if it was stopped.
-fn compare(
-    entry: &Entry,
-    at: &Path,
-    spelled: &Path,
-    digest: Algorithm,
-    watch: &WorkerWatch<'_>,
-) -> Option<Told> {
-    match read(&at.join(&entry.name), digest, watch) {
-        Ok((sum, bytes)) if sum == entry.sum => {
-            watch.counters().verified(1, bytes);
-            Some(Ok(Compared::Same))
+impl Listed<'_> {
+    /// None if it was stopped.
+    fn compare(&self, dir: BorrowedFd<'_>, entry: &Entry, watch: &WorkerWatch<'_>) -> Option<Told> {
+        match read(dir, &entry.name, self.digest, watch) {
+            Ok((sum, bytes)) if sum == entry.sum => {
+                watch.counters().verified(1, bytes);
+                Some(Ok(Compared::Same))
+            }
+            Ok(_) => Some(Ok(Compared::Changed)),
+            Err(CopyError::Disk { error, .. })
+                if error.is(Errno::NOENT) || error.is(Errno::NOTDIR) =>
+            {
+                Some(Ok(Compared::Missing))
+            }
+            Err(CopyError::Disk { error, .. }) => {
+                Some(Err(error.into_failure(self.spelled.join(&entry.name))))
+            }
+            Err(_) => None,
         }
-        Ok(_) => Some(Ok(Compared::Changed)),
-        Err(CopyError::Disk { error, .. }) if error.is(Errno::NOENT) || error.is(Errno::NOTDIR) => {
-            Some(Ok(Compared::Missing))
-        }
-        Err(CopyError::Disk { error, .. }) => {
-            Some(Err(error.into_failure(spelled.join(&entry.name))))
-        }
-        Err(_) => None,
     }
 }

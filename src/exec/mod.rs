@@ -28,6 +28,7 @@ mod look;
 mod manifest;
 mod node;
 mod notice;
+mod pace;
 pub mod places;
 mod planning;
 mod purge;

@@ -34,7 +34,7 @@ impl Core {
             let world = match vault {
                 Some(vault) => world
                     .with_holds(vault.areas.known())
-                    .with_held_bytes(vault.held_bytes()),
+                    .with_held_bytes(move || vault.held_bytes()),
                 None => world,
             };
             plan_of(request, &world)

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use crate::codec::manifest::Sum;
 pub(super) use crate::disk::lock;
-use crate::disk::{FdPool, Trashes};
+use crate::disk::{FdPool, Medium, Trashes};
 use crate::model::{
     Action, Algorithm, Cause, Clash, Failure, Finding, JobId, Keep, Lane, Loss, Lossy, Phase, Plan,
     Planned, Profile, RowId, RowSet, Rule, Rules, RunOptions, Stamp, Step, Totals,
@@ -43,6 +43,11 @@ pub trait FaultPlan: Send + Sync {
 
     /// Told after the flush of what is going to be read back, and before that.
     fn flushed(&self) {}
+
+    /// What everything is said to lie on; none leaves it to the disks.
+    fn medium(&self) -> Option<Medium> {
+        None
+    }
 }
 
 /// Most workers that a job may be given.
@@ -131,9 +136,13 @@ impl Run {
             reported: 0,
         };
         let lanes = workers.max(MAX_WORKERS);
+        let control = Control::new(workers, options.order);
+        if options.workers != 0 {
+            control.set_workers(workers);
+        }
         Run {
             job,
-            control: Control::new(workers, options.order),
+            control,
             counters: (0..lanes).map(|_| Counters::default()).collect(),
             hands: Hands::default(),
             rules: Mutex::new(options.rules),

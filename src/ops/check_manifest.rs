@@ -1,5 +1,6 @@
 //! What `sha256sum --check` and `b3sum --check` do, and what is there beside.
 
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 
@@ -203,10 +204,14 @@ fn push(
         Ok(_) => return draft.refuse(Action::Open, tree, Cause::Os(ENOTDIR)),
         Err(error) => return draft.refuse(error.action, tree, error.cause()),
     }
-    for entry in entries {
-        let stamp = draft.world.stamp_follow(&at.join(&entry.name));
-        let size = stamp.map_or(0, |stamp| stamp.size);
-        draft.plan.summary.count(Kind::File, size);
+    let names: Vec<&OsStr> = entries.iter().map(|entry| entry.name.as_os_str()).collect();
+    match draft.world.sizes_in(&at, &names) {
+        Ok(sizes) => {
+            for size in sizes {
+                draft.plan.summary.count(Kind::File, size);
+            }
+        }
+        Err(error) => return draft.refuse(error.action, tree, error.cause()),
     }
     let manifest = draft.request.absolute(spelled);
     let step = Step::CheckManifest {

@@ -12,6 +12,7 @@ pub use below::{Below, identities, is_other_mount};
 
 use super::error::{DiskError, Result};
 use super::folder::Folder;
+use super::medium::Medium;
 use super::watch::Unwatched;
 use crate::model::{RowId, Stamp, Tree, Why};
 
@@ -85,6 +86,12 @@ pub struct ScanOptions<'a> {
     /// What a listing tells of anything but folders is enough: kind and inode. Their sizes, times, modes and other names
     /// are not found out.
     pub names_only: bool,
+    /// What the tops lie on.
+    pub medium: Medium,
+    /// What the tops were found to be a moment ago, in their order: they are not looked at once more.
+    pub known: Option<&'a [Stamp]>,
+    /// Nothing is left out by its name, so that what is below a folder may be listed before it is known to be entered.
+    pub wants_all: bool,
     /// Why something becomes a row that is left out and not entered, if it does.
     pub leave_out: Option<&'a LeaveOut<'a>>,
     /// Objects (device, inode) that do not become rows at all: the program's own hold areas.

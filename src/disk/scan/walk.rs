@@ -14,11 +14,12 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use self::ahead::{Ahead, Job, Looked};
+use self::ahead::{Ahead, How, Job, Listed, Looked};
 use super::below::as_told;
 use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
+use crate::disk::medium::Medium;
 use crate::disk::spell::Spellings;
 use crate::disk::stat;
 use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
@@ -31,6 +32,8 @@ const ASK: u32 = 256;
 const FOLDERS_FOR_HELP: usize = 16;
 /// More threads than this would wait for the one that makes rows of what they list.
 const MOST_LISTERS: u16 = 6;
+/// Threads that list what is far away: they wait for answers most of the time.
+const FAR_LISTERS: u16 = 16;
 
 /// A folder whose row is there and whose contents are not.
 struct Pending {
@@ -46,6 +49,8 @@ struct Pending {
     mount: u64,
     /// Reached through a link.
     is_followed: bool,
+    /// What is in it, where it was listed with a folder above.
+    listed: Option<Box<Listed>>,
 }
 
 /// An entry of the batch.
@@ -110,27 +115,33 @@ impl<'a> Walk<'a> {
 
     pub(super) fn run(mut self, folder: &Arc<Folder>, tops: &[OsString]) -> Result<Scan> {
         self.list_tops(folder, tops)?;
+        let listers = self.listers();
         let ahead = Ahead::default();
         std::thread::scope(|scope| {
             // However this ends: who helps must not wait for more.
             let _end = ahead.until_dropped();
             let mut helped_by = None;
             while !self.stopped
-                && let Some(pending) = self.pending.pop()
+                && let Some(mut pending) = self.pending.pop()
             {
                 let before = self.pending.len();
-                self.enter(&pending, helped_by);
-                let is_worth_it =
-                    self.options.workers > 1 && self.pending.len() >= FOLDERS_FOR_HELP;
+                let listed = match pending.listed.take() {
+                    Some(listed) => Some(*listed),
+                    None => helped_by.and_then(Ahead::take),
+                };
+                self.enter(&pending, listed);
+                let is_worth_it = listers > 0 && self.pending.len() >= FOLDERS_FOR_HELP;
                 let new = match helped_by {
                     Some(_) => &self.pending[before..],
                     None if is_worth_it => &self.pending,
                     None => continue,
                 };
-                ahead.push(new.iter().map(|pending| self.job(pending)).collect());
+                // Who has been listed already waits for nobody.
+                let open = new.iter().filter(|pending| pending.listed.is_none());
+                ahead.push(open.map(|pending| self.job(pending)).collect());
                 if helped_by.is_none() {
                     helped_by = Some(&ahead);
-                    for _ in 1..self.options.workers.min(MOST_LISTERS + 1) {
+                    for _ in 0..listers {
                         let lister = std::thread::Builder::new().name("lister".to_owned());
                         // Without it, the walk lists what nobody has listed for it.
                         if lister.spawn_scoped(scope, || ahead.help()).is_err() {
@@ -146,6 +157,16 @@ impl<'a> Walk<'a> {
             failures: self.failures,
             stopped: self.stopped,
         })
+    }
+
+    /// Threads beside this one that may list.
+    fn listers(&self) -> u16 {
+        let workers = self.options.workers;
+        match self.options.medium {
+            Medium::Rotating => 0,
+            Medium::Far if workers > 0 => workers.max(FAR_LISTERS + 1) - 1,
+            Medium::Even | Medium::Far => workers.saturating_sub(1).min(MOST_LISTERS),
+        }
     }
 
     fn list_tops(&mut self, folder: &Arc<Folder>, tops: &[OsString]) -> Result<()> {
@@ -164,12 +185,14 @@ impl<'a> Walk<'a> {
             here.target = Some((Arc::clone(&target.folder), target.folder.handle()?));
         }
         let start = self.pending.len();
-        for top in tops {
+        for (at, top) in tops.iter().enumerate() {
             if let Err(error) = one_name(Action::Stat, top) {
                 self.fail(0, error, false);
                 continue;
             }
-            if !self.look(&here, top, Looked::Nothing) {
+            let known = self.options.known.and_then(|known| known.get(at));
+            let looked = known.map_or(Looked::Nothing, |stamp| Looked::At(Ok(*stamp)));
+            if !self.look(&here, top, looked) {
                 break;
             }
         }
@@ -187,13 +210,16 @@ impl<'a> Walk<'a> {
             name: pending.name.to_os_string(),
             is_followed: pending.is_followed,
             identity: (pending.device, pending.inode),
-            names_only: self.options.names_only,
+            mount: pending.mount,
+            how: How {
+                names_only: self.options.names_only,
+                goes_below: self.options.wants_all,
+            },
         }
     }
 
     /// Lists one folder. Its failure is a failure of its row, and nothing of its siblings.
-    fn enter(&mut self, pending: &Pending, helped_by: Option<&Ahead>) {
-        let listed = helped_by.and_then(Ahead::take);
+    fn enter(&mut self, pending: &Pending, listed: Option<Listed>) {
         let name = &*pending.name;
         let identity = (pending.device, pending.inode);
         let folder = match &listed {
@@ -217,13 +243,9 @@ impl<'a> Walk<'a> {
             };
             match listed {
                 Some(listed) => listed.each(|name, looked| self.look(&here, name, looked)),
+                None if self.options.medium == Medium::Rotating => self.list_by_inode(&here),
                 None => folder.list(|name, kind, inode| {
-                    let looked = match kind {
-                        Some(kind) if self.options.names_only && kind != Kind::Folder => {
-                            Looked::Told(kind, inode)
-                        }
-                        _ => Looked::Nothing,
-                    };
+                    let looked = self.told(kind, inode);
                     self.look(&here, name, looked)
                 }),
             }
@@ -239,6 +261,34 @@ impl<'a> Walk<'a> {
                 chunk.set_state(pending.row, RowState::Failed);
             }
             self.fail(pending.row, error, false);
+        }
+    }
+
+    /// The same in the order of inodes, which is about that in which a disk holds them and what is in them: so it turns
+    /// past them once. Rows come in this order, and so are they worked on.
+    fn list_by_inode(&mut self, here: &Here<'_>) -> Result<()> {
+        let mut found = Vec::new();
+        here.folder.list(|name, kind, inode| {
+            found.push((inode, name.to_os_string(), kind));
+            true
+        })?;
+        found.sort_by_key(|(inode, ..)| *inode);
+        for (inode, name, kind) in found {
+            let looked = self.told(kind, inode);
+            if !self.look(here, &name, looked) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the listing says of an entry, where that is enough.
+    fn told(&self, kind: Option<Kind>, inode: u64) -> Looked {
+        match kind {
+            Some(kind) if self.options.names_only && kind != Kind::Folder => {
+                Looked::Told(kind, inode)
+            }
+            _ => Looked::Nothing,
         }
     }
 
@@ -273,10 +323,13 @@ impl<'a> Walk<'a> {
             self.stopped = true;
             return false;
         }
-        let looked = match looked {
-            Looked::Nothing => stat::stamp_at(here.handle.as_fd(), name),
-            Looked::Told(kind, inode) => Ok(as_told((here.device, here.mount), kind, inode)),
-            Looked::At(looked) => looked,
+        let (looked, listed) = match looked {
+            Looked::Nothing => (stat::stamp_at(here.handle.as_fd(), name), None),
+            Looked::Told(kind, inode) => {
+                (Ok(as_told((here.device, here.mount), kind, inode)), None)
+            }
+            Looked::At(looked) => (looked, None),
+            Looked::With(stamp, listed) => (Ok(stamp), Some(listed)),
         };
         let stamp = match looked {
             Ok(stamp) => stamp,
@@ -335,6 +388,7 @@ impl<'a> Walk<'a> {
                 inode: stamp.inode,
                 mount: stamp.mount,
                 is_followed,
+                listed,
             });
         }
         if self.batch.len() >= BATCH {

@@ -12,8 +12,8 @@ use rustix::io::Errno;
 
 use super::Ground;
 use crate::disk::scan::{Entry, Scan, ScanOptions, ScanTarget, ScanWatch, scan};
-use crate::disk::{FdPool, Folder, act, stat};
-use crate::model::{Clash, Kind, RowId, Tree, Verdict, Why};
+use crate::disk::{FdPool, Folder, Medium, act, stat};
+use crate::model::{Clash, Kind, RowId, Stamp, Tree, Verdict, Why};
 
 struct Counted(Cell<u64>);
 
@@ -350,11 +350,12 @@ fn thicket(ground: &Ground) {
 fn the_rows_are_the_same_however_many_list() {
     let ground = Ground::new();
     thicket(&ground);
-    for names_only in [false, true] {
+    for (names_only, wants_all) in [(false, false), (true, false), (false, true), (true, true)] {
         let listed_by = |workers| {
             let options = ScanOptions {
                 workers,
                 names_only,
+                wants_all,
                 mark_twins: true,
                 ..ScanOptions::default()
             };
@@ -369,6 +370,64 @@ fn the_rows_are_the_same_however_many_list() {
             }
         }
     }
+}
+
+#[test]
+fn a_chain_below_many_folders_is_listed_to_its_end() {
+    let ground = Ground::new();
+    for branch in 0..40 {
+        let levels = ["d"; 30].join("/");
+        std::fs::create_dir_all(ground.path(format!("top/{branch}/{levels}"))).unwrap();
+        ground.write(format!("top/{branch}/{levels}/end"), b"x");
+    }
+    let options = ScanOptions {
+        workers: 4,
+        wants_all: true,
+        ..ScanOptions::default()
+    };
+    let tree = run(&ground.root(), &["top"], &options).tree;
+    assert_eq!(tree.len(), 2 + 40 * 32);
+}
+
+#[test]
+fn on_a_disk_that_turns_rows_come_by_inode() {
+    let ground = Ground::new();
+    std::fs::create_dir_all(ground.path("top/below/empty")).unwrap();
+    for number in 0..300 {
+        ground.write(format!("top/{number}"), b"");
+    }
+    let options = ScanOptions {
+        medium: Medium::Rotating,
+        workers: 4,
+        ..ScanOptions::default()
+    };
+    let tree = run(&ground.root(), &["top"], &options).tree;
+    assert_eq!(tree.len(), 2 + 300 + 2);
+    let inodes: Vec<u64> = (2..tree.len())
+        .filter_map(|id| tree.row(id).filter(|row| row.parent == 1))
+        .map(|row| row.inode)
+        .collect();
+    assert_eq!(inodes.len(), 301);
+    assert!(inodes.is_sorted(), "{inodes:?}");
+}
+
+#[test]
+fn tops_that_were_looked_at_are_taken_as_they_were() {
+    let ground = Ground::new();
+    ground.write("one", b"12345");
+    ground.write("two", b"1");
+    let stamps: Vec<Stamp> = ["one", "two"]
+        .iter()
+        .map(|name| stat::stamp_path(&ground.path(name)).unwrap())
+        .collect();
+    ground.write("one", b"now it is longer");
+    let options = ScanOptions {
+        known: Some(&stamps),
+        ..ScanOptions::default()
+    };
+    let tree = run(&ground.root(), &["one", "two"], &options).tree;
+    assert_eq!(tree.row(find(&tree, "one")).unwrap().size, 5);
+    assert_eq!(tree.row(find(&tree, "two")).unwrap().size, 1);
 }
 
 #[test]

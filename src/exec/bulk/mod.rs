@@ -14,13 +14,14 @@ mod unfold;
 mod work;
 
 use std::ffi::OsString;
+use std::os::fd::AsFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::Scope;
 
-use crate::disk::{DiskError, Errno, Folder};
+use crate::disk::{self, DiskError, Errno, Folder, Medium};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Order, Phase, Planned, Publish,
     RowId, RowSet, RowState, Rule, Span, Verdict, Why,
@@ -28,6 +29,7 @@ use crate::model::{
 
 use super::ledger::Ledger;
 use super::node::{Node, Units};
+use super::pace::Pace;
 use super::queue::{Queue, Ranked};
 use super::run::{Fault, Run, WorkerWatch, lock};
 use check::Checks;
@@ -43,6 +45,9 @@ use work::Work;
 /// Rows that one worker takes at once: large enough that the queue's lock is rare, small enough that a flat folder is
 /// shared out.
 const PIECE: u32 = 128;
+
+/// The same where a row takes as long as it does elsewhere for many.
+const FAR_PIECE: u32 = 8;
 
 /// A job starts with one worker; another joins when this many pieces wait.
 const PIECES_PER_WORKER: usize = 2;
@@ -68,6 +73,8 @@ pub(super) struct BulkRun<'a> {
     pub(super) descended: Mutex<RowSet>,
     /// The first failure has ended the step, as the plan wants it.
     is_stopped: AtomicBool,
+    /// How many workers a device that answers late is given.
+    pace: Pace,
     /// Which lanes have a worker.
     lanes: Mutex<Vec<bool>>,
     /// How many of them.
@@ -91,6 +98,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         kept: RowSet::default(),
         descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
+        pace: Pace::default(),
         lanes: Mutex::new(vec![false; run.counters.len()]),
         joined: AtomicUsize::new(0),
     };
@@ -101,6 +109,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         Err(failure) if is_missing(&failure) && bulk_run.is_all_gone() => return Ok(()),
         anchor => anchor?,
     };
+    bulk_run.suit(&anchor);
     bulk_run.touch(&anchor);
     if let Some((chunk, span)) = bulk_run.push_rows(&anchor) {
         let node = Arc::clone(&anchor);
@@ -167,6 +176,30 @@ impl<'a> BulkRun<'a> {
         Ok(Arc::new(anchor))
     }
 
+    /// Lets as many workers come as suit what the step works on.
+    fn suit(&self, anchor: &Node) {
+        let of = |folder: &Arc<Folder>| {
+            let handle = folder.handle();
+            handle.map_or(Medium::Even, |handle| disk::medium(handle.as_fd()))
+        };
+        let said = self.run.faults.as_ref().and_then(|plan| plan.medium());
+        let medium = said.unwrap_or_else(|| match &anchor.to {
+            Some(to) => of(&anchor.from).and(of(to)),
+            None => of(&anchor.from),
+        });
+        if self.run.control.suit(medium) {
+            self.pace.start(self.run.control.workers());
+        }
+    }
+
+    /// Hands out rows by so many: less where each of them takes long.
+    fn piece(&self) -> u32 {
+        match self.pace.is_on() {
+            true => FAR_PIECE,
+            false => PIECE,
+        }
+    }
+
     fn work<'scope, 'env>(&'scope self, scope: &'scope Scope<'scope, 'env>, worker: usize)
     where
         'a: 'scope,
@@ -184,12 +217,25 @@ impl<'a> BulkRun<'a> {
             }
             let opened = work.opens_more();
             let at_work = self.run.hands.begin();
+            let before = self.pace.is_on().then(|| watch.counters().done());
             self.perform(work, &watch);
             drop(at_work);
             self.queue.done(opened);
+            if let Some(before) = before {
+                self.keep_pace(before, &watch);
+            }
         }
         watch.counters().turn_to(Phase::Idle, self.step, 0, 0);
         self.leave(worker);
+    }
+
+    /// Tells what this worker has done since `before`, and changes the number of workers when it is time for that.
+    fn keep_pace(&self, before: (u64, u64), watch: &WorkerWatch<'_>) {
+        let now = watch.counters().done();
+        let (rows, bytes) = (now.0 - before.0, now.1 - before.1);
+        if let Some(workers) = self.pace.done(rows, bytes) {
+            self.run.control.adapt(workers);
+        }
     }
 
     /// Gives a lane back. Others look anew: this worker may have been woken for work that it does not take.
@@ -314,7 +360,7 @@ impl<'a> BulkRun<'a> {
             let Some(chunk) = self.bulk.tree.chunk_of(span.start) else {
                 continue;
             };
-            if spans.len() == 1 && span.len <= PIECE && is_as_given {
+            if spans.len() == 1 && span.len <= self.piece() && is_as_given {
                 return Some((chunk, *span));
             }
             self.push_span(node, &chunk, *span);
@@ -326,7 +372,7 @@ impl<'a> BulkRun<'a> {
         let mut works = Vec::new();
         let mut start = span.start;
         while start < span.start + span.len {
-            let len = PIECE.min(span.start + span.len - start);
+            let len = self.piece().min(span.start + span.len - start);
             node.hold();
             works.push(Work::Rows {
                 node: Arc::clone(node),

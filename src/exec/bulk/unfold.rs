@@ -128,7 +128,7 @@ impl BulkRun<'_> {
         };
         let listed = node.from.list(|name, kind, inode| {
             // One more piece begins: this one is not all there is.
-            if names.entries.len() == PIECE as usize {
+            if names.entries.len() == self.piece() as usize {
                 pieces.push(work(&mut names));
                 if is_copied && pieces.len() >= PIECES_AT_ONCE {
                     self.queue.push(std::mem::take(&mut pieces));

@@ -144,6 +144,7 @@ pub fn push_copy(
         tops_only: open.is_some(),
         one_file_system: draft.request.run.one_file_system,
         mark_twins: how.metadata.hard_links,
+        wants_all: matcher.is_none() && ignored.is_nothing(),
         leave_out: Some(&leave_out),
         target: target(draft, goal),
         ..ScanOptions::default()
@@ -246,6 +247,7 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
         mark_twins: true,
         names_only,
         tops_only: open.is_some(),
+        wants_all: matcher.is_none(),
         leave_out: Some(&leave_out),
         ..ScanOptions::default()
     };
@@ -305,7 +307,12 @@ pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
 }
 
 fn scan(draft: &mut Draft<'_>, group: &Group, options: &ScanOptions<'_>) -> Option<Scan> {
-    match draft.world.scan(&group.folder, &group.names(), options) {
+    let stamps = group.stamps();
+    let options = ScanOptions {
+        known: stamps.as_deref(),
+        ..options.clone()
+    };
+    match draft.world.scan(&group.folder, &group.names(), &options) {
         Ok(scan) => {
             if scan.stopped && draft.world.is_stopped() {
                 draft.refuse(Action::Plan, &group.spelled_folder, Cause::Cancelled);

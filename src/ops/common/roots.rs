@@ -23,6 +23,11 @@ impl Root {
     pub fn of(draft: &Draft<'_>, spelled: &Path) -> crate::disk::Result<Root> {
         let path = draft.request.absolute(spelled);
         let stamp = draft.world.stamp(&path)?;
+        Ok(Root::known(draft, spelled, stamp))
+    }
+
+    /// One path of the request and what was found there.
+    fn known(draft: &Draft<'_>, spelled: &Path, stamp: Stamp) -> Root {
         let mut place = Place::of(draft.request, spelled);
         // `link/` is the folder that the link points at, and can only be reached from inside.
         if ends_in_slash(spelled) && !place.is_itself() && stamp.kind == Kind::Folder {
@@ -31,11 +36,11 @@ impl Root {
                 place = Place::itself(draft.request, spelled);
             }
         }
-        Ok(Root {
+        Root {
             spelled: spelled.to_path_buf(),
             place,
             stamp,
-        })
+        }
     }
 
     /// Absolute, in the spelling of the request.
@@ -62,6 +67,12 @@ impl Group {
         }
     }
 
+    /// What the roots were found to be, in their order; none if one of them was not looked at under its last name.
+    pub fn stamps(&self) -> Option<Vec<Stamp>> {
+        let stamp = |root: &Root| (!root.place.is_itself()).then_some(root.stamp);
+        self.roots.iter().map(stamp).collect()
+    }
+
     /// Last names of the roots.
     pub fn names(&self) -> Vec<OsString> {
         self.roots
@@ -83,9 +94,14 @@ pub fn look(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
 pub fn look_through(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
     let request = draft.request;
     let mut roots = Vec::with_capacity(request.roots.len());
-    for spelled in &request.roots {
-        match Root::of(draft, spelled) {
-            Ok(root) => roots.push(root),
+    let paths = request
+        .roots
+        .iter()
+        .map(|spelled| request.absolute(spelled));
+    let stamps = draft.world.stamps(&paths.collect::<Vec<PathBuf>>());
+    for (spelled, stamp) in request.roots.iter().zip(stamps) {
+        match stamp {
+            Ok(stamp) => roots.push(Root::known(draft, spelled, stamp)),
             Err(error) => draft.fail(action, spelled, error.cause()),
         }
     }

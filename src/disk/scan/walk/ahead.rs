@@ -1,5 +1,6 @@
-//! Listing ahead: while the walk makes rows of one folder, other threads list the next ones that it will come to. The
-//! walk alone decides what becomes a row and in which order, so the rows are the same however many threads there are.
+//! Listing ahead: while the walk makes rows of one folder, other threads list the next ones that it will come to, with
+//! what is below them as long as that is little. The walk alone decides what becomes a row and in which order, so the rows
+//! are the same however many threads there are.
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::AsFd;
@@ -19,6 +20,11 @@ const WINDOW: usize = 64;
 const MOST_WAITING: usize = 16 * 1024;
 /// A folder with more entries is left to the walk, which keeps none of them.
 const MOST_IN_ONE: usize = 4096;
+/// What is below a folder is listed with it while there are no more entries than this: a folder with a few files in it
+/// takes less time than to hand it from one thread to another.
+const MOST_WITH_IT: usize = 512;
+/// Levels that are listed with a folder, which bounds the stack that this takes.
+const LEVELS_WITH_IT: usize = 8;
 
 /// A folder that is going to be listed.
 pub(super) struct Job {
@@ -26,8 +32,17 @@ pub(super) struct Job {
     pub(super) name: OsString,
     pub(super) is_followed: bool,
     pub(super) identity: (u64, u64),
+    pub(super) mount: u64,
+    pub(super) how: How,
+}
+
+/// How folders are listed ahead.
+#[derive(Clone, Copy)]
+pub(super) struct How {
     /// Kinds are enough of what is no folder.
     pub(super) names_only: bool,
+    /// The folders below are wanted too.
+    pub(super) goes_below: bool,
 }
 
 impl Job {
@@ -43,6 +58,8 @@ pub(super) enum Looked {
     /// Kind and inode, as the listing tells.
     Told(Kind, u64),
     At(Result<Stamp>),
+    /// The same of a folder that is listed too.
+    With(Stamp, Box<Listed>),
 }
 
 /// A folder that another thread has listed.
@@ -51,6 +68,8 @@ pub(super) struct Listed {
     names: Vec<u8>,
     /// Ends of the names, and what was found.
     entries: Vec<(usize, Looked)>,
+    /// Entries of this folder and of those that were listed with it.
+    in_all: usize,
     pub(super) answer: Result<()>,
 }
 
@@ -163,7 +182,7 @@ impl Ahead {
             Progress::Done(listed) => Some(listed),
             Progress::Open | Progress::Taken | Progress::Left => None,
         };
-        state.waiting_entries -= listed.as_ref().map_or(0, |listed| listed.entries.len());
+        state.waiting_entries -= listed.as_ref().map_or(0, |listed| listed.in_all);
         // Who slept while all that is near was listed has something to do again once the walk has come to its end.
         let wakes = listed.is_none() && state.sleeping > 0 && state.open().is_some();
         drop(state);
@@ -190,7 +209,7 @@ impl Ahead {
         let mut state = lock(&self.state);
         let progress = match listed {
             Ok(Some(listed)) => {
-                state.waiting_entries += listed.entries.len();
+                state.waiting_entries += listed.in_all;
                 Progress::Done(listed)
             }
             Ok(None) | Err(_) => Progress::Left,
@@ -227,13 +246,56 @@ impl Ahead {
 
     /// None for a folder that is better listed by the walk itself.
     fn list(&self, job: &Job) -> Option<Listed> {
-        let folder = job.folder();
+        let mut listed = self.list_folder(job.folder(), job.how)?;
+        if job.how.goes_below {
+            let mut room = MOST_WITH_IT.saturating_sub(listed.in_all);
+            self.list_below(&mut listed, job, LEVELS_WITH_IT, &mut room);
+        }
+        Some(listed)
+    }
+
+    /// Lists the folders in a folder that has just been listed, first ones first, while there is room.
+    fn list_below(&self, listed: &mut Listed, job: &Job, levels: usize, room: &mut usize) {
+        let Listed {
+            folder,
+            names,
+            entries,
+            in_all,
+            ..
+        } = listed;
+        let mut start = 0;
+        for (end, looked) in entries {
+            let name = OsStr::from_bytes(&names[start..*end]);
+            start = *end;
+            let stamp = match looked {
+                Looked::At(Ok(stamp)) if stamp.kind == Kind::Folder => *stamp,
+                _ => continue,
+            };
+            // What is mounted there may be a server that does not answer, and is perhaps not wanted.
+            let is_elsewhere = stamp.is_mount_root || stamp.mount != job.mount;
+            if is_elsewhere || levels == 0 || *room == 0 {
+                continue;
+            }
+            let below = folder.child_to_list(name, false, (stamp.device, stamp.inode));
+            let Some(mut below) = self.list_folder(below, job.how) else {
+                *room = 0;
+                continue;
+            };
+            *room = room.saturating_sub(below.in_all.max(1));
+            self.list_below(&mut below, job, levels - 1, room);
+            *in_all += below.in_all;
+            *looked = Looked::With(stamp, Box::new(below));
+        }
+    }
+
+    /// Lists one folder; none once it has too many entries.
+    fn list_folder(&self, folder: Arc<Folder>, how: How) -> Option<Listed> {
         let (mut names, mut entries) = (Vec::new(), Vec::new());
         let answer = folder.handle().and_then(|handle| {
             folder.list(|name, kind, inode| {
                 names.extend_from_slice(name.as_bytes());
                 let looked = match kind {
-                    Some(kind) if job.names_only && kind != Kind::Folder => {
+                    Some(kind) if how.names_only && kind != Kind::Folder => {
                         Looked::Told(kind, inode)
                     }
                     _ => Looked::At(stat::stamp_at(handle.as_fd(), name)),
@@ -242,10 +304,12 @@ impl Ahead {
                 entries.len() <= MOST_IN_ONE && !self.is_over.load(Ordering::Relaxed)
             })
         });
-        (entries.len() <= MOST_IN_ONE).then_some(Listed {
+        let in_all = entries.len();
+        (in_all <= MOST_IN_ONE).then_some(Listed {
             folder,
             names,
             entries,
+            in_all,
             answer,
         })
     }

@@ -1,0 +1,151 @@
+//! What carries a file system, as far as that changes how it is best worked on.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::BorrowedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Mode, OFlags, fstatfs, openat};
+use rustix::io::read;
+
+use super::error::again;
+use super::{mounts, stat};
+
+/// Numbers of file systems behind a network or another process, as `statfs(2)` gives them: NFS, SMB1 to 3, FUSE, 9p, Ceph,
+/// AFS, Coda, OCFS2, Lustre.
+const FAR: [u64; 11] = [
+    0x6969,
+    0x517b,
+    0xff53_4d42,
+    0xfe53_4d42,
+    0x6573_5546,
+    0x0102_1997,
+    0x00c3_6400,
+    0x5346_414f,
+    0x7375_7245,
+    0x7461_636f,
+    0x0bd0_0bd0,
+];
+/// Its entries have the number of no device: that is told by its mount.
+const BTRFS: u64 = 0x9123_683e;
+/// Starts of the names of disks of virtual machines. They claim to turn unless their host says otherwise, and few do say it.
+const VIRTUAL: [&[u8]; 2] = [b"vd", b"xvd"];
+
+/// What carries a file system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Medium {
+    /// Any place is as near as any other, and many can be asked for at once.
+    #[default]
+    Even,
+    /// A disk that turns: one reader at a time, and what lies side by side one after the other.
+    Rotating,
+    /// Behind a network or another process: an answer takes long, and many can be under way.
+    Far,
+}
+
+impl Medium {
+    /// What counts where something goes from the one to the other.
+    pub fn and(self, other: Medium) -> Medium {
+        match (self, other) {
+            (Medium::Rotating, _) | (_, Medium::Rotating) => Medium::Rotating,
+            (Medium::Far, _) | (_, Medium::Far) => Medium::Far,
+            (Medium::Even, Medium::Even) => Medium::Even,
+        }
+    }
+}
+
+/// What an open folder lies on. Whatever cannot be found out counts as even.
+pub fn medium(folder: BorrowedFd<'_>) -> Medium {
+    // The number is 32 bits wide; a signed word would spread its top bit.
+    let kind = fstatfs(folder).map_or(0, |answer| u64::from(answer.f_type as u32));
+    if FAR.contains(&kind) {
+        return Medium::Far;
+    }
+    let Ok(stamp) = stat::stamp_open(folder) else {
+        return Medium::Even;
+    };
+    let device = match kind {
+        BTRFS => device_of_mount(stamp.mount),
+        _ => Some(stamp.device),
+    };
+    match device.is_some_and(turns) {
+        true => Medium::Rotating,
+        false => Medium::Even,
+    }
+}
+
+/// Number of the device from which something is mounted.
+fn device_of_mount(id: u64) -> Option<u64> {
+    let all = mounts::mounts().ok()?;
+    let mount = all.into_iter().find(|mount| mount.id == id)?;
+    let source = stat::stamp_path_follow(Path::new(&mount.source)).ok()?;
+    Some(source.special_device)
+}
+
+/// True for a block device that is a disk which turns, or a part of one.
+fn turns(device: u64) -> bool {
+    let (major, minor) = (device >> 32, device & 0xffff_ffff);
+    // Memory and the like has no device.
+    if major == 0 {
+        return false;
+    }
+    let at = PathBuf::from(format!("/sys/dev/block/{major}:{minor}"));
+    // A partition has no queue of its own; its disk is the folder above, and both are reached through one link.
+    let disks = [at.join("queue"), at.join("../queue")];
+    let is_virtual = || name_of(&at).is_some_and(|name| is_virtual(&name));
+    disks
+        .iter()
+        .any(|queue| said(&queue.join("rotational")) == Some(b'1'))
+        && !is_virtual()
+}
+
+/// Last name of what a link in `/sys` points at.
+fn name_of(link: &Path) -> Option<OsString> {
+    let text = rustix::fs::readlink(link, Vec::new()).ok()?.into_bytes();
+    Path::new(OsStr::from_bytes(&text))
+        .file_name()
+        .map(OsStr::to_os_string)
+}
+
+fn is_virtual(name: &OsStr) -> bool {
+    let name = name.as_bytes();
+    VIRTUAL.iter().any(|start| name.starts_with(start))
+}
+
+/// First byte of a file of `/sys`.
+fn said(at: &Path) -> Option<u8> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    let file = again(|| openat(CWD, at, flags, Mode::empty())).ok()?;
+    let mut first = [0];
+    let count = again(|| read(&file, &mut first)).ok()?;
+    (count == 1).then_some(first[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::fd::AsFd;
+
+    #[test]
+    fn the_slower_of_two_counts() {
+        assert_eq!(Medium::Even.and(Medium::Far), Medium::Far);
+        assert_eq!(Medium::Far.and(Medium::Rotating), Medium::Rotating);
+        assert_eq!(Medium::Even.and(Medium::Even), Medium::Even);
+    }
+
+    #[test]
+    fn disks_of_virtual_machines_are_not_believed() {
+        assert!(is_virtual(OsStr::new("vda1")) && is_virtual(OsStr::new("xvdb")));
+        assert!(!is_virtual(OsStr::new("sda")) && !is_virtual(OsStr::new("nvme0n1")));
+    }
+
+    #[test]
+    fn memory_and_proc_do_not_turn() {
+        for at in ["/proc", "/dev/shm"] {
+            let Ok(folder) = std::fs::File::open(at) else {
+                continue;
+            };
+            assert_eq!(medium(folder.as_fd()), Medium::Even, "{at}");
+        }
+    }
+}
