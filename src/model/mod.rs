@@ -45,7 +45,7 @@ pub use glance::{
     LinkFacts, MountFacts,
 };
 pub use left::{Belongs, Left};
-pub use listing::{CompleteAsk, Completed, Counted, Gone, Listed, Seat};
+pub use listing::{Chosen, CompleteAsk, Completed, Counted, Gone, Listed, Seat, row_at};
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
 pub use loss::{Loss, Lossy};
 pub use mode::ModeChange;

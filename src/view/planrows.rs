@@ -136,6 +136,10 @@ impl PlanRows {
         &self.plan
     }
 
+    pub(super) fn into_plan(self) -> Arc<Plan> {
+        self.plan
+    }
+
     /// What the names come to, where the plan is about names.
     pub fn names(&self) -> Option<&newnames::Sums> {
         (!self.plan.names.is_empty()).then_some(&self.names)
