@@ -327,7 +327,7 @@ pub(super) fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = Ro
     Box::new(spans.flat_map(|span| span.start..span.start + span.len))
 }
 
-fn span_rows(tree: &Tree, folder: RowId) -> u32 {
+pub(super) fn span_rows(tree: &Tree, folder: RowId) -> u32 {
     tree.spans(folder).iter().map(|span| span.len).sum()
 }
 
