@@ -6,7 +6,8 @@
 PROGRAM is an optimised build. It runs on a virtual screen of its own (Xvfb, 1440x900, software GL, openbox without frames)
 with a home of its own, driven by made-up keys and clicks; the frame buffer is read from memory every few milliseconds, so
 that "drawn" means pixels. Told are seconds from the start of the program, or from the key: `first` is the first change in
-the list, `settled` the last one before half a second without any. CPU seconds are those of the program, the X server's
+the list, `settled` the last one before half a second without any. "Opened" is the Enter key on the folder in a window that
+stands: the start of the program is not in it. CPU seconds are those of the program, the X server's
 left out; with software GL the painting of every frame is among them. Beside them stand the figures of eight file managers
 of Debian 12, taken on a machine of this kind in the same way, as far as they were taken.
 
@@ -125,7 +126,15 @@ class Screen:
 
     def has_rows(self):
         """Text is drawn: among the pixels of an empty list all are alike."""
+        return self.has_text(self.rows())
+
+    def has_many_rows(self):
+        """Text is drawn in the lower half of the list."""
         pixels = self.rows()
+        return self.has_text(pixels[len(pixels) // 2 :])
+
+    @staticmethod
+    def has_text(pixels):
         return pixels.count(pixels[:4]) * 4 < len(pixels) * 0.98
 
     def is_mapped(self):
@@ -302,6 +311,25 @@ def measure_folder(screen, program, folder, home, files, pictures):
     window.close()
 
 
+def measure_opening(screen, program, nest, home, files):
+    """The folder is opened from the one that holds it and nothing else."""
+    name = f"{files:,}"
+    window = Program(screen, program, nest, home)
+    window.ready()
+    screen.key("Home")
+    time.sleep(0.5)
+    if screen.has_many_rows():
+        sys.exit("There are rows before the folder is opened.")
+    began, cpu = window.since(), window.cpu()
+    screen.key("Return")
+    first = window.until(screen.has_many_rows)
+    ready = window.ready()
+    tell(f"{name}: opened: first rows", seconds(first and first - began))
+    tell(f"{name}: opened: ready", seconds(ready and ready - began))
+    tell(f"{name}: opened: CPU s", f"{window.cpu() - cpu:.2f}")
+    window.close()
+
+
 def picture(screen, pictures, name):
     if pictures:
         path = os.path.join(pictures, f"{name}.png")
@@ -331,11 +359,13 @@ def main():
         plant(few, 20)
         measure_starts(screen, arguments.program, few, home, max(arguments.starts, 2))
         for files in arguments.files:
-            folder = os.path.join(place, str(files))
-            os.mkdir(folder)
+            nest = os.path.join(place, "nest")
+            folder = os.path.join(nest, str(files))
+            os.makedirs(folder)
             plant(folder, files)
             measure_folder(screen, arguments.program, folder, home, files, arguments.pictures)
-            shutil.rmtree(folder)
+            measure_opening(screen, arguments.program, nest, home, files)
+            shutil.rmtree(nest)
     finally:
         screen.close()
         shutil.rmtree(place, ignore_errors=True)

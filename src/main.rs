@@ -48,6 +48,9 @@ fn in_one_line(panic: &std::panic::PanicHookInfo<'_>) {
 
 #[cfg(feature = "gui")]
 fn window(paths: Vec<PathBuf>, umask: u32) -> Result<(), String> {
+    if !filewright::disk::heap::give_back_early() {
+        tracing::debug!("the allocator keeps what it likes");
+    }
     filewright::gui::run(filewright::gui::Start { paths, umask })
 }
 

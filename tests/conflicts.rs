@@ -171,6 +171,7 @@ fn what_is_undecided_waits_while_the_rest_goes_on_and_is_done_once_answered() {
     engine.send(Command::Submit {
         job,
         request: Box::new(copy(&stage)),
+        chosen: None,
         start: true,
     });
     let outcome = engine.wait_for(job);

@@ -362,6 +362,7 @@ fn a_cancel_at_any_moment_leaves_nothing_half() {
             engine.send(Command::Submit {
                 job,
                 request: Box::new(case.request(&stage, Profile::Safe)),
+                chosen: None,
                 start: true,
             });
             let is_reached = at_moment.recv_timeout(Duration::from_secs(10)).is_ok();

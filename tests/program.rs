@@ -107,6 +107,7 @@ fn a_cancel_stops_inside_a_large_file_at_once_and_leaves_nothing() {
         engine.send(Command::Submit {
             job,
             request: Box::new(request),
+            chosen: None,
             start: true,
         });
         // Well inside the file: some of it is written, and far from all.

@@ -159,6 +159,7 @@ impl Person<'_> {
         self.engine.send(Command::Submit {
             job,
             request: Box::new(request),
+            chosen: None,
             start: true,
         });
         loop {

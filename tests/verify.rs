@@ -194,6 +194,7 @@ fn a_bit_that_turns_over_after_the_flush_is_found() {
         engine.send(Command::Submit {
             job,
             request: Box::new(request),
+            chosen: None,
             start: true,
         });
         let outcome = engine.wait_for(job);

@@ -27,3 +27,5 @@ mod past;
 mod scale;
 #[path = "view/selecting.rs"]
 mod selecting;
+#[path = "view/ticking.rs"]
+mod ticking;

@@ -56,6 +56,7 @@ impl Driver {
         self.engine.send(Command::Preview {
             ticket: Ticket(1),
             request: Box::new(request),
+            chosen: None,
         });
         loop {
             select! {
@@ -76,6 +77,7 @@ impl Driver {
         self.engine.send(Command::Submit {
             job,
             request: Box::new(request),
+            chosen: None,
             start: true,
         });
         self.watch(job, report)

@@ -26,6 +26,7 @@ pub mod facts;
 pub mod folder;
 mod grip;
 pub mod guard;
+pub mod heap;
 pub mod keeps;
 pub mod list;
 pub mod log;

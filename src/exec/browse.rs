@@ -20,8 +20,9 @@ use super::notice::Notices;
 
 /// Parts that wait for the window before the lister waits for it.
 const PARTS: usize = 64;
-/// Rows of a part at first, and at most. It grows while parts are looked up fast, so that first rows show at once on
-/// any disk.
+/// Rows of a part at first, and at most. It grows while parts are looked up fast, so that first rows show at once. Names do
+/// not go ahead of sizes and times: to look the first ones up takes a tenth of a millisecond where the folder was read
+/// from a disk, and then no row is shown twice, or moves because its size has come.
 const FIRST_ROWS: usize = 64;
 const PART_ROWS: usize = 4096;
 /// A part goes out after this time even if it is small.

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
 use crate::disk::FdPool;
 use crate::model::{
-    Action, Cause, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request,
+    Action, Cause, Chosen, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request,
     Snapshot, Ticket,
 };
 
@@ -165,12 +165,20 @@ impl Core {
     fn take(&mut self, command: Option<Command>) -> bool {
         match command {
             None | Some(Command::Shutdown) => return false,
-            Some(Command::Preview { ticket, request }) => self.preview(ticket, *request),
+            Some(Command::Preview {
+                ticket,
+                request,
+                chosen,
+            }) => self.preview(ticket, *request, chosen),
             Some(Command::Submit {
                 job,
-                request,
+                mut request,
+                chosen,
                 start,
-            }) => self.submit(job, *request, start),
+            }) => {
+                request.take_up(chosen.as_deref());
+                self.submit(job, *request, start);
+            }
             Some(Command::SubmitPlan { job, plan }) => self.submit_plan(job, plan),
             Some(Command::Recover { job, uid, how }) => self.recover(job, uid, how),
             Some(Command::Foresee { ticket, uid, how }) => self.foresee(ticket, uid, how),
@@ -204,13 +212,13 @@ impl Core {
         true
     }
 
-    fn preview(&mut self, ticket: Ticket, request: Request) {
+    fn preview(&mut self, ticket: Ticket, request: Request, chosen: Option<Box<Chosen>>) {
         if let Some((_, older)) = self.preview.take() {
             older.cancel();
         }
         let watch = Arc::new(PlanWatch::default());
         self.preview = Some((ticket, Arc::clone(&watch)));
-        self.spawn_planner(request, &watch, false, move |plan, planned_ms| {
+        self.spawn_planner((request, chosen), &watch, false, move |plan, planned_ms| {
             Report::Previewed {
                 ticket,
                 plan,
@@ -236,7 +244,7 @@ impl Core {
         });
         let is_unread = start && self.config.plans_unread;
         self.spawn_planner(
-            (*request).clone(),
+            ((*request).clone(), None),
             &watch,
             is_unread,
             move |plan, planned_ms| Report::Planned {

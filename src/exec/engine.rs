@@ -318,6 +318,7 @@ impl Engine {
         self.send(Command::Submit {
             job,
             request: Box::new(request),
+            chosen: None,
             start: true,
         });
         self.wait_for(job)
@@ -351,6 +352,7 @@ impl Engine {
         self.send(Command::Preview {
             ticket,
             request: Box::new(request),
+            chosen: None,
         });
         loop {
             match self.events.recv() {

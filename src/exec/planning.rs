@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::disk::{FdPool, World};
-use crate::model::{Action, Cause, Failure, Plan, Profile, Recovery, Request};
+use crate::model::{Action, Cause, Chosen, Failure, Plan, Profile, Recovery, Request};
 use crate::ops;
 
 use super::core::{Core, Report};
@@ -18,7 +18,7 @@ use super::vault::Vault;
 impl Core {
     pub(super) fn spawn_planner(
         &mut self,
-        request: Request,
+        (mut request, chosen): (Request, Option<Box<Chosen>>),
         watch: &PlanWatch,
         is_unread: bool,
         report: impl FnOnce(Arc<Plan>, u64) -> Report + Send + 'static,
@@ -37,6 +37,7 @@ impl Core {
                     .with_held_bytes(move || vault.held_bytes()),
                 None => world,
             };
+            request.take_up(chosen.as_deref());
             plan_of(request, &world)
         };
         self.spawn_plan(plan, report);

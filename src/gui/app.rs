@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Select, Sender, bounded};
 use egui::{Context, RawInput, ThemePreference, Ui, ViewportCommand};
 
 use crate::exec::{Engine, places};
 use crate::gui::desktop::bus::{self, Bus};
 use crate::gui::desktop::{Desktop, Drops, Pasted, Told, programs, spawn, uris};
+use crate::gui::pace::Pace;
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::pictures::{Decoded, Decoder};
 use crate::gui::setting;
@@ -25,6 +25,9 @@ use crate::view::{
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
 const DRAIN: Duration = Duration::from_millis(4);
+/// Time that a frame waits for the first answer to what was just wanted of rows: most answers are there by then, and show
+/// without the painting of a frame in between.
+const ANSWER: Duration = Duration::from_millis(10);
 /// Answers of threads of the window that wait.
 const NOTES: usize = 16;
 
@@ -41,25 +44,6 @@ enum Note {
     Notice(Notice),
     Prefers(bus::Prefers),
     Picture(Ticket, Box<Decoded>),
-}
-
-/// Time within which changes of the engine show; more frames than that nobody sees.
-const WAKE: Duration = Duration::from_millis(33);
-/// The same while rows pour in below those in sight: where no graphics card paints, every frame costs the lister its turn.
-const WAKE_SELDOM: Duration = Duration::from_millis(150);
-
-/// How soon the window is painted after the engine has told something.
-#[derive(Clone, Debug, Default)]
-pub struct Pace {
-    is_slow: Arc<AtomicBool>,
-}
-
-impl Pace {
-    /// Has the window painted in good time.
-    pub fn wake(&self, ctx: &Context) {
-        let is_slow = self.is_slow.load(Ordering::Relaxed);
-        ctx.request_repaint_after(if is_slow { WAKE_SELDOM } else { WAKE });
-    }
 }
 
 /// What is told from outside, beside the engine's own channels.
@@ -152,8 +136,10 @@ impl App {
     /// Everything but drawing: what was wanted, what the engine tells, what time alone does.
     pub fn follow(&mut self, ctx: &Context) {
         let now_ms = self.events.now_ms();
+        let mut awaits_rows = false;
         for intent in std::mem::take(&mut self.intents) {
             let effects = self.view.intend(intent, now_ms);
+            awaits_rows |= effects.iter().any(is_about_rows);
             self.perform(ctx, effects);
         }
         let wants_close = ctx.input(|input| input.viewport().close_requested());
@@ -163,11 +149,13 @@ impl App {
             self.perform(ctx, effects);
         }
         self.follow_drag(ctx, now_ms);
+        if awaits_rows {
+            self.await_rows(ctx, now_ms);
+        }
         if self.drain(ctx, now_ms) {
             ctx.request_repaint();
         }
-        let is_slow = self.view.is_filling();
-        self.events.pace.is_slow.store(is_slow, Ordering::Relaxed);
+        self.events.pace.set_slow(self.view.is_filling());
         if let Some(until_ms) = self.view.tick(now_ms) {
             let wait = Duration::from_millis(until_ms.saturating_sub(now_ms));
             ctx.request_repaint_after(wait);
@@ -175,12 +163,53 @@ impl App {
         self.tell_window(ctx);
     }
 
-    /// Draws, and asks for another frame if something is wanted.
+    /// Draws. If something is wanted by that, it is brought about and drawn in this same frame, unless that was tried
+    /// already: to lay a frame out twice takes far less than to paint what is out of date. While a button is held down
+    /// there will be another frame in any case.
     pub fn show(&mut self, ui: &mut Ui) {
         self.panels.show(ui, &self.view, &mut self.intents);
-        if !self.intents.is_empty() {
-            ui.ctx().request_repaint();
+        if self.intents.is_empty() {
+            return;
         }
+        let ctx = ui.ctx();
+        if !ctx.input(|input| input.pointer.any_down() && !input.pointer.any_pressed()) {
+            ctx.request_discard("something is wanted");
+        }
+        if !ctx.will_discard() {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Waits a moment for rows that were just asked for, in a new order or of another folder.
+    fn await_rows(&mut self, ctx: &Context, now_ms: u64) {
+        let until = Instant::now() + ANSWER;
+        self.events.pace.set_listening(true);
+        while self.view.awaits_rows() {
+            let mut answers = Select::new();
+            answers.recv(self.engine.listings());
+            answers.recv(&self.events.notes);
+            if answers.ready_deadline(until).is_err() {
+                break;
+            }
+            self.drain_rows(ctx, now_ms);
+        }
+        // What comes in between is taken by the frame all the same.
+        self.events.pace.set_listening(false);
+    }
+
+    /// Takes a part of a listing and an answer of a thread, if there are any. True if there were.
+    fn drain_rows(&mut self, ctx: &Context, now_ms: u64) -> bool {
+        let part = self.engine.listings().try_recv();
+        let note = self.events.notes.try_recv();
+        let has_more = part.is_ok() || note.is_ok();
+        if let Ok(part) = part {
+            let effects = self.view.listed(part);
+            self.perform(ctx, effects);
+        }
+        if let Ok(note) = note {
+            self.take_note(ctx, note, now_ms);
+        }
+        has_more
     }
 
     /// Takes what the engine tells, for a bounded time. True if something is left.
@@ -198,11 +227,7 @@ impl App {
                 }
                 has_more = true;
             }
-            if let Ok(part) = self.engine.listings().try_recv() {
-                let effects = self.view.listed(part);
-                self.perform(ctx, effects);
-                has_more = true;
-            }
+            has_more |= self.drain_rows(ctx, now_ms);
             if let Ok(counted) = self.engine.counts().try_recv() {
                 let effects = self.view.counted(counted);
                 self.perform(ctx, effects);
@@ -229,10 +254,6 @@ impl App {
             if let Ok(told) = self.events.desktop.told().try_recv() {
                 let effects = self.view.intend(Intent::Outside(wish_of(told)), now_ms);
                 self.perform(ctx, effects);
-                has_more = true;
-            }
-            if let Ok(note) = self.events.notes.try_recv() {
-                self.take_note(ctx, note, now_ms);
                 has_more = true;
             }
         }
@@ -387,9 +408,11 @@ impl App {
     /// What goes through very many rows is done beside the window, unless it is given up on the way.
     fn work_beside(&self, ctx: &Context, work: impl FnOnce() -> Option<Note> + Send + 'static) {
         let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
+        let pace = self.events.pace.clone();
         let work = move || {
             if let Some(note) = work()
                 && sender.send(note).is_ok()
+                && !pace.is_listening()
             {
                 ctx.request_repaint();
             }
@@ -510,6 +533,11 @@ impl App {
             ctx.all_styles_mut(|style| style.animation_time = time);
         }
     }
+}
+
+/// True for what is answered by rows.
+fn is_about_rows(effect: &Effect) -> bool {
+    matches!(effect, Effect::Arrange(_) | Effect::ListFolder { .. })
 }
 
 fn wish_of(told: Told) -> OutsideIntent {

@@ -5,6 +5,7 @@ pub mod desktop;
 pub mod fonts;
 pub mod icons;
 pub mod layout;
+pub mod pace;
 pub mod panels;
 mod pictures;
 pub mod setting;

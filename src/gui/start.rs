@@ -11,8 +11,9 @@ use jiff::tz::TimeZone;
 use raw_window_handle::HasWindowHandle;
 
 use crate::exec::{Config, Engine, places};
-use crate::gui::app::{App, Pace};
+use crate::gui::app::App;
 use crate::gui::desktop::{Desktop, Drops};
+use crate::gui::pace::Pace;
 use crate::gui::panels::Panels;
 use crate::gui::setting::{self, Start};
 use crate::gui::theme::Themes;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::fault::Failure;
+use super::listing::Chosen;
 use super::loss::Lossy;
 use super::past::{Annals, Foresight, HeldItem};
 use super::plan::{Clash, Plan, Rule};
@@ -28,11 +29,14 @@ pub enum Command {
     Preview {
         ticket: Ticket,
         request: Box<Request>,
+        /// Rows whose paths are roots of the request too, behind those that it has.
+        chosen: Option<Box<Chosen>>,
     },
     /// Plan and, if `start`, run as soon as nothing before it is in the way.
     Submit {
         job: JobId,
         request: Box<Request>,
+        chosen: Option<Box<Chosen>>,
         start: bool,
     },
     /// Run a plan that was shown; rules and unticked rows are those of the plan.

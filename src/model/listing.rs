@@ -1,13 +1,14 @@
 //! A folder's listing as it streams in for the window, and what becomes of it afterwards.
 
-use std::ffi::OsString;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::event::Ticket;
 use super::fault::Failure;
-use super::rowset::RowIndex;
-use super::tree::{Chunk, Tree};
+use super::rowset::{RowIndex, RowSet};
+use super::tree::{Chunk, Row, Tree};
 
 /// Who a listing is for. Each has one at a time: a newer one ends the older one of the same seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,4 +81,43 @@ pub struct Completed {
     pub names: Vec<OsString>,
     /// How many there are, with those that are not among `names`.
     pub count: u64,
+}
+
+/// Rows of a listing that something is to be done with. A path for each of a million rows takes a good part of a second
+/// and a hundred bytes, so they are made by who needs them, and not before.
+#[derive(Clone, Debug, Default)]
+pub struct Chosen {
+    /// The folder that was listed, absolute.
+    pub folder: PathBuf,
+    pub chunks: Vec<Arc<Chunk>>,
+    /// First row of each chunk.
+    pub starts: Vec<RowIndex>,
+    /// Rows in the order of the list, and which of them are meant.
+    pub order: Vec<RowIndex>,
+    pub rows: RowSet,
+    /// Names in the folder that are told otherwise already.
+    pub besides: HashSet<OsString>,
+}
+
+impl Chosen {
+    /// Their paths, absolute, in the order of the list.
+    pub fn paths(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        let rows = self.order.iter().filter(|row| self.rows.contains(**row));
+        let names = rows.filter_map(|row| Some(row_at(&self.chunks, &self.starts, *row)?.1));
+        let names = names.filter(|name| !self.besides.contains(*name));
+        names.map(|name| self.folder.join(name))
+    }
+}
+
+/// The row of this number and its name, in chunks with the number of the first row of each.
+pub fn row_at<'a>(
+    chunks: &'a [Arc<Chunk>],
+    starts: &[RowIndex],
+    row: RowIndex,
+) -> Option<(&'a Row, &'a OsStr)> {
+    let at = starts.partition_point(|start| *start <= row);
+    let at = at.checked_sub(1)?;
+    let chunk = chunks.get(at)?;
+    let id = chunk.base + (row - starts[at]);
+    Some((chunk.row(id)?, chunk.name(id)))
 }

@@ -44,8 +44,8 @@ pub use glance::{
     Facts, FileGlimpse, FolderGlimpse, Glance, GlanceAsk, Glanced, Glimpse, Grant, Grantee,
     LinkFacts, MountFacts,
 };
-pub use left::{Belongs, Left};
-pub use listing::{CompleteAsk, Completed, Counted, Gone, Listed, Seat};
+pub use left::{Belongs, Left, Reach};
+pub use listing::{Chosen, CompleteAsk, Completed, Counted, Gone, Listed, Seat, row_at};
 pub use look::{Bin, LinePlace, Look, LookAsk, Looked};
 pub use loss::{Loss, Lossy};
 pub use mode::ModeChange;

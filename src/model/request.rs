@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bytes::{self, Word};
 use super::filter::Filter;
+use super::listing::Chosen;
 use super::offset::Offsets;
 use super::plan::Rules;
 use super::step::Algorithm;
@@ -261,6 +262,13 @@ impl Request {
             run: RunOptions::of(profile),
             cwd,
             umask,
+        }
+    }
+
+    /// Takes up rows as further roots.
+    pub fn take_up(&mut self, chosen: Option<&Chosen>) {
+        if let Some(chosen) = chosen {
+            self.roots.extend(chosen.paths());
         }
     }
 

@@ -42,6 +42,17 @@ impl RowSet {
         was_there
     }
 
+    /// Takes in the rows of another set.
+    pub fn insert_all(&mut self, other: &RowSet) {
+        if self.words.len() < other.words.len() {
+            self.words.resize(other.words.len(), 0);
+        }
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            self.count += (other & !*word).count_ones() as usize;
+            *word |= other;
+        }
+    }
+
     /// The rows of this set that are not in the other.
     pub fn without(&self, other: &RowSet) -> RowSet {
         let other = other.words.iter().copied().chain(std::iter::repeat(0));

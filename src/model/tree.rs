@@ -135,6 +135,11 @@ impl Chunk {
         OsStr::from_bytes(name.unwrap_or_default())
     }
 
+    /// The names of all rows of this chunk in their order, one behind the other and nothing between them.
+    pub fn names(&self) -> &[u8] {
+        &self.names
+    }
+
     pub fn state(&self, id: RowId) -> RowState {
         let byte = id
             .checked_sub(self.base)

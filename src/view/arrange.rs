@@ -6,19 +6,24 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::model::{Chunk, Gone, Row, RowIndex, RowSet, Ticket};
+use crate::model::{Chunk, Gone, Row, RowIndex, RowSet, Ticket, row_at};
 
 use super::intent::{BasketIntent, Effect, Intent};
-use super::listing::{Awaits, Listing, NOWHERE, Sums, is_hidden, own_bytes, row_at, rows_of};
-use super::needle::Needle;
-use super::order::{Key, Sort, put_in_order};
+use super::listing::{Awaits, Listing, NOWHERE, Sums, is_hidden, own_bytes, rows_of};
+use super::needle::{Needle, Sweep};
+use super::order::{Key, Keyed, Sort, merge, put_in_order};
 use super::outside::OutsideIntent;
 use super::panes::Change;
 use super::state::View;
 use super::words;
+
+/// Rows that are worth a thread of their own to look them through, and most threads that do.
+const LOOK_ROWS: usize = 64 * 1024;
+const LOOKERS: usize = 4;
 
 /// Which rows are shown, and in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,32 +120,42 @@ impl Arranging {
     }
 
     fn sort(&mut self) -> Option<()> {
+        if !self.all.is_empty() && self.sorted == self.all.len() && !self.has_gone {
+            return Some(());
+        }
         let sort = self.wish.sort;
         let key =
             |row, entry: &Row, name: &OsStr| Key::of(sort, entry, name, self.bytes(row, entry));
-        let mut keyed: Vec<(Key, RowIndex)> = Vec::with_capacity(self.rows as usize);
-        let mut sorted = 0;
-        if self.all.is_empty() {
+        let at = |row| row_at(&self.chunks, &self.starts, row);
+        let name = |row| at(row).map_or(OsStr::new(""), |(_, name)| name);
+        let key_at = |row| at(row).map_or(Key::default(), |(entry, name)| key(row, entry, name));
+        let is_there = |row: &RowIndex| !self.gone.contains(*row);
+        let all = if self.all.is_empty() {
+            let mut keyed: Vec<Keyed> = Vec::with_capacity(self.rows as usize);
             for (chunk, start) in self.chunks.iter().zip(&self.starts) {
-                let rows = rows_of(chunk, *start).filter(|(row, ..)| !self.gone.contains(*row));
+                let rows = rows_of(chunk, *start).filter(|(row, ..)| is_there(row));
                 keyed.extend(rows.map(|(row, entry, name)| (key(row, entry, name), row)));
             }
-        } else if self.sorted == self.all.len() && !self.has_gone {
-            return Some(());
+            self.wanted()?;
+            put_in_order(sort, &mut keyed, name);
+            keyed.iter().map(|(_, row)| *row).collect()
         } else {
-            let rows = self.all.iter().enumerate();
-            for (at, row) in rows.filter(|(_, row)| !self.gone.contains(**row)) {
-                let (entry, name) = row_at(&self.chunks, &self.starts, *row)?;
-                sorted += usize::from(at < self.sorted);
-                keyed.push((key(*row, entry, name), *row));
-            }
-        }
-        self.wanted()?;
-        let name =
-            |row| row_at(&self.chunks, &self.starts, row).map_or(OsStr::new(""), |(_, name)| name);
-        put_in_order(sort, &mut keyed, sorted, name);
-        self.all.clear();
-        self.all.extend(keyed.iter().map(|(_, row)| *row));
+            let (sorted, come) = self.all.split_at(self.sorted);
+            let come = come.iter().copied().filter(is_there);
+            let mut come: Vec<Keyed> = come.map(|row| (key_at(row), row)).collect();
+            put_in_order(sort, &mut come, name);
+            self.wanted()?;
+            let left: Vec<RowIndex>;
+            let sorted = match self.has_gone {
+                true => {
+                    left = sorted.iter().copied().filter(is_there).collect();
+                    &left
+                }
+                false => sorted,
+            };
+            merge(sort, sorted, &come, key_at, name)
+        };
+        self.all = all;
         self.wanted()
     }
 
@@ -160,18 +175,62 @@ impl Arranging {
                 return Some((shown, sums));
             }
             among => {
-                let is_among = |row: RowIndex| match &among {
-                    Among::Shown(rows, _) => rows.contains(row),
-                    _ => !self.gone.contains(row),
-                };
-                for (chunk, start) in self.chunks.iter().zip(&self.starts) {
-                    self.wanted()?;
-                    for (row, entry, name) in rows_of(chunk, *start) {
-                        if is_among(row) && self.wish.shows(name) && shown.insert(row) {
-                            sums.add(entry.kind, self.bytes(row, entry));
-                        }
-                    }
+                let parts = self.parts();
+                let looked: Vec<Option<(RowSet, Sums)>> = std::thread::scope(|scope| {
+                    let (own, others) = parts.split_first().unwrap_or((&(0..0), &[]));
+                    let others: Vec<_> = others
+                        .iter()
+                        .map(|part| scope.spawn(|| self.look_through(part.clone(), &among)))
+                        .collect();
+                    let own = self.look_through(own.clone(), &among);
+                    // A part whose thread panics is given up, and with it the whole.
+                    let others = others.into_iter().map(|it| it.join().ok().flatten());
+                    std::iter::once(own).chain(others).collect()
+                });
+                for part in looked {
+                    let (rows, bytes) = part?;
+                    shown.insert_all(&rows);
+                    sums.add_all(bytes);
                 }
+            }
+        }
+        Some((shown, sums))
+    }
+
+    /// The chunks in parts of about as many rows, for as many threads as are worth it.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let count = (self.rows as usize / LOOK_ROWS).clamp(1, cores.clamp(1, LOOKERS));
+        let begin = |part: usize| {
+            let row = self.rows as usize * part / count;
+            self.starts.partition_point(|start| (*start as usize) < row)
+        };
+        let ends = (1..count).map(begin).chain([self.chunks.len()]);
+        let begins = (0..count).map(begin);
+        begins.zip(ends).map(|(begin, end)| begin..end).collect()
+    }
+
+    /// The rows of some chunks that are shown, and what they come to.
+    fn look_through(&self, chunks: Range<usize>, among: &Among) -> Option<(RowSet, Sums)> {
+        let (mut shown, mut sums) = (RowSet::default(), Sums::default());
+        let mut sweep = Sweep::new(&self.wish.filter);
+        let is_among = |row: RowIndex| match among {
+            Among::Shown(rows, _) => rows.contains(row),
+            _ => !self.gone.contains(row),
+        };
+        for (chunk, start) in self.chunks[chunks.clone()].iter().zip(&self.starts[chunks]) {
+            self.wanted()?;
+            sweep.take(chunk.names());
+            let mut begin = 0;
+            for (row, entry, name) in rows_of(chunk, *start) {
+                let is_shown = sweep.is_in(begin, name)
+                    && is_among(row)
+                    && (self.wish.shows_hidden || !is_hidden(name));
+                if is_shown {
+                    shown.insert(row);
+                    sums.add(entry.kind, self.bytes(row, entry));
+                }
+                begin += name.len();
             }
         }
         Some((shown, sums))

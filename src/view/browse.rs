@@ -1,8 +1,9 @@
 //! Folders, rows and what is selected among them.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use crate::model::{Kind, Listed, Ticket};
+use crate::model::{Chosen, Kind, Listed, Ticket};
 
 use super::intent::{Effect, Intent, Travel};
 use super::listing::Listing;
@@ -263,13 +264,29 @@ impl View {
         if !self.dropped.is_empty() {
             return self.dropped.clone();
         }
-        let gathered = self.basket.entries().iter();
-        let mut roots: Vec<PathBuf> = gathered.map(|entry| entry.path.clone()).collect();
+        let mut roots = self.gathered();
         let shown = self.pane.listing.order().iter();
         let selected = shown.filter(|row| self.pane.selection.contains(**row));
         let selected = selected.map(|row| self.pane.listing.path(*row));
         roots.extend(selected.filter(|path| !self.basket.contains(path)));
         roots
+    }
+
+    /// Those of them that are in the basket.
+    pub(super) fn gathered(&self) -> Vec<PathBuf> {
+        let gathered = self.basket.entries().iter();
+        gathered.map(|entry| entry.path.clone()).collect()
+    }
+
+    /// The others, before their paths are made.
+    pub(super) fn chosen(&self) -> Chosen {
+        let listing = &self.pane.listing;
+        let mut chosen = listing.chosen(self.pane.selection.rows());
+        let here = self.basket.entries().iter();
+        let here = here.filter(|entry| entry.path.parent() == Some(listing.folder.as_path()));
+        let names = here.filter_map(|entry| entry.path.file_name());
+        chosen.besides = names.map(OsStr::to_os_string).collect();
+        chosen
     }
 
     /// How many paths an operation would act upon.

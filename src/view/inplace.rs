@@ -235,6 +235,7 @@ impl View {
         Effect::Engine(Command::Submit {
             job,
             request: Box::new(request),
+            chosen: None,
             start: true,
         })
     }

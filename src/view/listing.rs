@@ -5,7 +5,7 @@
 //! whenever it has grown by half, so that a long listing is never sorted twice. Many rows are brought into order beside
 //! the window ([`Arranging`]).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::model::{Chunk, Failure, Gone, Kind, Row, RowIndex, RowSet, Ticket};
+use crate::model::{Chosen, Chunk, Failure, Gone, Kind, Row, RowIndex, RowSet, Ticket, row_at};
 
 use super::arrange::{Among, Arranged, Arrangement, Arranging, Underway};
 use super::needle::Needle;
@@ -44,6 +44,12 @@ impl Sums {
         self.bytes += bytes.unwrap_or_default();
         self.uncounted += u64::from(bytes.is_none());
         self.folders += u64::from(kind == Kind::Folder);
+    }
+
+    pub(super) fn add_all(&mut self, other: Sums) {
+        self.bytes += other.bytes;
+        self.uncounted += other.uncounted;
+        self.folders += other.folders;
     }
 
     pub(super) fn take(&mut self, kind: Kind, bytes: Option<u64>) {
@@ -350,6 +356,18 @@ impl Listing {
         self.folder.join(self.name(row))
     }
 
+    /// Rows whose paths are still to be made.
+    pub(super) fn chosen(&self, rows: &RowSet) -> Chosen {
+        Chosen {
+            folder: self.folder.clone(),
+            chunks: self.chunks.clone(),
+            starts: self.starts.clone(),
+            order: self.order.clone(),
+            rows: rows.clone(),
+            besides: HashSet::new(),
+        }
+    }
+
     /// Bytes of a row: 0 for what holds none of its own, none for a folder that was not counted.
     pub fn bytes_of(&self, row: RowIndex) -> Option<u64> {
         let own = own_bytes(self.row(row)?.0);
@@ -544,19 +562,6 @@ impl Listing {
 pub enum Awaits {
     Rows,
     Order,
-}
-
-/// The row of this number and its name.
-pub(super) fn row_at<'a>(
-    chunks: &'a [Arc<Chunk>],
-    starts: &[RowIndex],
-    row: RowIndex,
-) -> Option<(&'a Row, &'a OsStr)> {
-    let at = starts.partition_point(|start| *start <= row);
-    let at = at.checked_sub(1)?;
-    let chunk = chunks.get(at)?;
-    let id = chunk.base + (row - starts[at]);
-    Some((chunk.row(id)?, chunk.name(id)))
 }
 
 /// The rows of a chunk whose first has this number.

@@ -1,16 +1,18 @@
 //! Operations, their forms, the plan and Run.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::{
-    Cause, Clash, Command, Failure, Group, Keep, Many, Param, ParamKind, Profile, Request, Rule,
-    Rules, RunOptions, Value,
+    Cause, Chosen, Clash, Command, Failure, Group, Keep, Many, Param, ParamKind, Profile, Request,
+    Rule, Rules, RunOptions, Value,
 };
 
 use super::filter::FilterForm;
 use super::form::{Entry, FieldError, Form, Place};
 use super::intent::{Effect, FilterChange, Intent};
 use super::jobs::items_and_bytes;
+use super::listing::FEW;
 use super::newnames::Sums;
 use super::runbutton::{RunButton, RunFacts, RunLook, by_rule};
 use super::state::{Asking, Choosing, Preview, Question, Screen, View};
@@ -286,11 +288,31 @@ impl View {
     /// What the form stands for over the selection, or what is wrong with it.
     pub fn request(&self) -> Result<Request, FieldError> {
         let missing = || FieldError::Missing("Choose an operation first.".to_owned());
+        self.form().ok_or_else(missing)?;
+        self.request_about(self.roots())
+    }
+
+    fn request_about(&self, roots: Vec<PathBuf>) -> Result<Request, FieldError> {
+        let missing = || FieldError::Missing("Choose an operation first.".to_owned());
         let form = self.form().ok_or_else(missing)?;
-        let mut request = form.request(self.roots(), self.inspector.profile, &self.place())?;
+        let mut request = form.request(roots, self.inspector.profile, &self.place())?;
         request.run.keep = self.keep();
         request.run.allow_loss = self.allows_loss();
         Ok(request)
+    }
+
+    /// The same for the engine, which makes the paths of very many rows itself: the window has no time for that.
+    fn asked(&self) -> Result<(Box<Request>, Option<Box<Chosen>>), FieldError> {
+        let is_cut = |param: &Param| param.kind == ParamKind::Offset;
+        let is_by_path = self.entry().is_none_or(|entry| {
+            entry.about.many == Many::NewNames || entry.params.iter().any(is_cut)
+        });
+        let is_few = self.pane.selection.len() <= FEW || !self.dropped.is_empty();
+        if is_few || is_by_path {
+            return Ok((Box::new(self.request()?), None));
+        }
+        let request = self.request_about(self.gathered())?;
+        Ok((Box::new(request), Some(Box::new(self.chosen()))))
     }
 
     /// Where a request of the form is made.
@@ -353,7 +375,7 @@ impl View {
             self.preview = Preview::default();
             return Vec::new();
         }
-        let Ok(request) = self.request() else {
+        let Ok((request, chosen)) = self.asked() else {
             return Vec::new();
         };
         let ticket = self.ticket();
@@ -361,7 +383,8 @@ impl View {
         self.preview.is_pending = true;
         vec![Effect::Engine(Command::Preview {
             ticket,
-            request: Box::new(request),
+            request,
+            chosen,
         })]
     }
 
@@ -480,24 +503,24 @@ impl View {
 
     /// Hands the job to the engine: the plan that is shown, or the request where none is.
     fn submit(&mut self) -> Vec<Effect> {
-        let Ok(request) = self.request() else {
+        let Ok((request, chosen)) = self.asked() else {
             return Vec::new();
         };
         let job = crate::model::JobId(self.next_job);
-        let shown = self.preview.plan().filter(|_| !self.preview.is_pending);
+        let is_pending = self.preview.is_pending;
+        let shown = self.preview.rows.take_if(|_| !is_pending);
         let command = match (self.screen, shown) {
-            (Screen::Plan, Some(plan)) => {
-                let mut plan = crate::model::Plan::clone(plan);
-                plan.request.run = request.run;
-                Command::SubmitPlan {
-                    job,
-                    plan: Arc::new(plan),
-                }
+            (Screen::Plan, Some(rows)) => {
+                // Nobody else holds it by now, so that nothing is copied.
+                let mut plan = rows.into_plan();
+                Arc::make_mut(&mut plan).request.run = request.run;
+                Command::SubmitPlan { job, plan }
             }
             (Screen::Plan, None) => return Vec::new(),
             (Screen::Files | Screen::Bytes, _) => Command::Submit {
                 job,
-                request: Box::new(request),
+                request,
+                chosen,
                 start: true,
             },
         };

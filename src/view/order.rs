@@ -82,32 +82,66 @@ fn ending_key(name: &OsStr) -> u64 {
     u64::from_be_bytes(first)
 }
 
-/// Brings rows with their keys into order, of which the first `sorted` are so already. Where keys are equal, names decide.
-/// The keys lie beside the rows: to fetch them one by one takes longer than the sort.
+/// A row and what decides its place.
+pub(super) type Keyed = (Key, RowIndex);
+
+/// Which of two rows stands first. Where keys are equal, names decide.
+fn compare<'n>(
+    sort: Sort,
+    (left, a): &Keyed,
+    (right, b): &Keyed,
+    name: &impl Fn(RowIndex) -> &'n OsStr,
+) -> Ordering {
+    let is_turned = sort.is_descending && sort.by == SortBy::Name;
+    left.first.cmp(&right.first).then_with(|| {
+        let by_name = left.name.cmp(&right.name).then_with(|| {
+            let (left, right) = (name(*a), name(*b));
+            natural::compare(left.as_bytes(), right.as_bytes())
+        });
+        let by_name = match is_turned {
+            true => by_name.reverse(),
+            false => by_name,
+        };
+        by_name.then(a.cmp(b))
+    })
+}
+
+/// Brings rows with their keys into order, in their place. The keys lie beside the rows: to fetch them one by one takes
+/// longer than the sort.
 pub(super) fn put_in_order<'n>(
     sort: Sort,
-    rows: &mut [(Key, RowIndex)],
-    sorted: usize,
+    rows: &mut [Keyed],
     name: impl Fn(RowIndex) -> &'n OsStr,
 ) {
-    let is_turned = sort.is_descending && sort.by == SortBy::Name;
-    let compare = |(left, a): &(Key, RowIndex), (right, b): &(Key, RowIndex)| -> Ordering {
-        left.first.cmp(&right.first).then_with(|| {
-            let by_name = left.name.cmp(&right.name).then_with(|| {
-                let (left, right) = (name(*a), name(*b));
-                natural::compare(left.as_bytes(), right.as_bytes())
-            });
-            let by_name = match is_turned {
-                true => by_name.reverse(),
-                false => by_name,
-            };
-            by_name.then(a.cmp(b))
-        })
-    };
-    let sorted = sorted.min(rows.len());
-    rows[sorted..].sort_unstable_by(compare);
-    if sorted > 0 && sorted < rows.len() {
-        // Two runs by now, and this sort does not take runs apart: it merges them.
-        rows.sort_by(compare);
+    rows.sort_unstable_by(|a, b| compare(sort, a, b, &name));
+}
+
+/// Merges rows that have come, in order, into those that are in order already. Keys of the latter are made only where
+/// they are looked at, and none of them is kept: a long listing is merged several times while it streams in, and a key
+/// for every row would be a good part of the memory that the listing takes.
+pub(super) fn merge<'n>(
+    sort: Sort,
+    sorted: &[RowIndex],
+    come: &[Keyed],
+    key: impl Fn(RowIndex) -> Key,
+    name: impl Fn(RowIndex) -> &'n OsStr,
+) -> Vec<RowIndex> {
+    let mut merged = Vec::with_capacity(sorted.len() + come.len());
+    let mut rest = sorted;
+    for new in come {
+        let is_before = |row: &RowIndex| compare(sort, &(key(*row), *row), new, &name).is_lt();
+        // Many new rows stand close to each other, few of them far apart: the steps grow until one is too long.
+        let (mut low, mut step) = (0, 1);
+        while rest.get(low + step - 1).is_some_and(&is_before) {
+            low += step;
+            step *= 2;
+        }
+        let high = (low + step - 1).min(rest.len());
+        let (before, after) = rest.split_at(low + rest[low..high].partition_point(is_before));
+        merged.extend_from_slice(before);
+        merged.push(new.1);
+        rest = after;
     }
+    merged.extend_from_slice(rest);
+    merged
 }

@@ -136,6 +136,10 @@ impl PlanRows {
         &self.plan
     }
 
+    pub(super) fn into_plan(self) -> Arc<Plan> {
+        self.plan
+    }
+
     /// What the names come to, where the plan is about names.
     pub fn names(&self) -> Option<&newnames::Sums> {
         (!self.plan.names.is_empty()).then_some(&self.names)
@@ -323,7 +327,7 @@ pub(super) fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = Ro
     Box::new(spans.flat_map(|span| span.start..span.start + span.len))
 }
 
-fn span_rows(tree: &Tree, folder: RowId) -> u32 {
+pub(super) fn span_rows(tree: &Tree, folder: RowId) -> u32 {
     tree.spans(folder).iter().map(|span| span.len).sum()
 }
 

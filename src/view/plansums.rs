@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{BulkAct, Kind, Left, Row, RowId, Step, Tree, Verdict, Why};
+use crate::model::{BulkAct, Kind, Left, Reach, Row, RowId, Step, Tree, Verdict, Why};
 
-use super::keptrows::Staying;
+use super::keptrows::{Staying, Stays};
 
 /// Sums below each row of one tree, without what is left out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +16,7 @@ pub(super) struct Sums {
     in_part: HashMap<RowId, u32>,
     /// What goes as a whole and what does not, where it is renamed away.
     pub(super) staying: Staying,
+    is_held: bool,
 }
 
 /// What a row brought to the folder that it is in.
@@ -24,6 +25,7 @@ struct Share {
     items: u32,
     bytes: u64,
     parts: u32,
+    stays: Stays,
 }
 
 /// The shares of a row and of the folders above it, before they change.
@@ -42,6 +44,7 @@ impl Sums {
         let mut sums = Sums {
             items: vec![0; rows],
             bytes: vec![0; rows],
+            is_held: matches!(step, Step::Bulk(bulk) if bulk.act == BulkAct::Hold),
             ..Sums::default()
         };
         // Children follow their folders in a tree, so one pass from the end adds everything up.
@@ -53,9 +56,12 @@ impl Sums {
                 sums.add_own(id, row);
                 let share = sums.share(step.left(), id, row);
                 sums.add(row.parent, share);
+                sums.staying.add(row.parent, share.stays);
             }
         }
-        sums.renew_staying(step);
+        if sums.is_held {
+            sums.staying.count_all(tree);
+        }
         sums
     }
 
@@ -95,32 +101,34 @@ impl Sums {
             let new = self.share(step.left(), *at, &entry);
             self.take(entry.parent, *old);
             self.add(entry.parent, new);
+            self.staying
+                .change(tree, entry.parent, old.stays, new.stays);
         }
-        self.renew_staying(step);
     }
 
     /// Adds a row up anew with all below it.
     fn recount(&mut self, tree: &Tree, left: Option<&Arc<Left>>, row: RowId) {
-        let (mut below, mut at) = (vec![row], 0);
-        while let Some(folder) = below.get(at).copied() {
-            for span in tree.spans(folder) {
-                below.extend(span.start..span.start + span.len);
+        let reach = Reach::of(tree, row);
+        reach.each_below(tree, |id, entry| {
+            self.items[id as usize] = 0;
+            self.bytes[id as usize] = 0;
+            if entry.kind == Kind::Folder {
+                self.in_part.remove(&id);
+                self.staying.uncount(tree, id);
+                self.staying.forget(id);
             }
-            at += 1;
-        }
-        for id in &below {
-            self.items[*id as usize] = 0;
-            self.bytes[*id as usize] = 0;
-            self.in_part.remove(id);
-        }
-        for id in below.into_iter().rev() {
-            let Some(entry) = tree.row(id) else { continue };
-            self.add_own(id, &entry);
+        });
+        reach.each_below_upwards(tree, |id, entry| {
+            self.add_own(id, entry);
+            if entry.kind == Kind::Folder {
+                self.staying.count(tree, id);
+            }
             if id != row {
-                let share = self.share(left, id, &entry);
+                let share = self.share(left, id, entry);
                 self.add(entry.parent, share);
+                self.staying.add(entry.parent, share.stays);
             }
-        }
+        });
     }
 
     fn add_own(&mut self, id: RowId, row: &Row) {
@@ -132,11 +140,16 @@ impl Sums {
     fn share(&self, left: Option<&Arc<Left>>, id: RowId, row: &Row) -> Share {
         let verdict = left.map_or(row.verdict, |left| left.verdict(id, row));
         let is_in = !matches!(verdict, Verdict::LeftOut(_));
-        let is_part = verdict == Verdict::LeftOut(Why::Hand) || self.is_in_part(id);
+        let is_folder = row.kind == Kind::Folder;
+        let is_part = verdict == Verdict::LeftOut(Why::Hand) || (is_folder && self.is_in_part(id));
         Share {
             items: if is_in { self.items(id) + 1 } else { 0 },
             bytes: if is_in { self.bytes(id) } else { 0 },
             parts: u32::from(is_part),
+            stays: match self.is_held {
+                true => self.staying.share(id, verdict),
+                false => Stays::default(),
+            },
         }
     }
 
@@ -158,14 +171,6 @@ impl Sums {
             if *parts == 0 {
                 self.in_part.remove(&folder);
             }
-        }
-    }
-
-    fn renew_staying(&mut self, step: &Step) {
-        if let Step::Bulk(bulk) = step
-            && bulk.act == BulkAct::Hold
-        {
-            self.staying = Staying::of(bulk);
         }
     }
 }

@@ -13,6 +13,13 @@ impl View {
         *self.pane.listing.state() == ListState::Streaming && self.pane.listing.shown() > MANY
     }
 
+    /// True while what is wanted of the rows is not shown: another order or filter, or the first rows of a folder.
+    pub fn awaits_rows(&self) -> bool {
+        let listing = &self.pane.listing;
+        let is_blank = listing.shown() == 0 && *listing.state() == ListState::Streaming;
+        is_blank || listing.awaits().is_some()
+    }
+
     /// First words of the status line: what is selected, or how much there is.
     pub fn status_head(&self) -> String {
         if !self.dropped.is_empty() {

@@ -68,6 +68,7 @@ pub fn submit(engine: &Engine, request: Request) -> JobId {
     engine.send(Command::Submit {
         job,
         request: Box::new(request),
+        chosen: None,
         start: true,
     });
     job

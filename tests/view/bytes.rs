@@ -413,7 +413,9 @@ fn a_plan_is_told_by_its_own_figures() {
     type_length(&mut view, "400");
     view.intend(Intent::SetKeep(Keep::Permanent), 0);
     let effects = view.intend(Intent::ShowPlan, 0);
-    let Some(Effect::Engine(Command::Preview { ticket, request })) = effects.into_iter().last()
+    let Some(Effect::Engine(Command::Preview {
+        ticket, request, ..
+    })) = effects.into_iter().last()
     else {
         panic!("a plan was asked for");
     };

@@ -32,7 +32,10 @@ fn commands(effects: Vec<Effect>) -> Vec<Command> {
 
 /// Answers the newest preview with these figures.
 fn preview(view: &mut View, effects: Vec<Effect>, summary: Summary) -> Plan {
-    let Some(Command::Preview { ticket, request }) = commands(effects).pop() else {
+    let Some(Command::Preview {
+        ticket, request, ..
+    }) = commands(effects).pop()
+    else {
         panic!("a plan was asked for");
     };
     let mut plan = Plan::new(*request);
@@ -224,7 +227,10 @@ fn where_there_is_no_trash_the_plan_says_so() {
     view.intend(Intent::Delete(Keep::Hold), 0);
     view.intend(Intent::SetKeep(Keep::Trash), 0);
     let effects = view.intend(Intent::ShowPlan, 0);
-    let Some(Command::Preview { ticket, request }) = commands(effects).pop() else {
+    let Some(Command::Preview {
+        ticket, request, ..
+    }) = commands(effects).pop()
+    else {
         panic!("a plan was asked for");
     };
     let mut plan = Plan::new(*request);
@@ -291,7 +297,10 @@ fn only_the_newest_plan_is_shown() {
     select_all(&mut view);
     type_target(&mut view, "/one");
     let first = view.intend(Intent::ShowPlan, 0);
-    let Some(Command::Preview { ticket, request }) = commands(first).pop() else {
+    let Some(Command::Preview {
+        ticket, request, ..
+    }) = commands(first).pop()
+    else {
         panic!("no plan asked for");
     };
     let text = "/two".to_owned();

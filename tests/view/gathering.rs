@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use filewright::model::{Counted, EntryType};
+use filewright::model::{Command, Counted, EntryType, Keep};
 use filewright::view::filter::Part;
 use filewright::view::{
     BasketIntent, Effect, FilterChange, Intent, Pick, PickIntent, SortBy, View,
 };
 
-use crate::fixture::{answer, asked, names, view_of};
+use crate::fixture::{answer, asked, names, setting, view_of};
 
 fn selected(view: &View) -> Vec<String> {
     let name = |path: &PathBuf| {
@@ -227,4 +227,32 @@ fn a_count_that_was_given_up_is_not_folded_in() {
         entries: 1,
     });
     assert_eq!(view.pane.listing.sums().uncounted, 1);
+}
+
+#[test]
+fn paths_of_very_many_rows_are_made_by_the_engine() {
+    let (mut view, effects) = View::new(setting());
+    let rows: Vec<String> = (0..20_000).map(|at| format!("file {at}")).collect();
+    answer(&mut view, asked(&effects), &rows);
+    view.pane.listing.catch_up();
+    // One of them is in the basket, and goes first.
+    let (place, pick) = (7, Pick::Only);
+    view.intend(Intent::Click { place, pick }, 0);
+    view.intend(Intent::Basket(BasketIntent::Gather), 0);
+    view.intend(Intent::SelectAll, 0);
+    let (place, pick) = (9, Pick::Toggle);
+    view.intend(Intent::Click { place, pick }, 0);
+    view.intend(Intent::Delete(Keep::Hold), 0);
+    let effects = view.intend(Intent::ShowPlan, 0);
+    let Some(Effect::Engine(Command::Preview {
+        request, chosen, ..
+    })) = effects.into_iter().last()
+    else {
+        panic!("a plan is asked for");
+    };
+    assert_eq!(request.roots, [PathBuf::from("/data/survey/file 7")]);
+    let mut request = *request;
+    request.take_up(chosen.as_deref());
+    assert_eq!(request.roots.len(), 19_999);
+    assert_eq!(request.roots, view.roots());
 }

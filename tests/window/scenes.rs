@@ -314,7 +314,9 @@ pub fn bulk(act: BulkAct, tree: Arc<Tree>) -> Step {
 /// Answers the plan that was asked for.
 pub fn previewed(view: &mut View, effects: Vec<Effect>, fill: impl FnOnce(&mut Plan)) {
     let found = effects.into_iter().rev().find_map(|effect| match effect {
-        Effect::Engine(Command::Preview { ticket, request }) => Some((ticket, request)),
+        Effect::Engine(Command::Preview {
+            ticket, request, ..
+        }) => Some((ticket, request)),
         _ => None,
     });
     let (ticket, request) = found.expect("a plan was asked for");

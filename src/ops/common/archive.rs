@@ -10,7 +10,8 @@ use super::draft::Draft;
 use super::roots::Group;
 use crate::disk::{Entry, ScanOptions};
 use crate::model::{
-    Action, ArchiveFormat, Cause, Choice, Failure, Kind, Left, Stamp, Summary, Tree, Verdict, Why,
+    Action, ArchiveFormat, Cause, Choice, Failure, Kind, Left, Reach, Row, RowId, Stamp, Summary,
+    Tree, Verdict, Why,
 };
 
 /// Says that an archive's name tells its format.
@@ -157,18 +158,28 @@ pub fn counted(tree: &Tree, left: &Left) -> Summary {
     let mut summary = Summary::default();
     for chunk in tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
-            let Some(row) = chunk.row(id) else {
-                continue;
-            };
-            match left.verdict(id, row) {
-                Verdict::Act => summary.count(row.kind, row.size),
-                Verdict::Twin => summary.count(row.kind, 0),
-                Verdict::LeftOut(why) => summary.leave_out(why),
-                _ => summary.left_out += 1,
+            if let Some(row) = chunk.row(id) {
+                count_row(&mut summary, left, id, row);
             }
         }
     }
     summary
+}
+
+/// What the rows come to that a tick reaches.
+pub fn counted_around(tree: &Tree, left: &Left, reach: &Reach) -> Summary {
+    let mut summary = Summary::default();
+    reach.each(tree, |id, row| count_row(&mut summary, left, id, row));
+    summary
+}
+
+fn count_row(summary: &mut Summary, left: &Left, id: RowId, row: &Row) {
+    match left.verdict(id, row) {
+        Verdict::Act => summary.count(row.kind, row.size),
+        Verdict::Twin => summary.count(row.kind, 0),
+        Verdict::LeftOut(why) => summary.leave_out(why),
+        _ => summary.left_out += 1,
+    }
 }
 
 /// Counts the rows, and tells what a person may wonder about.

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::model::{
-    Bulk, BulkAct, Clash, CopyHow, Kind, Left, Row, RowId, Rule, Rules, Summary, Tree, Verdict,
+    Bulk, BulkAct, Clash, CopyHow, Kind, Left, Reach, Row, RowId, Rule, Rules, Summary, Tree,
+    Verdict,
 };
 
 /// What becomes of the rows that are counted.
@@ -81,6 +82,28 @@ pub struct Counted {
     pub is_into_itself: bool,
 }
 
+impl Counted {
+    /// Adds the figures of more rows. What was noted first stays so, and those of the rows that are added are not looked
+    /// for.
+    pub fn add(&mut self, more: &Counted) {
+        self.summary.add(&more.summary);
+        self.needed += more.needed;
+        self.inodes += more.inodes;
+        self.lost.count += more.lost.count;
+        self.lost_bytes += more.lost_bytes;
+        for lost in &more.lost_on {
+            let mut known = self.lost_on.iter_mut();
+            match known.find(|known| known.device == lost.device) {
+                Some(known) => {
+                    known.items += lost.items;
+                    known.bytes += lost.bytes;
+                }
+                None => self.lost_on.push(*lost),
+            }
+        }
+    }
+}
+
 /// How rows are to be counted.
 pub struct Counting<'a> {
     pub tree: &'a Tree,
@@ -114,6 +137,28 @@ impl Counting<'_> {
         count.counted
     }
 
+    /// Counts the rows that a tick reaches; none where others are counted otherwise because of them, or where the first
+    /// of its kind has to be known: then all have to be counted.
+    pub fn count_reach(&self, reach: &Reach) -> Option<Counted> {
+        let mut count = Count {
+            how: self,
+            counted: Counted::default(),
+            has_all_names: HashSet::new(),
+            passed_over: HashSet::new(),
+            copied: HashSet::new(),
+            devices: self.tree.devices(),
+        };
+        // A folder that a rule skips takes what is in it along, which the tick does not reach as a whole.
+        let is_clash = |row: Row| matches!(row.verdict, Verdict::Clash(_));
+        let mut above = reach.above.iter();
+        let mut is_plain = !above.any(|folder| self.tree.row(*folder).is_some_and(is_clash));
+        reach.each(self.tree, |id, row| {
+            is_plain &= is_plain_row(row);
+            count.row(id, row);
+        });
+        is_plain.then_some(count.counted)
+    }
+
     /// First names of which a later one is acted upon too.
     fn names_with_twins(&self) -> HashSet<RowId> {
         let mut firsts = HashSet::new();
@@ -127,6 +172,16 @@ impl Counting<'_> {
         }
         firsts
     }
+}
+
+/// True for a row that is counted by itself, whichever others are.
+fn is_plain_row(row: &Row) -> bool {
+    let is_lone = !row.has_twins && !row.kind.is_special();
+    is_lone
+        && matches!(
+            row.verdict,
+            Verdict::Act | Verdict::Merge | Verdict::Clash(_) | Verdict::LeftOut(_)
+        )
 }
 
 struct Count<'a> {

@@ -1,18 +1,18 @@
 //! Rows of a plan that a person unticks, and what the plan comes to without them.
 //!
 //! Rows never change. What is unticked stands beside them, in [`Bulk::left`] and [`Planned::is_left_out`], and goes with
-//! the plan to whoever runs it. Figures are counted from the rows as the planner counted them, a tree at a time.
+//! the plan to whoever runs it. Figures are counted from the rows as the planner counted them: of a tree only those that a
+//! tick reaches, as long as they say nothing about others.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::archive;
 use super::count::{Counted, Counting, Fate, Noted};
 use crate::model::{
-    BulkAct, Cause, Failure, HoldRoom, Keep, Kind, Left, Plan, Planned, Profile, RowId, Rules,
-    Step, Summary, Tree, Verdict, Warning, Why,
+    Bulk, BulkAct, Cause, Failure, HoldRoom, Keep, Left, Plan, Planned, Profile, Reach, RowId,
+    Rules, Step, Summary, Tree, Verdict, Warning, Why,
 };
 
 /// A plan as it was made, and how far the ticks have changed it.
@@ -23,10 +23,20 @@ pub struct Ticks {
     failures: Vec<Failure>,
     refused: Vec<Failure>,
     hold: Vec<HoldRoom>,
-    /// Figures of the trees that were touched: as planned, and now.
-    trees: BTreeMap<u32, (Counted, Counted)>,
+    /// The trees that were touched.
+    trees: BTreeMap<u32, Touched>,
     /// Single steps that are now the other way than planned.
     singles: BTreeMap<u32, bool>,
+}
+
+/// The figures of a tree: only what is between the two is told, so that rows which no tick has reached are in neither, or
+/// in both.
+#[derive(Clone, Debug)]
+struct Touched {
+    /// What was left out as planned.
+    left: Arc<Left>,
+    planned: Counted,
+    now: Counted,
 }
 
 impl Ticks {
@@ -96,33 +106,47 @@ impl Ticks {
             return;
         };
         let rules = plan.request.run.rules;
-        let now = match self.trees.entry(step) {
-            Entry::Occupied(known) => &mut known.into_mut().1,
-            Entry::Vacant(place) => {
-                let Some(before) = counted(&planned.step, &rules) else {
-                    return;
-                };
-                &mut place.insert((before.clone(), before)).1
-            }
+        if matches!(&planned.step, Step::Bulk(bulk) if Fate::of(bulk).is_none()) {
+            return;
+        }
+        let (tree, before) = match (planned.step.tree(), planned.step.left()) {
+            (Some(tree), Some(left)) => (Arc::clone(tree), Arc::clone(left)),
+            _ => return,
         };
-        let (tree, left) = match &mut planned.step {
+        let reach = Reach::of(&tree, row);
+        let touched = self.trees.entry(step).or_insert_with(|| Touched {
+            left: Arc::clone(&before),
+            planned: Counted::default(),
+            now: Counted::default(),
+        });
+        let left = match &mut planned.step {
             Step::Bulk(bulk) => {
-                change(&bulk.tree, &mut bulk.left, bulk.act, row, is_ticked);
-                (Arc::clone(&bulk.tree), Arc::clone(&bulk.left))
+                change(&tree, &mut bulk.left, bulk.act, &reach, is_ticked);
+                Arc::clone(&bulk.left)
             }
             Step::Pack(pack) => {
                 // As a copy, it takes no folder away in which something is left.
-                change(&pack.tree, &mut pack.left, BulkAct::Copy, row, is_ticked);
+                change(&tree, &mut pack.left, BulkAct::Copy, &reach, is_ticked);
                 // Nobody wants an archive with nothing in it.
-                planned.is_left_out = !archive::has_members(&pack.tree, &pack.left);
-                (Arc::clone(&pack.tree), Arc::clone(&pack.left))
+                planned.is_left_out = !archive::has_members(&tree, &pack.left);
+                Arc::clone(&pack.left)
             }
             _ => return,
         };
-        if let Some(after) = counted(&planned.step, &rules) {
-            *now = after;
+        let figures = |left: &Left| counted_around(&planned.step, left, &rules, &reach);
+        match (figures(&before), figures(&left)) {
+            (Some(before), Some(after)) => {
+                touched.planned.add(&before);
+                touched.now.add(&after);
+            }
+            _ => {
+                let whole = |left: &Left| counted(&planned.step, left, &rules);
+                if let (Some(planned), Some(now)) = (whole(&touched.left), whole(&left)) {
+                    (touched.planned, touched.now) = (planned, now);
+                }
+            }
         }
-        share_with_second_half(plan, &tree, &left);
+        share_with_second_half(plan, &tree, &left, &reach);
     }
 
     /// Brings the figures of the plan up to date.
@@ -131,20 +155,20 @@ impl Ticks {
         let mut warned = Warned::new(&self.warnings, plan);
         let mut hold = self.hold.clone();
         let (mut needed, mut inodes) = (0i128, 0i128);
-        for (step, (planned, now)) in &self.trees {
-            summary.take_away(&planned.summary);
+        for (step, Touched { planned, now, .. }) in &self.trees {
             summary.add(&now.summary);
+            summary.take_away(&planned.summary);
             needed += i128::from(now.needed) - i128::from(planned.needed);
             inodes += i128::from(now.inodes) - i128::from(planned.inodes);
             if let Some(Step::Bulk(bulk)) = plan.steps.get(*step as usize).map(|step| &step.step) {
                 warned.change(planned, now, |row| {
                     bulk.spelled_from.join(bulk.tree.path(row))
                 });
-                for lost in &planned.lost_on {
-                    hold_more(&mut hold, lost.device, (lost.items, lost.bytes), false);
-                }
                 for lost in &now.lost_on {
                     hold_more(&mut hold, lost.device, (lost.items, lost.bytes), true);
+                }
+                for lost in &planned.lost_on {
+                    hold_more(&mut hold, lost.device, (lost.items, lost.bytes), false);
                 }
             }
         }
@@ -178,25 +202,38 @@ impl Ticks {
 }
 
 /// The figures of a step's rows; none for a step without rows of its own.
-fn counted(step: &Step, rules: &Rules) -> Option<Counted> {
+fn counted(step: &Step, left: &Left, rules: &Rules) -> Option<Counted> {
     match step {
-        Step::Bulk(bulk) => Some(
-            Counting {
-                tree: &bulk.tree,
-                left: &bulk.left,
-                rules,
-                fate: Fate::of(bulk)?,
-                block: bulk.block,
-                target: None,
-            }
-            .count(),
-        ),
+        Step::Bulk(bulk) => Some(counting(bulk, left, rules)?.count()),
         Step::Pack(pack) => Some(Counted {
-            summary: archive::counted(&pack.tree, &pack.left),
+            summary: archive::counted(&pack.tree, left),
             ..Counted::default()
         }),
         _ => None,
     }
+}
+
+/// The figures of the rows that a tick reaches; none where all have to be counted.
+fn counted_around(step: &Step, left: &Left, rules: &Rules, reach: &Reach) -> Option<Counted> {
+    match step {
+        Step::Bulk(bulk) => counting(bulk, left, rules)?.count_reach(reach),
+        Step::Pack(pack) => Some(Counted {
+            summary: archive::counted_around(&pack.tree, left, reach),
+            ..Counted::default()
+        }),
+        _ => None,
+    }
+}
+
+fn counting<'a>(bulk: &'a Bulk, left: &'a Left, rules: &'a Rules) -> Option<Counting<'a>> {
+    Some(Counting {
+        tree: &bulk.tree,
+        left,
+        rules,
+        fate: Fate::of(bulk)?,
+        block: bulk.block,
+        target: None,
+    })
 }
 
 fn add(count: u64, change: i128) -> u64 {
@@ -223,46 +260,34 @@ fn no_longer_needed(plan: &Plan, step: u32) -> Option<u32> {
 }
 
 /// Takes a row and all below it out, or in again together with the folders above it.
-fn change(tree: &Tree, left: &mut Arc<Left>, act: BulkAct, row: RowId, is_ticked: bool) {
+fn change(tree: &Tree, left: &mut Arc<Left>, act: BulkAct, reach: &Reach, is_ticked: bool) {
     let left = Arc::make_mut(left);
-    let mut set = |at: RowId| match is_ticked {
-        true => left.by_hand.remove(at),
-        false => left.by_hand.insert(at),
-    };
-    if row != 0 {
-        set(row);
-    }
-    let mut folders = vec![row];
-    while let Some(folder) = folders.pop() {
-        for span in tree.spans(folder) {
-            let Some(chunk) = tree.chunk_of(span.start) else {
-                continue;
+    for span in &reach.below {
+        for row in span.start..span.start + span.len {
+            match is_ticked {
+                true => left.by_hand.remove(row),
+                false => left.by_hand.insert(row),
             };
-            for at in span.start..span.start + span.len {
-                set(at);
-                if chunk.row(at).is_some_and(|row| row.kind == Kind::Folder) {
-                    folders.push(at);
-                }
-            }
         }
     }
-    let mut above = row;
-    while is_ticked && above != 0 {
-        left.by_hand.remove(above);
-        above = tree.row(above).map_or(0, |row| row.parent);
+    if is_ticked {
+        for folder in &reach.above {
+            left.by_hand.remove(*folder);
+        }
     }
-    left.find_kept(tree, act);
+    left.find_kept_around(tree, act, reach);
 }
 
 /// The removal of what was copied has the rows of the copy.
-fn share_with_second_half(plan: &mut Plan, tree: &Arc<Tree>, left: &Arc<Left>) {
+fn share_with_second_half(plan: &mut Plan, tree: &Arc<Tree>, left: &Arc<Left>, reach: &Reach) {
     for planned in &mut plan.steps {
         if let Step::Bulk(bulk) = &mut planned.step
             && bulk.act == BulkAct::RemoveCopied
             && Arc::ptr_eq(&bulk.tree, tree)
         {
             let mut left = Left::clone(left);
-            left.find_kept(tree, bulk.act);
+            left.kept.clone_from(&bulk.left.kept);
+            left.find_kept_around(tree, bulk.act, reach);
             bulk.left = Arc::new(left);
         }
     }
@@ -370,8 +395,11 @@ impl Warned {
 
     /// A tree counts otherwise than it did; `path` says how a row is told.
     fn change(&mut self, planned: &Counted, now: &Counted, path: impl Fn(RowId) -> PathBuf) {
-        self.lose(false, planned.lost.count, planned.lost_bytes);
-        self.lose(true, now.lost.count, now.lost_bytes);
+        let more = |now: u64, planned: u64| now.saturating_sub(planned);
+        let (items, bytes) = (planned.lost.count, planned.lost_bytes);
+        let (items_now, bytes_now) = (now.lost.count, now.lost_bytes);
+        self.lose(true, more(items_now, items), more(bytes_now, bytes));
+        self.lose(false, more(items, items_now), more(bytes, bytes_now));
         self.entries(planned.mounts, now.mounts, &path, |warning| match warning {
             Warning::Mounts { count, example } => Some((count, example)),
             _ => None,
@@ -425,7 +453,7 @@ impl Warned {
 
     /// Items and bytes are gone for good, or are not after all.
     fn lose(&mut self, is_lost: bool, more: u64, more_bytes: u64) {
-        if self.profile == Profile::Python || more == 0 {
+        if self.profile == Profile::Python || (more, more_bytes) == (0, 0) {
             return;
         }
         let known = self.warnings.iter_mut().find_map(|warning| match warning {

@@ -1,0 +1,43 @@
+//! When the window is painted after something was told.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use egui::Context;
+
+/// Time within which changes of the engine show; more frames than that nobody sees.
+const WAKE: Duration = Duration::from_millis(33);
+/// The same while rows pour in below those in sight: where no graphics card paints, every frame costs the lister its turn.
+const WAKE_SELDOM: Duration = Duration::from_millis(150);
+
+/// How soon the window is painted after something was told; shared with those who tell.
+#[derive(Clone, Debug, Default)]
+pub struct Pace {
+    is_slow: Arc<AtomicBool>,
+    is_listening: Arc<AtomicBool>,
+}
+
+impl Pace {
+    /// Has the window painted in good time.
+    pub fn wake(&self, ctx: &Context) {
+        let is_slow = self.is_slow.load(Ordering::Relaxed);
+        ctx.request_repaint_after(if is_slow { WAKE_SELDOM } else { WAKE });
+    }
+
+    /// Says whether rows pour in below those in sight.
+    pub(super) fn set_slow(&self, is_slow: bool) {
+        self.is_slow.store(is_slow, Ordering::Relaxed);
+    }
+
+    /// Says whether a frame waits for answers. It has to look once more after it has said that it does not: who has
+    /// answered before then asks for no other frame.
+    pub(super) fn set_listening(&self, is_listening: bool) {
+        self.is_listening.store(is_listening, Ordering::SeqCst);
+    }
+
+    /// True if a frame takes what was answered before this was asked.
+    pub(super) fn is_listening(&self) -> bool {
+        self.is_listening.load(Ordering::SeqCst)
+    }
+}
