@@ -11,7 +11,8 @@ use jiff::tz::TimeZone;
 use raw_window_handle::HasWindowHandle;
 
 use crate::exec::{Config, Engine, places};
-use crate::gui::app::{App, Pace};
+use crate::gui::app::{App, Around, Pace};
+use crate::gui::desktop::bus::{Bus, Buses};
 use crate::gui::desktop::{Desktop, Drops};
 use crate::gui::panels::Panels;
 use crate::gui::setting::{self, Start};
@@ -97,14 +98,19 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
     if !selected.is_empty() {
         effects.extend(view.intend(Intent::Drop(selected), 0));
     }
-    let panels = Panels::new(themes, TimeZone::system(), setting::has_portal());
+    let panels = Panels::new(themes, TimeZone::system());
     let desktop = desktop(cc);
     if desktop.drops() == Drops::None {
         let notice = Intent::Outside(OutsideIntent::Notice(no_drops()));
         effects.extend(view.intend(notice, 0));
     }
-    let app = App::new(engine, (desktop, pace), view, panels, effects);
-    app.ask_preferences(ctx);
+    let around = Around {
+        desktop,
+        bus: Bus::start(Buses::OfUser),
+        pace,
+    };
+    let app = App::new(engine, around, view, panels, effects);
+    app.follow_desktop(ctx);
     app
 }
 

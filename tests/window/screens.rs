@@ -28,7 +28,7 @@ pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage
     };
     let stage = Stage {
         view,
-        panels: Panels::new(themes, TimeZone::UTC, false),
+        panels: Panels::new(themes, TimeZone::UTC),
     };
     Harness::builder()
         .with_size(vec2(size.0, size.1))
