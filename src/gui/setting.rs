@@ -24,6 +24,7 @@ pub fn setting(folder: PathBuf, home: PathBuf, umask: u32) -> Setting {
         first_op: Some("copytree"),
         places: places_of(&home),
         disks: disks_of(places::disks()),
+        greets: false,
         cores: u16::try_from(cores).unwrap_or(u16::MAX),
         folder,
         home,

@@ -90,7 +90,8 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
     let pace = Pace::default();
     let (waker, waking) = (ctx.clone(), pace.clone());
     let engine = Engine::start(config, move || waking.wake(&waker));
-    let setting = setting::setting(folder, home, start.umask);
+    let mut setting = setting::setting(folder, home, start.umask);
+    setting.greets = start.paths.is_empty();
     let (mut view, mut effects) = View::new(setting);
     view.take_prefs(engine.prefs());
     // The keys for that are ours, and what they do is kept.

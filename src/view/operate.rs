@@ -410,7 +410,7 @@ impl View {
             plan,
             refusal,
             cuts: self.cuts(),
-            is_first_start: self.is_first_start,
+            greets: self.greets(),
         })
     }
 

@@ -57,7 +57,7 @@ fn figures(files: u64, bytes: u64) -> Summary {
 #[test]
 fn run_says_what_it_does_and_why_it_is_off() {
     let mut view = view_of(&["a", "b", "c"]);
-    assert_eq!(view.run_button().text, "Nothing selected");
+    assert_eq!(view.run_button().text, "Copy");
     assert_eq!(view.run_button().look, RunLook::Off);
 
     select_all(&mut view);

@@ -104,7 +104,8 @@ fn files_with_a_rubber_band() {
 #[test]
 fn the_first_screen() {
     let results = &mut SnapshotResults::new();
-    show(results, "start", &scenes::fresh(), WIDE, DARK);
+    show(results, "start", &scenes::welcome(), WIDE, DARK);
+    show(results, "start-narrow", &scenes::welcome(), NARROW, LIGHT);
 }
 
 #[test]

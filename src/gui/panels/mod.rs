@@ -53,6 +53,7 @@ mod strip;
 mod tabs;
 mod topbar;
 mod troubles;
+mod welcome;
 
 use egui::{ColorImage, Context, Rect, Ui, pos2};
 use jiff::tz::TimeZone;
