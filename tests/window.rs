@@ -13,6 +13,8 @@ mod common;
 mod cost;
 #[path = "window/desk.rs"]
 mod desk;
+#[path = "window/each.rs"]
+mod each;
 #[path = "window/finding.rs"]
 mod finding;
 #[path = "view/fixture.rs"]
