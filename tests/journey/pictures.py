@@ -7,6 +7,7 @@ pictures and `index.html` beside them.
 import html
 import os
 import random
+import shutil
 import time
 
 from stage import ask, give_keys, playground, row, walk, window_of
@@ -120,6 +121,15 @@ def browse(app, page, name, words):
     let_go(app, at)
 
 
+def already_there(survey, target):
+    """Some of what is going to be copied, as it was at other times."""
+    (target / "preview.tmp").mkdir(parents=True)
+    shutil.copy2(survey / "capture.log", target)
+    (target / "gps-track_0Il1.gpx").write_text("<gpx/>\n")
+    os.utime(target / "gps-track_0Il1.gpx", (1_000_000_000, 1_000_000_000))
+    (target / "field-notes_Müller_2025-11-21.md").write_text("later notes\n")
+
+
 def plans(app, page, target):
     """A copy over a destination that has some of it: kinds of conflict with a rule each."""
     app.key("A", "ctrl")
@@ -161,6 +171,7 @@ def wide(page, place, home, survey):
         truncate(app, page)
         app.key("Escape")
         command(app, "Light colours")
+        already_there(survey, target)
         plans(app, page, target)
         running(app, page, "03-running-dark", "While it runs: three-part bar, throughput, workers")
         finish(app)
@@ -234,6 +245,7 @@ def narrow(page, place, survey):
         let_go(app, at)
         command(app, "Dark colours")
         app.key("A", "ctrl")
+        (place / "Second").mkdir()
         aim(app, "Copy tree", "Copy", place / "Second")
         app.key("Enter", "ctrl")
         app.wait("What will happen")
@@ -248,6 +260,7 @@ def scaled(page, place, survey, scale):
         give_keys(window.display)
         command(app, "Dark colours")
         app.key("A", "ctrl")
+        (place / f"Scaled-{scale}").mkdir()
         aim(app, "Copy tree", "Copy", place / f"Scaled-{scale}")
         app.key("Enter", "ctrl")
         app.wait("What will happen")
