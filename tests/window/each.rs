@@ -45,7 +45,7 @@ const RULE: Sample = Sample {
     name: "files by a rule",
     entries: PATTERN.entries,
     roots: &[b"in/one", b"in/two"],
-    values: &[("rule", Seed::Patterns(&["s/o/0/a"]))],
+    values: &[("rule", Seed::Patterns(&["s/o/0/"]))],
 };
 const POSITION: Sample = Sample {
     name: "a file at a position",
@@ -270,6 +270,8 @@ fn through_the_window(operation: &dyn Operation, sample: &Sample) -> BTreeMap<Pa
 
 #[test]
 fn every_operation_is_run_through_its_form_and_leaves_what_it_leaves_elsewhere() {
+    // An engine takes the umask of the process away: both trees are planted without one.
+    drop(Vault::new().engine());
     for operation in OPERATIONS {
         let sample = sample_of(*operation);
         let wanted = without_a_window(*operation, sample);
