@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use common::rig;
 use filewright::exec::{Config, Engine};
-use filewright::model::{Bin, Cause, LookAsk, Looked, Ticket};
+use filewright::model::{Bin, Cause, Glance, GlanceAsk, Glimpse, LookAsk, Looked, Ticket};
 use rustix::fs::{CWD, FileType, Mode};
 use tempfile::TempDir;
 
@@ -151,6 +151,23 @@ fn a_file_without_the_right_to_read_says_so() {
     fs::write(&path, "secret").unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o200)).unwrap();
     assert_eq!(cause(&engine(), 1, path), Cause::Os(13));
+}
+
+/// Files of `/proc` claim that they are empty.
+#[test]
+fn a_file_that_claims_no_length_is_looked_into_all_the_same() {
+    let engine = engine();
+    let path = PathBuf::from("/proc/self/status");
+    let glance = Glance::Inside(path);
+    let ticket = Ticket(1);
+    engine.glance(GlanceAsk { ticket, glance });
+    let seen = engine.glances().recv_timeout(PATIENCE).expect("an answer");
+    let Ok(Glimpse::File(file)) = seen.seen else {
+        panic!("a file: {seen:?}");
+    };
+    assert_eq!(file.stamp.size, 0);
+    assert!(file.bytes.starts_with(b"Name:"), "{:?}", file.bytes);
+    assert!(file.is_whole);
 }
 
 #[test]

@@ -11,6 +11,10 @@ mod choosing;
 mod common;
 #[path = "window/cost.rs"]
 mod cost;
+#[path = "window/desk.rs"]
+mod desk;
+#[path = "window/each.rs"]
+mod each;
 #[path = "window/finding.rs"]
 mod finding;
 #[path = "view/fixture.rs"]
@@ -38,5 +42,7 @@ mod saving;
 mod scenes;
 #[path = "window/screens.rs"]
 mod screens;
+#[path = "window/services.rs"]
+mod services;
 #[path = "window/ways.rs"]
 mod ways;

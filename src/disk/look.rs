@@ -68,20 +68,29 @@ impl OpenFile {
     /// The bytes of a window, as far as the file has them.
     pub fn window(&self, window: &Range<u64>) -> Result<Vec<u8>> {
         let end = window.end.min(self.stamp.size);
-        let length = end.saturating_sub(window.start);
+        self.read_at(window.start, end.saturating_sub(window.start))
+    }
+
+    fn read_at(&self, start: u64, length: u64) -> Result<Vec<u8>> {
         let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
         let mut done = 0;
         while done < bytes.len() {
-            let at = window.start + done as u64;
-            let read = again(|| pread(&self.file, &mut bytes[done..], at))
-                .map_err(|errno| DiskError::new(Action::Read, "".as_ref(), errno).at(at))?;
-            if read == 0 {
-                break;
+            let at = start + done as u64;
+            match again(|| pread(&self.file, &mut bytes[done..], at)) {
+                Ok(0) => break,
+                Ok(read) => done += read,
+                // It is a stream in the guise of a file (`/proc/kmsg`), and nothing has come so far.
+                Err(Errno::AGAIN) => break,
+                Err(errno) => return Err(DiskError::new(Action::Read, "".as_ref(), errno).at(at)),
             }
-            done += read;
         }
         bytes.truncate(done);
         Ok(bytes)
+    }
+
+    /// The first bytes, at most so many, whatever length the file claims: those of `/proc` claim none, and have some.
+    pub fn beginning(&self, most: u64) -> Result<Vec<u8>> {
+        self.read_at(0, most)
     }
 
     /// The file in parts of equal length, none of them looked at yet: a part is a hole if nothing in it is stored. At most

@@ -15,6 +15,8 @@ use crate::model::{
 
 /// Bytes of a file that are looked at.
 const BEGINNING: u64 = 256 * 1024;
+/// Bytes that are asked for of a file that claims fewer: those of `/proc` and `/sys` claim none or a page.
+const CLAIMED: u64 = 64 * 1024;
 /// Bytes of a picture at most.
 const PICTURE: u64 = 64 * 1024 * 1024;
 /// Bytes of a picture that are read before a newer wish is asked about.
@@ -81,10 +83,13 @@ impl Thread {
     fn look_into_file(&self, ask: &GlanceAsk, path: &Path) -> Result<Option<Glimpse>, DiskError> {
         let file = OpenFile::open_itself(path)?;
         let stamp = *file.stamp();
-        let bytes: Arc<[u8]> = file.window(&(0..BEGINNING))?.into();
+        let asked = stamp.size.clamp(CLAIMED, BEGINNING);
+        let bytes: Arc<[u8]> = file.beginning(asked)?.into();
+        let length = bytes.len() as u64;
         let mut seen = FileGlimpse {
             stamp,
             bytes: Arc::clone(&bytes),
+            is_whole: length < asked || length == stamp.size,
             picture: None,
         };
         if !is_picture(&bytes) || stamp.size > PICTURE {

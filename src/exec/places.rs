@@ -28,11 +28,6 @@ pub fn is_folder(path: &Path) -> bool {
     stat::stamp_path_follow(path).is_ok_and(|stamp| stamp.kind == Kind::Folder)
 }
 
-/// True if anything of this name is there.
-pub fn is_there(path: &Path) -> bool {
-    stat::stamp_path_follow(path).is_ok()
-}
-
 /// The root and every mounted device, each once, by its first place.
 pub fn disks() -> Vec<MountedDisk> {
     let Ok(all) = mounts::disks() else {

@@ -8,8 +8,8 @@ use crossbeam_channel::{Receiver, Select, Sender, bounded};
 use egui::{Context, RawInput, ThemePreference, Ui, ViewportCommand};
 
 use crate::exec::{Engine, places};
-use crate::gui::desktop::bus::{self, Bus};
-use crate::gui::desktop::{Desktop, Drops, Pasted, Told, programs, spawn, uris};
+use crate::gui::desktop::bus::Bus;
+use crate::gui::desktop::{Desktop, Drops, Pasted, Told, portal, programs, spawn, uris};
 use crate::gui::pace::Pace;
 use crate::gui::panels::{Intents, Panels};
 use crate::gui::pictures::{Decoded, Decoder};
@@ -19,8 +19,8 @@ use crate::script::{self, history};
 use crate::view::exporting::Format;
 use crate::view::outside::lines_of;
 use crate::view::{
-    Arranged, Disk, Effect, FoundRows, Intent, Notice, OutsideIntent, Over, QuickIntent, ShownAs,
-    ThemeChoice, View, names, words,
+    Arranged, DesktopLikes, Disk, Effect, FoundRows, Intent, Notice, OutsideIntent, Over,
+    QuickIntent, ShownAs, ThemeChoice, View, names, words,
 };
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -42,8 +42,15 @@ enum Note {
     Found(FoundRows),
     /// Something that another program could not do.
     Notice(Notice),
-    Prefers(bus::Prefers),
+    Likes(DesktopLikes),
     Picture(Ticket, Box<Decoded>),
+}
+
+/// What is around the window.
+pub struct Around {
+    pub desktop: Desktop,
+    pub bus: Bus,
+    pub pace: Pace,
 }
 
 /// What is told from outside, beside the engine's own channels.
@@ -60,8 +67,7 @@ pub struct Signals {
     theme: ThemeChoice,
     /// Size of text that the context was given last, in percent.
     text_percent: u16,
-    /// The system prefers that nothing moves; nothing moves since the last frame.
-    is_still: bool,
+    /// Nothing moves since the last frame.
     was_still: bool,
     /// Closing was agreed to.
     may_close: bool,
@@ -71,20 +77,19 @@ pub struct Signals {
 
 impl Signals {
     /// Nothing told yet; the window's clock begins.
-    pub fn new(desktop: Desktop, pace: Pace) -> Signals {
+    pub fn new(around: Around) -> Signals {
         let (sender, notes) = bounded(NOTES);
         Signals {
             notes,
             sender,
-            desktop,
-            bus: Bus::start(),
+            desktop: around.desktop,
+            bus: around.bus,
             decoder: Decoder::default(),
             started: Instant::now(),
-            pace,
+            pace: around.pace,
             title: String::new(),
             theme: ThemeChoice::System,
             text_percent: 100,
-            is_still: false,
             was_still: false,
             may_close: false,
             pasted_text: String::new(),
@@ -109,14 +114,14 @@ impl App {
     /// A window over a running engine. `effects` are what the view asks for first.
     pub fn new(
         engine: Engine,
-        (desktop, pace): (Desktop, Pace),
+        around: Around,
         view: View,
         panels: Panels,
         effects: Vec<Effect>,
     ) -> App {
         let mut app = App {
             engine,
-            events: Signals::new(desktop, pace),
+            events: Signals::new(around),
             view,
             panels,
             intents: Intents::new(),
@@ -279,12 +284,10 @@ impl App {
                 self.perform(ctx, effects);
             }
             Note::Picture(ticket, decoded) => self.take_picture(ctx, ticket, *decoded, now_ms),
-            Note::Prefers(prefers) => {
-                self.events.is_still = prefers.reduced_motion;
-                if prefers.contrast && self.view.theme == ThemeChoice::System {
-                    // Not as if it had been chosen: that would outlive what the system prefers.
-                    self.view.theme = ThemeChoice::Contrast;
-                }
+            Note::Likes(likes) => {
+                let intent = Intent::Outside(OutsideIntent::Likes(likes));
+                let effects = self.view.intend(intent, now_ms);
+                self.perform(ctx, effects);
             }
         }
     }
@@ -367,13 +370,24 @@ impl App {
         self.engine.send(Command::Export { to, text });
     }
 
-    /// The system's dialog blocks the thread that it is called on, so it gets one of its own.
+    /// The system's dialog blocks the thread that it is called on, so it gets one of its own. Where it fails our own
+    /// chooser, from which it was opened, is still there.
     fn pick_folder(&self, ctx: &Context, param: &'static str, start: PathBuf) {
         let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
+        let (buses, parent) = (self.events.bus.buses().clone(), self.events.desktop.name());
         let ask = move || {
-            let dialog = rfd::FileDialog::new().set_directory(start);
-            let folder = dialog.pick_folder();
-            if sender.send(Note::Picked { param, folder }).is_ok() {
+            let picked = portal::pick_folder(&buses, &parent, "Choose a folder", &start);
+            let note = match picked {
+                Ok(folder) => Note::Picked { param, folder },
+                Err(error) => {
+                    tracing::info!(%error, "no dialog of the desktop");
+                    Note::Notice(Notice {
+                        head: "The desktop's dialog did not answer".to_owned(),
+                        more: "Choose the folder in this window.".to_owned(),
+                    })
+                }
+            };
+            if sender.send(note).is_ok() {
                 ctx.request_repaint();
             }
         };
@@ -463,15 +477,21 @@ impl App {
         }
     }
 
-    /// Asks once what the system prefers; the answer may take a while.
-    pub fn ask_preferences(&self, ctx: &Context) {
+    /// Asks what the desktop prefers and follows it; the first answer may take a while.
+    pub fn follow_desktop(&self, ctx: &Context) {
         let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
-        let ask = move || {
-            if sender.send(Note::Prefers(bus::prefers())).is_ok() {
+        let buses = self.events.bus.buses().clone();
+        let follow = move || {
+            let tell = |likes| {
+                let is_heard = sender.send(Note::Likes(likes)).is_ok();
                 ctx.request_repaint();
+                is_heard
+            };
+            if let Err(error) = portal::follow(&buses, tell) {
+                tracing::info!(%error, "what the desktop prefers is not known");
             }
         };
-        spawn("preferences", ask);
+        spawn("preferences", follow);
     }
 
     /// What is held over the window, for the view. Pixels are made points.
@@ -513,11 +533,10 @@ impl App {
         if std::mem::replace(&mut self.events.text_percent, percent) != percent {
             ctx.set_zoom_factor(f32::from(percent) / 100.0);
         }
-        let is_still = self.events.is_still || self.view.prefs.reduces_motion;
-        let has_new_theme = self.events.theme != self.view.theme;
+        let is_still = self.view.is_still();
+        let choice = self.view.theme_shown();
+        let has_new_theme = std::mem::replace(&mut self.events.theme, choice) != choice;
         if has_new_theme {
-            self.events.theme = self.view.theme;
-            let choice = self.view.theme;
             self.panels
                 .themes()
                 .install(ctx, choice == ThemeChoice::Contrast);

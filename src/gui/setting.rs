@@ -24,6 +24,7 @@ pub fn setting(folder: PathBuf, home: PathBuf, umask: u32) -> Setting {
         first_op: Some("copytree"),
         places: places_of(&home),
         disks: disks_of(places::disks()),
+        greets: false,
         cores: u16::try_from(cores).unwrap_or(u16::MAX),
         folder,
         home,
@@ -90,18 +91,4 @@ fn label_of(at: &Path) -> String {
         Some(name) => names::shown(name).text.into_owned(),
         None => "System".to_owned(),
     }
-}
-
-/// True if the desktop's own folder dialog can be asked for: a session bus, and the portal's service on it. Without the
-/// service the dialog would go another way, which loses odd names.
-pub fn has_portal() -> bool {
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let has_bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
-        || runtime.is_some_and(|folder| places::is_there(&folder.join("bus")));
-    let folders = std::env::var_os("XDG_DATA_DIRS")
-        .filter(|folders| !folders.is_empty())
-        .unwrap_or_else(|| "/usr/local/share:/usr/share".into());
-    let service = "dbus-1/services/org.freedesktop.portal.Desktop.service";
-    let mut folders = std::env::split_paths(&folders);
-    has_bus && folders.any(|folder| places::is_there(&folder.join(service)))
 }

@@ -11,7 +11,8 @@ use jiff::tz::TimeZone;
 use raw_window_handle::HasWindowHandle;
 
 use crate::exec::{Config, Engine, places};
-use crate::gui::app::App;
+use crate::gui::app::{App, Around};
+use crate::gui::desktop::bus::{Bus, Buses};
 use crate::gui::desktop::{Desktop, Drops};
 use crate::gui::pace::Pace;
 use crate::gui::panels::Panels;
@@ -90,7 +91,8 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
     let pace = Pace::default();
     let (waker, waking) = (ctx.clone(), pace.clone());
     let engine = Engine::start(config, move || waking.wake(&waker));
-    let setting = setting::setting(folder, home, start.umask);
+    let mut setting = setting::setting(folder, home, start.umask);
+    setting.greets = start.paths.is_empty();
     let (mut view, mut effects) = View::new(setting);
     view.take_prefs(engine.prefs());
     // The keys for that are ours, and what they do is kept.
@@ -98,14 +100,19 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
     if !selected.is_empty() {
         effects.extend(view.intend(Intent::Drop(selected), 0));
     }
-    let panels = Panels::new(themes, TimeZone::system(), setting::has_portal());
+    let panels = Panels::new(themes, TimeZone::system());
     let desktop = desktop(cc);
     if desktop.drops() == Drops::None {
         let notice = Intent::Outside(OutsideIntent::Notice(no_drops()));
         effects.extend(view.intend(notice, 0));
     }
-    let app = App::new(engine, (desktop, pace), view, panels, effects);
-    app.ask_preferences(ctx);
+    let around = Around {
+        desktop,
+        bus: Bus::start(Buses::OfUser),
+        pace,
+    };
+    let app = App::new(engine, around, view, panels, effects);
+    app.follow_desktop(ctx);
     app
 }
 

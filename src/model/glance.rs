@@ -48,6 +48,8 @@ pub struct FileGlimpse {
     pub stamp: Stamp,
     /// From the first byte on.
     pub bytes: Arc<[u8]>,
+    /// There is no more of it than these.
+    pub is_whole: bool,
     /// All of it, where its first bytes are those of a picture.
     pub picture: Option<Arc<[u8]>>,
 }

@@ -100,6 +100,12 @@ impl PastJob {
     pub fn is_interrupted(&self) -> bool {
         self.state == PastState::Interrupted
     }
+
+    /// True for a job that ended before all of it was done.
+    pub fn is_partial(&self) -> bool {
+        let has_failed = self.more.as_ref().is_some_and(|more| more.failures > 0);
+        has_failed || matches!(self.state, PastState::Failed | PastState::Cancelled)
+    }
 }
 
 /// What one job holds in one hold area.

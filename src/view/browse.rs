@@ -133,7 +133,16 @@ impl View {
         self.plan_again()
     }
 
+    /// True while the first screen stands in place of the files: until something is opened, selected or done.
+    pub fn greets(&self) -> bool {
+        let annals = &self.past.annals;
+        let has_past =
+            annals.now_ms == 0 || !annals.jobs.is_empty() || self.jobs.iter().next().is_some();
+        self.setting.greets && self.is_first_start && !has_past
+    }
+
     pub(super) fn go(&mut self, folder: PathBuf) -> Vec<Effect> {
+        self.is_first_start = false;
         if folder == self.folder() {
             self.screen = Screen::Files;
             return self.list_again();

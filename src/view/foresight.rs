@@ -4,7 +4,7 @@ use crate::model::{Cause, Failure, Foresight};
 
 use super::failures;
 use super::jobs::last_name;
-use super::pastwords::{Told, noun};
+use super::pastwords::{TRY_AGAIN, Told, noun};
 use super::words;
 
 /// Names that are told of what is left as it is.
@@ -172,6 +172,23 @@ fn left(seen: &Foresight, lines: &mut Vec<Line>) {
 /// "Undo 1,201 of 1,204 files", "Undo all but 3", and whether there is anything to do.
 pub fn button(told: &Told<'_>, seen: Option<&Foresight>) -> Option<(String, bool)> {
     let (word, _) = told.action()?;
+    if word == TRY_AGAIN {
+        // How many items are left no journal says; the lines above tell what is done with them.
+        let has_rest = |seen: &Foresight| {
+            seen.refused.is_none()
+                && seen.released
+                    + seen.moved
+                    + seen.held
+                    + seen.restored
+                    + seen.rewritten
+                    + seen.remade
+                    > 0
+        };
+        return Some(match seen.is_none_or(has_rest) {
+            true => (word.to_owned(), true),
+            false => ("Nothing more to undo".to_owned(), false),
+        });
+    }
     let all = match told.job.items {
         0 => told
             .job

@@ -77,7 +77,7 @@ pub use intent::{BasketIntent, Effect, FilterChange, Intent, PickIntent, Travel}
 pub use jobs::{Job, Jobs};
 pub use listing::{Awaits, ListState, Listing};
 pub use order::{Sort, SortBy};
-pub use outside::{Notice, OutsideIntent, Over};
+pub use outside::{DesktopLikes, Notice, OutsideIntent, Over};
 pub use palette::PaletteIntent;
 pub use panes::{Pane, PaneId};
 pub use past::{HistoryRow, Page, PastIntent};

@@ -132,7 +132,8 @@ impl View {
             Intent::TickAllNames => self.untick_names(Vec::new()),
             Intent::ChooseFolder { param } => return Ok(self.open_chooser(param)),
             Intent::SystemChooser { param } => {
-                let start = self.folder().to_path_buf();
+                let shown = self.chooser.as_ref().map(|own| &own.listing.folder);
+                let start = shown.map_or(self.folder(), PathBuf::as_path).to_path_buf();
                 return Ok(vec![Effect::PickFolder { param, start }]);
             }
             Intent::ChooserOpen(folder) => return Ok(self.chooser_list(folder)),
@@ -149,7 +150,12 @@ impl View {
                 return Ok(Vec::new());
             }
             Intent::FolderPicked { param, folder } => match folder {
-                Some(folder) => self.take_folder(param, &folder),
+                Some(folder) => {
+                    // The chooser from which the system's dialog was opened has its answer.
+                    self.chooser
+                        .take_if(|own| own.what == Choosing::Param(param));
+                    self.take_folder(param, &folder);
+                }
                 None => return Ok(Vec::new()),
             },
             other => return Err(other),
@@ -426,7 +432,7 @@ impl View {
             plan,
             refusal,
             cuts: self.cuts(),
-            is_first_start: self.is_first_start,
+            greets: self.greets(),
         })
     }
 

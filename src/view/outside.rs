@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{JobId, Kind};
+use crate::model::{JobId, Kind, ThemeChoice};
 
 use super::intent::Effect;
 use super::operate::destination;
@@ -24,6 +24,17 @@ pub struct Over {
 pub struct Notice {
     pub head: String,
     pub more: String,
+}
+
+/// What the desktop prefers, as far as it tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DesktopLikes {
+    /// Light text on dark; `None` where nothing is told.
+    pub is_dark: Option<bool>,
+    pub has_contrast: bool,
+    pub reduces_motion: bool,
+    /// The desktop has a dialog of its own for folders.
+    pub has_dialog: bool,
 }
 
 /// What is wanted of the desktop, or told by it.
@@ -57,6 +68,8 @@ pub enum OutsideIntent {
     Reveal,
     /// The desktop tells something.
     Notice(Notice),
+    /// The desktop tells what it prefers, or prefers something else from now on.
+    Likes(DesktopLikes),
     DismissNotice,
 }
 
@@ -71,6 +84,7 @@ pub fn lines_of(paths: &[PathBuf]) -> String {
 pub struct Outside {
     pub over: Option<Over>,
     pub notice: Option<Notice>,
+    pub likes: DesktopLikes,
 }
 
 impl View {
@@ -102,6 +116,10 @@ impl View {
             },
             OutsideIntent::Notice(notice) => {
                 self.outside.notice = Some(notice);
+                Vec::new()
+            }
+            OutsideIntent::Likes(likes) => {
+                self.outside.likes = likes;
                 Vec::new()
             }
             OutsideIntent::DismissNotice => {
@@ -173,8 +191,24 @@ impl View {
             0 => String::new(),
             failed => format!("{} failed.", words::counted(failed, "item")),
         };
-        let (head, _) = self.last_words()?;
+        let head = self.end_words(job, job.outcome.as_ref()?.end);
         Some(Notice { head, more })
+    }
+
+    /// The theme that is painted: the one chosen, or what the desktop prefers now where the choice is left to it.
+    pub fn theme_shown(&self) -> ThemeChoice {
+        let likes = &self.outside.likes;
+        match (self.theme, likes.is_dark) {
+            (ThemeChoice::System, _) if likes.has_contrast => ThemeChoice::Contrast,
+            (ThemeChoice::System, Some(true)) => ThemeChoice::Dark,
+            (ThemeChoice::System, Some(false)) => ThemeChoice::Light,
+            (theme, _) => theme,
+        }
+    }
+
+    /// True if nothing is to move, by the setting or by what the desktop prefers.
+    pub fn is_still(&self) -> bool {
+        self.prefs.reduces_motion || self.outside.likes.reduces_motion
     }
 }
 

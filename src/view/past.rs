@@ -10,7 +10,7 @@ use super::forgetting::Clearing;
 use super::holdrows::HoldView;
 use super::intent::{Effect, Intent};
 use super::pastindex::PastIndex;
-use super::pastwords::{Told, day_head};
+use super::pastwords::{TRY_AGAIN, Told, day_head};
 use super::sides::PaneIntent;
 use super::state::{Choosing, View};
 use super::typing::TypingIntent;
@@ -382,6 +382,10 @@ impl View {
         let own = self.past.find(ended.uid.as_deref()?)?;
         let undone = own.undoes.as_deref().and_then(|uid| self.past.find(uid));
         match undone {
+            // What it left is tried again before anything else.
+            Some(undone) if undone.undoes.is_none() && own.is_partial() => {
+                Some((TRY_AGAIN, undone))
+            }
             // An undoing is itself taken back; the undoing of that one is the job once more.
             Some(undone) if undone.undoes.is_none() => self
                 .past

@@ -46,6 +46,9 @@ pub fn entry_of(op: &str) -> Option<Entry> {
     Some(Entry { about, params: &[] })
 }
 
+/// What is offered for a job that was taken back in part: what is left of it.
+pub(super) const TRY_AGAIN: &str = "Try again";
+
 /// The job that Undo is about: the last one that can be taken back and was not.
 pub fn last_undoable(jobs: &[PastJob]) -> Option<&PastJob> {
     let can = |job: &&PastJob| {
@@ -90,6 +93,8 @@ pub enum Mark {
     Failed(u64),
     Cancelled,
     Undone,
+    /// What took it back left something.
+    PartlyUndone,
     /// Read back and the same.
     Verified,
     /// What it took away is kept.
@@ -109,6 +114,7 @@ impl Mark {
             Mark::Failed(count) => format!("{} failed", words::count(*count)),
             Mark::Cancelled => "cancelled".to_owned(),
             Mark::Undone => "undone".to_owned(),
+            Mark::PartlyUndone => "undone in part".to_owned(),
             Mark::Verified => "verified".to_owned(),
             Mark::Held => "held".to_owned(),
             Mark::Final => "final".to_owned(),
@@ -311,8 +317,11 @@ impl<'a> Told<'a> {
             PastState::Interrupted => return Mark::Interrupted,
             PastState::Done | PastState::Failed | PastState::Cancelled => {}
         }
-        if self.job.undone_by.is_some() {
-            return Mark::Undone;
+        if let Some(by) = &self.job.undone_by {
+            return match self.other(Some(by)).is_some_and(PastJob::is_partial) {
+                true => Mark::PartlyUndone,
+                false => Mark::Undone,
+            };
         }
         let failures = self.more().map_or(0, |more| more.failures);
         let is_verified = self.more().is_some_and(|more| match &more.amounts {
@@ -339,6 +348,10 @@ impl<'a> Told<'a> {
     /// What can be done about it at the end of its row, and about which job.
     pub fn action(&self) -> Option<(&'static str, &'a str)> {
         if let Some(by) = self.other(self.job.undone_by.as_ref()) {
+            // The way forth from what was done of it stands in its own row.
+            if by.is_partial() && !by.is_out_of_reach() {
+                return Some((TRY_AGAIN, self.job.uid.as_str()));
+            }
             let can = by.can_undo && !by.is_out_of_reach();
             return can.then_some(("Redo", by.uid.as_str()));
         }

@@ -267,7 +267,8 @@ impl View {
         };
         quick.inside = match glanced.seen {
             Ok(Glimpse::File(seen)) => {
-                quick.row.size = seen.stamp.size;
+                // Some files have more than they claim.
+                quick.row.size = seen.stamp.size.max(seen.bytes.len() as u64);
                 if let Some(bytes) = seen.picture.clone() {
                     quick.inside = Inside::Picture(PictureLook::Waiting);
                     return vec![Effect::Decode { ticket, bytes }];
@@ -289,10 +290,7 @@ fn inside_file(seen: &FileGlimpse) -> Inside {
         return Inside::Nothing("There is nothing in this file.".to_owned());
     }
     match is_text(&seen.bytes) {
-        true => {
-            let is_whole = seen.bytes.len() as u64 >= seen.stamp.size;
-            Inside::Text(TextLook::of(&seen.bytes, is_whole))
-        }
+        true => Inside::Text(TextLook::of(&seen.bytes, seen.is_whole)),
         false => Inside::Bytes(Arc::clone(&seen.bytes)),
     }
 }

@@ -52,7 +52,7 @@ pub struct RunFacts<'a> {
     pub refusal: Option<String>,
     /// What becomes of files whose lengths are set, where that is what the operation does.
     pub cuts: Option<Cuts>,
-    pub is_first_start: bool,
+    pub greets: bool,
 }
 
 impl RunFacts<'_> {
@@ -125,7 +125,7 @@ impl RunFacts<'_> {
         let verb = self.entry.about.verb;
         Some(match self.entry.about.many {
             Many::NewNames => return None,
-            Many::Roots | Many::Together if self.is_first_start => RunButton {
+            Many::Roots | Many::Together if self.greets => RunButton {
                 text: "Nothing selected".to_owned(),
                 look: RunLook::Off,
                 sentence: "Pick something first: the left shows where.".to_owned(),

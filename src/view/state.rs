@@ -81,6 +81,8 @@ pub struct Setting {
     pub cores: u16,
     pub places: Vec<PlaceEntry>,
     pub disks: Vec<Disk>,
+    /// Nothing was named to open: who has done nothing here yet is shown what can be done.
+    pub greets: bool,
 }
 
 /// What the middle shows.

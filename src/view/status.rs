@@ -78,15 +78,17 @@ impl View {
 
     /// Last words of the status line, at its right end.
     pub fn status_tail(&self, is_narrow: bool) -> String {
-        let here = words::count(self.pane.listing.shown() as u64);
+        let here = self.pane.listing.shown() as u64;
         let free = self
             .disk_of(self.folder())
             .map(|disk| words::bytes(disk.free));
         match (self.pane.selection.is_empty(), is_narrow, free) {
             (true, _, Some(free)) => format!("{free} free"),
             (true, _, None) => String::new(),
-            (false, true, _) | (false, _, None) => format!("{here} here"),
-            (false, false, Some(free)) => format!("{here} items here, {free} free"),
+            (false, true, _) | (false, _, None) => format!("{} here", words::count(here)),
+            (false, false, Some(free)) => {
+                format!("{} here, {free} free", words::counted(here, "item"))
+            }
         }
     }
 }

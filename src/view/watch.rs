@@ -222,11 +222,15 @@ impl View {
             _ => None,
         });
         let (job, end) = ended?;
-        let text = match end {
+        Some((self.end_words(job, end), end))
+    }
+
+    /// What became of a job that has ended, in one line.
+    pub(super) fn end_words(&self, job: &Job, end: End) -> String {
+        match end {
             End::Done => self.done_words(job),
             end => format!("{}: {}", job.title(), super::jobs::end_words(end)),
-        };
-        Some((text, end))
+        }
     }
 
     /// Title of the window: what is going on, for those who see only the title.

@@ -41,14 +41,7 @@ impl Case {
         let stage = Stage::new();
         let all = stage.at("all");
         fs::create_dir(&all).expect("a folder");
-        for entry in self.sample.entries {
-            build(&all, entry).unwrap_or_else(|error| panic!("{entry:?}: {error}"));
-        }
-        // What holds times, as archives do, comes out alike on every stage.
-        for entry in self.sample.entries.iter().rev() {
-            set_time(&all.join(OsStr::from_bytes(entry.path())));
-        }
-        set_time(&all);
+        plant(self.sample.entries, &all);
         stage
     }
 
@@ -60,6 +53,18 @@ impl Case {
         request.run.workers = 1;
         request
     }
+}
+
+/// Builds a sample's entries in a folder.
+pub fn plant(entries: &[Entry], all: &Path) {
+    for entry in entries {
+        build(all, entry).unwrap_or_else(|error| panic!("{entry:?}: {error}"));
+    }
+    // What holds times, as archives do, comes out alike on every stage.
+    for entry in entries.iter().rev() {
+        set_time(&all.join(OsStr::from_bytes(entry.path())));
+    }
+    set_time(all);
 }
 
 /// State of the sample's tree on a stage.

@@ -23,7 +23,7 @@ pub const FLOORS: [(&str, u8); 12] = [
 const RESERVED: [(&str, &[&str], &str); 9] = [
     ("egui", &["gui"], "widgets are the window's"),
     ("eframe", &["gui"], "the event loop is the window's"),
-    ("rfd", &["gui"], "dialogs are the window's"),
+    ("zbus", &["gui"], "the desktop is asked by the window alone"),
     (
         "rustix",
         &["disk"],

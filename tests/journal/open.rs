@@ -38,6 +38,7 @@ fn run(engine: &Engine, request: Request) -> (Arc<Plan>, Arc<Outcome>) {
     engine.send(Command::Submit {
         job,
         request: Box::new(request),
+        chosen: None,
         start: true,
     });
     let mut plan = None;

@@ -3,102 +3,21 @@
 
     tests/journey/run.py [FOLDER FOR PICTURES]      default target/journey
 
-Needs Xvfb, xdotool, the run-time libraries of the window (README) and `pip install msgpack python-xlib`. Not part of `cargo test`: it starts a
-window system. Each step checks the disk as well as the screen; the first that fails ends with status 1 and a picture.
+Needs Xvfb, xdotool, the run-time libraries of the window (README) and `pip install msgpack python-xlib jeepney`; dbus-daemon and openbox
+if they are there. Not part of `cargo test`: it starts a window system. Each step checks the disk as well as the screen; the first that fails ends with status 1 and a picture.
 """
 
-import filecmp
 import os
 import pathlib
 import shutil
-import socket
-import subprocess
 import sys
-import tempfile
-import time
 
-from app import App, Missing
+from app import Missing
 from desk import Peer, address, uri_list
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start_screen():
-    """A virtual screen of its own; the server picks the number, so that none clash."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[write],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    if not number:
-        sys.exit("journey: Xvfb did not start")
-    return server, f":{number}"
-
-
-def give_keys(display):
-    """There is no window manager to give the window the keyboard. Its name may come a moment after its first frame."""
-    for _ in range(40):
-        if focus(display):
-            return
-        time.sleep(0.1)
-    sys.exit("journey: the window takes no keys")
-
-
-def focus(display):
-    found = subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--name", "Filewright", "windowfocus", "--sync"],
-        env=dict(os.environ, DISPLAY=display),
-        check=False,
-    )
-    return found.returncode == 0
-
-
-def make_tree(folder):
-    for group in range(4):
-        place = folder / f"batch-{group}"
-        place.mkdir(parents=True)
-        for number in range(60):
-            (place / f"photo_{number:03}.raw").write_bytes(os.urandom(2048 + number))
-    for number in range(12):
-        (folder / f"note-{number:02}.txt").write_text("words\n" * (number + 1))
-    (folder / "large.bin").write_bytes(os.urandom(3_000_000))
-
-
-def same_tree(one, other):
-    compared = filecmp.dircmp(one, other)
-    if compared.left_only or compared.right_only or compared.diff_files or compared.funny_files:
-        return False
-    return all(same_tree(one / name, other / name) for name in compared.common_dirs)
-
-
-def check(is_so, sentence):
-    if not is_so:
-        raise AssertionError(sentence)
-    print(f"ok: {sentence}")
-
-
-def until(test, sentence, seconds=20.0):
-    end = time.monotonic() + seconds
-    while not test() and time.monotonic() < end:
-        time.sleep(0.05)
-    check(test(), sentence)
-
-
-def row(app, name):
-    """Middle of a row's name, whose node says its facts after it."""
-    left, top, _, bottom = app.wait(name)[3]
-    return (left + 60, (top + bottom) / 2)
+from desktop import services_walk
+from pictures import take_pictures
+from stage import ROOT, ask, build, check, give_keys, make_tree, playground, row, same_tree, until, walk, window_of
+from ways import more_ways
 
 
 def journey(app, display, source, target, pictures):
@@ -148,10 +67,7 @@ def journey(app, display, source, target, pictures):
 
 def outside(app, display, place, shot):
     """What other programs hand over arrives byte for byte: links as links, odd names whole, long lists to their end."""
-    ask = lambda *words: subprocess.run(
-        ["xdotool", *words], env=dict(os.environ, DISPLAY=display), check=False, capture_output=True, text=True
-    ).stdout.strip()
-    window = int(ask("search", "--onlyvisible", "--name", "Filewright").splitlines()[0])
+    window = int(window_of(display))
     folder = os.fsencode(place / "outside")
     os.mkdir(folder)
     names = [b"real.txt", b"link.txt", b"dangling", b"raw\xff", b"two\r\nlines", b"pipe|and %41", b" blank "]
@@ -268,70 +184,52 @@ def minimised(app, display, source, target, shot):
     app.press("Plan")
     app.wait("What will happen")
     app.key("Enter", "ctrl")
-    ask = lambda *words: subprocess.run(
-        ["xdotool", *words], env=dict(os.environ, DISPLAY=display), check=False, capture_output=True, text=True
-    ).stdout.strip()
-    window = ask("search", "--onlyvisible", "--name", "Filewright").splitlines()[0]
-    ask("windowminimize", "--sync", window) if shutil.which("openbox") else ask("windowunmap", window)
+    window = window_of(display)
+    way = ("windowminimize", "--sync") if shutil.which("openbox") else ("windowunmap",)
+    ask(display, *way, window)
     titles = set()
 
     def is_over():
-        titles.add(ask("getwindowname", window))
-        return (target / "huge.bin").exists() and "%" not in ask("getwindowname", window)
+        titles.add(ask(display, "getwindowname", window))
+        return (target / "huge.bin").exists() and "%" not in ask(display, "getwindowname", window)
 
-    check(not ask("search", "--onlyvisible", "--name", "Filewright"), "the window is out of sight")
+    check(not ask(display, "search", "--onlyvisible", "--name", "Filewright"), "the window is out of sight")
     until(is_over, "its title tells the end of the job that ran meanwhile", 120)
     counting = sorted(title for title in titles if "%" in title)
     check(len(counting) > 1, f"and counted until then: {', '.join(counting[:3])}, ...")
-    ask("windowmap", "--sync", window)
+    ask(display, "windowmap", "--sync", window)
     app.wait("Copied")
     app.settle()
     shot("8-back")
     check(same_tree(source, target), "and the tree is equal")
 
 
-def build():
-    """The program with its inspection server, unless FILEWRIGHT_JOURNEY_BUILT says that it stands there already."""
-    if "FILEWRIGHT_JOURNEY_BUILT" not in os.environ:
-        subprocess.run(["cargo", "build", "--features", "inspection"], cwd=ROOT, check=True)
-
-
 def main():
     pictures = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target" / "journey").resolve()
     pictures.mkdir(parents=True, exist_ok=True)
     build()
-    screen, display = start_screen()
-    program = None
-    with tempfile.TemporaryDirectory(prefix="filewright-journey-") as place:
-        place = pathlib.Path(place)
+    with playground() as place:
         source, target = place / "source", place / "target"
         make_tree(source)
         target.mkdir()
-        address = f"127.0.0.1:{free_port()}"
-        environment = dict(os.environ, DISPLAY=display, EGUI_INSPECTION=address, HOME=str(place / "home"))
-        environment.pop("WAYLAND_DISPLAY", None)
-        (place / "home").mkdir()
-        manager = None
-        try:
-            # Minimising is the work of a window manager; without one the window is taken off the screen instead.
-            if shutil.which("openbox"):
-                manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
-            program = subprocess.Popen([ROOT / "target/debug/filewright", source], env=environment)
-            app = App(address)
-            app.wait("batch-0")
-            give_keys(display)
+        with walk(place, source) as window:
             try:
-                journey(app, display, source, target, pictures)
+                window.app.wait("batch-0")
+                give_keys(window.display)
+                journey(window.app, window.display, source, target, pictures)
+                more_ways(window, source, place, pictures)
             except (AssertionError, Missing, RuntimeError) as error:
-                app.picture(pictures / "failed.png")
+                if window.program.poll() is None:
+                    window.app.picture(pictures / "failed.png")
                 print(f"journey: {error}", file=sys.stderr)
                 return 1
-        finally:
-            for process in (program, manager, screen):
-                if process:
-                    process.terminate()
-                    process.wait(10)
-    print(f"pictures in {pictures}")
+    try:
+        services_walk(pictures)
+    except (AssertionError, Missing, RuntimeError) as error:
+        print(f"journey: {error}", file=sys.stderr)
+        return 1
+    page = take_pictures(pictures)
+    print(f"pictures in {page}")
     return 0
 
 

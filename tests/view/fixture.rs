@@ -163,6 +163,7 @@ pub fn names(names: &[&str]) -> Vec<String> {
 
 pub fn setting() -> Setting {
     Setting {
+        greets: false,
         catalogue: vec![COPY, DELETE, CUT],
         folder: PathBuf::from("/data/survey"),
         home: PathBuf::from("/home/mara"),

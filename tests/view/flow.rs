@@ -9,7 +9,7 @@ use filewright::model::{
 };
 use filewright::view::estimate::{Estimate, RateHistory};
 use filewright::view::form::parse_length;
-use filewright::view::{Effect, Intent, Pick, RunLook, Screen, View};
+use filewright::view::{Disk, Effect, Intent, Pick, RunLook, Screen, View};
 
 use crate::fixture::{answer, asked, names, view_of};
 
@@ -60,7 +60,7 @@ fn figures(files: u64, bytes: u64) -> Summary {
 #[test]
 fn run_says_what_it_does_and_why_it_is_off() {
     let mut view = view_of(&["a", "b", "c"]);
-    assert_eq!(view.run_button().text, "Nothing selected");
+    assert_eq!(view.run_button().text, "Copy");
     assert_eq!(view.run_button().look, RunLook::Off);
 
     select_all(&mut view);
@@ -516,7 +516,11 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         elapsed_ms: 100_000,
     };
     let outcome = Arc::new(outcome);
-    let effects = view.apply(&Event::Finished { job, outcome }, 100_000);
+    let ended = Event::Finished {
+        job,
+        outcome: Arc::clone(&outcome),
+    };
+    let effects = view.apply(&ended, 100_000);
     assert_eq!(
         view.toast.as_ref().map(|toast| toast.text.as_str()),
         Some("Copied 1,000 items to backup")
@@ -544,6 +548,25 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         [PathBuf::from("/data/survey/a")],
         "and what was selected still is"
     );
+    // What the desktop tells is about the job that ended, whichever ended after it.
+    let other = JobId(8);
+    queue(&mut view, other);
+    let short = Outcome {
+        end: End::Cancelled,
+        elapsed_ms: 9_000,
+        ..(*outcome).clone()
+    };
+    let short = Arc::new(short);
+    view.apply(
+        &Event::Finished {
+            job: other,
+            outcome: short,
+        },
+        100_000,
+    );
+    let notice = view.end_notice(job).map(|notice| notice.head);
+    assert_eq!(notice.as_deref(), Some("Copied 1,000 items to backup"));
+    assert_eq!(view.end_notice(other), None, "that was no long work");
 }
 
 #[test]
@@ -635,4 +658,19 @@ fn closing_is_asked_for_while_jobs_are_open() {
     assert!(view.question.is_none());
     view.intend(Intent::CloseWindow, 0);
     assert!(closes(view.intend(Intent::Confirm, 0)));
+}
+
+#[test]
+fn one_item_is_one_item() {
+    let mut view = view_of(&["a"]);
+    view.setting.disks = vec![Disk {
+        label: "Data".to_owned(),
+        path: PathBuf::from("/"),
+        total: 10_000_000_000,
+        free: 5_000_000_000,
+        file_system: "ext4".to_owned(),
+        is_removable: false,
+    }];
+    select_all(&mut view);
+    assert_eq!(view.status_tail(false), "1 item here, 5.00 GB free");
 }

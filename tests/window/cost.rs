@@ -68,7 +68,7 @@ fn measure(name: &str, mut view: View, mut change: impl FnMut(&mut View, &mut Pa
     let themes = Themes::load().expect("the token files are whole");
     let ctx = Context::default();
     themes.install(&ctx, false);
-    let mut panels = Panels::new(themes, TimeZone::UTC, false);
+    let mut panels = Panels::new(themes, TimeZone::UTC);
     let (mut fold, mut layout, mut tessellation) = (Vec::new(), Vec::new(), Vec::new());
     for frame in 0..FRAMES + 20 {
         let since = cpu();

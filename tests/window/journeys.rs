@@ -11,8 +11,9 @@ use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
-use filewright::gui::app::App;
+use filewright::gui::app::{App, Around};
 use filewright::gui::desktop::Desktop;
+use filewright::gui::desktop::bus::{Bus, Buses};
 use filewright::gui::pace::Pace;
 use filewright::gui::panels::Panels;
 use filewright::gui::setting::setting;
@@ -33,6 +34,8 @@ pub struct Journey {
     pub source: PathBuf,
     pub target: PathBuf,
     pub window: Harness<'static, App>,
+    /// Jobs whose end was waited for, and those before them.
+    seen: usize,
 }
 
 impl Journey {
@@ -61,16 +64,37 @@ impl Journey {
             faults,
             ..config(place.path())
         };
-        Journey::at(place, config, entries, plant)
+        Journey::at(place, config, Buses::Missing, entries, plant)
     }
 
     /// The same over an engine of the caller's own.
     pub fn over_engine(config: Config, entries: usize, plant: impl FnOnce(&Path)) -> Journey {
         let place = TempDir::new().expect("a place for files");
-        Journey::at(place, config, entries, plant)
+        Journey::at(place, config, Buses::Missing, entries, plant)
     }
 
-    fn at(place: TempDir, config: Config, entries: usize, plant: impl FnOnce(&Path)) -> Journey {
+    /// The same on a desktop whose services are found on these buses.
+    pub fn beside(
+        buses: Buses,
+        faults: Option<Arc<dyn FaultPlan>>,
+        entries: usize,
+        plant: impl FnOnce(&Path),
+    ) -> Journey {
+        let place = TempDir::new().expect("a place for files");
+        let config = Config {
+            faults,
+            ..config(place.path())
+        };
+        Journey::at(place, config, buses, entries, plant)
+    }
+
+    fn at(
+        place: TempDir,
+        config: Config,
+        buses: Buses,
+        entries: usize,
+        plant: impl FnOnce(&Path),
+    ) -> Journey {
         let source = place.path().join("source");
         let target = place.path().join("target");
         fs::create_dir(&source).expect("made");
@@ -80,14 +104,13 @@ impl Journey {
         let engine = Engine::start(config, || {});
         let themes = Themes::load().expect("the token files are whole");
         let installed = themes.clone();
-        let panels = Panels::new(themes, TimeZone::UTC, false);
-        let app = App::new(
-            engine,
-            (Desktop::none(), Pace::default()),
-            view,
-            panels,
-            effects,
-        );
+        let panels = Panels::new(themes, TimeZone::UTC);
+        let around = Around {
+            desktop: Desktop::none(),
+            bus: Bus::start(buses),
+            pace: Pace::default(),
+        };
+        let app = App::new(engine, around, view, panels, effects);
         let window = Harness::builder()
             .with_size(vec2(1440.0, 900.0))
             .with_step_dt(1.0 / 60.0)
@@ -107,6 +130,7 @@ impl Journey {
             source,
             target,
             window,
+            seen: 0,
         };
         journey.until("the rows are there", |app| {
             app.view().pane.listing.shown() == entries
@@ -162,22 +186,21 @@ impl Journey {
         self.click(&text);
     }
 
-    fn end(&self) -> Option<End> {
-        let job = self.window.state().view().jobs.iter().next_back()?;
-        match job.state {
-            JobState::Ended(end) => Some(end),
-            _ => None,
-        }
-    }
-
+    /// The end of the job that was started after the one whose end was waited for last: its start may not be told yet.
     pub fn until_ended(&mut self) -> End {
+        let seen = self.seen;
         self.until("the job ended", |app| {
             let jobs = &app.view().jobs;
-            jobs.iter()
-                .next_back()
-                .is_some_and(|job| job.outcome.is_some())
+            let last = jobs.iter().next_back();
+            jobs.iter().count() > seen && last.is_some_and(|job| job.outcome.is_some())
         });
-        self.end().expect("ended")
+        let jobs = &self.window.state().view().jobs;
+        let (count, last) = (jobs.iter().count(), jobs.iter().next_back());
+        let Some(JobState::Ended(end)) = last.map(|job| job.state) else {
+            panic!("a job that has ended");
+        };
+        self.seen = count;
+        end
     }
 }
 

@@ -135,7 +135,7 @@ fn events(caps: &[&str]) -> Vec<Event> {
 fn wanted(view: &View, caps: &[&str]) -> Intents {
     let themes = Themes::load().expect("the token files are whole");
     let installed = themes.clone();
-    let mut panels = Panels::new(themes, TimeZone::UTC, false);
+    let mut panels = Panels::new(themes, TimeZone::UTC);
     let view = view.clone();
     let mut harness = Harness::builder()
         .with_size(egui::vec2(1440.0, 900.0))

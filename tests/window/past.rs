@@ -10,10 +10,11 @@ use egui_kittest::{Harness, SnapshotResults};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::gui::app::App;
 use filewright::model::{
-    Action, Algorithm, Amounts, Annals, Cause, Command, Event, Failure, Foresight, HeldDisk,
+    Action, Algorithm, Amounts, Annals, Cause, Command, End, Event, Failure, Foresight, HeldDisk,
     HeldItem, HeldJob, Kind, Manifest, PastJob, PastMore, PastState, Profile, Recovery, Request,
     Summary, Value,
 };
+use filewright::view::pastwords::Mark;
 use filewright::view::{Effect, Intent, Page, PastIntent, View};
 
 use crate::common::vault::Vault;
@@ -569,6 +570,48 @@ fn a_selected_job_shows_what_undo_does_and_undoes_it_by_its_button() {
         journey.window.state().view().drawer.is_open,
         "failures are shown"
     );
+}
+
+/// What an undoing could not do is tried again once it can be, and nothing else is offered before.
+#[test]
+fn an_undoing_that_left_something_is_tried_again() {
+    let vault = Vault::new();
+    let mut journey = journey(&vault, None);
+    let (one, two) = (
+        journey.source.join("file_01.dat"),
+        journey.source.join("file_02.dat"),
+    );
+    let before = fs::read(&one).expect("there");
+    remove(&vault, "remove", &[one.clone(), two.clone()]);
+    fs::write(&one, "in the way").expect("written");
+    journey.click("History");
+    recalled(&mut journey, "the job is listed", |view| {
+        view.past.annals.jobs.len() == 1
+    });
+    journey.key(Modifiers::COMMAND, Key::Z);
+    assert_eq!(journey.until_ended(), End::Failed { failures: 1 });
+    recalled(&mut journey, "the undoing is known", |view| {
+        let jobs = &view.past.annals.jobs;
+        jobs.first().is_some_and(|job| job.undone_by.is_some())
+    });
+    assert!(two.exists());
+    let view = journey.window.state().view();
+    let offered = view.offered().map(|(word, job)| (word, job.op.clone()));
+    assert_eq!(offered, Some(("Try again", "remove".to_owned())));
+    let row = "Try again: Delete 2 files";
+    assert!(journey.window.query_by_label_contains(row).is_some());
+    let part = journey.window.query_by_label_contains("undone in part");
+    assert!(part.is_some(), "the row says how far it came");
+    fs::remove_file(&one).expect("out of the way");
+    journey.window.get_by_label_contains(row).click();
+    assert_eq!(journey.until_ended(), End::Done);
+    assert_eq!(fs::read(&one).expect("back"), before);
+    recalled(&mut journey, "all of it is known to be back", |view| {
+        let told = view.past.annals.jobs.first().map(|job| view.told(job));
+        told.is_some_and(|told| told.mark() == Mark::Undone)
+    });
+    let row = journey.window.query_by_label_contains(row);
+    assert!(row.is_none(), "nothing is left to be tried");
 }
 
 #[test]

@@ -244,6 +244,7 @@ fn text(stamp: Stamp) -> Glimpse {
     Glimpse::File(FileGlimpse {
         stamp,
         bytes: bytes.into(),
+        is_whole: false,
         picture: None,
     })
 }
@@ -255,6 +256,7 @@ fn bytes(stamp: Stamp) -> Glimpse {
     Glimpse::File(FileGlimpse {
         stamp,
         bytes: bytes.into(),
+        is_whole: false,
         picture: None,
     })
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use filewright::model::{
-    Action, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing, Failure,
-    HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Loss, Lossy, Metadata,
-    NewRow, Order, Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp, Step,
-    Totals, Tree, Value, Verdict, Warning, Why,
+    Action, Annals, Bulk, BulkAct, Cause, Clash, Command, CopyHow, EntryType, Event, Existing,
+    Failure, HoldRoom, JobId, JobProgress, JobState, Keep, Kind, Lane, Listed, Loss, Lossy,
+    Metadata, NewRow, Order, Phase, Plan, Profile, Publish, Request, RowId, Rule, Snapshot, Stamp,
+    Step, Totals, Tree, Value, Verdict, Warning, Why,
 };
 use filewright::view::filter::Part;
 use filewright::view::{
@@ -182,6 +182,23 @@ pub fn empty() -> View {
 }
 
 /// Nothing selected, nothing ever done.
+/// Nothing was ever done here, and nothing was named to open.
+pub fn welcome() -> View {
+    let (mut view, effects) = View::new(Setting {
+        folder: PathBuf::from("/home/mara"),
+        greets: true,
+        ..setting()
+    });
+    answer(&mut view, &effects);
+    let annals = Annals {
+        now_ms: 1_763_800_000_000,
+        ..Annals::default()
+    };
+    view.apply(&Event::Recalled(Arc::new(annals)), 0);
+    view.intend(Intent::ChooseOperation("copytree"), 0);
+    view
+}
+
 pub fn fresh() -> View {
     let (mut view, effects) = View::new(setting());
     answer(&mut view, &effects);

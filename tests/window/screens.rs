@@ -28,7 +28,7 @@ pub fn stage(view: View, size: (f32, f32), mode: Mode) -> Harness<'static, Stage
     };
     let stage = Stage {
         view,
-        panels: Panels::new(themes, TimeZone::UTC, false),
+        panels: Panels::new(themes, TimeZone::UTC),
     };
     Harness::builder()
         .with_size(vec2(size.0, size.1))
@@ -104,7 +104,8 @@ fn files_with_a_rubber_band() {
 #[test]
 fn the_first_screen() {
     let results = &mut SnapshotResults::new();
-    show(results, "start", &scenes::fresh(), WIDE, DARK);
+    show(results, "start", &scenes::welcome(), WIDE, DARK);
+    show(results, "start-narrow", &scenes::welcome(), NARROW, LIGHT);
 }
 
 #[test]

@@ -16,8 +16,8 @@ use crate::model::{
 
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
-use super::work::Work;
 use super::BulkRun;
+use super::work::Work;
 
 /// Pieces of a long folder that are queued together, so that others work on them while it is still being listed.
 const PIECES_AT_ONCE: usize = 8;

@@ -4,6 +4,7 @@ pub mod bus;
 pub mod drag;
 mod offer;
 mod paste;
+pub mod portal;
 pub mod programs;
 mod reading;
 pub mod uris;
@@ -75,6 +76,8 @@ pub struct Desktop {
     told: Receiver<Told>,
     over: Arc<Mutex<Option<Over>>>,
     link: Option<(Sender<Ask>, x11::Waker)>,
+    /// Number of the window on an X display.
+    number: Option<u32>,
 }
 
 impl Desktop {
@@ -86,6 +89,7 @@ impl Desktop {
             told,
             over: Arc::default(),
             link: None,
+            number: None,
         }
     }
 
@@ -117,12 +121,19 @@ impl Desktop {
                 told,
                 over,
                 link: Some((asker, waker)),
+                number: Some(number),
             },
             Err(error) => {
                 tracing::info!(%error, "no clipboard of files");
                 Desktop::none()
             }
         }
+    }
+
+    /// The window as the desktop's portal calls it, for dialogs that open over it; empty where it has no such name.
+    pub fn name(&self) -> String {
+        self.number
+            .map_or_else(String::new, |number| format!("x11:{number:x}"))
     }
 
     /// How exactly drops arrive.

@@ -10,7 +10,7 @@ use crate::gui::panels::carrying;
 use crate::gui::panels::dropping;
 use crate::gui::panels::filerows::{Columns, FileRows};
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::{filehead, inplace, picking};
+use crate::gui::panels::{filehead, inplace, picking, welcome};
 use crate::gui::widgets::drag::{self, Drag, DragKind, Phase};
 use crate::gui::widgets::rows::{RowList, RowsState};
 use crate::gui::widgets::scroll_bar::Mark;
@@ -82,6 +82,9 @@ impl FilesState {
 
 /// The listing with its column heads.
 pub fn files_ui(ui: &mut Ui, look: &Look<'_>, state: &mut FilesState, intents: &mut Intents) {
+    if look.spot.is_alone && look.view.greets() {
+        return welcome::welcome_ui(ui, look, intents);
+    }
     let theme = look.theme;
     let whole = ui.max_rect();
     ui.painter().rect_filled(whole, 0.0, theme.color.surface);

@@ -54,7 +54,7 @@ pub fn badge_kind(mark: &Mark) -> badge::Kind {
         Mark::None | Mark::Undone | Mark::Cancelled | Mark::Final => badge::Kind::Plain,
         Mark::Running => badge::Kind::New,
         Mark::Interrupted | Mark::Unreadable => badge::Kind::Ask,
-        Mark::Failed(_) => badge::Kind::Failed,
+        Mark::Failed(_) | Mark::PartlyUndone => badge::Kind::Failed,
         Mark::Verified => badge::Kind::Verified,
         Mark::Held => badge::Kind::Held,
     }

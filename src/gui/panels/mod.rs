@@ -53,6 +53,7 @@ mod strip;
 mod tabs;
 mod topbar;
 mod troubles;
+mod welcome;
 
 use egui::{ColorImage, Context, Rect, Ui, pos2};
 use jiff::tz::TimeZone;
@@ -88,12 +89,11 @@ pub struct Panels {
     was_naming: bool,
     /// The inspector of a very narrow window is open.
     has_sheet: bool,
-    has_system_dialog: bool,
 }
 
 impl Panels {
     /// Panels with nothing scrolled and nothing typed. Dates are shown in `zone`.
-    pub fn new(themes: Themes, zone: TimeZone, has_system_dialog: bool) -> Panels {
+    pub fn new(themes: Themes, zone: TimeZone) -> Panels {
         Panels {
             themes,
             zone,
@@ -112,7 +112,6 @@ impl Panels {
             quick: quick::QuickState::default(),
             was_naming: false,
             has_sheet: false,
-            has_system_dialog,
         }
     }
 
@@ -147,7 +146,7 @@ impl Panels {
 
     /// Draws the window and collects what is wanted.
     pub fn show(&mut self, ui: &mut Ui, view: &View, intents: &mut Intents) {
-        let mut theme = self.theme(ui, view.theme);
+        let mut theme = self.theme(ui, view.theme_shown());
         if view.prefs.is_comfortable {
             theme.metrics.row.listing = theme.metrics.row.comfortable;
         }
@@ -186,10 +185,9 @@ impl Panels {
             ui.disable();
         }
         self.areas(ui, &look, intents);
-        let system = self.has_system_dialog;
         dropping::over_ui(ui, &look);
         overlays::toast_ui(ui, &look, intents);
-        overlays::chooser_ui(ui, &look, &mut self.chooser, system, intents);
+        overlays::chooser_ui(ui, &look, &mut self.chooser, intents);
         basket::basket_ui(ui, &look, &mut self.basket, intents);
         quick::quick_ui(ui, &look, &mut self.quick, intents);
         facts::facts_ui(ui, &look, intents);

@@ -132,13 +132,7 @@ pub fn question_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
 }
 
 /// The folder chooser.
-pub fn chooser_ui(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    rows: &mut RowsState,
-    has_system_dialog: bool,
-    intents: &mut Intents,
-) {
+pub fn chooser_ui(ui: &mut Ui, look: &Look<'_>, rows: &mut RowsState, intents: &mut Intents) {
     let Some(chooser) = &look.view.chooser else {
         return;
     };
@@ -200,18 +194,11 @@ pub fn chooser_ui(
         parts::area(ui, list, "chooser-list", |ui| {
             folders_ui(ui, look, chooser, rows, intents);
         });
-        chooser_foot(ui, look, chooser, foot + 14.0, has_system_dialog, intents);
+        chooser_foot(ui, look, chooser, foot + 14.0, intents);
     });
 }
 
-fn chooser_foot(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    chooser: &Chooser,
-    y: f32,
-    has_system_dialog: bool,
-    intents: &mut Intents,
-) {
+fn chooser_foot(ui: &mut Ui, look: &Look<'_>, chooser: &Chooser, y: f32, intents: &mut Intents) {
     let theme = look.theme;
     let rect = ui.max_rect();
     let height = theme.metrics.control.run;
@@ -244,7 +231,7 @@ fn chooser_foot(
         intents.push(Intent::ChooserCancel);
     }
     if let Choosing::Param(param) = chooser.what
-        && has_system_dialog
+        && look.view.outside.likes.has_dialog
     {
         let system = Button::new(theme, ButtonKind::Ghost, "System dialog").height(height);
         let width = system.width(ui.painter());

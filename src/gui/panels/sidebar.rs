@@ -306,7 +306,7 @@ fn disk_icon(disk: &Disk) -> Icon {
     }
 }
 
-fn place_icon(kind: PlaceKind) -> Icon {
+pub(super) fn place_icon(kind: PlaceKind) -> Icon {
     match kind {
         PlaceKind::Home => icons::HOUSE,
         PlaceKind::Desktop => icons::DESKTOP,
@@ -325,7 +325,7 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     let mut step = |ui: &mut Ui, icon: Icon, name: &str, is_on: bool, is_place: bool| {
         let row = Rect::from_center_size(pos2(rect.center().x, y + 16.0), vec2(32.0, 32.0));
         y += 36.0;
-        if row.bottom() > rect.bottom() - 44.0 {
+        if row.bottom() > rect.bottom() - 36.0 {
             return false;
         }
         let response = parts::clickable(ui, row, Role::Button, is_on, name);

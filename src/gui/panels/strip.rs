@@ -159,7 +159,9 @@ fn ended_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, intents: &
     );
     let at = at + vec2(20.0, 0.0);
     let offered = look.view.offered();
-    let taken = if offered.is_some() { 56.0 } else { 0.0 };
+    let taken = offered.map_or(0.0, |(word, _)| {
+        16.0 + paint::text_width(ui.painter(), theme, word, Style::Medium)
+    });
     let room = limit - at.x - taken;
     let told = parts::words_within(ui, theme, at, room, &text, Style::Small, color.text2);
     let Some((word, job)) = offered.filter(|_| room > 0.0) else {

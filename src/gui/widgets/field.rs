@@ -1,5 +1,7 @@
 //! Text fields: label above, unit or button inside at the right, what is wrong below in words.
 
+use std::ffi::OsStr;
+
 use egui::text::{CCursor, CCursorRange};
 use egui::widgets::text_edit::TextEditState;
 use egui::{
@@ -9,6 +11,7 @@ use egui::{
 
 use crate::gui::icons::Icon;
 use crate::gui::theme::{Style, Theme};
+use crate::gui::widgets::name::paint_name;
 use crate::gui::widgets::paint;
 
 /// A text field with all that belongs to it. Its id follows from the label, so that it stays the same while the form
@@ -245,14 +248,21 @@ impl<'a> Field<'a> {
         let font = self.theme.font(self.style);
         let line = ui.fonts_mut(|fonts| fonts.row_height(&font));
         let place = Rect::from_center_size(inner.center(), vec2(inner.width(), line));
+        let ink = match self.enabled {
+            true => color.text,
+            false => color.text3,
+        };
+        // The end of a path says more than its beginning: one that nobody edits is shortened in the middle.
+        let is_shortened = self.style == Style::Name
+            && !ui.memory(|memory| memory.has_focus(id))
+            && paint::text_width(ui.painter(), self.theme, text, self.style) > place.width();
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place));
         let output = TextEdit::singleline(text)
             .id(id)
             .font(font)
-            .text_color(if self.enabled {
-                color.text
-            } else {
-                color.text3
+            .text_color(match is_shortened {
+                true => Color32::TRANSPARENT,
+                false => ink,
             })
             .frame(Frame::NONE)
             .margin(Margin::ZERO)
@@ -268,7 +278,18 @@ impl<'a> Field<'a> {
             place.center().y,
         );
         let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
-        if text.is_empty() && !self.placeholder.is_empty() {
+        if is_shortened {
+            let (at, name) = (place.left_center(), OsStr::new(text.as_str()));
+            paint_name(
+                &painter,
+                self.theme,
+                at,
+                place.width(),
+                name,
+                self.style,
+                ink,
+            );
+        } else if text.is_empty() && !self.placeholder.is_empty() {
             let at = place.left_center();
             paint::text(
                 &painter,
