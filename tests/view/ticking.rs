@@ -83,6 +83,7 @@ fn step(act: BulkAct, tree: &Arc<Tree>) -> Step {
         top_name: None,
         tree: Arc::clone(tree),
         left: Arc::new(left),
+        open: None,
         along: BTreeMap::new(),
         block: 512,
         how: CopyHow {
