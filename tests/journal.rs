@@ -633,6 +633,18 @@ fn fates() -> Vec<Fate> {
     ]
 }
 
+fn grown() -> [Record; 2] {
+    [
+        Record::Grown {
+            step: 0,
+            base: 300,
+            pairs: vec![(301, 4)],
+            rows: vec![0, 0, 2, 1, b'x', 5, 77, 3, 0, 0, 1],
+        },
+        Record::Anew { step: 300 },
+    ]
+}
+
 fn specimens() -> Vec<Record> {
     let (mark, raw) = (mark(), raw());
     let records = vec![
@@ -678,13 +690,6 @@ fn specimens() -> Vec<Record> {
             inode: 3,
             temporary: ".filewright-0123abcd01234567.part".into(),
         },
-        Record::Grown {
-            step: 0,
-            base: 300,
-            pairs: vec![(301, 4)],
-            rows: vec![0, 0, 2, 1, b'x', 5, 77, 3, 0, 0, 1],
-        },
-        Record::Anew { step: 300 },
         Record::Base {
             step: 0,
             device: 5,
@@ -724,5 +729,6 @@ fn specimens() -> Vec<Record> {
         fate,
     });
     let changes = changes().map(|change| Record::Intended { step: 4, change });
-    records.into_iter().chain(fates).chain(changes).collect()
+    let records = records.into_iter().chain(fates);
+    records.chain(changes).chain(grown()).collect()
 }

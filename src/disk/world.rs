@@ -35,6 +35,9 @@ pub struct Listed {
     pub inode: u64,
 }
 
+/// Counts held bytes by device, when that is asked for.
+type Counts = Box<dyn Fn() -> Vec<(u64, u64)> + Send + Sync>;
+
 /// Reads file systems for a planner, counts the rows that it listed and can be told to stop.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -58,7 +61,7 @@ pub struct World {
 /// What is held, by device, once somebody wants to know.
 #[derive(Default)]
 struct Held {
-    count: Option<Box<dyn Fn() -> Vec<(u64, u64)> + Send + Sync>>,
+    count: Option<Counts>,
     counted: OnceLock<Vec<(u64, u64)>>,
 }
 

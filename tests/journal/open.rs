@@ -32,6 +32,9 @@ fn copy(stage: &Stage) -> Request {
     request
 }
 
+/// Something that makes a copy one that has to be planned as a whole.
+type Change = dyn Fn(&Stage, &mut Request);
+
 /// Runs a request; the plan that it had, and what it came to.
 fn run(engine: &Engine, request: Request) -> (Arc<Plan>, Arc<Outcome>) {
     let job = engine.next_job();
@@ -65,7 +68,7 @@ fn is_open(plan: &Plan, test: &str) -> bool {
 #[test]
 fn a_tree_is_planned_as_a_whole_where_the_plan_may_tell_something() {
     let test = "a_tree_is_planned_as_a_whole_where_the_plan_may_tell_something";
-    let planned = |change: &dyn Fn(&Stage, &mut Request)| {
+    let planned = |change: &Change| {
         let (stage, vault) = (stage(1), unread(Vault::new));
         let mut request = copy(&stage);
         change(&stage, &mut request);
@@ -74,7 +77,7 @@ fn a_tree_is_planned_as_a_whole_where_the_plan_may_tell_something() {
     if !is_open(&planned(&|_, _| {}), test) {
         return;
     }
-    let changes: [&dyn Fn(&Stage, &mut Request); 6] = [
+    let changes: [&Change; 6] = [
         &|_, request| request.profile = Profile::Python,
         &|_, request| request.run.order = Order::LargestFirst,
         &|_, request| request.run.one_file_system = false,

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossbeam_channel::bounded;
+
 /// The word that makes such a process of this program; the folder to begin with follows.
 pub const WORD: &str = "--folder-dialog";
 const TITLE: &str = "Choose a folder";
@@ -53,14 +55,33 @@ pub fn show(start: Option<&OsStr>) -> u8 {
     if log::set_logger(&EAR).is_ok() {
         log::set_max_level(log::LevelFilter::Warn);
     }
-    std::thread::spawn(|| {
-        let mut nothing = Vec::new();
-        let ended = std::io::stdin().read_to_end(&mut nothing);
-        std::process::exit(i32::from(if ended.is_ok() { LEFT } else { FAILED }));
+    let (sender, answers) = bounded(1);
+    let start = start.map(PathBuf::from);
+    let chosen = sender.clone();
+    super::spawn("dialog", move || {
+        // Nobody waits for it any more once the input has ended.
+        chosen
+            .send(Some(pick(start.as_deref())))
+            .unwrap_or_default();
     });
+    super::spawn("input", move || {
+        let mut nothing = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut nothing)
+            .unwrap_or_default();
+        sender.send(None).unwrap_or_default();
+    });
+    match answers.recv() {
+        Ok(Some(code)) => code,
+        Ok(None) => LEFT,
+        Err(_) => FAILED,
+    }
+}
+
+fn pick(start: Option<&Path>) -> u8 {
     let mut dialog = rfd::FileDialog::new().set_title(TITLE);
     if let Some(start) = start {
-        dialog = dialog.set_directory(Path::new(start));
+        dialog = dialog.set_directory(start);
     }
     match dialog.pick_folder() {
         Some(folder) => {
