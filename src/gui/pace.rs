@@ -14,15 +14,26 @@ const WAKE_SELDOM: Duration = Duration::from_millis(150);
 /// How soon the window is painted after something was told; shared with those who tell.
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
+    has_rows: Arc<AtomicBool>,
     is_slow: Arc<AtomicBool>,
     is_listening: Arc<AtomicBool>,
 }
 
 impl Pace {
-    /// Has the window painted in good time.
+    /// Has the window painted in good time: at once while the first rows are awaited.
     pub fn wake(&self, ctx: &Context) {
+        if !self.has_rows.load(Ordering::Relaxed) {
+            ctx.request_repaint();
+            return;
+        }
         let is_slow = self.is_slow.load(Ordering::Relaxed);
         ctx.request_repaint_after(if is_slow { WAKE_SELDOM } else { WAKE });
+    }
+
+    /// Says whether the first rows of the folder are there, or it is known to have none. As long as nobody has said so,
+    /// they are awaited.
+    pub(super) fn set_has_rows(&self, has_rows: bool) {
+        self.has_rows.store(has_rows, Ordering::Relaxed);
     }
 
     /// Says whether rows pour in below those in sight.
