@@ -21,7 +21,10 @@ fn main() -> ExitCode {
     let umask = filewright::disk::act::claim_umask();
     std::panic::set_hook(Box::new(in_one_line));
     listen();
-    let args = std::env::args_os().collect();
+    let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if let Some(code) = dialog(&args) {
+        return ExitCode::from(code);
+    }
     ExitCode::from(filewright::cli::run(args, umask, &|paths| {
         window(paths, umask)
     }))
@@ -44,6 +47,19 @@ fn in_one_line(panic: &std::panic::PanicHookInfo<'_>) {
         format!(" ({}:{})", location.file(), location.line())
     });
     eprintln!("A defect in filewright: {text}{place}. Please report it.");
+}
+
+/// How a process has ended that is there for the desktop's dialog alone; none for all others.
+#[cfg(feature = "gui")]
+fn dialog(args: &[std::ffi::OsString]) -> Option<u8> {
+    use filewright::gui::desktop::dialog;
+    let is_dialog = args.get(1).is_some_and(|word| word == dialog::WORD);
+    is_dialog.then(|| dialog::show(args.get(2).map(std::ffi::OsString::as_os_str)))
+}
+
+#[cfg(not(feature = "gui"))]
+fn dialog(_args: &[std::ffi::OsString]) -> Option<u8> {
+    None
 }
 
 #[cfg(feature = "gui")]

@@ -137,8 +137,10 @@ fn flat(files: usize) -> Node {
 /// System calls a file, told from the difference between a large and a small tree, by name.
 fn calls_a_file(op: &str, has_target: bool) -> (f64, BTreeMap<String, f64>) {
     let (small, large) = (100, 2_000);
+    let other = rig::other_file_system();
     let counted = [small, large].map(|files| {
-        let stage = Stage::new();
+        // Where there is little on a disk and much room, trees are listed while they are worked on.
+        let stage = other.as_deref().map_or_else(Stage::new, Stage::under);
         stage.plant("", &[flat(files)]);
         // What has just changed is looked at once more.
         std::thread::sleep(std::time::Duration::from_millis(3_500));
@@ -168,7 +170,9 @@ fn a_small_file_is_copied_in_few_calls() {
     rig::note(&format!(
         "system calls a copied file: {each:.2} {names:.2?}"
     ));
-    assert!(each <= 9.7, "{each:.2}: {names:#?}");
+    // Without one, the tree is planned as a whole.
+    let most = rig::other_file_system().map_or(10.6, |_| 9.7);
+    assert!(each <= most, "{each:.2}: {names:#?}");
 }
 
 #[test]

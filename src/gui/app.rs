@@ -4,23 +4,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Select, Sender, bounded};
+use crossbeam_channel::Select;
 use egui::{Context, RawInput, ThemePreference, Ui, ViewportCommand};
 
 use crate::exec::{Engine, places};
-use crate::gui::desktop::bus::Bus;
-use crate::gui::desktop::{Desktop, Drops, Pasted, Told, portal, programs, spawn, uris};
-use crate::gui::pace::Pace;
+use crate::gui::desktop::{Drops, Pasted, Told, portal, programs, spawn, uris};
 use crate::gui::panels::{Intents, Panels};
-use crate::gui::pictures::{Decoded, Decoder};
+use crate::gui::pictures::Decoded;
 use crate::gui::setting;
+use crate::gui::signals::Note;
+pub use crate::gui::signals::{Around, Signals};
 use crate::model::{Command, Event, JobId, Ticket};
 use crate::script::{self, history};
 use crate::view::exporting::Format;
 use crate::view::outside::lines_of;
 use crate::view::{
-    Arranged, DesktopLikes, Disk, Effect, FoundRows, Intent, Notice, OutsideIntent, Over,
-    QuickIntent, ShownAs, ThemeChoice, View, names, words,
+    Effect, Intent, Notice, OutsideIntent, Over, QuickIntent, ShownAs, ThemeChoice, View, names,
+    words,
 };
 
 /// Time that a frame gives to what the engine tells; the rest waits for the next frame.
@@ -28,78 +28,6 @@ const DRAIN: Duration = Duration::from_millis(4);
 /// Time that a frame waits for the first answer to what was just wanted of rows: most answers are there by then, and show
 /// without the painting of a frame in between.
 const ANSWER: Duration = Duration::from_millis(10);
-/// Answers of threads of the window that wait.
-const NOTES: usize = 16;
-
-/// What the window's own threads answer.
-enum Note {
-    Picked {
-        param: &'static str,
-        folder: Option<PathBuf>,
-    },
-    Disks(Vec<Disk>),
-    Arranged(Box<Arranged>),
-    Found(FoundRows),
-    /// Something that another program could not do.
-    Notice(Notice),
-    Likes(DesktopLikes),
-    Picture(Ticket, Box<Decoded>),
-}
-
-/// What is around the window.
-pub struct Around {
-    pub desktop: Desktop,
-    pub bus: Bus,
-    pub pace: Pace,
-}
-
-/// What is told from outside, beside the engine's own channels.
-pub struct Signals {
-    notes: Receiver<Note>,
-    sender: Sender<Note>,
-    desktop: Desktop,
-    bus: Bus,
-    decoder: Decoder,
-    started: Instant,
-    pace: Pace,
-    title: String,
-    /// The theme that the context was given last; the start gives it the system's.
-    theme: ThemeChoice,
-    /// Size of text that the context was given last, in percent.
-    text_percent: u16,
-    /// Nothing moves since the last frame.
-    was_still: bool,
-    /// Closing was agreed to.
-    may_close: bool,
-    /// Text of the last paste, for desktops whose clipboard of files cannot be read.
-    pasted_text: String,
-}
-
-impl Signals {
-    /// Nothing told yet; the window's clock begins.
-    pub fn new(around: Around) -> Signals {
-        let (sender, notes) = bounded(NOTES);
-        Signals {
-            notes,
-            sender,
-            desktop: around.desktop,
-            bus: around.bus,
-            decoder: Decoder::default(),
-            started: Instant::now(),
-            pace: around.pace,
-            title: String::new(),
-            theme: ThemeChoice::System,
-            text_percent: 100,
-            was_still: false,
-            may_close: false,
-            pasted_text: String::new(),
-        }
-    }
-
-    fn now_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-}
 
 /// The application.
 pub struct App {
@@ -375,9 +303,9 @@ impl App {
     /// chooser, from which it was opened, is still there.
     fn pick_folder(&self, ctx: &Context, param: &'static str, start: PathBuf) {
         let (sender, ctx) = (self.events.sender.clone(), ctx.clone());
-        let (buses, parent) = (self.events.bus.buses().clone(), self.events.desktop.name());
+        let (buses, program) = (self.events.bus.buses().clone(), self.events.program.clone());
         let ask = move || {
-            let picked = portal::pick_folder(&buses, &parent, "Choose a folder", &start);
+            let picked = portal::pick_folder(&buses, &program, &start);
             let note = match picked {
                 Ok(folder) => Note::Picked { param, folder },
                 Err(error) => {

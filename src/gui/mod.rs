@@ -9,6 +9,7 @@ pub mod pace;
 pub mod panels;
 mod pictures;
 pub mod setting;
+mod signals;
 mod start;
 pub mod theme;
 pub mod tokens;

@@ -110,6 +110,8 @@ fn app(start: Start, themes: Themes, cc: &eframe::CreationContext<'_>) -> App {
         desktop,
         bus: Bus::start(Buses::OfUser),
         pace,
+        // Where it is not known, there is no dialog.
+        program: std::env::current_exe().unwrap_or_default(),
     };
     let app = App::new(engine, around, view, panels, effects);
     app.follow_desktop(ctx);

@@ -20,9 +20,10 @@ pub const FLOORS: [(&str, u8); 12] = [
 ];
 
 /// Crates that only some modules may name, with the reason.
-const RESERVED: [(&str, &[&str], &str); 9] = [
+const RESERVED: [(&str, &[&str], &str); 10] = [
     ("egui", &["gui"], "widgets are the window's"),
     ("eframe", &["gui"], "the event loop is the window's"),
+    ("rfd", &["gui"], "dialogs are the window's"),
     ("zbus", &["gui"], "the desktop is asked by the window alone"),
     (
         "rustix",

@@ -40,9 +40,8 @@ pub enum Call {
     /// The descriptor that an inhibition gave is closed everywhere.
     Released,
     ShowItems(Vec<String>),
-    /// The folder dialog was opened: over which window, on which folder.
+    /// The folder dialog was opened, on which folder.
     Dialog {
-        parent: String,
         title: String,
         directory: bool,
         start: Vec<u8>,
@@ -54,7 +53,6 @@ pub enum Call {
 pub enum Dialog {
     Chooses(String),
     IsLeft,
-    Breaks,
     /// The portal has none.
     Refuses,
     /// The whole portal goes away.
@@ -302,7 +300,7 @@ impl Chooser {
 
     async fn open_file(
         &self,
-        parent: String,
+        _parent: String,
         title: String,
         options: HashMap<String, OwnedValue>,
         #[zbus(header)] header: Header<'_>,
@@ -310,7 +308,6 @@ impl Chooser {
     ) -> fdo::Result<OwnedObjectPath> {
         let take = |name: &str| options.get(name).and_then(|value| value.try_clone().ok());
         let call = Call::Dialog {
-            parent,
             title,
             directory: take("directory").is_some_and(|it| bool::try_from(it).expect("a flag")),
             start: take("current_folder")
@@ -318,13 +315,16 @@ impl Chooser {
                 .unwrap_or_default(),
         };
         self.calls.send(call).expect("heard");
-        let request = format!("{PORTAL}/request/own/1");
-        let request = OwnedObjectPath::try_from(request).expect("a path");
         let caller = header.sender().expect("a caller").to_owned();
+        let token = take("handle_token").and_then(|it| String::try_from(it).ok());
+        let sender = caller.trim_start_matches(':').replace('.', "_");
+        let token = token.expect("a token");
+        let request = format!("{PORTAL}/request/{sender}/{token}");
+        let request = OwnedObjectPath::try_from(request).expect("a path");
         let (code, chosen) = match &self.dialog {
             Dialog::Chooses(address) => (0_u32, vec![address.as_str()]),
             Dialog::IsLeft => (1, Vec::new()),
-            Dialog::Breaks | Dialog::Refuses => (2, Vec::new()),
+            Dialog::Refuses => (2, Vec::new()),
             Dialog::Vanishes => {
                 bus.release_name("org.freedesktop.portal.Desktop").await?;
                 return Ok(request);

@@ -264,7 +264,8 @@ fn through_the_window(operation: &dyn Operation, sample: &Sample) -> BTreeMap<Pa
     assert_eq!(journey.until_ended(), End::Done, "{title}");
     let after = tree(&journey.source);
     let is_looking = matches!(about.id, "disk_usage" | "file_digest" | "check_manifest");
-    assert_eq!(before == after, is_looking, "{title} does what it says");
+    // The others may find what they would do done: a group that is root's already.
+    assert!(!is_looking || before == after, "{title} only looks");
     after
 }
 

@@ -109,6 +109,7 @@ impl Journey {
             desktop: Desktop::none(),
             bus: Bus::start(buses),
             pace: Pace::default(),
+            program: env!("CARGO_BIN_EXE_filewright").into(),
         };
         let app = App::new(engine, around, view, panels, effects);
         let window = Harness::builder()

@@ -225,6 +225,11 @@ fn light_dark_contrast_and_motion_follow_the_desktop_while_the_choice_is_left_to
     assert!(journey.window.ctx.global_style().animation_time > 0.0);
 }
 
+/// The program that shows the dialog.
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_filewright"))
+}
+
 #[test]
 fn the_portals_dialog_is_asked_for_folders_and_answers_by_bytes() {
     let chosen = "file:///media/raw%FF%20disk".to_owned();
@@ -232,11 +237,10 @@ fn the_portals_dialog_is_asked_for_folders_and_answers_by_bytes() {
         return;
     };
     let start = Path::new("/start");
-    let picked = portal::pick_folder(&desk.buses(), "x11:2a", "Choose a folder", start);
+    let picked = portal::pick_folder(&desk.buses(), program(), start);
     let folder = picked.expect("answered").expect("chosen");
     assert_eq!(folder.as_os_str().as_bytes(), b"/media/raw\xff disk");
     let call = Call::Dialog {
-        parent: "x11:2a".to_owned(),
         title: "Choose a folder".to_owned(),
         directory: true,
         start: b"/start\0".to_vec(),
@@ -245,17 +249,16 @@ fn the_portals_dialog_is_asked_for_folders_and_answers_by_bytes() {
 }
 
 #[test]
-fn a_dialog_that_is_left_breaks_or_is_not_there_is_told_apart() {
+fn a_dialog_that_is_left_ends_or_is_not_there_is_told_apart() {
     for (dialog, is_left) in [
         (Dialog::IsLeft, true),
-        (Dialog::Breaks, false),
         (Dialog::Vanishes, false),
         (Dialog::Refuses, false),
     ] {
         let Some(desk) = Desk::start(wanted(Some(dialog.clone()))) else {
             return;
         };
-        let picked = portal::pick_folder(&desk.buses(), "", "Choose a folder", Path::new("/"));
+        let picked = portal::pick_folder(&desk.buses(), program(), Path::new("/"));
         assert_eq!(
             matches!(picked, Ok(None)),
             is_left,
@@ -263,7 +266,7 @@ fn a_dialog_that_is_left_breaks_or_is_not_there_is_told_apart() {
         );
         assert_eq!(picked.is_err(), !is_left, "{dialog:?}: {picked:?}");
     }
-    let nothing = portal::pick_folder(&Buses::Missing, "", "Choose a folder", Path::new("/"));
+    let nothing = portal::pick_folder(&Buses::Missing, program(), Path::new("/"));
     assert!(nothing.is_err());
 }
 
@@ -293,7 +296,7 @@ fn a_folder_comes_from_the_desktops_dialog_or_from_the_windows_own() {
 
 #[test]
 fn where_the_dialog_fails_the_windows_own_chooser_stays_and_it_is_said() {
-    let Some(desk) = Desk::start(wanted(Some(Dialog::Breaks))) else {
+    let Some(desk) = Desk::start(wanted(Some(Dialog::Vanishes))) else {
         return;
     };
     let mut journey = Journey::beside(desk.buses(), None, 3, three_files);

@@ -37,6 +37,14 @@ impl Buses {
         self.join(Builder::session, |session, _| session)
     }
 
+    /// The address of the session's bus, where it is not the user's own.
+    pub(super) fn address(&self) -> Option<&str> {
+        match self {
+            Buses::At { session, .. } => Some(session),
+            Buses::OfUser | Buses::Missing => None,
+        }
+    }
+
     fn system(&self) -> zbus::Result<Connection> {
         self.join(Builder::system, |_, system| system)
     }

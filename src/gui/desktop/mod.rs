@@ -1,6 +1,7 @@
 //! What the window shares with the desktop around it: drops, the clipboard of files, notices, other programs.
 
 pub mod bus;
+pub mod dialog;
 pub mod drag;
 mod offer;
 mod paste;
@@ -76,8 +77,6 @@ pub struct Desktop {
     told: Receiver<Told>,
     over: Arc<Mutex<Option<Over>>>,
     link: Option<(Sender<Ask>, x11::Waker)>,
-    /// Number of the window on an X display.
-    number: Option<u32>,
 }
 
 impl Desktop {
@@ -89,7 +88,6 @@ impl Desktop {
             told,
             over: Arc::default(),
             link: None,
-            number: None,
         }
     }
 
@@ -121,19 +119,12 @@ impl Desktop {
                 told,
                 over,
                 link: Some((asker, waker)),
-                number: Some(number),
             },
             Err(error) => {
                 tracing::info!(%error, "no clipboard of files");
                 Desktop::none()
             }
         }
-    }
-
-    /// The window as the desktop's portal calls it, for dialogs that open over it; empty where it has no such name.
-    pub fn name(&self) -> String {
-        self.number
-            .map_or_else(String::new, |number| format!("x11:{number:x}"))
     }
 
     /// How exactly drops arrive.

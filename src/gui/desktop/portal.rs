@@ -1,27 +1,25 @@
 //! The desktop's portal (`org.freedesktop.portal.Desktop`): what it prefers, and its dialog for folders.
 //!
-//! Asked directly and not through a library of dialogs: where the portal fails, those go on to start other programs,
-//! and our own chooser, which loses no name, is better than that.
+//! The dialog is asked for by a process of its own ([`dialog`]).
 
 use std::collections::HashMap;
-use std::os::unix::ffi::OsStrExt;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use zbus::blocking::fdo::DBusProxy;
 use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::{Message, Type};
-use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
+use zbus::zvariant::OwnedValue;
 use zbus::{Error, MatchRule, Result};
 
 use super::bus::Buses;
-use super::uris;
+use super::dialog::{self, Answer};
 use crate::view::DesktopLikes;
 
 const SERVICE: &str = "org.freedesktop.portal.Desktop";
 const PLACE: &str = "/org/freedesktop/portal/desktop";
 const SETTINGS: &str = "org.freedesktop.portal.Settings";
 const CHOOSER: &str = "org.freedesktop.portal.FileChooser";
-const REQUEST: &str = "org.freedesktop.portal.Request";
 const APPEARANCE: &str = "org.freedesktop.appearance";
 /// The first version of the dialog that chooses folders.
 const KNOWS_FOLDERS: u32 = 3;
@@ -96,78 +94,44 @@ fn chooser_version(bus: &Connection) -> Result<u32> {
     u32::try_from(value).map_err(Error::Variant)
 }
 
-/// Lets a folder be chosen by the desktop's dialog, which opens over `parent` (the portal's name of a window; empty for
-/// none) and on `start`. `None` if it was left without a choice; an error where there is no dialog or it went away.
-/// Waits for the person: not for the window's thread.
-pub fn pick_folder(
-    buses: &Buses,
-    parent: &str,
-    title: &str,
-    start: &Path,
-) -> Result<Option<PathBuf>> {
+/// Lets a folder be chosen by the desktop's dialog, which opens on `start`; `program` is this one. `None` if it was left
+/// without a choice; an error where there is no dialog or it went away. Waits for the person: not for the window's thread.
+pub fn pick_folder(buses: &Buses, program: &Path, start: &Path) -> Result<Option<PathBuf>> {
     let bus = buses.session()?;
-    let daemon = DBusProxy::new(&bus)?;
-    let signal = || MatchRule::builder().msg_type(Type::Signal);
-    let answer = signal()
-        .sender(SERVICE)?
-        .interface(REQUEST)?
-        .member("Response")?;
-    daemon.add_match_rule(answer.build())?;
     // A portal that ends takes its dialogs along, and no answer comes.
-    let owner = signal()
+    let rule = MatchRule::builder()
+        .msg_type(Type::Signal)
         .interface("org.freedesktop.DBus")?
         .member("NameOwnerChanged")?
-        .arg(0, SERVICE)?;
-    daemon.add_match_rule(owner.build())?;
-    // Everything that comes in is heard from here on: the answer may be there before the call has returned.
-    let messages = MessageIterator::from(&bus);
-    let request = open(&bus, parent, title, start)?;
-    for message in messages {
-        let message = message?;
-        let header = message.header();
-        let member = header.member().map(|member| member.as_str());
-        if header.message_type() != Type::Signal {
-            continue;
+        .arg(0, SERVICE)?
+        .build();
+    let owners = MessageIterator::for_match_rule(rule, &bus, None)?;
+    let failed = |error: std::io::Error| Error::Failure(error.to_string());
+    let mut shown = dialog::start(program, start, buses.address()).map_err(failed)?;
+    let mut out = shown.stdout.take();
+    // Held open: where this end goes, so does the process.
+    let input = shown.stdin.take();
+    let shown = Arc::new(Mutex::new(shown));
+    let ended = Arc::clone(&shown);
+    super::spawn("portal", move || {
+        let mut changes = owners.flatten();
+        if changes.any(|change| is_gone(&change)) {
+            let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+            // It may have ended by itself.
+            ended.kill().unwrap_or_default();
         }
-        if member == Some("Response") && header.path() == Some(&*request) {
-            return chosen(&message);
-        }
-        if member == Some("NameOwnerChanged") && is_gone(&message) {
-            break;
-        }
-    }
-    Err(Error::Failure(
-        "the portal ended before it answered".to_owned(),
-    ))
-}
-
-fn open(bus: &Connection, parent: &str, title: &str, start: &Path) -> Result<OwnedObjectPath> {
-    let mut folder = start.as_os_str().as_bytes().to_vec();
-    folder.push(0);
-    let options = HashMap::from([
-        ("directory", Value::from(true)),
-        ("modal", Value::from(true)),
-        ("current_folder", Value::from(folder)),
-    ]);
-    let wanted = (parent, title, options);
-    let reply = bus.call_method(Some(SERVICE), PLACE, Some(CHOOSER), "OpenFile", &wanted)?;
-    reply.body().deserialize()
-}
-
-/// What was chosen: 0 and the addresses, 1 where it was left, 2 where the dialog ended otherwise.
-fn chosen(response: &Message) -> Result<Option<PathBuf>> {
-    let body = response.body();
-    let (code, mut results): (u32, HashMap<String, OwnedValue>) = body.deserialize()?;
-    if code == 1 {
-        return Ok(None);
-    }
-    let addresses = results.remove("uris").filter(|_| code == 0);
-    let addresses = addresses.ok_or_else(|| Error::Failure(format!("the dialog ended: {code}")))?;
-    let addresses = Vec::<String>::try_from(addresses).map_err(Error::Variant)?;
-    let files = uris::read_list(addresses.join("\n").as_bytes(), b"");
-    match files.paths.into_iter().next() {
-        Some(folder) => Ok(Some(folder)),
-        None => Err(Error::Failure("no folder of this machine".to_owned())),
+    });
+    let mut chosen = Vec::new();
+    let read = out.as_mut().map(|out| out.read_to_end(&mut chosen));
+    let status = shown.lock().unwrap_or_else(PoisonError::into_inner).wait();
+    drop(input);
+    // Nobody has to look out for the portal any more.
+    bus.close()?;
+    read.transpose().map_err(failed)?;
+    match dialog::answer(status.map_err(failed)?.code(), chosen) {
+        Answer::Chosen(folder) => Ok(Some(folder)),
+        Answer::Left => Ok(None),
+        Answer::Failed => Err(Error::Failure("the portal shows no dialog".to_owned())),
     }
 }
 
