@@ -1,8 +1,9 @@
 //! Listings for the window, streamed while they grow.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -15,8 +16,7 @@ use crate::model::{
     Action, Cause, Chunk, Failure, Gone, Listed, NewRow, Seat, Stamp, Ticket, Tree, Verdict,
 };
 
-use super::follow;
-use super::notice::Notices;
+use super::follow::Follower;
 
 /// Parts that wait for the window before the lister waits for it.
 const PARTS: usize = 64;
@@ -163,41 +163,29 @@ struct Lister {
 
 impl Lister {
     fn run(self) {
-        // Before the first name is read, so that no change falls between listing and following.
-        let notices = self.follows.then(|| Notices::of(&self.outlet.folder));
         let opened = Folder::open_root(&self.pool, &self.outlet.folder)
             .and_then(|folder| Ok((folder.stamp()?, folder)));
         let (anchor, folder) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 let tree = Arc::new(Tree::new(&Stamp::default()));
-                let failed = Part {
-                    is_complete: true,
-                    failure: Some(error.into_failure(&self.outlet.folder)),
-                    ..Part::default()
-                };
-                self.outlet.send(&tree, failed);
+                let failure = error.into_failure(&self.outlet.folder);
+                self.end(&tree, None, Some(failure), false);
                 return;
             }
         };
         let tree = Arc::new(Tree::new(&anchor));
-        let notices = notices.flatten();
-        let is_whole = self.list(&tree, &folder, notices.is_some());
+        let mut follower = Follower::new(&self.outlet, &tree, &self.pool, &anchor);
+        let is_whole = self.list(&tree, &folder, &mut follower);
         // Nothing stays open: a disk that is only looked at can be taken out, and a folder that is removed says so.
         drop(folder);
-        if is_whole && let Some(notices) = notices {
-            let followed = follow::Followed {
-                outlet: &self.outlet,
-                tree: &tree,
-                pool: &self.pool,
-                anchor: &anchor,
-            };
-            follow::follow(&followed, &notices, &self.stop);
+        if is_whole {
+            follower.follow(&self.stop);
         }
     }
 
     /// True if the folder was listed to its end and the listing is still wanted.
-    fn list(&self, tree: &Arc<Tree>, folder: &Arc<Folder>, is_followed: bool) -> bool {
+    fn list(&self, tree: &Arc<Tree>, folder: &Arc<Folder>, follower: &mut Follower<'_>) -> bool {
         let handle = match folder.handle() {
             Ok(handle) => handle,
             Err(error) => {
@@ -205,40 +193,64 @@ impl Lister {
                 return self.end(tree, None, Some(failure), false);
             }
         };
-        let mut names: Vec<OsString> = Vec::new();
-        let mut limit = FIRST_ROWS;
-        let mut since = Instant::now();
-        let mut failure = None;
-        for entry in WalkDir::new(&self.outlet.folder).min_depth(1).max_depth(1) {
-            match entry {
-                Ok(entry) => names.push(entry.file_name().to_os_string()),
-                Err(error) => {
-                    let errno = error.io_error().and_then(std::io::Error::raw_os_error);
-                    let cause = Cause::Os(errno.unwrap_or_default());
-                    failure = Some(Failure::new(Action::List, &self.outlet.folder, cause));
-                }
+        let mut names = Names::of(&self.outlet.folder);
+        if self.follows && !self.begin(tree, handle.as_fd(), follower, &mut names) {
+            return false;
+        }
+        let is_followed = follower.is_told();
+        loop {
+            let mut part = names.part();
+            let looked = Instant::now();
+            let mut batch = look(handle.as_fd(), &mut part);
+            names.adapt(looked.elapsed());
+            let chunk = (!batch.is_empty()).then(|| append(tree, &mut batch));
+            if names.is_done {
+                return self.end(tree, chunk, names.failure, is_followed);
             }
-            if names.len() >= limit || (since.elapsed() >= PART_TIME && !names.is_empty()) {
-                let looked = Instant::now();
-                let mut batch = look(handle.as_fd(), &mut names);
-                limit = match looked.elapsed() < PART_TIME {
-                    true => (limit * 2).min(PART_ROWS),
-                    false => (limit / 2).max(FIRST_ROWS),
-                };
-                let part = Part {
-                    chunk: (!batch.is_empty()).then(|| append(tree, &mut batch)),
-                    is_followed,
-                    ..Part::default()
-                };
-                if !self.outlet.send(tree, part) {
-                    return false;
-                }
-                since = Instant::now();
+            let part = Part {
+                chunk,
+                is_followed,
+                ..Part::default()
+            };
+            if !self.outlet.send(tree, part) {
+                return false;
             }
         }
-        let mut batch = look(handle.as_fd(), &mut names);
-        let chunk = (!batch.is_empty()).then(|| append(tree, &mut batch));
-        self.end(tree, chunk, failure, is_followed)
+    }
+
+    /// Tells the first rows, and only then has the kernel tell of changes, for which it needs a tenth of a second in a
+    /// folder of which it knows a million names. What changes in between nobody tells, so all that was read before is
+    /// read once more: the rows that were told are looked at again, and the names are read from the start, without
+    /// those. No clock is asked for that: a folder's times do not show a change within the tick of another one.
+    ///
+    /// False if the listing is not to go on.
+    fn begin(
+        &self,
+        tree: &Arc<Tree>,
+        handle: BorrowedFd<'_>,
+        follower: &mut Follower<'_>,
+        names: &mut Names<'_>,
+    ) -> bool {
+        let mut first = names.part();
+        let early: HashSet<OsString> = first.iter().cloned().collect();
+        let mut batch = look(handle, &mut first);
+        if !batch.is_empty() {
+            let part = Part {
+                chunk: Some(append(tree, &mut batch)),
+                ..Part::default()
+            };
+            if !self.outlet.send(tree, part) {
+                return false;
+            }
+        }
+        if names.failure.is_some() {
+            return true;
+        }
+        let goes_on = follower.have_told(&early);
+        if follower.is_told() {
+            names.read_again_without(early);
+        }
+        goes_on
     }
 
     fn end(
@@ -258,6 +270,77 @@ impl Lister {
         };
         self.outlet.send(tree, part) && is_whole
     }
+}
+
+/// The names in a folder, as they are read.
+struct Names<'a> {
+    folder: &'a Path,
+    entries: walkdir::IntoIter,
+    /// Names that are left out, as far as they have not come yet.
+    known: HashSet<OsString>,
+    /// Most names of the next part.
+    limit: usize,
+    /// The end was reached.
+    is_done: bool,
+    /// Why some could not be read.
+    failure: Option<Failure>,
+}
+
+impl Names<'_> {
+    fn of(folder: &Path) -> Names<'_> {
+        Names {
+            folder,
+            entries: entries(folder),
+            known: HashSet::new(),
+            limit: FIRST_ROWS,
+            is_done: false,
+            failure: None,
+        }
+    }
+
+    /// Begins anew.
+    fn read_again_without(&mut self, known: HashSet<OsString>) {
+        self.entries = entries(self.folder);
+        self.known = known;
+        self.is_done = false;
+    }
+
+    /// The names that come next; there may be none only with the last part.
+    fn part(&mut self) -> Vec<OsString> {
+        let since = Instant::now();
+        let mut names = Vec::new();
+        while names.len() < self.limit && (since.elapsed() < PART_TIME || names.is_empty()) {
+            match self.entries.next() {
+                // It is empty soon, and then no name is hashed any more.
+                Some(Ok(entry))
+                    if !self.known.is_empty() && self.known.remove(entry.file_name()) => {}
+                Some(Ok(entry)) => names.push(entry.file_name().to_os_string()),
+                Some(Err(error)) => {
+                    let errno = error.io_error().and_then(std::io::Error::raw_os_error);
+                    let cause = Cause::Os(errno.unwrap_or_default());
+                    self.failure = Some(Failure::new(Action::List, self.folder, cause));
+                }
+                None => {
+                    self.is_done = true;
+                    break;
+                }
+            }
+        }
+        names
+    }
+
+    /// Lets parts grow while they are looked up in a short time.
+    fn adapt(&mut self, looked: Duration) {
+        self.limit = match looked < PART_TIME {
+            true => (self.limit * 2).min(PART_ROWS),
+            false => (self.limit / 2).max(FIRST_ROWS),
+        };
+    }
+}
+
+fn entries(folder: &Path) -> walkdir::IntoIter {
+    let walk = WalkDir::new(folder).min_depth(1).max_depth(1);
+    walk.into_iter()
 }
 
 /// Looks the names up that were read, without those that are gone since, and empties their list. To ask for each takes

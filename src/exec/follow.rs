@@ -25,67 +25,6 @@ const UNREST: Duration = Duration::from_secs(3);
 /// Rows that are gone for which the whole listing is done anew, so that a file that never rests fills no memory.
 const MANY_GONE: usize = 50_000;
 
-/// What is followed.
-pub(super) struct Followed<'a> {
-    pub outlet: &'a Outlet,
-    pub tree: &'a Arc<Tree>,
-    pub pool: &'a Arc<FdPool>,
-    /// The folder as it was when it was listed.
-    pub anchor: &'a Stamp,
-}
-
-/// Follows until the listing is no longer wanted.
-pub(super) fn follow(followed: &Followed<'_>, notices: &Notices, stop: &Receiver<()>) {
-    let (outlet, tree) = (followed.outlet, followed.tree);
-    let mut follower = Follower {
-        followed,
-        gone: RowSet::default(),
-    };
-    let mut rest = Duration::ZERO;
-    loop {
-        let first = select! {
-            recv(stop) -> _ => return,
-            recv(notices.told) -> notice => notice,
-        };
-        let Ok(first) = first else { return };
-        let mut names = HashSet::new();
-        let mut is_whole = take(first, &mut names);
-        let until = Instant::now() + BATCH.max(rest);
-        loop {
-            match notices.told.recv_deadline(until) {
-                Ok(notice) => is_whole &= take(notice, &mut names),
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-        }
-        is_whole &= !notices.overflowed.swap(false, Ordering::AcqRel);
-        if !outlet.is_wanted() {
-            return;
-        }
-        let since = Instant::now();
-        let change = is_whole.then(|| follower.change(&names)).flatten();
-        rest = since.elapsed() * REST;
-        let Some((chunk, gone)) = change else {
-            wait_for_quiet(notices);
-            outlet.send(tree, stale());
-            return;
-        };
-        if chunk.is_none() && gone.is_empty() {
-            continue;
-        }
-        let part = Part {
-            chunk,
-            gone,
-            is_complete: true,
-            is_followed: true,
-            ..Part::default()
-        };
-        if !outlet.send(tree, part) {
-            return;
-        }
-    }
-}
-
 /// Takes a name in. False if names were lost.
 fn take(notice: Notice, names: &mut HashSet<OsString>) -> bool {
     match notice {
@@ -110,20 +49,122 @@ fn wait_for_quiet(notices: &Notices) {
     while Instant::now() < until && notices.told.recv_timeout(QUIET).is_ok() {}
 }
 
-struct Follower<'a> {
-    followed: &'a Followed<'a>,
+/// Tells what becomes of the rows of a listing.
+pub(super) struct Follower<'a> {
+    outlet: &'a Outlet,
+    tree: &'a Arc<Tree>,
+    pool: &'a Arc<FdPool>,
+    /// The folder as it was when it was listed.
+    anchor: &'a Stamp,
+    /// None as long as nothing tells of changes.
+    notices: Option<Notices>,
     /// Rows that were told to be gone.
     gone: RowSet,
 }
 
 type Change = (Option<Arc<Chunk>>, Vec<Gone>);
 
-impl Follower<'_> {
+impl<'a> Follower<'a> {
+    pub fn new(
+        outlet: &'a Outlet,
+        tree: &'a Arc<Tree>,
+        pool: &'a Arc<FdPool>,
+        anchor: &'a Stamp,
+    ) -> Follower<'a> {
+        Follower {
+            outlet,
+            tree,
+            pool,
+            anchor,
+            notices: None,
+            gone: RowSet::default(),
+        }
+    }
+
+    /// Has changes told from now on, if that can be, and tells what has become of the names that were looked up before.
+    /// False if the listing is not to go on: it is no longer wanted, or only a new one can tell.
+    pub fn have_told(&mut self, early: &HashSet<OsString>) -> bool {
+        let notices = Notices::of(&self.outlet.folder);
+        // Also where nothing is told: the folder may have gone meanwhile.
+        let change = self.change(early);
+        let part = Part {
+            is_followed: notices.is_some(),
+            ..Part::default()
+        };
+        let goes_on = self.tell(change, part, notices.as_ref());
+        self.notices = notices;
+        goes_on
+    }
+
+    /// True if changes are told.
+    pub fn is_told(&self) -> bool {
+        self.notices.is_some()
+    }
+
+    /// Follows what is told until the listing is no longer wanted.
+    pub fn follow(&mut self, stop: &Receiver<()>) {
+        let Some(notices) = self.notices.take() else {
+            return;
+        };
+        let mut rest = Duration::ZERO;
+        loop {
+            let first = select! {
+                recv(stop) -> _ => return,
+                recv(notices.told) -> notice => notice,
+            };
+            let Ok(first) = first else { return };
+            let mut names = HashSet::new();
+            let mut is_whole = take(first, &mut names);
+            let until = Instant::now() + BATCH.max(rest);
+            loop {
+                match notices.told.recv_deadline(until) {
+                    Ok(notice) => is_whole &= take(notice, &mut names),
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+            }
+            is_whole &= !notices.overflowed.swap(false, Ordering::AcqRel);
+            if !self.outlet.is_wanted() {
+                return;
+            }
+            let since = Instant::now();
+            let change = is_whole.then(|| self.change(&names)).flatten();
+            rest = since.elapsed() * REST;
+            let followed = Part {
+                is_complete: true,
+                is_followed: true,
+                ..Part::default()
+            };
+            if !self.tell(change, followed, Some(&notices)) {
+                return;
+            }
+        }
+    }
+
+    /// Tells of a change in a part like this, and of none that only a new listing can tell. False after that, and if
+    /// the listing is no longer wanted.
+    fn tell(&self, change: Option<Change>, part: Part, notices: Option<&Notices>) -> bool {
+        let Some((chunk, gone)) = change else {
+            notices.into_iter().for_each(wait_for_quiet);
+            self.outlet.send(self.tree, stale());
+            return false;
+        };
+        if chunk.is_none() && gone.is_empty() {
+            return true;
+        }
+        let part = Part {
+            chunk,
+            gone,
+            ..part
+        };
+        self.outlet.send(self.tree, part)
+    }
+
     /// What has become of these names; none if only a new listing can tell.
     fn change(&mut self, names: &HashSet<OsString>) -> Option<Change> {
-        let (tree, pool) = (self.followed.tree, self.followed.pool);
-        let folder = Folder::open_root(pool, &self.followed.outlet.folder).ok()?;
-        if !folder.stamp().ok()?.is_same_object(self.followed.anchor) {
+        let tree = self.tree;
+        let folder = Folder::open_root(self.pool, &self.outlet.folder).ok()?;
+        if !folder.stamp().ok()?.is_same_object(self.anchor) {
             return None;
         }
         let handle = folder.handle().ok()?;
@@ -157,7 +198,7 @@ impl Follower<'_> {
     /// The rows of these names that are there, as they were told last. Looks at every row.
     fn rows_of<'n>(&self, names: &'n HashSet<OsString>) -> HashMap<&'n OsStr, (RowIndex, Row)> {
         let mut found = HashMap::new();
-        for chunk in self.followed.tree.chunks() {
+        for chunk in self.tree.chunks() {
             for id in chunk.base..chunk.base + chunk.len() {
                 let Some(row) = id.checked_sub(1) else {
                     continue;

@@ -88,6 +88,7 @@ impl App {
         if self.drain(ctx, now_ms) {
             ctx.request_repaint();
         }
+        self.events.pace.set_has_rows(!self.view.is_bare());
         self.events.pace.set_slow(self.view.is_filling());
         if let Some(until_ms) = self.view.tick(now_ms) {
             let wait = Duration::from_millis(until_ms.saturating_sub(now_ms));

@@ -13,6 +13,11 @@ impl View {
         *self.pane.listing.state() == ListState::Streaming && self.pane.listing.shown() > MANY
     }
 
+    /// True while no row of the folder has come.
+    pub fn is_bare(&self) -> bool {
+        *self.pane.listing.state() == ListState::Streaming && self.pane.listing.is_empty()
+    }
+
     /// True while what is wanted of the rows is not shown: another order or filter, or the first rows of a folder.
     pub fn awaits_rows(&self) -> bool {
         let listing = &self.pane.listing;

@@ -1,11 +1,12 @@
 //! What happens in a folder while it is shown: the real engine beside the view.
 
-use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use filewright::exec::{Config, Engine};
-use filewright::view::{Effect, Intent, Pick, Setting, SortBy, View};
+use filewright::view::{Effect, Intent, ListState, Pick, Setting, SortBy, View};
 use tempfile::TempDir;
 
 use crate::fixture::setting;
@@ -21,24 +22,26 @@ struct Window {
 impl Window {
     /// A window on a folder of these files, each of them of one byte.
     fn on(names: &[&str]) -> Window {
-        let place = tempfile::tempdir().expect("a place");
-        for name in names {
-            fs::write(place.path().join(name), "x").expect("written");
-        }
+        let mut window = Window::at(place_of(names), || {});
+        window.until("the rows are there", |view| {
+            view.pane.listing.shown() == names.len()
+        });
+        window
+    }
+
+    /// The same before any row is there; `wake` is what the engine calls after each part of a listing.
+    fn at(place: TempDir, wake: impl Fn() + Send + Sync + 'static) -> Window {
         let (view, effects) = View::new(Setting {
             folder: place.path().to_path_buf(),
             ..setting()
         });
-        let engine = Engine::start(Config::default(), || {});
+        let engine = Engine::start(Config::default(), wake);
         let mut window = Window {
             place,
             engine,
             view,
         };
         window.perform(effects);
-        window.until("the rows are there", |view| {
-            view.pane.listing.shown() == names.len()
-        });
         window
     }
 
@@ -80,6 +83,135 @@ impl Window {
         let name = |row: &u32| listing.name(*row).to_str().expect("text").to_owned();
         listing.order().iter().map(name).collect()
     }
+}
+
+fn place_of(names: &[&str]) -> TempDir {
+    let place = tempfile::tempdir().expect("a place");
+    for name in names {
+        fs::write(place.path().join(name), "x").expect("written");
+    }
+    place
+}
+
+/// A window on a folder in which something is done after its first rows were told and before changes in it are.
+fn changed_early(names: &[&str], change: impl Fn(&Path) + Send + Sync + 'static) -> Window {
+    let place = place_of(names);
+    let (folder, is_over) = (place.path().to_path_buf(), AtomicBool::new(false));
+    // The lister goes on only when this has returned.
+    Window::at(place, move || {
+        let is_lister = std::thread::current().name() == Some("lister");
+        if is_lister && !is_over.swap(true, Ordering::SeqCst) {
+            change(&folder);
+        }
+    })
+}
+
+/// Names of more files than the first part of a listing has.
+fn many() -> Vec<String> {
+    (100..400).map(|at| format!("file {at}")).collect()
+}
+
+/// Changes at the beginning of a listing, for a folder that is read at once and for one that is not.
+fn shows_early(change: fn(&Path), is_shown: fn(&Window) -> bool) {
+    let many = many();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    for names in [&many[..3], &many[..]] {
+        let mut window = changed_early(names, change);
+        window.until("the folder is listed", |view| {
+            *view.pane.listing.state() == ListState::Whole
+        });
+        assert!(
+            is_shown(&window),
+            "of {}: {:?}",
+            names.len(),
+            window.shown()
+        );
+        let name = window.path().join("afterwards");
+        fs::write(name, "").expect("written");
+        let count = window.view.pane.listing.shown();
+        window.until("it is followed", |view| {
+            view.pane.listing.shown() == count + 1
+        });
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("read");
+    let name = |entry: io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+    let names = entries.map(|entry| name(entry).into_string().expect("text"));
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+fn shows_what_is_there(window: &Window) -> bool {
+    let mut shown = window.shown();
+    shown.sort();
+    shown == names_in(window.path())
+}
+
+#[test]
+fn a_file_that_comes_before_changes_are_told_is_shown() {
+    let change = |folder: &Path| fs::write(folder.join("new"), "x").expect("written");
+    shows_early(change, shows_what_is_there);
+}
+
+#[test]
+fn a_file_that_goes_before_changes_are_told_is_not_shown() {
+    let change = |folder: &Path| {
+        for name in names_in(folder).iter().step_by(2) {
+            fs::remove_file(folder.join(name)).expect("removed");
+        }
+    };
+    shows_early(change, shows_what_is_there);
+}
+
+#[test]
+fn a_file_that_is_renamed_before_changes_are_told_is_shown_by_its_new_name() {
+    let change = |folder: &Path| {
+        for name in names_in(folder).iter().step_by(2) {
+            fs::rename(folder.join(name), folder.join(format!("{name}.old"))).expect("renamed");
+        }
+    };
+    shows_early(change, shows_what_is_there);
+}
+
+#[test]
+fn a_file_that_grows_before_changes_are_told_is_shown_with_its_size() {
+    let change = |folder: &Path| {
+        for name in names_in(folder) {
+            fs::write(folder.join(name), [0; 1000]).expect("written");
+        }
+    };
+    shows_early(change, |window| {
+        let listing = &window.view.pane.listing;
+        let mut bytes = listing.order().iter().map(|row| listing.bytes_of(*row));
+        shows_what_is_there(window) && bytes.all(|bytes| bytes == Some(1000))
+    });
+}
+
+#[test]
+fn a_folder_that_is_exchanged_before_changes_are_told_is_listed_anew() {
+    let outside = tempfile::tempdir().expect("a place");
+    let elsewhere = outside.path().join("old");
+    let mut window = changed_early(&["a", "b"], move |folder| {
+        fs::rename(folder, &elsewhere).expect("renamed");
+        fs::create_dir(folder).expect("made");
+        fs::write(folder.join("other"), "").expect("written");
+    });
+    window.until("the other folder is shown", |view| {
+        *view.pane.listing.state() == ListState::Whole && view.pane.listing.shown() == 1
+    });
+    assert_eq!(window.shown(), ["other"]);
+}
+
+#[test]
+fn a_folder_that_goes_before_changes_are_told_says_so() {
+    let change = |folder: &Path| fs::remove_dir_all(folder).expect("removed");
+    let mut window = changed_early(&["a", "b"], change);
+    window.until("the failure is told", |view| {
+        matches!(view.pane.listing.state(), ListState::Failed(_))
+    });
 }
 
 /// Names are looked up side by side by several threads; each has to get what belongs to it.
@@ -210,10 +342,7 @@ fn a_folder_that_goes_away_says_so() {
     let mut window = Window::on(&["a"]);
     fs::remove_dir_all(window.path()).expect("removed");
     window.until("the failure is told", |view| {
-        matches!(
-            view.pane.listing.state(),
-            filewright::view::ListState::Failed(_)
-        )
+        matches!(view.pane.listing.state(), ListState::Failed(_))
     });
     assert_eq!(window.view.pane.listing.shown(), 0);
 }
