@@ -178,3 +178,15 @@ class Peer:
 
 
 __all__ = ["Peer", "address", "uri_list"]
+
+
+def ask_to_close(where, window):
+    """As the cross in a window's frame does."""
+    screen = display.Display(where)
+    window = screen.create_resource_object("window", int(window))
+    wanted = [screen.get_atom("WM_DELETE_WINDOW"), X.CurrentTime, 0, 0, 0]
+    window.send_event(
+        event.ClientMessage(window=window, client_type=screen.get_atom("WM_PROTOCOLS"), data=(32, wanted))
+    )
+    screen.flush()
+    screen.close()

@@ -7,7 +7,8 @@ import struct
 import time
 import zlib
 
-from stage import ask, check, row, until, window_of
+from desk import ask_to_close
+from stage import check, row, until, window_of
 
 
 def picture(width, height):
@@ -134,6 +135,9 @@ def basket(app, folder, shot):
 
 def kept_form(app, folder, shot):
     target = folder / "other"
+    # Above the jobs there is room for the chosen operation alone.
+    app.press("Close the jobs")
+    app.settle()
     select(app, "a-text.txt")
     app.press("Copy")
     app.press("Copy tree")
@@ -144,7 +148,7 @@ def kept_form(app, folder, shot):
     app.wait("Name")
     app.type("Nightly")
     app.key("Enter")
-    app.wait("Nightly, saved form")
+    app.wait("Nightly, saved form, Ctrl+1")
     shot("20-kept-form")
     app.press("Destination")
     app.key("A", "ctrl")
@@ -238,14 +242,18 @@ def closing(window, source, place, shot):
     app.key("Enter", "ctrl")
     app.wait("Pause")
     app.press("Pause")
-    ask(window.display, "windowquit", window_of(window.display))
+    ask_to_close(window.display, window_of(window.display))
     app.wait("Close and cancel 1 job?")
     app.settle()
     shot("24-closing")
     check(window.program.poll() is None, "closing while a job runs asks first")
     app.press("Go on")
     check(window.program.poll() is None and app.find("Resume"), "and may be answered by staying")
-    ask(window.display, "windowquit", window_of(window.display))
-    app.press("Cancel 1 job and close")
+    ask_to_close(window.display, window_of(window.display))
+    try:
+        app.press("Cancel 1 job and close")
+    except RuntimeError:
+        # It is gone before it can answer.
+        pass
     until(lambda: window.program.poll() is not None, "or by closing")
     check(not [p for p in target.rglob("*.part")], "and nothing half-written is left")

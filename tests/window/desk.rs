@@ -330,18 +330,18 @@ impl Chooser {
                 return Ok(request);
             }
         };
-        let results = HashMap::from([("uris", Value::from(chosen))]);
-        // Before the call has returned, which is the hardest for who waits.
-        let answer = (code, results);
-        let interface = "org.freedesktop.portal.Request";
-        bus.emit_signal(
-            Some(caller),
-            request.as_str(),
-            interface,
-            "Response",
-            &answer,
-        )
-        .await?;
+        let chosen: Vec<String> = chosen.into_iter().map(str::to_owned).collect();
+        let (bus, place) = (bus.clone(), request.clone());
+        // A person takes a while: the call has returned by then, which is all that the library of dialogs counts on.
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            let answer = (code, HashMap::from([("uris", Value::from(chosen))]));
+            let interface = "org.freedesktop.portal.Request";
+            let bus = Connection::from(bus);
+            let sent =
+                bus.emit_signal(Some(caller), place.as_str(), interface, "Response", &answer);
+            sent.expect("told");
+        });
         Ok(request)
     }
 }
