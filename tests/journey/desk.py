@@ -188,5 +188,6 @@ def ask_to_close(where, window):
     window.send_event(
         event.ClientMessage(window=window, client_type=screen.get_atom("WM_PROTOCOLS"), data=(32, wanted))
     )
-    screen.flush()
+    # Until the server has it: what is only flushed goes with the connection.
+    screen.sync()
     screen.close()

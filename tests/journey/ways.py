@@ -242,6 +242,7 @@ def closing(window, source, place, shot):
     app.key("Enter", "ctrl")
     app.wait("Pause")
     app.press("Pause")
+    app.settle()
     ask_to_close(window.display, window_of(window.display))
     app.wait("Close and cancel 1 job?")
     app.settle()
