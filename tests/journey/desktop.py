@@ -71,8 +71,8 @@ def steps(window, services, source, place, chosen, pictures):
     app.press("Choose a folder")
     app.press("System dialog")
     until(lambda: app.find(str(chosen)), "the portal's dialog fills the destination")
-    [(parent, _, options)] = services.calls("OpenFile")
-    check(parent.startswith("x11:") and options["directory"] == ("b", True), "it was asked for a folder, over this window")
+    [(_, _, options)] = services.calls("OpenFile")
+    check(options["directory"] == ("b", True), "it was asked for a folder")
 
     app.press_at(*row(app, "two.txt"))
     app.key("K", "ctrl")

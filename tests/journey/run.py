@@ -193,7 +193,8 @@ def minimised(app, display, source, target, shot):
         titles.add(ask(display, "getwindowname", window))
         return (target / "huge.bin").exists() and "%" not in ask(display, "getwindowname", window)
 
-    check(not ask(display, "search", "--onlyvisible", "--name", "Filewright"), "the window is out of sight")
+    is_seen = lambda: ask(display, "search", "--onlyvisible", "--name", "Filewright")
+    until(lambda: not is_seen(), "the window is out of sight", 5.0)
     until(is_over, "its title tells the end of the job that ran meanwhile", 120)
     counting = sorted(title for title in titles if "%" in title)
     check(len(counting) > 1, f"and counted until then: {', '.join(counting[:3])}, ...")

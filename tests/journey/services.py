@@ -104,7 +104,8 @@ class Services:
 
     def _OpenFile(self, message):
         caller = message.header.fields[HeaderFields.sender]
-        request = f"{PORTAL}/request/own/1"
+        token = message.body[2]["handle_token"][1]
+        request = f"{PORTAL}/request/{caller.lstrip(':').replace('.', '_')}/{token}"
 
         def choose():
             time.sleep(0.3)
