@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import time
 
 from Xlib import X, display
 
@@ -94,5 +93,4 @@ def steps(window, services, source, place, chosen, pictures):
     until(services.is_held, "sleep is held off again")
     window.program.send_signal(signal.SIGKILL)
     window.program.wait()
-    time.sleep(0.2)
-    check(not services.is_held(), "a program that is killed lets the machine sleep")
+    until(lambda: not services.is_held(), "a program that is killed lets the machine sleep")
