@@ -70,8 +70,7 @@ mod tests {
             delay.lock().expect("told").replace(info.delay);
         });
         pace.wake(&ctx);
-        let told = *told.lock().expect("told");
-        told
+        *told.lock().expect("told")
     }
 
     #[test]
