@@ -4,15 +4,10 @@ use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use super::{Ground, SAFE, pattern};
-use crate::disk::copy::{Ahead, ReadAhead, Seen, copy_ahead};
-use crate::disk::{Copied, CopyError, Expect, Unwatched, act, stat};
-use crate::model::{CopyHow, Publish, Stamp};
-
-const WHOLE: CopyHow = CopyHow {
-    publish: Publish::Whole,
-    ..SAFE
-};
+use super::{Ground, WHOLE, pattern, seen};
+use crate::disk::copy::{Ahead, ReadAhead, copy_ahead};
+use crate::disk::{Copied, CopyError, Unwatched, act, stat};
+use crate::model::Stamp;
 
 fn open(ground: &Ground, read: &mut ReadAhead, file: &str) -> Option<Ahead> {
     read.begin();
@@ -32,23 +27,10 @@ fn open_still(ground: &Ground, read: &mut ReadAhead, file: &str) -> Ahead {
     }
 }
 
-fn expected(stamp: &Stamp) -> Expect {
-    Expect {
-        seen: Some(Seen {
-            size: stamp.size,
-            modified: (stamp.modified_s, stamp.modified_ns),
-            mode: stamp.mode,
-            change_mark: stamp.change_mark(),
-            is_for_row: true,
-        }),
-        ..Expect::object(stamp)
-    }
-}
-
 fn copy(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str) -> Result<Copied, CopyError> {
     let dir = ground.open();
     let from = (dir.as_fd(), OsStr::new("from"));
-    let expect = expected(&ahead.0.stamp);
+    let expect = seen(&ahead.0.stamp);
     copy_ahead(
         from,
         ahead,

@@ -18,8 +18,9 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::{Copied, CopyError, FdPool, Folder, Unwatched, copy_entry};
-use crate::model::{CopyHow, Existing, Metadata, Profile, Publish};
+use super::copy::Seen;
+use super::{Copied, CopyError, Expect, FdPool, Folder, Unwatched, copy_entry};
+use crate::model::{CopyHow, Existing, Metadata, Profile, Publish, Stamp};
 
 /// A copy that keeps everything and replaces nothing.
 const SAFE: CopyHow = CopyHow {
@@ -32,6 +33,26 @@ const SAFE: CopyHow = CopyHow {
     umask: 0o022,
     verify: false,
 };
+
+/// The same within a tree that has no name yet.
+const WHOLE: CopyHow = CopyHow {
+    publish: Publish::Whole,
+    ..SAFE
+};
+
+/// What a plan has seen of a file.
+fn seen(stamp: &Stamp) -> Expect {
+    Expect {
+        seen: Some(Seen {
+            size: stamp.size,
+            modified: (stamp.modified_s, stamp.modified_ns),
+            mode: stamp.mode,
+            change_mark: stamp.change_mark(),
+            is_for_row: true,
+        }),
+        ..Expect::object(stamp)
+    }
+}
 
 /// A temporary folder and ways to work in it.
 struct Ground {

@@ -3,15 +3,9 @@
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
 
-use super::{Ground, SAFE};
-use crate::disk::copy::Seen;
+use super::{Ground, WHOLE, seen};
 use crate::disk::{Copied, Expect, Unwatched, copy_entry, metadata, stat};
-use crate::model::{CopyHow, Publish, Stamp};
-
-const WHOLE: CopyHow = CopyHow {
-    publish: Publish::Whole,
-    ..SAFE
-};
+use crate::model::Stamp;
 
 /// A file whose times have nanoseconds, the access time the older one.
 fn plant(ground: &Ground, bytes: &[u8]) -> Stamp {
@@ -26,19 +20,6 @@ fn plant(ground: &Ground, bytes: &[u8]) -> Stamp {
     let dir = ground.open();
     metadata::set_times_at(dir.as_fd(), OsStr::new("from"), &times).unwrap();
     stat::stamp_path(&ground.path("from")).unwrap()
-}
-
-fn seen(stamp: &Stamp) -> Expect {
-    Expect {
-        seen: Some(Seen {
-            size: stamp.size,
-            modified: (stamp.modified_s, stamp.modified_ns),
-            mode: stamp.mode,
-            change_mark: stamp.change_mark(),
-            is_for_row: true,
-        }),
-        ..Expect::object(stamp)
-    }
 }
 
 fn copy(ground: &Ground, to: &str, expect: &Expect) -> Copied {
