@@ -13,7 +13,7 @@ use super::error::{Result, because};
 use super::folder::Folder;
 use super::guard::{self, Guards};
 use super::look::OpenFile;
-use super::medium::medium;
+use super::medium::{Medium, medium};
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
@@ -407,6 +407,12 @@ impl World {
             }
             answers
         })
+    }
+
+    /// True for a folder on a disk that turns, as far as the kernel tells.
+    pub fn is_rotating(&self, folder: &Path) -> bool {
+        let handle = self.open(folder).and_then(|folder| folder.handle());
+        handle.is_ok_and(|handle| medium(handle.as_fd()) == Medium::Rotating)
     }
 
     /// [`scan::scan`] below the folder at `parent`.

@@ -241,7 +241,7 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
     };
     // Where it goes for good, names are all that it takes: the rest is figures, and what a filter asks for.
     let names_only = act == BulkAct::Remove && matcher.is_none() && draft.world.is_unread();
-    let open = names_only.then(|| open::removal(draft)).flatten();
+    let open = names_only.then(|| open::removal(draft, group)).flatten();
     let options = ScanOptions {
         one_file_system: draft.request.run.one_file_system,
         mark_twins: true,

@@ -30,7 +30,7 @@ pub fn copy(
         return None;
     };
     let takes_all = draft.matcher().is_none() && ignored.is_nothing();
-    let is_plain = may_be_open(draft)
+    let is_plain = may_be_open(draft, group)
         && takes_all
         && run.one_file_system
         && run.manifest.is_none()
@@ -43,12 +43,16 @@ pub fn copy(
 }
 
 /// The same of a removal for good.
-pub fn removal(draft: &Draft<'_>) -> Option<Open> {
-    may_be_open(draft).then(|| open(draft, true))
+pub fn removal(draft: &Draft<'_>, group: &Group) -> Option<Open> {
+    may_be_open(draft, group).then(|| open(draft, true))
 }
 
-fn may_be_open(draft: &Draft<'_>) -> bool {
-    draft.world.is_unread() && draft.is_safe() && draft.request.run.order == Order::AsGiven
+/// A disk that turns is listed in the order in which things lie on it, which takes a whole plan.
+fn may_be_open(draft: &Draft<'_>, group: &Group) -> bool {
+    draft.world.is_unread()
+        && draft.is_safe()
+        && draft.request.run.order == Order::AsGiven
+        && !draft.world.is_rotating(&group.folder)
 }
 
 fn open(draft: &Draft<'_>, names_only: bool) -> Open {
