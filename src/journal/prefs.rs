@@ -47,7 +47,7 @@ fn parse(bytes: &[u8]) -> Prefs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ThemeChoice, Units};
+    use crate::model::{KeyChange, ThemeChoice, Units};
 
     #[test]
     fn preferences_come_back_and_nonsense_means_the_defaults() {
@@ -62,6 +62,10 @@ mod tests {
             is_comfortable: true,
             reduces_motion: true,
             shows_hidden: true,
+            keys: vec![KeyChange {
+                usual: "Ctrl+K".to_owned(),
+                now: "Ctrl+Shift+P".to_owned(),
+            }],
         };
         write(&pool, &state, &liked).expect("kept");
         assert_eq!(read(&pool, &state), liked);

@@ -58,7 +58,7 @@ pub use plan::{
     Clash, HoldRoom, NameFault, NewName, Plan, Planned, Rule, Rules, Share, Spelled, Summary,
     Warning,
 };
-pub use prefs::{Prefs, ThemeChoice, Units};
+pub use prefs::{KeyChange, Prefs, ThemeChoice, Units};
 pub use reply::{Collected, Compared, Finding, Raised, Reply, ReplyValue, TreeError};
 pub use request::{
     Keep, Length, LengthUnit, Manifest, Order, Profile, Request, RunOptions, Value, Values,

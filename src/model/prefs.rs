@@ -24,7 +24,7 @@ pub enum Units {
 }
 
 /// What is kept of that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Prefs {
     pub theme: ThemeChoice,
@@ -36,6 +36,14 @@ pub struct Prefs {
     /// Nothing moves by itself, whatever the system prefers.
     pub reduces_motion: bool,
     pub shows_hidden: bool,
+    pub keys: Vec<KeyChange>,
+}
+
+/// A key that stands for the usual one of a command: `Ctrl+Shift+P` for `Ctrl+K`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyChange {
+    pub usual: String,
+    pub now: String,
 }
 
 impl Default for Prefs {
@@ -47,6 +55,7 @@ impl Default for Prefs {
             is_comfortable: false,
             reduces_motion: false,
             shows_hidden: false,
+            keys: Vec::new(),
         }
     }
 }

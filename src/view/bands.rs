@@ -8,6 +8,7 @@ use super::allowing::moves_by_copy;
 use super::cuts::Cuts;
 use super::jobs::last_name;
 use super::losses::loss_head;
+use super::sought::Sought;
 use super::words;
 
 /// How much a band matters.
@@ -27,9 +28,17 @@ pub struct Band {
     pub weight: Weight,
     pub head: String,
     pub explanation: String,
+    /// How to look at what it tells of, and how many rows that are.
+    pub sought: Option<(Sought, u64)>,
 }
 
 impl Band {
+    /// Words of the way to them: "Show 3".
+    pub fn way(&self) -> Option<String> {
+        let (_, count) = self.sought?;
+        Some(format!("Show {}", words::count(count)))
+    }
+
     /// Both parts in one sentence, for a terminal.
     pub fn line(&self) -> String {
         format!("{}: {}.", self.head, self.explanation)
@@ -82,7 +91,10 @@ fn bands_of(plan: &Plan, is_told: impl Fn(&Warning) -> bool) -> Vec<Band> {
         .map(|warning| match warning {
             Warning::Permanent { .. } if cuts.cut_files > 0 => cut_band(&cuts),
             Warning::Loses(lossy) => loss_band(plan, lossy, &target),
-            warning => band(warning, &target),
+            warning => Band {
+                sought: sought_of(warning),
+                ..band(warning, &target)
+            },
         })
         .collect();
     let is_marked =
@@ -111,6 +123,17 @@ fn with(weight: Weight, head: String, explanation: String) -> Band {
         weight,
         head,
         explanation,
+        sought: None,
+    }
+}
+
+/// Rows that a warning is about, where they are marked as such.
+fn sought_of(warning: &Warning) -> Option<(Sought, u64)> {
+    match warning {
+        Warning::Specials { count, kind, .. } => Some((Sought::Special(*kind), *count)),
+        Warning::Mounts { count, .. } => Some((Sought::Mount, *count)),
+        Warning::Dangling { count, .. } => Some((Sought::Dangling, *count)),
+        _ => None,
     }
 }
 

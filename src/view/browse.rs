@@ -261,6 +261,7 @@ impl View {
         let is_looked_at = self.quick.is_some() || self.facts.is_some();
         let is_named = self.saved.naming.is_some() || self.saved.is_listed;
         is_asked
+            || self.help.is_some()
             || self.shows_prefs
             || is_named
             || is_looked_at

@@ -14,6 +14,7 @@ use super::bytes::ByteIntent;
 use super::exporting::Format;
 use super::facts::FactsIntent;
 use super::filter::Part;
+use super::help::HelpIntent;
 use super::inplace::RenameIntent;
 use super::order::SortBy;
 use super::outside::OutsideIntent;
@@ -101,6 +102,8 @@ pub enum Intent {
     Basket(BasketIntent),
     /// About what is in a row, without opening it.
     Quick(QuickIntent),
+    /// About what is explained.
+    Help(HelpIntent),
     /// About the settings.
     Prefs(PrefsIntent),
     /// About forms that are kept filled.

@@ -6,6 +6,7 @@ use crate::model::{Group, Profile, ThemeChoice};
 
 use super::facts::FactsIntent;
 use super::form::Entry;
+use super::help::{HelpIntent, HelpPage};
 use super::inplace::RenameIntent;
 use super::intent::{BasketIntent, Effect, Intent, PickIntent};
 use super::jobs;
@@ -478,6 +479,15 @@ impl View {
         for (title, theme) in themes {
             add(title, &[], Intent::Theme(theme));
         }
+        if let Some(entry) = self.entry() {
+            let title = format!("What {} does", entry.about.title);
+            add(
+                &title,
+                &["F1"],
+                Intent::Help(HelpIntent::Show(HelpPage::Operation)),
+            );
+        }
+        add("Keys", &[], Intent::Help(HelpIntent::Show(HelpPage::Keys)));
         let prefs = |intent| Intent::Prefs(intent);
         add("Settings…", &[], prefs(PrefsIntent::Show(true)));
         add("Larger text", &["Ctrl", "+"], prefs(PrefsIntent::Larger));

@@ -14,6 +14,7 @@ use super::intent::{Effect, Intent};
 use super::listing::FEW;
 use super::needle::Needle;
 use super::planrows::{PlanCells, PlanRow, PlanRows, children};
+use super::sought::Sought;
 use super::state::View;
 use super::stepwords::step_words;
 use super::words;
@@ -120,6 +121,7 @@ impl Searching {
     /// Goes through the names; none if something else is looked for by now.
     pub fn run(self) -> Option<FoundRows> {
         let mut rows = Vec::new();
+        let sought = Sought::of(self.needle.text());
         let row_of = |step, row| PlanRow {
             step,
             row,
@@ -129,7 +131,8 @@ impl Searching {
             let tree = match names {
                 Names::Tree(tree) => tree,
                 Names::One(name) => {
-                    rows.extend(self.needle.is_in(name).then(|| row_of(*step, 0)));
+                    let is_it = sought.is_none() && self.needle.is_in(name);
+                    rows.extend(is_it.then(|| row_of(*step, 0)));
                     continue;
                 }
             };
@@ -138,7 +141,10 @@ impl Searching {
                     return None;
                 }
                 let ids = chunk.base.max(1)..chunk.base + chunk.len();
-                let found = ids.filter(|id| self.needle.is_in(chunk.name(*id)));
+                let found = ids.filter(|id| match sought {
+                    Some(sought) => chunk.row(*id).is_some_and(|row| sought.is_of(row)),
+                    None => self.needle.is_in(chunk.name(*id)),
+                });
                 rows.extend(found.map(|id| row_of(*step, id)));
             }
         }
@@ -231,7 +237,10 @@ impl PlanRows {
         }
         // What is narrower is among what was found; these are looked at in no time.
         let known = self.found.as_ref().filter(|found| {
-            !found.is_pending && needle.narrows(&found.needle) && found.rows.len() <= FEW
+            let is_by_name = |needle: &Needle| Sought::of(needle.text()).is_none();
+            let narrows = is_by_name(&needle) && is_by_name(&found.needle);
+            let narrows = narrows && needle.narrows(&found.needle);
+            narrows && !found.is_pending && found.rows.len() <= FEW
         });
         if let Some(known) = known {
             let rows = known.rows.iter().copied();

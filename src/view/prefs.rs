@@ -54,13 +54,13 @@ impl View {
     /// Keeps what is liked from now on.
     pub(super) fn keep_prefs(&mut self) -> Vec<Effect> {
         self.prefs.shows_hidden = self.pane.listing.shows_hidden();
-        vec![Effect::Engine(Command::KeepPrefs(self.prefs))]
+        vec![Effect::Engine(Command::KeepPrefs(self.prefs.clone()))]
     }
 
     /// Takes over what was liked when the program ran last.
     pub fn take_prefs(&mut self, prefs: Prefs) {
-        self.prefs = prefs;
         self.theme = prefs.theme;
         self.pane.listing.set_shows_hidden(prefs.shows_hidden);
+        self.prefs = prefs;
     }
 }

@@ -14,6 +14,7 @@ use super::basket::Basket;
 use super::bytes::ByteView;
 use super::facts::FactsCard;
 use super::form::{Entry, Form};
+use super::help::Help;
 use super::inplace::InPlace;
 use super::intent::{Effect, Intent};
 use super::jobs::Jobs;
@@ -261,6 +262,7 @@ pub struct View {
     pub palette: Option<Palette>,
     pub theme: ThemeChoice,
     pub prefs: Prefs,
+    pub help: Option<Help>,
     /// The settings are open.
     pub shows_prefs: bool,
     pub(super) next_ticket: u64,
@@ -321,6 +323,7 @@ impl View {
             palette: None,
             theme: ThemeChoice::System,
             prefs: Prefs::default(),
+            help: None,
             shows_prefs: false,
             next_ticket: 1,
             next_job: 1,

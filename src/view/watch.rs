@@ -57,6 +57,7 @@ impl View {
             }
             Intent::Theme(theme) => return self.like_theme(theme),
             Intent::Prefs(intent) => return self.about_prefs(intent),
+            Intent::Help(intent) => return self.about_help(intent),
             Intent::CopyPaths => {
                 return vec![Effect::CopyText(lines_of(&self.roots()))];
             }
@@ -134,7 +135,7 @@ impl View {
         {
             return Vec::new();
         }
-        if std::mem::take(&mut self.shows_prefs) {
+        if self.help.take().is_some() || std::mem::take(&mut self.shows_prefs) {
             return Vec::new();
         }
         if self.saved.naming.take().is_some() || std::mem::take(&mut self.saved.is_listed) {

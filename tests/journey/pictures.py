@@ -228,7 +228,6 @@ def truncate(app, page):
     app.key("Home")
     app.type("capture")
     app.press("Resize")
-    app.press("Show the bytes")
     app.press("Half")
     page.shot(app, "05-truncate-dark", "Cutting a file: its map, its bytes, and what goes")
     app.key("Escape")

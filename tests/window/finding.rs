@@ -128,7 +128,7 @@ fn names_of_the_plan_are_looked_for_and_unticked_where_they_are_found() {
     search(&mut harness, "FLIGHT-04");
     let found = "field-survey-2025/drone/flight-04_telemetry.csv, Copy, ticked";
     assert!(is_shown(&harness, found));
-    assert!(is_shown(&harness, "2 of 2,414 found"));
+    assert!(is_shown(&harness, "2 of 2,416 found"));
     assert!(!is_shown(&harness, "survey.sqlite, Copy, ticked"));
     // Enter gives the keyboard to what was found.
     key(&mut harness, Modifiers::NONE, Key::Enter);
@@ -156,6 +156,30 @@ fn escape_gives_the_search_up_first_and_the_plan_after_it() {
     assert!(is_shown(&harness, "survey.sqlite, Copy, ticked"));
     key(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(!is_shown(&harness, "What will happen"));
+}
+
+#[test]
+fn what_a_warning_tells_of_is_shown_by_its_own_words() {
+    let mut harness = harness(scenes::whole_plan());
+    harness.get_by_label("Show 2").click();
+    harness.run_steps(4);
+    assert!(is_shown(&harness, "2 of 2,416 found"));
+    let socket = "field-survey-2025/lidar-raw/base.sock";
+    let rows = harness.query_all_by_label_contains(socket);
+    assert_eq!(rows.count(), 1);
+    assert_eq!(harness.state().view.preview.search, "is:socket");
+    // What is typed there by hand is the same, and a word that stands for nothing is a name.
+    let found = |harness: &mut Harness<'static, Stage>, text: &str| {
+        let view = &mut harness.state_mut().view;
+        let effects = view.intend(Intent::SearchPlan(text.to_owned()), 0);
+        scenes::beside(view, effects);
+        let rows = view.preview.rows.as_ref().expect("a plan");
+        rows.found_words().expect("something is looked for")
+    };
+    assert_eq!(found(&mut harness, "is:conflict"), "4 of 2,416 found");
+    assert_eq!(found(&mut harness, "is:left-out"), "1 of 2,416 found");
+    assert_eq!(found(&mut harness, "is:mount"), "0 of 2,416 found");
+    assert_eq!(found(&mut harness, "is:mounted"), "0 of 2,416 found");
 }
 
 #[test]

@@ -9,11 +9,12 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use filewright::exec::{Config, Engine};
 use filewright::gui::theme::Mode;
 use filewright::model::{Clash, Profile, Request, Rule, SavedForm, Value};
-use filewright::view::{Intent, PrefsIntent, SavedIntent, ThemeChoice, View};
+use filewright::view::help::HelpPage;
+use filewright::view::{HelpIntent, Intent, PrefsIntent, SavedIntent, ThemeChoice, View};
 
 use crate::journeys::Journey;
 use crate::scenes;
-use crate::screens::{WIDE, show};
+use crate::screens::{WIDE, show, stage};
 
 fn config(place: &Path) -> Config {
     Config {
@@ -204,6 +205,25 @@ fn kept_forms() {
 }
 
 #[test]
+fn in_a_low_window_kept_forms_stand_below_the_operations_in_one_list() {
+    let mut window = stage(with_forms(), (1440.0, 560.0), Mode::Light);
+    window.run();
+    window
+        .get_by_role_and_label(Role::ComboBox, "Operation")
+        .click();
+    window.run_steps(4);
+    let form = "Photos to the archive, with everything, saved form";
+    window
+        .get_by_role_and_label(Role::MenuItemRadio, form)
+        .click();
+    window.run_steps(4);
+    let view = &window.state().view;
+    assert_eq!(view.inspector.op, Some("copy"));
+    let kept = view.saved.by_number(2).expect("kept");
+    assert!(view.is_saved_form(kept));
+}
+
+#[test]
 fn settings_are_made_by_clicks_and_outlive_the_window() {
     let place = tempfile::tempdir().expect("a place");
     let mut journey = start(place.path());
@@ -230,7 +250,7 @@ fn settings_are_made_by_clicks_and_outlive_the_window() {
     journey.key(Modifiers::NONE, Key::Escape);
     let view = journey.window.state().view();
     assert!(!view.shows_prefs);
-    let liked = view.prefs;
+    let liked = view.prefs.clone();
     assert_eq!(liked.theme, ThemeChoice::Dark);
     assert!(liked.is_comfortable && liked.reduces_motion && liked.shows_hidden);
     journey.key(Modifiers::COMMAND, Key::Minus);
@@ -257,4 +277,118 @@ fn the_settings() {
     let mut view = scenes::files();
     view.intend(Intent::Prefs(PrefsIntent::Show(true)), 0);
     show(results, "settings", &view, WIDE, &[Mode::Light, Mode::Dark]);
+}
+
+#[test]
+fn what_an_operation_does_is_told_by_a_click_and_by_a_key() {
+    let place = tempfile::tempdir().expect("a place");
+    let mut journey = start(place.path());
+    journey.click("What this does");
+    let entry = journey.window.state().view().entry().expect("chosen");
+    let is_told = |journey: &Journey, words: &str| {
+        let found = journey.window.query_all_by_label_contains(words);
+        found.count() > 0
+    };
+    for words in std::iter::once(entry.about.help).chain(entry.params.iter().map(|it| it.help)) {
+        assert!(is_told(&journey, words), "{words}");
+    }
+    let keys = journey
+        .window
+        .get_by_role_and_label(Role::RadioButton, "Keys");
+    keys.click();
+    journey.window.run_steps(4);
+    assert!(is_told(&journey, "All commands, Ctrl+K, change"));
+    assert!(!is_told(&journey, entry.about.help));
+    journey.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(journey.window.state().view().help, None);
+    journey.key(Modifiers::NONE, Key::F1);
+    assert!(is_told(&journey, entry.about.help));
+    journey.key(Modifiers::NONE, Key::F1);
+    assert_eq!(journey.window.state().view().help, None);
+}
+
+#[test]
+fn a_key_is_changed_where_the_keys_are_told_and_stays_so() {
+    let place = tempfile::tempdir().expect("a place");
+    let mut journey = start(place.path());
+    let open = |journey: &mut Journey| {
+        journey.key(Modifiers::NONE, Key::F1);
+        let keys = journey
+            .window
+            .get_by_role_and_label(Role::RadioButton, "Keys");
+        keys.click();
+        journey.window.run_steps(4);
+    };
+    let fault = |journey: &Journey| {
+        let help = journey.window.state().view().help.clone();
+        help.and_then(|help| help.asks).and_then(|asks| asks.fault)
+    };
+    open(&mut journey);
+    journey.click("All commands, Ctrl+K, change");
+    // What types something, what means the same everywhere, and what is another one's key.
+    for (modifiers, key, words) in [
+        (Modifiers::NONE, Key::P, "P is for typing"),
+        (Modifiers::COMMAND, Key::C, "Ctrl+C is for typing"),
+        (Modifiers::COMMAND, Key::J, "Ctrl+J is the key of"),
+    ] {
+        journey.key(modifiers, key);
+        let told = fault(&journey).expect("it cannot be");
+        assert!(told.starts_with(words), "{told}");
+    }
+    let both = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    journey.key(both, Key::P);
+    assert_eq!(fault(&journey), None);
+    journey.key(Modifiers::NONE, Key::Escape);
+    let is_open = |journey: &Journey| journey.window.state().view().palette.is_some();
+    journey.key(Modifiers::COMMAND, Key::K);
+    assert!(!is_open(&journey), "the usual one is free");
+    journey.key(both, Key::P);
+    assert!(is_open(&journey));
+    journey.key(Modifiers::NONE, Key::Escape);
+
+    // What is free by now can be given to another.
+    open(&mut journey);
+    journey.click("Select all, Ctrl+A, change");
+    journey.key(Modifiers::COMMAND, Key::K);
+    journey.key(Modifiers::NONE, Key::Escape);
+    journey.key(Modifiers::COMMAND, Key::K);
+    assert_eq!(journey.window.state().view().root_count(), 2);
+    let kept = journey.window.state().view().prefs.keys.clone();
+    assert_eq!(kept.len(), 2);
+    let since = std::time::Instant::now();
+    while Engine::start(config(place.path()), || {}).prefs().keys != kept {
+        assert!(since.elapsed().as_secs() < 20);
+    }
+
+    open(&mut journey);
+    journey.click("All keys as usual");
+    journey.key(Modifiers::NONE, Key::Escape);
+    journey.key(Modifiers::COMMAND, Key::K);
+    assert!(is_open(&journey));
+}
+
+#[test]
+fn every_command_has_a_key_of_its_own() {
+    let view = scenes::files();
+    let lines = view.help_lines(HelpPage::Keys);
+    let mut known = std::collections::BTreeMap::new();
+    for line in lines {
+        let chord = line.keys.join("+");
+        if let Some(other) = known.insert(chord.clone(), line.label.clone()) {
+            panic!("{chord}: {other} and {}", line.label);
+        }
+    }
+}
+
+#[test]
+fn the_help() {
+    let results = &mut SnapshotResults::new();
+    let mut view = scenes::files();
+    let show_page = |view: &mut View, page| {
+        view.intend(Intent::Help(HelpIntent::Show(page)), 0);
+    };
+    show_page(&mut view, HelpPage::Operation);
+    show(results, "help-operation", &view, WIDE, &[Mode::Light]);
+    show_page(&mut view, HelpPage::Keys);
+    show(results, "help-keys", &view, WIDE, &[Mode::Dark]);
 }

@@ -281,7 +281,10 @@ pub fn survey() -> Arc<Tree> {
         clash(Clash::OtherType),
     );
     planted.row(top, "latest", Kind::Link, 18, act);
-    planted.folder(top, "lidar-raw", act, 1118, 13 * MB);
+    let lidar = planted.folder(top, "lidar-raw", act, 1118, 13 * MB);
+    for name in ["base.sock", "rover.sock"] {
+        planted.row(lidar, name, Kind::Socket, 0, Verdict::Special);
+    }
     planted.folder(top, "notebooks", act, 42, 2 * MB);
     planted.folder(top, "thermal", act, 604, 7 * MB);
     planted.row(top, "A01_north-ridge_0001.CR3", Kind::File, 31_400_000, act);

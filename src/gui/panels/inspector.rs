@@ -3,11 +3,12 @@
 use egui::{Align2, Rect, Role, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::panels::parts::{self, Intents, Look};
-use crate::gui::panels::{foot, form, saving};
+use crate::gui::panels::{foot, form, help, saving};
 use crate::gui::theme::Style;
 use crate::gui::widgets::paint;
 use crate::gui::widgets::select::select;
-use crate::view::{Entry, Intent};
+use crate::model::Group;
+use crate::view::{Entry, Intent, SavedIntent};
 
 /// The inspector without the rail.
 pub fn inspector_ui(
@@ -42,6 +43,7 @@ pub fn inspector_ui(
         color.text,
     );
 
+    help::buttons_ui(ui, look, title, intents);
     let operations = operations_ui(ui, look, title.bottom(), intents);
     let foot_height = if has_short_foot(look, rect) {
         foot::SHORT
@@ -72,8 +74,8 @@ fn operations_ui(ui: &mut Ui, look: &Look<'_>, top: f32, intents: &mut Intents) 
         return top;
     };
     let operations: Vec<Entry> = look.view.operations(group).collect();
-    if look.layout.is_low && operations.len() > 1 {
-        folded_ui(ui, look, top, &operations, intents);
+    if look.layout.is_low && (operations.len() > 1 || look.view.saved_in(group).next().is_some()) {
+        folded_ui(ui, look, top, group, &operations, intents);
         return top + 40.0;
     }
     let height = theme.metrics.row.operation;
@@ -137,7 +139,15 @@ fn operation_ui(ui: &mut Ui, look: &Look<'_>, row: Rect, entry: &Entry) -> bool 
     response.on_hover_text(tip).clicked()
 }
 
-fn folded_ui(ui: &mut Ui, look: &Look<'_>, top: f32, operations: &[Entry], intents: &mut Intents) {
+/// The operations of a group and its kept forms in one field.
+fn folded_ui(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    top: f32,
+    group: Group,
+    operations: &[Entry],
+    intents: &mut Intents,
+) {
     let theme = look.theme;
     let rect = ui.max_rect();
     let chosen = operations
@@ -147,7 +157,17 @@ fn folded_ui(ui: &mut Ui, look: &Look<'_>, top: f32, operations: &[Entry], inten
         pos2(rect.left() + 12.0, top),
         pos2(rect.right() - 12.0, top + theme.metrics.control.field),
     );
-    let titles: Vec<&str> = operations.iter().map(|entry| entry.about.title).collect();
+    let forms: Vec<&str> = look
+        .view
+        .saved_in(group)
+        .map(|form| form.name.as_str())
+        .collect();
+    let kept: Vec<String> = forms
+        .iter()
+        .map(|name| format!("{name}, saved form"))
+        .collect();
+    let titles = operations.iter().map(|entry| entry.about.title);
+    let titles: Vec<&str> = titles.chain(kept.iter().map(String::as_str)).collect();
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("operations"));
     let picked = select(
         &mut inside,
@@ -173,8 +193,16 @@ fn folded_ui(ui: &mut Ui, look: &Look<'_>, top: f32, operations: &[Entry], inten
             ink,
         );
     }
-    if let Some(entry) = picked.and_then(|at| operations.get(at)) {
-        intents.push(Intent::ChooseOperation(entry.about.id));
+    let Some(at) = picked else {
+        return;
+    };
+    match (
+        operations.get(at),
+        forms.get(at.saturating_sub(operations.len())),
+    ) {
+        (Some(entry), _) => intents.push(Intent::ChooseOperation(entry.about.id)),
+        (None, Some(form)) => intents.push(Intent::Saved(SavedIntent::Use((*form).to_owned()))),
+        (None, None) => {}
     }
 }
 

@@ -1,12 +1,14 @@
 //! Keys that work wherever the keyboard is, text fields excepted.
 
-use egui::{Key, Modifiers, Ui};
+use egui::{Event, Key, Modifiers, Ui};
 
 use crate::gui::panels::form;
 use crate::gui::panels::parts::{Intents, Look};
 use crate::gui::panels::quick;
 use crate::gui::panels::topbar::TopBar;
+use crate::gui::widgets::keymap;
 use crate::model::{Group, Keep};
+use crate::view::help::{HelpIntent, HelpPage};
 use crate::view::state::Screen;
 use crate::view::{
     BasketIntent, FactsIntent, Intent, OutsideIntent, Page, PaletteIntent, PaneIntent, PastIntent,
@@ -22,10 +24,25 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     let is_modal = view.is_covered();
     let pressed =
         |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    if let Some(asks) = view.help.as_ref().and_then(|help| help.asks.as_ref()) {
+        ask_key(ui, &asks.usual, intents);
+        return;
+    }
     // The band is given up by the list itself, which knows where it is.
     let may_escape = !is_typing && !was_typing && !view.pane.selection.has_band();
     if may_escape && pressed(Modifiers::NONE, Key::Escape) {
         intents.push(Intent::Escape);
+    }
+    let is_clear = !is_modal || view.help.is_some();
+    if is_clear && pressed(Modifiers::NONE, Key::F1) {
+        let page = match view.entry() {
+            Some(_) => HelpPage::Operation,
+            None => HelpPage::Keys,
+        };
+        intents.push(Intent::Help(match view.help {
+            Some(_) => HelpIntent::Close,
+            None => HelpIntent::Show(page),
+        }));
     }
     if is_modal {
         if view.chooser.is_some() && pressed(Modifiers::NONE, Key::Enter) {
@@ -93,6 +110,40 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     if view.screen == Screen::Files && is_files {
         listing(ui, look, bar, intents);
     }
+}
+
+/// Takes the key that is to stand for another one. Escape leaves it as it is.
+fn ask_key(ui: &Ui, usual: &str, intents: &mut Intents) {
+    let is_key = |event: &Event| matches!(event, Event::Key { .. } | Event::Text(_));
+    let pressed = ui.input_mut(|input| {
+        let (keys, rest) = std::mem::take(&mut input.events)
+            .into_iter()
+            .partition::<Vec<Event>, _>(is_key);
+        input.events = rest;
+        keys.into_iter().find_map(|event| match event {
+            Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } => Some((modifiers, key)),
+            _ => None,
+        })
+    });
+    let wish = match pressed {
+        Some((Modifiers::NONE, Key::Escape)) => HelpIntent::GiveUpKey,
+        // The usual one again, however it is written.
+        Some((modifiers, key)) => {
+            let name = keymap::name(modifiers, key);
+            HelpIntent::TakeKey(if keymap::is_same(&name, usual) {
+                usual.to_owned()
+            } else {
+                name
+            })
+        }
+        None => return,
+    };
+    intents.push(Intent::Help(wish));
 }
 
 /// Keys of the listing, wherever the keyboard is.
@@ -243,7 +294,6 @@ fn outside_text(ui: &Ui, look: &Look<'_>, intents: &mut Intents) {
 /// Files on the clipboard. The window library turns these keys into events of their own, and sends none at all for a
 /// paste while no text is on the clipboard; but it tells that the key was let go.
 fn clipboard(ui: &Ui, bar: &mut TopBar, intents: &mut Intents) {
-    use egui::Event;
     let mut wants = |intent: OutsideIntent| intents.push(Intent::Outside(intent));
     ui.input(|input| {
         for event in &input.events {

@@ -15,6 +15,7 @@ mod filter;
 mod foot;
 mod form;
 mod formrows;
+mod help;
 mod hexrows;
 mod history;
 mod historyrows;
@@ -60,6 +61,7 @@ use jiff::tz::TimeZone;
 
 use crate::gui::layout::{Layout, Wants};
 use crate::gui::theme::{Mode, Theme, Themes};
+use crate::gui::widgets::keymap;
 use crate::gui::widgets::rows::RowsState;
 use crate::model::Ticket;
 use crate::view::state::Screen;
@@ -150,6 +152,11 @@ impl Panels {
         if view.prefs.is_comfortable {
             theme.metrics.row.listing = theme.metrics.row.comfortable;
         }
+        // While a key is asked for, it is meant as it is.
+        let asks = view.help.as_ref().is_some_and(|help| help.asks.is_some());
+        if !asks {
+            keymap::translate(ui, &view.prefs.keys);
+        }
         words::like_units(view.prefs.units);
         let window = ui.max_rect();
         let wants = Wants {
@@ -191,6 +198,7 @@ impl Panels {
         basket::basket_ui(ui, &look, &mut self.basket, intents);
         quick::quick_ui(ui, &look, &mut self.quick, intents);
         facts::facts_ui(ui, &look, intents);
+        help::help_ui(ui, &look, intents);
         prefs::prefs_ui(ui, &look, intents);
         saving::saving_ui(ui, &look, &mut self.was_naming, intents);
         overlays::question_ui(ui, &look, intents);

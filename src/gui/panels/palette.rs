@@ -13,7 +13,7 @@ use crate::gui::panels::rail;
 use crate::gui::panels::topbar::TopBar;
 use crate::gui::theme::Style;
 use crate::gui::widgets::field::Field;
-use crate::gui::widgets::{key, paint};
+use crate::gui::widgets::{key, keymap, paint};
 use crate::view::palette::{Act, Command, Found, Sign};
 use crate::view::{Intent, PaletteIntent};
 
@@ -252,7 +252,7 @@ fn command_ui(
     } = &line.command;
     let name = match keys.is_empty() {
         true => title.clone(),
-        false => format!("{title}, {}", keys.join("+")),
+        false => format!("{title}, {}", keymap::shown(ui.ctx(), keys).join("+")),
     };
     let response = parts::clickable_as(ui, at, row, Role::ListItem, is_on, &name);
     let painter = ui.painter();

@@ -14,11 +14,12 @@ use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 use crate::model::{Failure, Keep, Plan, Why};
-use crate::view::bands::{Weight, bands_beside};
+use crate::view::bands::{Band, Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
 use crate::view::keeping::Takes;
 use crate::view::newnames::{Sums, is_of_row};
+use crate::view::sought::Sought;
 use crate::view::{Intent, failures, jobs, words};
 
 /// Room that the long words on planning and a destination take in the title.
@@ -339,7 +340,13 @@ fn space_bar(ui: &Ui, look: &Look<'_>, track: Rect, free: u64, total: u64, neede
 }
 
 fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
-    let mut all: Vec<(BandKind, String, String)> = Vec::new();
+    let mut all: Vec<(BandKind, Band)> = Vec::new();
+    let plain = |head, explanation| Band {
+        weight: Weight::Note,
+        head,
+        explanation,
+        sought: None,
+    };
     let losing = look.view.loss_band();
     // What a row or a field tells is not told twice.
     let is_told =
@@ -347,7 +354,7 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut
     for failure in plan.refused.iter().filter(|failure| !is_told(failure)) {
         let told = failures::told(failure);
         let head = format!("{} {}", jobs::last_name(&failure.path), told.what);
-        all.push((BandKind::Failure, head, told.why));
+        all.push((BandKind::Failure, plain(head, told.why)));
     }
     for band in bands_beside(plan, losing.is_some()) {
         let kind = match band.weight {
@@ -355,14 +362,16 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut
             Weight::Warning => BandKind::Warning,
             Weight::Danger => BandKind::Failure,
         };
-        all.push((kind, band.head, band.explanation));
+        all.push((kind, band));
     }
     if let Some(reasons) = left_out_counts(&plan.summary) {
         // What is unticked is told beside the rows: a band that came with it would push them away from the pointer.
         let by_hand = plan.summary.left_by[Why::Hand as usize];
         let count = plan.summary.left_out - by_hand;
         let head = format!("{} left out", words::counted(count, "item"));
-        all.push((BandKind::Info, head, reasons));
+        let sought = Some((Sought::LeftOut, count));
+        let band = plain(head, reasons);
+        all.push((BandKind::Info, Band { sought, ..band }));
     }
     if all.is_empty() && losing.is_none() {
         return rect.top();
@@ -392,8 +401,15 @@ fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut
             intents.push(Intent::AllowLoss(!losing.is_allowed));
         }
     }
-    for (kind, head, text) in all.iter().take(most) {
-        band(&mut inside, look.theme, *kind, head, text, Action::None);
+    for (kind, told) in all.iter().take(most) {
+        // What is shown as one list of names has no tree to look into.
+        let way = told.way().filter(|_| look.view.preview.names().is_none());
+        let action = way.as_deref().map_or(Action::None, Action::Words);
+        let (head, text) = (&told.head, &told.explanation);
+        let is_wanted = band(&mut inside, look.theme, *kind, head, text, action);
+        if let Some((sought, _)) = told.sought.filter(|_| is_wanted) {
+            intents.push(Intent::SearchPlan(sought.text()));
+        }
     }
     let mut bottom = inside.min_rect().bottom();
     if hidden > 0 {

@@ -1,12 +1,14 @@
 //! Left: where am I.
 
-use egui::{Align2, Rect, Response, Role, Ui, pos2, vec2};
+use egui::{Align2, Rect, Response, Role, Ui, UiBuilder, pos2, vec2};
 
 use crate::gui::icons::{self, Icon};
 use crate::gui::panels::carrying;
 use crate::gui::panels::parts::{self, Intents, Look, NavRow};
 use crate::gui::theme::Style;
+use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::paint;
+use crate::view::help::{HelpIntent, HelpPage};
 use crate::view::{BasketIntent, Disk, Intent, Page, PastIntent, PlaceKind, PrefsIntent, words};
 
 /// Part of a disk above which its bar warns.
@@ -375,37 +377,25 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
     count_badge(ui, look, pos2(rect.right() - 2.0, rect.top() + 92.0));
 }
 
-/// The gear at the foot.
+/// The gear at the foot, and the keys beside it.
 fn settings_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
-    let theme = look.theme;
+    let side = look.theme.metrics.control.button_bar;
     let rect = ui.max_rect();
-    let side = theme.metrics.control.button_bar;
     let left = if look.layout.is_narrow { 10.0 } else { 9.0 };
-    let place = Rect::from_min_size(
+    let mut place = Rect::from_min_size(
         pos2(rect.left() + left, rect.bottom() - side - 6.0),
         vec2(side, side),
     );
-    let response = parts::clickable(ui, place, Role::Button, false, "Settings");
-    if response.hovered() {
-        let corner = theme.corner(theme.metrics.radius.field);
-        ui.painter().rect_filled(place, corner, theme.color.hover);
-    }
-    let ink = theme.color.text2;
-    paint::icon(
-        ui.painter(),
-        place.center(),
-        icons::GEAR_SIX,
-        paint::ICON,
-        ink,
-    );
-    paint::focus_ring(
-        ui.painter(),
-        theme,
-        &response,
-        place,
-        theme.metrics.radius.field,
-    );
-    if response.on_hover_text("Settings").clicked() {
+    let mut button = |ui: &mut Ui, icon, name: &str| {
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(name));
+        place = place.translate(vec2(side, 0.0));
+        icon_button(&mut inside, look.theme, icon, name, None, true).clicked()
+    };
+    if button(ui, icons::GEAR_SIX, "Settings") {
         intents.push(Intent::Prefs(PrefsIntent::Show(true)));
+    }
+    // A column of icons has no room beside it; the inspector has the same button.
+    if !look.layout.is_narrow && button(ui, icons::QUESTION, "Keys") {
+        intents.push(Intent::Help(HelpIntent::Show(HelpPage::Keys)));
     }
 }

@@ -7,7 +7,7 @@ use egui::{
 
 use crate::gui::icons::Icon;
 use crate::gui::theme::{Mode, Style, Theme};
-use crate::gui::widgets::paint;
+use crate::gui::widgets::{keymap, paint};
 
 /// What a button means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,6 +249,9 @@ pub fn icon_button(
         paint::icon(painter, rect.center(), icon, paint::ICON, ink);
         paint::focus_ring(painter, theme, &response, rect, radius);
     }
-    let tip = key.map_or_else(|| name.to_owned(), |key| format!("{name}  {key}"));
+    let tip = match key {
+        Some(key) => format!("{name}  {}", keymap::shown(ui.ctx(), &[key]).join("+")),
+        None => name.to_owned(),
+    };
     response.on_hover_text(tip)
 }

@@ -5,12 +5,12 @@ use egui::{
 };
 
 use crate::gui::theme::{Style, Theme};
-use crate::gui::widgets::paint;
+use crate::gui::widgets::{keymap, paint};
 
 /// Paints the keys from the right edge leftwards, centred on `right.y`, and gives the rectangle they cover.
 pub fn paint_keys(painter: &Painter, theme: &Theme, right: Pos2, keys: &[&str]) -> Rect {
     let mut x = right.x;
-    for key in keys.iter().rev() {
+    for key in keymap::shown(painter.ctx(), keys).iter().rev() {
         let rect = cap_rect(painter, theme, pos2(x, right.y), key);
         paint_cap(painter, theme, rect, key);
         x = rect.left() - theme.metrics.space.hair - 1.0;
@@ -29,6 +29,7 @@ pub fn paint_keys(painter: &Painter, theme: &Theme, right: Pos2, keys: &[&str]) 
 
 /// Width of keys beside each other.
 pub fn width(painter: &Painter, theme: &Theme, keys: &[&str]) -> f32 {
+    let keys = keymap::shown(painter.ctx(), keys);
     let gaps = keys.len().saturating_sub(1) as f32 * (theme.metrics.space.hair + 1.0);
     let caps = keys.iter().map(|key| cap_width(painter, theme, key));
     caps.sum::<f32>() + gaps
@@ -39,7 +40,13 @@ pub fn keys(ui: &mut Ui, theme: &Theme, keys: &[&str]) -> Response {
     let width = width(ui.painter(), theme, keys);
     let size = vec2(width, theme.metrics.control.key);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), keys.join("+")));
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            Role::Label,
+            ui.is_enabled(),
+            keymap::shown(ui.ctx(), keys).join("+"),
+        )
+    });
     paint_keys(ui.painter(), theme, rect.right_center(), keys);
     response
 }

@@ -16,6 +16,7 @@ pub mod field;
 pub mod figure;
 pub mod file_map;
 pub mod key;
+pub mod keymap;
 pub mod mark;
 pub mod name;
 pub mod paint;
