@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Annals, Command, Event, Foresight, JobId, PastJob, Recovery, Ticket};
+use crate::model::{
+    Annals, Command, End, Event, Foresight, JobId, PastJob, PastState, Recovery, Ticket,
+};
 
 use super::again::{Reread, Use};
 use super::exporting::Format;
@@ -403,8 +405,8 @@ impl View {
         }
     }
 
-    /// "Deleted 12 items, 2 h ago", where this session has done nothing yet.
-    pub fn past_words(&self) -> Option<String> {
+    /// "Deleted 12 items, 2 h ago", where this session has done nothing yet, and how that ended.
+    pub fn past_words(&self) -> Option<(String, End)> {
         let annals = &self.past.annals;
         let last = self.past.at(self.past.index.undoable)?;
         let told = self.told(last);
@@ -412,14 +414,25 @@ impl View {
         let since = annals.now_ms.saturating_sub(last.started_ms);
         let age = words::duration(std::time::Duration::from_millis(since));
         let what = told.counted(last.items);
-        Some(match since {
-            0..86_400_000 => format!("{verb} {what}, {age} ago"),
+        let failures = last.more.as_ref().map_or(0, |more| more.failures);
+        let end = match last.state {
+            PastState::Cancelled => End::Cancelled,
+            PastState::Failed | PastState::Interrupted => End::Failed { failures },
+            PastState::Done | PastState::Running(_) | PastState::Unreadable(_) => End::Done,
+        };
+        let how = match end {
+            End::Done => String::new(),
+            _ => format!(", {}", told.end_words()),
+        };
+        let words = match since {
+            0..86_400_000 => format!("{verb} {what}{how}, {age} ago"),
             _ => {
                 let zone = &self.setting.zone;
                 let day = super::pastwords::day(last.started_ms, annals.now_ms, zone);
-                format!("{verb} {what}, {day}")
+                format!("{verb} {what}{how}, {day}")
             }
-        })
+        };
+        Some((words, end))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::model::{Clash, Row, RowId, RowSet, Rules, Step, Tree, Verdict};
 use super::intent::{Effect, Intent};
 use super::listing::FEW;
 use super::needle::Needle;
-use super::planrows::{PlanCells, PlanRow, PlanRows, children};
+use super::planrows::{PlanCells, PlanRow, PlanRows, shown_children};
 use super::sought::Sought;
 use super::state::View;
 use super::stepwords::step_words;
@@ -53,7 +53,7 @@ impl Conflicts {
         if holding.is_empty() {
             return;
         }
-        let mut open = vec![rows_in(tree, 0)];
+        let mut open = vec![shown_children(tree, 0).into_iter()];
         while let Some(level) = open.last_mut() {
             let Some((row, entry)) = level.next() else {
                 open.pop();
@@ -65,22 +65,10 @@ impl Conflicts {
                 self.rows.push(PlanRow { step, row, depth });
             }
             if holding.contains(row) {
-                open.push(rows_in(tree, row));
+                open.push(shown_children(tree, row).into_iter());
             }
         }
     }
-}
-
-/// The rows right in a folder. Their chunk is asked for once, and not for each.
-fn rows_in(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = (RowId, Row)>> {
-    let chunks = tree.spans(folder).into_iter();
-    let chunks: Vec<_> = chunks
-        .filter_map(|span| Some((span, tree.chunk_of(span.start)?)))
-        .collect();
-    Box::new(chunks.into_iter().flat_map(|(span, chunk)| {
-        let ids = span.start..span.start + span.len;
-        ids.filter_map(move |id| Some((id, *chunk.row(id)?)))
-    }))
 }
 
 /// Rows whose names contain what is looked for.
@@ -457,9 +445,9 @@ impl PlanRows {
         let Some(tree) = self.tree(step) else {
             return rows;
         };
-        let mut open = vec![children(tree, folder)];
+        let mut open = vec![shown_children(tree, folder).into_iter()];
         while let Some(level) = open.last_mut() {
-            let Some(row) = level.next() else {
+            let Some((row, _)) = level.next() else {
                 open.pop();
                 continue;
             };
@@ -467,7 +455,7 @@ impl PlanRows {
             let depth = deep.min(usize::from(u16::MAX)) as u16;
             rows.push(PlanRow { step, row, depth });
             if self.unfolded.contains(&(step, row)) {
-                open.push(children(tree, row));
+                open.push(shown_children(tree, row).into_iter());
             }
         }
         rows

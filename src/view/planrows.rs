@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::model::{
     Bulk, BulkAct, Clash, Kind, Left, Plan, Planned, Row, RowId, Rule, Rules, Step, Tree, Verdict,
-    Why,
+    Why, natural,
 };
 use crate::ops::{TickState, Ticks, tick_of};
 
@@ -322,9 +323,35 @@ fn is_second_half(plan: &Plan, step: u32) -> bool {
     )
 }
 
-pub(super) fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = RowId>> {
+fn children(tree: &Tree, folder: RowId) -> Box<dyn Iterator<Item = RowId>> {
     let spans = tree.spans(folder).into_iter();
     Box::new(spans.flat_map(|span| span.start..span.start + span.len))
+}
+
+/// Entries of a folder up to which they are put into order when it is unfolded: more would hold a frame up.
+const ORDERED: u32 = 8192;
+
+/// The rows right in a folder as they are shown: folders first, names as people count. Those of the top stand in the order
+/// in which they were picked, and those of a very large folder as its disk lists them.
+pub(super) fn shown_children(tree: &Tree, folder: RowId) -> Vec<(RowId, Row)> {
+    let mut rows = Vec::new();
+    let spans = tree.spans(folder);
+    let chunks: Vec<_> = spans
+        .iter()
+        .filter_map(|span| Some((span, tree.chunk_of(span.start)?)))
+        .collect();
+    for (span, chunk) in &chunks {
+        let ids = span.start..span.start + span.len;
+        rows.extend(ids.filter_map(|id| Some((id, *chunk.row(id)?, chunk.name(id)))));
+    }
+    if folder != 0 && rows.len() <= ORDERED as usize {
+        rows.sort_unstable_by(|(_, a, one), (_, b, other)| {
+            let is_file = |row: &Row| row.kind != Kind::Folder;
+            let by_kind = is_file(a).cmp(&is_file(b));
+            by_kind.then_with(|| natural::compare(one.as_bytes(), other.as_bytes()))
+        });
+    }
+    rows.into_iter().map(|(id, row, _)| (id, row)).collect()
 }
 
 pub(super) fn span_rows(tree: &Tree, folder: RowId) -> u32 {

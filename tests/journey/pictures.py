@@ -67,7 +67,9 @@ def command(app, words):
 
 def aim(app, operation, group, target):
     app.press(group)
-    app.press(operation)
+    # Where the operations are folded into one field, the first of the group is chosen already.
+    if any(widget[1] == operation and widget[0] == "radioButton" for widget in app.widgets()):
+        app.press(operation)
     app.press("Destination")
     app.key("A", "ctrl")
     app.type(str(target))
@@ -116,6 +118,8 @@ class Page:
 
 def browse(app, page, name, words):
     app.wait("calibration")
+    # From a selected row it would be a drag.
+    app.key("Escape")
     at = sweep(app, "A01_north-ridge_0001.CR3", "A01_north-ridge_0013.CR3")
     page.now(app, name, f"Browsing, a rubber band in progress, {words}")
     let_go(app, at)

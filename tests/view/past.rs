@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use filewright::model::{
-    Action, Annals, Cause, Command, Event, Failure, Foresight, HeldItem, HeldJob, JobId, Kind,
+    Action, Annals, Cause, Command, End, Event, Failure, Foresight, HeldItem, HeldJob, JobId, Kind,
     PastJob, PastMore, PastState, Profile, Recovery, Request, Summary, Value,
 };
 use filewright::view::foresight;
@@ -557,8 +557,16 @@ fn the_last_job_is_offered_back_in_the_strip() {
         vec![job("two", "copytree", 1204, 2 * HOUR)],
         Vec::new(),
     );
-    let words = view.past_words();
-    assert_eq!(words.as_deref(), Some("Copied 1,204 files, 2 h ago"));
+    let told = view.past_words().expect("told");
+    assert_eq!(told, ("Copied 1,204 files, 2 h ago".to_owned(), End::Done));
+    // A job that was cancelled is not told as if all of it were done.
+    let mut cut_short = view.clone();
+    let mut cancelled = job("three", "copytree", 12, HOUR);
+    cancelled.state = PastState::Cancelled;
+    recalled(&mut cut_short, vec![cancelled], Vec::new());
+    let (words, end) = cut_short.past_words().expect("told");
+    assert_eq!(words, "Copied 12 files, cancelled, 60 min ago");
+    assert_eq!(end, End::Cancelled);
     let offered = |view: &View| {
         view.offered()
             .map(|(word, job)| format!("{word} {}", job.uid))

@@ -1,12 +1,14 @@
 //! Ways to rows of a plan: kinds of conflict that unfold, conflicts one after the other, names that are looked for.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
 use std::sync::Arc;
 
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use filewright::model::{BulkAct, Clash, Plan, Profile, Request, RowId, Tree};
+use filewright::model::{BulkAct, Clash, Kind, Plan, Profile, Request, RowId, Tree, natural};
 use filewright::view::{Intent, PlanRow, PlanRows, View};
 use proptest::prelude::*;
 
@@ -235,6 +237,14 @@ fn unfolded(tree: &Tree, open: &HashSet<RowId>) -> Vec<(RowId, u16)> {
         let spans = tree.spans(folder).into_iter();
         let below = spans.flat_map(|span| span.start..span.start + span.len);
         let mut below: Vec<(RowId, u16)> = below.map(|row| (row, depth)).collect();
+        if folder != 0 {
+            below.sort_by(|(one, _), (other, _)| {
+                let is_file = |id| tree.row(id).expect("a row").kind != Kind::Folder;
+                let (a, b) = (name_of(tree, *one), name_of(tree, *other));
+                let by_kind = is_file(*one).cmp(&is_file(*other));
+                by_kind.then_with(|| natural::compare(a.as_bytes(), b.as_bytes()))
+            });
+        }
         below.reverse();
         left.extend(below);
     };
@@ -246,6 +256,29 @@ fn unfolded(tree: &Tree, open: &HashSet<RowId>) -> Vec<(RowId, u16)> {
         }
     }
     rows
+}
+
+fn name_of(tree: &Tree, id: RowId) -> OsString {
+    tree.chunk_of(id).expect("a row").name(id).to_os_string()
+}
+
+#[test]
+fn what_is_in_a_folder_stands_in_the_order_of_its_names() {
+    let tree = scenes::survey();
+    let mut rows = PlanRows::new(plan_of(BulkAct::Copy, &tree));
+    rows.toggle(PlanRow {
+        step: 0,
+        row: 1,
+        depth: 0,
+    });
+    let shown: Vec<OsString> = (0..rows.len())
+        .filter_map(|at| rows.get(at))
+        .map(|row| name_of(&tree, row.row))
+        .collect();
+    let folders = ["field-survey-2025", "calibration", "drone", "exports"];
+    let files = ["gps-track_0Il1.gpx", "latest", "survey.sqlite"];
+    assert_eq!(&shown[..4], &folders);
+    assert_eq!(&shown[shown.len() - 3..], &files);
 }
 
 proptest! {
@@ -263,7 +296,7 @@ proptest! {
         let few: Vec<RowId> = (1..tree.len())
             .filter(|id| {
                 let row = tree.row(*id).expect("a row");
-                row.kind == filewright::model::Kind::Folder || id % 97 == 0
+                row.kind == Kind::Folder || id % 97 == 0
             })
             .collect();
         for place in places {
@@ -296,7 +329,7 @@ proptest! {
                 .filter_map(|at| rows.get(at))
                 .filter(|row| {
                     let kind = tree.row(row.row).expect("a row").kind;
-                    kind == filewright::model::Kind::Folder
+                    kind == Kind::Folder
                 })
                 .collect();
             let folder = folders[place % folders.len()];

@@ -140,8 +140,7 @@ fn working_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, job: &Jo
 fn ended_ui(ui: &mut Ui, look: &Look<'_>, at: egui::Pos2, limit: f32, intents: &mut Intents) {
     let (theme, color) = (look.theme, &look.theme.color);
     let last = look.view.last_words();
-    let earlier = || Some((look.view.past_words()?, End::Done));
-    let Some((text, end)) = last.or_else(earlier) else {
+    let Some((text, end)) = last.or_else(|| look.view.past_words()) else {
         return;
     };
     let (icon, ink) = match end {
