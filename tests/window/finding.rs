@@ -93,9 +93,9 @@ fn conflicts_are_gone_through_one_after_the_other_and_back() {
     view.intend(Intent::TogglePlanRow(exports), 0);
     let mut harness = harness(view);
     let names = [
-        "tiles_z18.mbtiles",
-        "report-draft.md",
         "index",
+        "report-draft.md",
+        "tiles_z18.mbtiles",
         "gps-track_0Il1.gpx",
     ];
     let at = |harness: &Harness<'static, Stage>| harness.state().view.preview.at_conflict;
@@ -111,7 +111,7 @@ fn conflicts_are_gone_through_one_after_the_other_and_back() {
     key(&mut harness, Modifiers::SHIFT, Key::F8);
     // The keyboard is on it: Space unticks it.
     key(&mut harness, Modifiers::NONE, Key::Space);
-    assert!(is_shown(&harness, "index, Unticked"));
+    assert!(is_shown(&harness, "tiles_z18.mbtiles, Unticked"));
 }
 
 fn row_named(view: &View, name: &str) -> PlanRow {

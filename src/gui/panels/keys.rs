@@ -172,8 +172,7 @@ fn listing(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
         bar.wants_filter = true;
         // The sign itself must not land in the field that it opens.
         ui.input_mut(|input| {
-            let is_slash =
-                |event: &egui::Event| matches!(event, egui::Event::Text(text) if text == "/");
+            let is_slash = |event: &Event| matches!(event, Event::Text(text) if text == "/");
             input.events.retain(|event| !is_slash(event));
         });
     }
@@ -236,8 +235,8 @@ fn saved(ui: &Ui, intents: &mut Intents) {
 
 /// Takes a key only without modifiers beyond these.
 fn pressed_exactly(ui: &Ui, wanted: Modifiers, sought: Key) -> bool {
-    let is_it = |event: &egui::Event| {
-        matches!(event, egui::Event::Key { key, pressed: true, modifiers, .. }
+    let is_it = |event: &Event| {
+        matches!(event, Event::Key { key, pressed: true, modifiers, .. }
             if *key == sought && modifiers.matches_exact(wanted))
     };
     ui.input_mut(|input| {
