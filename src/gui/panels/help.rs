@@ -96,8 +96,15 @@ fn head_ui(ui: &mut Ui, look: &Look<'_>, page: HelpPage, intents: &mut Intents) 
     if let Some(page) = picked.and_then(|at| PAGES.get(at)) {
         intents.push(Intent::Help(HelpIntent::Show(*page)));
     }
-    if page == HelpPage::Keys && !look.view.prefs.keys.is_empty() {
-        let right = pos2(rect.right() - 56.0, rect.top() + HEAD / 2.0);
+    let right = pos2(rect.right() - 56.0, rect.top() + HEAD / 2.0);
+    if page == HelpPage::Keys && look.view.prefs.keys.is_empty() {
+        let (words, ink) = ("Click a line to change its key", theme.color.text3);
+        let room = right.x - place.right() - 12.0;
+        if paint::text_width(ui.painter(), theme, words, Style::Small) < room {
+            let anchor = Align2::RIGHT_CENTER;
+            parts::words(ui, theme, right, anchor, words, Style::Small, ink);
+        }
+    } else if page == HelpPage::Keys {
         let words = "Usual keys";
         if parts::link(ui, theme, "usual", right, words, "All keys as usual") {
             intents.push(Intent::Help(HelpIntent::UsualKeys));

@@ -157,6 +157,8 @@ impl<'a> Button<'a> {
         let radius = theme.metrics.radius.field;
         let corner = theme.corner(radius);
         let plain = self.enabled && self.kind == Kind::Plain;
+        // Where grounds do not differ, only its edge shows where a button that is off lies.
+        let needs_edge = theme.mode == Mode::Contrast && self.kind != Kind::Link;
         if plain && theme.mode == Mode::Light {
             painter.rect_filled(rect.translate(vec2(0.0, 1.0)), corner, color.shadow_near);
         }
@@ -180,6 +182,10 @@ impl<'a> Button<'a> {
                 theme.hairline(color.edge_filled),
                 StrokeKind::Inside,
             );
+        }
+        if !self.enabled && needs_edge {
+            let edge = theme.hairline(color.line);
+            painter.rect_stroke(rect, corner, edge, StrokeKind::Inside);
         }
         self.paint_content(painter, rect);
         paint::focus_ring(painter, theme, response, rect, radius);
