@@ -458,3 +458,74 @@ fn what_a_person_says_of_workers_holds_on_every_disk() {
     assert_eq!(most_at_once(Medium::Rotating, 2), 2);
     assert_eq!(most_at_once(Medium::Far, 2), 2);
 }
+
+/// A disk that turns, and the files of which it hears in their order.
+#[derive(Default)]
+struct Turning {
+    heard: std::sync::Mutex<Vec<OsString>>,
+}
+
+impl FaultPlan for Turning {
+    fn before(&self, _step: u32, row: u32, path: &Path) -> Option<Fault> {
+        if row > 1 {
+            let name = path.file_name().map(OsString::from).unwrap_or_default();
+            self.heard.lock().expect("held by nobody").push(name);
+        }
+        None
+    }
+
+    fn medium(&self) -> Option<Medium> {
+        Some(Medium::Rotating)
+    }
+}
+
+#[test]
+fn a_disk_that_turns_is_read_in_the_order_of_what_lies_on_it() {
+    let place = tempfile::tempdir().expect("folder");
+    let src = place.path().join("src");
+    fs::create_dir(&src).expect("folder");
+    let name = |number: u32| format!("file-{number}");
+    for number in 0..12 {
+        fs::write(src.join(name(number)), "").expect("file");
+    }
+    // Their bytes come in another order than their inodes, and are on the disk before the next ones.
+    for number in (0..12).rev().map(|number| number * 5 % 12) {
+        let mut file = fs::File::options()
+            .write(true)
+            .open(src.join(name(number)))
+            .expect("there");
+        std::io::Write::write_all(&mut file, &vec![7; 300_000]).expect("written");
+        file.sync_all().expect("flushed");
+    }
+    let folder = Folder::open_root(&FdPool::with_budget(8), &src).expect("there");
+    let of = |number| filewright::disk::beginning(&folder, name(number).as_ref());
+    let places: Option<Vec<u64>> = (0..12).map(of).collect();
+    let Some(places) = places else {
+        eprintln!("skipped: the file system does not tell where files lie");
+        return;
+    };
+    let mut wanted: Vec<u32> = (0..12).collect();
+    wanted.sort_by_key(|number| places[*number as usize]);
+    let wanted: Vec<OsString> = wanted
+        .into_iter()
+        .map(|number| name(number).into())
+        .collect();
+
+    let turning = Arc::<Turning>::default();
+    let config = Config {
+        workers: 2,
+        faults: Some(Arc::<Turning>::clone(&turning)),
+        ..Config::default()
+    };
+    let engine = Engine::start(config, || {});
+    let step = bulk(
+        BulkAct::Copy,
+        place.path(),
+        "src",
+        Some((place.path(), "dst")),
+    );
+    let outcome = run(&engine, plan(vec![Step::Bulk(step)]));
+    assert_eq!(outcome.end, End::Done, "{:?}", outcome.failures);
+    assert_eq!(*turning.heard.lock().expect("held by nobody"), wanted);
+    assert_equal(&src, &place.path().join("dst"));
+}

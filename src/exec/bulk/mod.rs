@@ -10,6 +10,7 @@ mod links;
 mod marks;
 mod names;
 mod remove;
+mod turning;
 mod unfold;
 mod work;
 
@@ -73,6 +74,8 @@ pub(super) struct BulkRun<'a> {
     pub(super) descended: Mutex<RowSet>,
     /// The first failure has ended the step, as the plan wants it.
     is_stopped: AtomicBool,
+    /// What is read lies on a disk that turns.
+    is_turning: AtomicBool,
     /// How many workers a device that answers late is given.
     pace: Pace,
     /// Which lanes have a worker.
@@ -98,6 +101,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         kept: RowSet::default(),
         descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
+        is_turning: AtomicBool::new(false),
         pace: Pace::default(),
         lanes: Mutex::new(vec![false; run.counters.len()]),
         joined: AtomicUsize::new(0),
@@ -187,6 +191,8 @@ impl<'a> BulkRun<'a> {
             Some(to) => of(&anchor.from).and(of(to)),
             None => of(&anchor.from),
         });
+        let is_turning = medium == Medium::Rotating && turning::reads_bytes(self.bulk);
+        self.is_turning.store(is_turning, Ordering::Relaxed);
         if self.run.control.suit(medium) {
             self.pace.start(self.run.control.workers());
         }
@@ -412,7 +418,13 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
-        self.row_by_row(node, chunk, ids.zip(entered), watch);
+        let rows = ids.zip(entered);
+        if self.is_turning.load(Ordering::Relaxed) {
+            let rows = self.by_beginning(node, chunk, rows);
+            self.row_by_row(node, chunk, rows.into_iter(), watch);
+        } else {
+            self.row_by_row(node, chunk, rows, watch);
+        }
         self.note_built(watch);
     }
 

@@ -1,0 +1,34 @@
+//! The order of rows on a disk that turns: by where their bytes begin, so that its head goes over a piece of a folder once.
+//! The listing has them by inode already.
+
+use std::sync::Arc;
+
+use super::BulkRun;
+use crate::disk;
+use crate::exec::node::Node;
+use crate::model::{Bulk, BulkAct, Chunk, Kind, RowId};
+
+/// True for a step that reads what is in files.
+pub(super) fn reads_bytes(bulk: &Bulk) -> bool {
+    bulk.act == BulkAct::Copy
+}
+
+impl BulkRun<'_> {
+    /// Rows in the order in which the disk has the beginnings of their bytes. What begins nowhere comes first.
+    pub(super) fn by_beginning(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Chunk,
+        rows: impl Iterator<Item = (RowId, bool)>,
+    ) -> Vec<(RowId, bool)> {
+        let beginning = |id: RowId| {
+            let row = chunk.row(id)?;
+            let has_bytes = row.kind == Kind::File && row.size > 0;
+            let is_open = has_bytes && !self.is_over_with(chunk, id);
+            is_open.then(|| disk::beginning(&node.from, chunk.name(id)))?
+        };
+        let mut placed: Vec<_> = rows.map(|row| (beginning(row.0), row)).collect();
+        placed.sort_by_key(|(place, _)| *place);
+        placed.into_iter().map(|(_, row)| row).collect()
+    }
+}
