@@ -418,13 +418,7 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
-        let rows = ids.zip(entered);
-        if self.is_turning.load(Ordering::Relaxed) {
-            let rows = self.by_beginning(node, chunk, rows);
-            self.row_by_row(node, chunk, rows.into_iter(), watch);
-        } else {
-            self.row_by_row(node, chunk, rows, watch);
-        }
+        self.as_they_lie(node, chunk, ids.zip(entered), watch);
         self.note_built(watch);
     }
 

@@ -2,10 +2,12 @@
 //! The listing has them by inode already.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::BulkRun;
 use crate::disk;
 use crate::exec::node::Node;
+use crate::exec::run::WorkerWatch;
 use crate::model::{Bulk, BulkAct, Chunk, Kind, RowId};
 
 /// True for a step that reads what is in files.
@@ -14,8 +16,24 @@ pub(super) fn reads_bytes(bulk: &Bulk) -> bool {
 }
 
 impl BulkRun<'_> {
+    /// Rows one after the other: on a disk that turns in the order in which it holds them, elsewhere in their own.
+    pub(super) fn as_they_lie(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        rows: impl Iterator<Item = (RowId, bool)>,
+        watch: &WorkerWatch<'_>,
+    ) {
+        if self.is_turning.load(Ordering::Relaxed) {
+            let rows = self.by_beginning(node, chunk, rows);
+            self.row_by_row(node, chunk, rows.into_iter(), watch);
+        } else {
+            self.row_by_row(node, chunk, rows, watch);
+        }
+    }
+
     /// Rows in the order in which the disk has the beginnings of their bytes. What begins nowhere comes first.
-    pub(super) fn by_beginning(
+    fn by_beginning(
         &self,
         node: &Arc<Node>,
         chunk: &Chunk,
