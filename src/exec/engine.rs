@@ -31,7 +31,7 @@ use super::run::FaultPlan;
 use super::saved::Turns;
 use super::vault::Vault;
 
-const COMMANDS: usize = 64;
+const COMMANDS: usize = 256;
 /// Room for what is told. All of it is written to when the engine starts, and what does not fit waits without holding
 /// anybody up.
 const EVENTS: usize = 128;
@@ -165,7 +165,7 @@ impl Engine {
         }
     }
 
-    /// Hands over a command. Blocks only while 64 commands wait, which the engine's thread takes in microseconds.
+    /// Hands over a command. Blocks only while 256 commands wait, which the engine's thread takes in microseconds.
     pub fn send(&self, command: Command) {
         if self.commands.send(command).is_err() {
             tracing::warn!("the engine has ended and takes no commands");
