@@ -188,6 +188,50 @@ fn a_file_is_deleted_in_hardly_more_than_one_call() {
     assert!(each <= 1.2, "{each:.2}: {names:#?}");
 }
 
+/// What the plan of a file does not need: disks and what is held on them, how many cores there are, what is past its date.
+const LATER: [&[u8]; 5] = [
+    b"mountinfo",
+    b"cgroup",
+    b"holds",
+    b"jobs",
+    b"filewright-hold",
+];
+
+#[test]
+fn a_file_is_looked_at_before_anything_that_its_plan_does_not_need() {
+    if !can_trace("a_file_is_looked_at_before_anything_that_its_plan_does_not_need") {
+        return;
+    }
+    let stage = Stage::new();
+    stage.plant(
+        "",
+        &[Node::file("file", 10), Node::folder("home", Vec::new())],
+    );
+    let file = stage.at("file");
+    let mut remove = Command::new(env!("CARGO_BIN_EXE_filewright"));
+    remove
+        .args(["remove", "--permanent", "--no-flush", "--quiet"])
+        .arg(&file)
+        .env("HOME", stage.at("home"))
+        .env("XDG_STATE_HOME", stage.at("home/state"))
+        .env("XDG_DATA_HOME", stage.at("home/data"));
+    let traced = strace::trace(&[], &remove);
+    assert!(traced.output.status.success(), "{}", said(&traced.output));
+    let names = |call: &Call, what: &[u8]| {
+        let mut texts = call.args.iter().filter_map(|arg| arg.text());
+        texts.any(|text| text.windows(what.len()).any(|part| part == what))
+    };
+    let path = file.as_os_str().as_encoded_bytes();
+    let is_look = |call: &Call| call.name == "statx" && names(call, path);
+    let look = traced.calls.iter().position(is_look).expect("a look");
+    for call in &traced.calls[..look] {
+        let early = LATER.iter().any(|what| names(call, what));
+        assert!(!early, "too early: {}", call.show());
+    }
+    let later = &traced.calls[look..];
+    assert!(later.iter().any(|call| names(call, b"jobs")), "no journal");
+}
+
 /// True for a call that makes a copy under a temporary name.
 fn is_made(call: &Call, texts: &[&[u8]]) -> bool {
     let creates = call.args.iter().any(|arg| arg.word().contains("O_CREAT"));

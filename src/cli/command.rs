@@ -43,14 +43,18 @@ fn exit_codes() -> String {
     format!("Exit codes:{}", lines.concat())
 }
 
+/// The command line that these words are read by. Where the first names an operation, the others are not made: nothing
+/// that is told about one operation mentions them, and making them takes longer than many a job.
+pub fn command_for(words: &[OsString]) -> Command {
+    let first = words.get(1).and_then(|word| word.to_str());
+    match first.and_then(ops::find) {
+        Some(operation) => root().subcommand(of_operation(operation)),
+        None => command(),
+    }
+}
+
 /// The whole command line.
 pub fn command() -> Command {
-    let paths = Arg::new(PATHS)
-        .value_name("PATH")
-        .num_args(0..)
-        .value_parser(value_parser!(OsString))
-        .value_hint(ValueHint::AnyPath)
-        .help("Folder, or files of one folder, that the window opens on");
     let demo = Command::new(DEMO)
         .about("Shows the program on a playground tree in a temporary folder.")
         .long_about(
@@ -63,6 +67,22 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Open no window even if there is a display"),
         );
+    root()
+        .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
+        .subcommand(super::call::command())
+        .subcommands(super::past::commands())
+        .subcommand(demo)
+        .subcommands(super::shell::commands())
+}
+
+/// The command line without its sub-commands.
+fn root() -> Command {
+    let paths = Arg::new(PATHS)
+        .value_name("PATH")
+        .num_args(0..)
+        .value_parser(value_parser!(OsString))
+        .value_hint(ValueHint::AnyPath)
+        .help("Folder, or files of one folder, that the window opens on");
     Command::new("filewright")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
@@ -71,11 +91,6 @@ pub fn command() -> Command {
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations")
         .arg(paths)
-        .subcommands(OPERATIONS.iter().map(|operation| of_operation(*operation)))
-        .subcommand(super::call::command())
-        .subcommands(super::past::commands())
-        .subcommand(demo)
-        .subcommands(super::shell::commands())
 }
 
 /// Most of a sub-command is only made if it is the one that is meant: making all of them takes longer than many a job.
@@ -324,6 +339,38 @@ mod tests {
         command().debug_assert();
         for operation in OPERATIONS {
             assert!(command().find_subcommand(operation.about().id).is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_one_operation_does_not_hang_on_the_others() {
+        let said = |command: Command, words: &[OsString]| match command.try_get_matches_from(words)
+        {
+            // Of the whole, builds with debug assertions tell the names of all sub-commands too.
+            Ok(matches) => format!("{:?}", matches.subcommand()),
+            Err(answer) => answer.render().to_string(),
+        };
+        for operation in OPERATIONS {
+            let id = operation.about().id;
+            for more in [
+                &["--help"][..],
+                &["-h"],
+                &[],
+                &["--nonsense", "x"],
+                &["--permanet", "x"],
+                &["x"],
+                &["remove", "rmtree"],
+                &["--version"],
+            ] {
+                let words = [&["filewright", id][..], more].concat();
+                let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+                let alone = said(command_for(&words), &words);
+                assert_eq!(alone, said(command(), &words), "{words:?}");
+            }
+        }
+        for first in ["help", "--help", "remov", "held", "/tmp"] {
+            let words = ["filewright", first].map(OsString::from);
+            assert_eq!(said(command_for(&words), &words), said(command(), &words));
         }
     }
 

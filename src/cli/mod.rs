@@ -47,7 +47,7 @@ pub type Window<'a> = dyn Fn(Vec<PathBuf>) -> Result<(), String> + 'a;
 /// Runs the program and returns its exit code. `args` begins with the program's name. `umask` is that of the process
 /// before the engine took it over. Without a `window` only the sub-commands are there.
 pub fn run(args: Vec<OsString>, umask: u32, window: &Window<'_>) -> u8 {
-    let matches = match command::command().try_get_matches_from(args) {
+    let matches = match command::command_for(&args).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(answer) => {
             // Help and version are answers too and go to standard output.

@@ -1,6 +1,8 @@
 //! Ctrl-C, SIGTERM and SIGHUP as messages.
 
-use crossbeam_channel::{Receiver, bounded, never};
+use std::cell::RefCell;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
@@ -10,6 +12,11 @@ use crate::disk::own;
 pub struct Stop {
     asked: Receiver<i32>,
     handle: Option<Handle>,
+    /// Where what came goes; kept here too, so that without a thread nothing seems to come.
+    sender: Sender<i32>,
+    /// Signals wait here until somebody wants to hear of them: the thread that tells them is started while the engine is
+    /// at work already.
+    caught: RefCell<Option<Signals>>,
 }
 
 impl Stop {
@@ -21,41 +28,46 @@ impl Stop {
             .into_iter()
             .filter(|signal| ignored & (1 << (signal - 1)) == 0);
         let (sender, asked) = bounded(8);
-        let listening = Signals::new(wanted).and_then(|mut signals| {
-            let handle = signals.handle();
-            let body = move || {
-                for signal in signals.forever() {
-                    // Full: eight are on their way already and say the same.
-                    if sender
-                        .try_send(signal)
-                        .is_err_and(|error| error.is_disconnected())
-                    {
-                        break;
-                    }
-                }
-            };
-            let thread = std::thread::Builder::new().name("signals".to_owned());
-            thread.spawn(body).map(|_| handle)
-        });
-        match listening {
-            Ok(handle) => Stop {
-                asked,
-                handle: Some(handle),
-            },
-            Err(error) => {
-                tracing::warn!(%error, "signals end the program at once");
-                Stop {
-                    asked: never(),
-                    handle: None,
-                }
-            }
+        let caught = Signals::new(wanted);
+        let caught = caught.map_err(|error| unheard(&error)).ok();
+        Stop {
+            asked,
+            sender,
+            handle: caught.as_ref().map(Signals::handle),
+            caught: RefCell::new(caught),
         }
     }
 
     /// Numbers of the signals that came.
     pub fn asked(&self) -> &Receiver<i32> {
+        if let Some(signals) = self.caught.take() {
+            tell(signals, self.sender.clone());
+        }
         &self.asked
     }
+}
+
+/// Passes signals on, from those on that came before this was called.
+fn tell(mut signals: Signals, sender: Sender<i32>) {
+    let body = move || {
+        for signal in signals.forever() {
+            // Full: eight are on their way already and say the same.
+            if sender
+                .try_send(signal)
+                .is_err_and(|error| error.is_disconnected())
+            {
+                break;
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("signals".to_owned());
+    if let Err(error) = thread.spawn(body) {
+        unheard(&error);
+    }
+}
+
+fn unheard(error: &std::io::Error) {
+    tracing::warn!(%error, "signals end the program at once");
 }
 
 impl Drop for Stop {

@@ -5,8 +5,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::read::each_piece;
-use super::watch::Unwatched;
+use super::own::small;
 
 const USERS: &str = "/etc/passwd";
 const GROUPS: &str = "/etc/group";
@@ -37,12 +36,7 @@ pub fn groups() -> HashMap<u32, Vec<u8>> {
 }
 
 fn read(table: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    each_piece(Path::new(table), &Unwatched, |piece| {
-        bytes.extend_from_slice(piece)
-    })
-    .ok()?;
-    Some(bytes)
+    small(Path::new(table)).ok()
 }
 
 /// The first name of each number, as `getpwuid` finds it.

@@ -12,13 +12,13 @@ use super::stat;
 use crate::model::{Action, Guarded, Kind, Stamp};
 
 /// Folders that are guarded together with all that hold them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Guards<'a> {
     pub home: &'a Path,
     /// The program's own state folder, if it has one.
     pub state_dir: Option<&'a Path>,
-    /// Hold areas, which are the program's own too.
-    pub holds: &'a [std::path::PathBuf],
+    /// Hold areas, which are the program's own too. Only a folder is compared with them.
+    pub holds: &'a dyn Fn() -> &'a [std::path::PathBuf],
     /// The request's working folder.
     pub cwd: &'a Path,
 }
@@ -49,8 +49,7 @@ pub fn guarded(path: &Path, guards: &Guards<'_>) -> Result<Option<Guarded>> {
         let is_inside = |area: Stamp| is_inside(path, area.device, area.inode).unwrap_or(false);
         area.is_ok_and(is_inside)
     };
-    if guards
-        .holds
+    if (guards.holds)()
         .iter()
         .any(|area| holds(&stamp, area) || is_held(area))
     {

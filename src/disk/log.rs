@@ -17,6 +17,8 @@ use crate::model::{Action, Kind};
 
 /// Bytes that are read at once.
 const PIECE: usize = 256 * 1024;
+/// Bytes by which a log may have grown since its length was asked.
+const GROWN: u64 = 512;
 
 /// A file to which bytes are appended, and which one process at a time may hold.
 #[derive(Debug)]
@@ -50,10 +52,14 @@ impl LogFile {
 
     /// Its first bytes, at most so many.
     pub fn read_most(&self, most: u64) -> Result<Vec<u8>> {
+        // Mostly that is a few hundred: no more room is made, and zeroed, than there is to read.
+        let told = self.length()?;
         let mut bytes = Vec::new();
         loop {
             let start = bytes.len();
-            let room = most.saturating_sub(start as u64).min(PIECE as u64) as usize;
+            let left = most.saturating_sub(start as u64);
+            let more = told.saturating_sub(start as u64).max(GROWN);
+            let room = left.min(more).min(PIECE as u64) as usize;
             if room == 0 {
                 return Ok(bytes);
             }
@@ -180,4 +186,37 @@ pub fn rename_in(dir: BorrowedFd<'_>, from: &OsStr, to: &OsStr) -> Result<()> {
     one_name(Action::Rename, to)?;
     let flags = rustix::fs::RenameFlags::empty();
     again(|| renameat_with(dir, from, dir, to, flags)).map_err(because(Action::Rename, from))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    #[test]
+    fn a_log_is_read_to_its_end_or_as_far_as_is_asked() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = File::open(place.path()).unwrap();
+        for length in [0, 1, 511, 512, 513, 9_000, PIECE - 1, PIECE, 2 * PIECE + 7] {
+            let name = length.to_string();
+            let log = LogFile::create(folder.as_fd(), OsStr::new(&name)).unwrap();
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            log.append(&bytes).unwrap();
+            assert!(log.read_all().unwrap() == bytes, "{length} bytes");
+            for most in [0, 1, 512, PIECE as u64 + 1] {
+                let some = &bytes[..length.min(most as usize)];
+                assert!(log.read_most(most).unwrap() == some, "{most} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_log_takes_little_memory() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = File::open(place.path()).unwrap();
+        let log = LogFile::create(folder.as_fd(), OsStr::new("log")).unwrap();
+        log.append(&[7; 300]).unwrap();
+        assert!(log.read_all().unwrap().capacity() < 4096);
+    }
 }

@@ -59,6 +59,7 @@ pub use folder::Folder;
 pub use keeps::Keeps;
 pub use look::OpenFile;
 pub use medium::{Medium, medium};
+pub use own::{cores, or_cores};
 pub use pool::FdPool;
 pub use scan::{
     Below, Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, identities,

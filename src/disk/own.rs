@@ -1,6 +1,7 @@
 //! What `/proc/self` tells of this process.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::read;
@@ -10,10 +11,14 @@ use crate::model::Action;
 
 /// The whole of a file below `/proc/self`; these have no length that could be asked for.
 pub(super) fn own(name: &str) -> Result<Vec<u8>> {
-    let path = Path::new("/proc/self").join(name);
+    small(&Path::new("/proc/self").join(name))
+}
+
+/// The whole of a small file of the system. The buffer of those who copy would have 66 pages zeroed for a few lines.
+pub(super) fn small(path: &Path) -> Result<Vec<u8>> {
     let name = path.as_os_str();
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    let opened = again(|| openat(CWD, &path, flags, Mode::empty()));
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let opened = again(|| openat(CWD, path, flags, Mode::empty()));
     let file = opened.map_err(because(Action::Open, name))?;
     let mut text = Vec::new();
     let mut piece = [0; 16 * 1024];
@@ -23,6 +28,24 @@ pub(super) fn own(name: &str) -> Result<Vec<u8>> {
             return Ok(text);
         }
         text.extend_from_slice(&piece[..count]);
+    }
+}
+
+/// Processors that this process may use, as it is asked first: the kernel's files about groups of processes tell a part
+/// of that, and are opened one by one.
+pub fn cores() -> u16 {
+    static CORES: OnceLock<u16> = OnceLock::new();
+    *CORES.get_or_init(|| {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        u16::try_from(cores).unwrap_or(u16::MAX)
+    })
+}
+
+/// A number of threads; 0 stands for one a core.
+pub fn or_cores(threads: u16) -> u16 {
+    match threads {
+        0 => cores(),
+        threads => threads,
     }
 }
 

@@ -14,6 +14,7 @@ use super::folder::Folder;
 use super::guard::{self, Guards};
 use super::look::OpenFile;
 use super::medium::{Medium, medium};
+use super::own::or_cores;
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
@@ -37,6 +38,8 @@ pub struct Listed {
 
 /// Counts held bytes by device, when that is asked for.
 type Counts = Box<dyn Fn() -> Vec<(u64, u64)> + Send + Sync>;
+/// Finds hold areas, when somebody wants to know them.
+type Finds = Box<dyn Fn() -> Vec<PathBuf> + Send + Sync>;
 
 /// Reads file systems for a planner, counts the rows that it listed and can be told to stop.
 #[derive(Clone, Debug)]
@@ -45,7 +48,7 @@ pub struct World {
     home: PathBuf,
     state_dir: Option<PathBuf>,
     /// Hold areas; none where nothing is held.
-    holds: Option<Vec<PathBuf>>,
+    holds: Option<Arc<Holds>>,
     /// Bytes in them, by device.
     held: Arc<Held>,
     /// The user's data folder, which holds the trash of the home's file system.
@@ -63,6 +66,24 @@ pub struct World {
 struct Held {
     count: Option<Counts>,
     counted: OnceLock<Vec<(u64, u64)>>,
+}
+
+/// Hold areas, once somebody wants to know them: to look at every disk takes longer than to plan a few files.
+struct Holds {
+    find: Finds,
+    found: OnceLock<Vec<PathBuf>>,
+}
+
+impl Holds {
+    fn areas(&self) -> &[PathBuf] {
+        self.found.get_or_init(|| (self.find)())
+    }
+}
+
+impl fmt::Debug for Holds {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.found.fmt(formatter)
+    }
 }
 
 impl fmt::Debug for Held {
@@ -94,10 +115,18 @@ impl World {
         self
     }
 
-    /// The same world in which what is removed is held; these areas are there already, and no walk goes into them.
-    pub fn with_holds(mut self, areas: Vec<PathBuf>) -> World {
-        self.holds = Some(areas);
+    /// The same world in which what is removed is held; no walk goes into the areas that are there already. They are
+    /// looked for when a plan has to know them, and then once.
+    pub fn with_holds(mut self, find: impl Fn() -> Vec<PathBuf> + Send + Sync + 'static) -> World {
+        self.holds = Some(Arc::new(Holds {
+            find: Box::new(find),
+            found: OnceLock::new(),
+        }));
         self
+    }
+
+    fn areas(&self) -> &[PathBuf] {
+        self.holds.as_deref().map_or(&[], Holds::areas)
     }
 
     /// The same world with so many bytes in the hold areas of these devices. They are counted when a plan asks for them,
@@ -126,7 +155,7 @@ impl World {
         self
     }
 
-    /// The same world whose trees so many threads may list at once.
+    /// The same world whose trees so many threads may list at once; 0 stands for one a core.
     pub fn listed_by(mut self, workers: u16) -> World {
         self.workers = workers;
         self
@@ -295,7 +324,7 @@ impl World {
         let guards = Guards {
             home: &self.home,
             state_dir: self.state_dir.as_deref(),
-            holds: self.holds.as_deref().unwrap_or_default(),
+            holds: &|| self.areas(),
             cwd,
         };
         guard::guarded(path, &guards)
@@ -362,8 +391,7 @@ impl World {
 
     /// Objects (device, inode) that no walk shows: the program's own hold areas.
     pub fn unseen(&self) -> Vec<(u64, u64)> {
-        let areas = self.holds.iter().flatten();
-        scan::identities(areas.map(PathBuf::as_path))
+        scan::identities(self.areas().iter().map(PathBuf::as_path))
     }
 
     /// Lengths of many files by their paths from a folder on, links followed; 0 for what cannot be looked at. Several
@@ -384,10 +412,11 @@ impl World {
     /// Asks each of many questions, on several threads if that is worth it; the answers in the order of the questions.
     fn spread<Q: Sync, A: Send>(&self, all: &[Q], answer: impl Fn(&Q) -> A + Sync) -> Vec<A> {
         let look = |part: &[Q]| part.iter().map(&answer).collect::<Vec<A>>();
-        let threads = usize::from(self.workers).min(all.len() / LOOKS_A_THREAD);
+        let threads = all.len() / LOOKS_A_THREAD;
         if threads < 2 {
             return look(all);
         }
+        let threads = threads.min(usize::from(or_cores(self.workers)));
         let look = &look;
         std::thread::scope(|scope| {
             let mut parts = all.chunks(all.len().div_ceil(threads));
@@ -426,7 +455,7 @@ impl World {
         let unseen = self.unseen();
         let options = ScanOptions {
             unseen: &unseen,
-            workers: self.workers,
+            workers: or_cores(self.workers),
             medium: medium(folder.handle()?.as_fd()),
             ..options.clone()
         };

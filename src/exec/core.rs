@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
-use crate::disk::FdPool;
+use crate::disk::{FdPool, or_cores};
 use crate::model::{
     Action, Cause, Chosen, Clash, Command, Event, Failure, JobId, JobState, Outcome, Plan, Request,
     Snapshot, Ticket,
@@ -18,6 +18,7 @@ use crate::model::{
 use super::driver;
 use super::engine::{Config, Wake};
 use super::jobs::{Job, Jobs, PlanWatch};
+use super::purge::Purge;
 use super::recall::Recall;
 use super::run::Run;
 use super::saved::Turns;
@@ -45,7 +46,6 @@ pub(super) enum Report {
 
 pub(super) struct Core {
     pub(super) config: Config,
-    pub(super) cores: u16,
     pub(super) commands: Receiver<Command>,
     pub(super) reports: Receiver<Report>,
     pub(super) reporter: Sender<Report>,
@@ -62,6 +62,7 @@ pub(super) struct Core {
     /// Threads that plan, or have just ended.
     pub(super) planners: Vec<JoinHandle<()>>,
     pub(super) recall: Recall,
+    pub(super) purge: Purge,
     pub(super) turns: Turns,
 }
 
@@ -72,7 +73,7 @@ impl Core {
             let is_active = self.jobs.is_any_active();
             let wait = match is_active {
                 true => TICK.saturating_sub(sampled.elapsed()),
-                false => Duration::from_secs(3600),
+                false => self.purge.patience(),
             };
             let is_going_on = match self.outbox.front().cloned() {
                 Some(event) => select! {
@@ -83,12 +84,12 @@ impl Core {
                     }
                     recv(self.commands) -> command => self.take(command.ok()),
                     recv(self.reports) -> report => self.note(report.ok()),
-                    default(wait) => true,
+                    default(wait) => self.rest(),
                 },
                 None => select! {
                     recv(self.commands) -> command => self.take(command.ok()),
                     recv(self.reports) -> report => self.note(report.ok()),
-                    default(wait) => true,
+                    default(wait) => self.rest(),
                 },
             };
             if !is_going_on {
@@ -99,8 +100,15 @@ impl Core {
                 sampled = Instant::now();
             }
             self.start_next();
+            self.purge.start_if_due(self.vault.as_ref());
         }
         self.shut_down();
+    }
+
+    /// For a while there was nothing to take.
+    fn rest(&mut self) -> bool {
+        self.purge.is_due = true;
+        true
     }
 
     pub(super) fn post(&mut self, event: Event) {
@@ -229,7 +237,7 @@ impl Core {
 
     fn submit(&mut self, id: JobId, request: Request, start: bool) {
         let request = Arc::new(request);
-        let mut job = Job::new(Arc::clone(&request), start, self.cores);
+        let mut job = Job::new(Arc::clone(&request), start, self.config.workers);
         job.state = JobState::Planning;
         let watch = Arc::clone(&job.watch);
         self.jobs.all.insert(id, job);
@@ -270,15 +278,17 @@ impl Core {
         if !is_busy {
             driver::reopen_plan(&plan);
         }
-        self.jobs
-            .all
-            .insert(id, Job::new(Arc::clone(&request), true, self.cores));
+        self.jobs.all.insert(
+            id,
+            Job::new(Arc::clone(&request), true, self.config.workers),
+        );
         self.jobs.waiting.push(id);
         self.post(Event::Queued { job: id, request });
         self.planned(id, plan, 0);
     }
 
     fn note(&mut self, report: Option<Report>) -> bool {
+        self.purge.is_due = true;
         match report {
             Some(Report::Previewed {
                 ticket,
@@ -374,9 +384,10 @@ impl Core {
         let Some(job) = self.jobs.all.get_mut(&id) else {
             return;
         };
+        job.workers = or_cores(job.workers);
         let run = Run::new(id, plan, pool, job.workers, faults);
         let run = run.with_data_dir(self.config.data_dir.as_deref());
-        if job.workers != self.cores {
+        if job.workers != or_cores(self.config.workers) {
             // Somebody has said so before it began.
             run.control.set_workers(job.workers);
         }

@@ -25,13 +25,16 @@ use super::count::Counter;
 use super::glance::Glancer;
 use super::jobs::Jobs;
 use super::look::Looker;
+use super::purge::Purge;
 use super::recall::Recall;
 use super::run::FaultPlan;
 use super::saved::Turns;
 use super::vault::Vault;
 
 const COMMANDS: usize = 256;
-const EVENTS: usize = 1024;
+/// Room for what is told. All of it is written to when the engine starts, and what does not fit waits without holding
+/// anybody up.
+const EVENTS: usize = 128;
 /// Workers that the budget of descriptors leaves room for, if the process's limit does.
 pub(super) const POOL_WORKERS: u16 = 64;
 
@@ -89,7 +92,6 @@ pub struct Engine {
     progress: Receiver<Snapshot>,
     listings: Receiver<Listed>,
     vault: Option<Arc<Vault>>,
-    purge: Option<JoinHandle<()>>,
     browser: browse::Browser,
     counts: Receiver<Counted>,
     counter: Counter,
@@ -121,14 +123,9 @@ impl Engine {
         let (completer, completions) = Completer::start(Arc::clone(&pool), Arc::clone(&wake));
         let (looker, looks) = Looker::start(Arc::clone(&wake));
         let (glancer, glances) = Glancer::start(Arc::clone(&wake));
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let vault = Vault::of(&config, &pool);
         let core = Core {
             vault: vault.clone(),
-            cores: match config.workers {
-                0 => u16::try_from(cores).unwrap_or(u16::MAX),
-                workers => workers,
-            },
             config,
             commands: command_queue,
             reports: report_queue,
@@ -142,18 +139,14 @@ impl Engine {
             pool,
             planners: Vec::new(),
             recall: Recall::default(),
+            purge: Purge::default(),
             turns: Turns::default(),
         };
-        let purge = vault.clone().and_then(|vault| {
-            let purge = std::thread::Builder::new().name("purge".to_owned());
-            purge.spawn(move || vault.purge_old()).ok()
-        });
         let thread = std::thread::Builder::new()
             .name("engine".to_owned())
             .spawn(move || core.run());
         Engine {
             vault,
-            purge,
             commands,
             events,
             progress,
@@ -372,9 +365,6 @@ impl Drop for Engine {
     fn drop(&mut self) {
         if let Some(vault) = &self.vault {
             vault.end_purge();
-        }
-        if self.purge.take().is_some_and(|purge| purge.join().is_err()) {
-            tracing::error!("the purge ended in a panic");
         }
         // An engine that has ended already has nothing to be told.
         if self.commands.send(Command::Shutdown).is_ok()

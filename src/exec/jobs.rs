@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
+use crate::disk::or_cores;
 use crate::model::{
     Clash, JobId, JobProgress, JobState, Lane, Plan, Request, RunOptions, Snapshot, Totals,
 };
@@ -50,6 +51,7 @@ pub struct Job {
     pub driver: Option<JoinHandle<()>>,
     /// Runs when its turn comes.
     pub is_wanted: bool,
+    /// 0 stands for one a core until it starts.
     pub workers: u16,
     /// Rows that wait for an answer by kind of clash, as last told.
     pub asked: [u64; Clash::ALL.len()],
@@ -63,7 +65,8 @@ pub struct Jobs {
 }
 
 impl Job {
-    pub fn new(request: Arc<Request>, is_wanted: bool, cores: u16) -> Job {
+    /// Without a number in the request it has the `usual` one.
+    pub fn new(request: Arc<Request>, is_wanted: bool, usual: u16) -> Job {
         let RunOptions { workers, .. } = request.run;
         Job {
             state: JobState::Queued,
@@ -73,7 +76,7 @@ impl Job {
             driver: None,
             is_wanted,
             asked: [0; Clash::ALL.len()],
-            workers: if workers == 0 { cores } else { workers },
+            workers: if workers == 0 { usual } else { workers },
             request,
         }
     }
@@ -86,7 +89,7 @@ impl Job {
             totals: run.map_or_else(Totals::default, Run::totals),
             listed: self.watch.listed_count(),
             elapsed_ms: run.map_or(0, |run| run.control.elapsed_ms()),
-            workers: run.map_or(self.workers, |run| run.control.workers()),
+            workers: run.map_or_else(|| or_cores(self.workers), |run| run.control.workers()),
             order: run.map_or(self.request.run.order, |run| run.control.order()),
             lanes: run.map_or_else(Vec::<Lane>::new, Run::lanes),
         }

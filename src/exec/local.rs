@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::disk::{FdPool, World};
+use crate::disk::{FdPool, World, or_cores};
 use crate::model::{Action, Cause, Failure, JobId, Outcome, Plan, Request};
 
 use super::engine::{Config, POOL_WORKERS};
@@ -29,14 +29,10 @@ impl Local {
     pub fn new(config: Config) -> Local {
         crate::disk::act::claim_umask();
         let pool = FdPool::for_process(POOL_WORKERS);
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Local {
             world: planning::world(&config, &pool).unread(config.plans_unread),
             vault: Vault::of(&config, &pool),
-            workers: match config.workers {
-                0 => u16::try_from(cores).unwrap_or(u16::MAX),
-                workers => workers,
-            },
+            workers: or_cores(config.workers),
             config,
             pool,
             next: AtomicU64::new(1),

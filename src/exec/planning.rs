@@ -25,16 +25,19 @@ impl Core {
     ) {
         let world = world(&self.config, &self.pool).watched_by(watch.stop(), watch.listed());
         let workers = match request.run.workers {
-            0 => self.cores,
+            0 => self.config.workers,
             workers => workers,
         };
         let world = world.unread(is_unread).listed_by(workers);
         let vault = self.vault.clone();
         let plan = move || {
             let world = match vault {
-                Some(vault) => world
-                    .with_holds(vault.areas.known())
-                    .with_held_bytes(move || vault.held_bytes()),
+                Some(vault) => {
+                    let areas = Arc::clone(&vault.areas);
+                    world
+                        .with_holds(move || areas.known())
+                        .with_held_bytes(move || vault.held_bytes())
+                }
                 None => world,
             };
             request.take_up(chosen.as_deref());
@@ -105,7 +108,10 @@ pub(super) fn world(config: &Config, pool: &Arc<FdPool>) -> World {
     let world = world.with_data_dir(config.data_dir.clone());
     let holds = config.state_dir.as_deref().filter(|_| config.keeps_journal);
     match holds {
-        Some(state) => world.with_holds(crate::journal::hold::known(pool, state)),
+        Some(state) => {
+            let (pool, state) = (Arc::clone(pool), state.to_path_buf());
+            world.with_holds(move || crate::journal::hold::known(&pool, &state))
+        }
         None => world,
     }
 }

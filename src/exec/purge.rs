@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-use crate::disk::{FdPool, Folder, ScanOptions, Unwatched, scan};
+use crate::disk::{FdPool, Folder, ScanOptions, Unwatched, cores, scan};
 use crate::model::{
     Bulk, BulkAct, CopyHow, Existing, Failure, JobId, Keep, Left, Metadata, Open, Plan, Profile,
     Publish, Request, Step,
@@ -12,6 +14,52 @@ use crate::model::{
 
 use super::driver;
 use super::run::{Run, lock};
+use super::vault::Vault;
+
+/// Time without anything to do after which what is past its date may go.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// What is past its date goes once in the life of an engine, beside its first job and never before that has been planned:
+/// whoever starts the program for one job waits for that.
+#[derive(Default)]
+pub struct Purge {
+    pub is_due: bool,
+    has_begun: bool,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Purge {
+    /// How long the engine's thread may rest.
+    pub fn patience(&self) -> Duration {
+        match self.has_begun {
+            true => Duration::from_secs(3600),
+            false => QUIET,
+        }
+    }
+
+    pub fn start_if_due(&mut self, vault: Option<&Arc<Vault>>) {
+        if !self.is_due || self.has_begun {
+            return;
+        }
+        self.has_begun = true;
+        let Some(vault) = vault.cloned() else {
+            return;
+        };
+        let thread = std::thread::Builder::new().name("purge".to_owned());
+        self.thread = thread.spawn(move || vault.purge_old()).ok();
+    }
+
+    /// Waits for its end, which it was told to come to.
+    pub fn join(&mut self) {
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
+            tracing::error!("the purge ended in a panic");
+        }
+    }
+}
 
 /// Removes these folders with all that is in them. They are the program's own, so that nothing of this is written down.
 /// While it runs, `running` has the reins of it.
@@ -33,9 +81,7 @@ pub fn purge(
             Err(failure) => plan.failures.push(failure),
         }
     }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let workers = u16::try_from(cores).unwrap_or(u16::MAX);
-    let run = Run::new(JobId(0), Arc::new(plan), Arc::clone(pool), workers, None);
+    let run = Run::new(JobId(0), Arc::new(plan), Arc::clone(pool), cores(), None);
     let run = Arc::new(run);
     *lock(running) = Some(Arc::clone(&run));
     driver::run_steps(&run);

@@ -169,7 +169,7 @@ impl Core {
     ) {
         let request = Request::new(op, Vec::new(), Profile::Safe, "/".into(), 0);
         let request = Arc::new(request);
-        let mut job = Job::new(Arc::clone(&request), true, self.cores);
+        let mut job = Job::new(Arc::clone(&request), true, self.config.workers);
         job.state = JobState::Planning;
         self.jobs.all.insert(id, job);
         self.jobs.waiting.push(id);

@@ -143,6 +143,7 @@ impl Core {
                 self.planners.retain(|planner| !planner.is_finished());
             }
         }
+        self.purge.join();
         for planner in self.planners.drain(..) {
             if planner.join().is_err() {
                 tracing::error!("a planner's thread ended in a panic");

@@ -191,13 +191,14 @@ impl Areas {
     pub fn known(&self) -> Vec<PathBuf> {
         let mut known = self.listed();
         let strays = lock(&self.strays).clone();
-        known.extend(strays.unwrap_or_else(|| self.look_around()));
+        let strays = strays.unwrap_or_else(|| self.look_around(&known));
+        known.extend(strays);
         known
     }
 
     /// Looks for areas that the list does not name: the disk was carried here from another machine, or the state folder
     /// was lost. Nothing is written.
-    fn look_around(&self) -> Vec<PathBuf> {
+    fn look_around(&self, listed: &[PathBuf]) -> Vec<PathBuf> {
         let data = self.data_dir.iter().map(|data| data.join(IN_DATA));
         let mut places: Vec<PathBuf> = data.collect();
         if self.looks_around {
@@ -209,7 +210,7 @@ impl Areas {
             let stamp = stat::stamp_path(path).ok()?;
             Some((stamp.device, stamp.inode))
         };
-        let mut seen: HashSet<(u64, u64)> = self.listed().iter().filter_map(identity).collect();
+        let mut seen: HashSet<(u64, u64)> = listed.iter().filter_map(identity).collect();
         places.retain(|path| {
             is_private_folder(path).unwrap_or(false)
                 && identity(path).is_some_and(|identity| seen.insert(identity))
@@ -249,7 +250,7 @@ impl Areas {
 
     /// Everything that is held anywhere.
     pub fn held(&self) -> Vec<Held> {
-        self.look_around();
+        self.look_around(&self.listed());
         self.held_in(self.known())
     }
 

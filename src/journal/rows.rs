@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use super::record::Record;
-use super::wire::{In, Out};
+use super::wire::{Few, In, Out};
 use crate::model::{Chunk, Clash, Kind, NewRow, Row, RowId, Stamp, Tree, Verdict, Why};
 
 const KINDS: [Kind; 7] = [
@@ -82,19 +82,23 @@ fn write_row(
     head |= if row.has_twins { HAS_TWINS } else { 0 };
     head |= if row.has_holes { HAS_HOLES } else { 0 };
     head |= if is_same { SAME_DEVICE } else { 0 };
-    out.0.push(head);
-    out.0.push(verdict_code(row.verdict));
-    out.number(row.parent.into()).bytes(name.as_bytes());
+    let mut few = Few::new();
+    few.byte(head);
+    few.byte(verdict_code(row.verdict));
+    few.number(row.parent.into()).number(name.len() as u64);
+    few.put(out);
+    out.0.extend_from_slice(name.as_bytes());
     if !is_same {
-        out.number(tree.device(row.device));
+        few.number(tree.device(row.device));
         *before = Some(row.device);
     }
-    out.number(row.inode).number(row.size);
-    out.signed(row.modified_s).number(row.modified_ns.into());
-    out.number(row.mode.into());
+    few.number(row.inode).number(row.size);
+    few.signed(row.modified_s).number(row.modified_ns.into());
+    few.number(row.mode.into());
     if row.has_holes {
-        out.number(tree.allocated(id).unwrap_or(0));
+        few.number(tree.allocated(id).unwrap_or(0));
     }
+    few.put(out);
 }
 
 /// Appends rows that were written; none if they are not understood.

@@ -41,6 +41,60 @@ impl Out {
     }
 }
 
+/// A few numbers that stand next to each other, which go into a record at once: of rows there are so many that asking for
+/// room for each number was a fifth of what writing them cost.
+pub struct Few {
+    bytes: [u8; 80],
+    length: usize,
+}
+
+impl Few {
+    pub fn new() -> Few {
+        Few {
+            bytes: [0; 80],
+            length: 0,
+        }
+    }
+
+    /// One byte. There is room for eight numbers; what is beyond that is lost.
+    pub fn byte(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+            self.length += 1;
+        }
+    }
+
+    /// As [`Out::number`].
+    pub fn number(&mut self, number: u64) -> &mut Few {
+        let room = self.bytes.get_mut(self.length..);
+        let Some(room) = room.and_then(|room| room.first_chunk_mut::<10>()) else {
+            return self;
+        };
+        let mut rest = number;
+        for byte in room {
+            self.length += 1;
+            if rest < 0x80 {
+                *byte = rest as u8;
+                break;
+            }
+            *byte = rest as u8 | 0x80;
+            rest >>= 7;
+        }
+        self
+    }
+
+    /// As [`Out::signed`].
+    pub fn signed(&mut self, number: i64) -> &mut Few {
+        self.number((number << 1 ^ number >> 63) as u64)
+    }
+
+    /// Adds them to a record, and is empty again.
+    pub fn put(&mut self, out: &mut Out) {
+        out.0.extend_from_slice(&self.bytes[..self.length]);
+        self.length = 0;
+    }
+}
+
 /// A record that is read. Everything is none once it ends too early.
 pub struct In<'a>(pub &'a [u8]);
 
@@ -84,6 +138,28 @@ impl<'a> In<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_few_numbers_are_written_as_each_of_them_alone() {
+        let numbers = [0, 1, 127, 128, 16_383, 16_384, 1 << 40, u64::MAX];
+        let (mut alone, mut few, mut out) = (Out::default(), Few::new(), Out::default());
+        for number in numbers {
+            alone.number(number);
+            few.number(number);
+        }
+        few.put(&mut out);
+        for number in numbers {
+            alone.signed(number as i64).signed(-(number as i64 >> 1));
+            few.signed(number as i64).signed(-(number as i64 >> 1));
+            few.put(&mut out);
+        }
+        assert_eq!(out.0, alone.0);
+        // The longest that a row has.
+        for _ in 0..8 {
+            few.number(u64::MAX);
+        }
+        assert_eq!(few.length, few.bytes.len());
+    }
 
     #[test]
     fn numbers_come_back() {

@@ -5,11 +5,11 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use bzip2::read::MultiBzDecoder;
 use bzip2::write::BzEncoder;
 use flate2::bufread::GzDecoder;
-use flate2::write::GzEncoder;
 use liblzma::read::XzDecoder;
 use liblzma::stream::{CONCATENATED, Stream};
 use liblzma::write::XzEncoder;
 
+use super::gzip::Gzip;
 use crate::model::ArchiveFormat;
 
 /// Bytes that a decoder of xz may ask for: presets need 65 MiB at most, and more is asked for by hand only.
@@ -20,20 +20,19 @@ const PIECE: usize = 128 * 1024;
 /// Compresses what is written to it.
 pub enum Encoder<W: Write> {
     Plain(W),
-    Gz(GzEncoder<W>),
+    Gz(Box<Gzip<W>>),
     Bz2(BzEncoder<W>),
     Xz(XzEncoder<W>),
     Zst(zstd::Encoder<'static, W>),
 }
 
 impl<W: Write> Encoder<W> {
-    /// The compression of a format, at the level that its own program has by default.
-    pub fn new(output: W, format: ArchiveFormat) -> io::Result<Encoder<W>> {
+    /// The compression of a format, at the level that its own program has by default, by so many threads where it can be
+    /// done by several.
+    pub fn new(output: W, format: ArchiveFormat, threads: usize) -> io::Result<Encoder<W>> {
         Ok(match format {
             ArchiveFormat::Tar | ArchiveFormat::Zip => Encoder::Plain(output),
-            ArchiveFormat::TarGz => {
-                Encoder::Gz(GzEncoder::new(output, flate2::Compression::new(6)))
-            }
+            ArchiveFormat::TarGz => Encoder::Gz(Box::new(Gzip::new(output, threads)?)),
             ArchiveFormat::TarBz2 => {
                 Encoder::Bz2(BzEncoder::new(output, bzip2::Compression::best()))
             }
@@ -134,7 +133,7 @@ mod tests {
     fn every_compression_is_taken_off_again_and_misses_what_is_cut_off() {
         let text = b"what is written is read, and again and again and again".repeat(40);
         for format in ArchiveFormat::ALL {
-            let mut encoder = Encoder::new(Vec::new(), format).unwrap();
+            let mut encoder = Encoder::new(Vec::new(), format, 2).unwrap();
             encoder.write_all(&text).unwrap();
             let packed = encoder.finish().unwrap();
             let mut back = Vec::new();
@@ -159,7 +158,7 @@ mod tests {
     fn gzip_members_follow_one_another_and_padding_is_no_member() {
         let mut packed = Vec::new();
         for part in ["one ", "two"] {
-            let mut encoder = Encoder::new(Vec::new(), ArchiveFormat::TarGz).unwrap();
+            let mut encoder = Encoder::new(Vec::new(), ArchiveFormat::TarGz, 1).unwrap();
             encoder.write_all(part.as_bytes()).unwrap();
             packed.extend(encoder.finish().unwrap());
         }

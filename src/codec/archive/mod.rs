@@ -6,6 +6,7 @@
 pub mod budget;
 pub mod compress;
 pub mod guard;
+mod gzip;
 mod read;
 pub mod tar;
 pub mod zip;

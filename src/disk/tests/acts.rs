@@ -78,7 +78,7 @@ fn guarded_places_are_known_however_they_are_spelled() {
     let cwd = ground.path("work/here");
     let guards = Guards {
         home: &home,
-        holds: &[],
+        holds: &|| &[],
         state_dir: Some(&state),
         cwd: &cwd,
     };

@@ -19,7 +19,7 @@ pub enum Packer<'a> {
 }
 
 impl<'a> Packer<'a> {
-    pub fn new(step: &Pack, sink: Sink<'a>) -> io::Result<Packer<'a>> {
+    pub fn new(step: &Pack, sink: Sink<'a>, threads: usize) -> io::Result<Packer<'a>> {
         let output = BufWriter::with_capacity(PIECE, sink);
         Ok(match step.format {
             ArchiveFormat::Zip => Packer::Zip(Box::new(zip::Writer::new(output))),
@@ -28,7 +28,7 @@ impl<'a> Packer<'a> {
                     Profile::Safe => tar::Times::Exact,
                     Profile::Python => tar::Times::Float,
                 };
-                let encoder = Encoder::new(output, format)?;
+                let encoder = Encoder::new(output, format, threads)?;
                 Packer::Tar(Box::new(tar::Writer::new(encoder, times)))
             }
         })

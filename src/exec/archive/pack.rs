@@ -233,7 +233,8 @@ impl<'a> Packing<'a> {
         watch: &'a WorkerWatch<'a>,
         sink: Sink<'a>,
     ) -> Result<Packing<'a>, Failure> {
-        let packer = Packer::new(step, sink)
+        let threads = usize::from(run.control.workers());
+        let packer = Packer::new(step, sink, threads)
             .map_err(|error| Failure::new(Action::Write, &step.at, of_stream(&error)))?;
         Ok(Packing {
             run,
