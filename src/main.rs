@@ -19,8 +19,12 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     // Before any thread is started: modes given to the kernel are from now on the modes that come out.
     let umask = filewright::disk::act::claim_umask();
+    let has_room = filewright::disk::pool::make_room();
     std::panic::set_hook(Box::new(in_one_line));
     listen();
+    if !has_room {
+        tracing::debug!("the table of descriptors grows as it is needed");
+    }
     let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
     if let Some(code) = dialog(&args) {
         return ExitCode::from(code);

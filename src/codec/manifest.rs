@@ -6,6 +6,7 @@
 //!
 //! Names are bytes. `b3sum` itself reads only those that are UTF-8.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
@@ -47,31 +48,48 @@ pub fn put_line(to: &mut Vec<u8>, sum: &Sum, name: &[u8]) {
 /// Reads a list; the number of the first line that is none, counted from 1, on failure.
 pub fn read(text: &[u8], digest: Algorithm) -> Result<Vec<Entry>, u64> {
     let mut entries = Vec::new();
+    each(text, digest, |sum, name| {
+        let name = OsString::from_vec(name.into_owned());
+        entries.push(Entry { name, sum });
+    })?;
+    Ok(entries)
+}
+
+/// Number of the files in a list, which is looked at as [`read`] does.
+pub fn count(text: &[u8], digest: Algorithm) -> Result<u64, u64> {
+    let mut count = 0;
+    each(text, digest, |_, _| count += 1)?;
+    Ok(count)
+}
+
+fn each(
+    text: &[u8],
+    digest: Algorithm,
+    mut take: impl FnMut(Sum, Cow<'_, [u8]>),
+) -> Result<(), u64> {
     for (number, line) in (1_u64..).zip(text.split(|byte| *byte == b'\n')) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() || line[0] == b'#' {
             continue;
         }
-        entries.push(entry(line, digest).ok_or(number)?);
+        let (sum, name) = entry(line, digest).ok_or(number)?;
+        take(sum, name);
     }
-    Ok(entries)
+    Ok(())
 }
 
-fn entry(line: &[u8], digest: Algorithm) -> Option<Entry> {
+fn entry(line: &[u8], digest: Algorithm) -> Option<(Sum, Cow<'_, [u8]>)> {
     let (line, is_escaped) = match line.strip_prefix(b"\\") {
         Some(rest) => (rest, true),
         None => (line, false),
     };
     let (sum, name) = plain(line).or_else(|| tagged(line, digest))?;
     let name = match is_escaped {
-        true => unescaped(name)?,
-        false => name.to_vec(),
+        true => Cow::Owned(unescaped(name)?),
+        false => Cow::Borrowed(name),
     };
-    if name.is_empty() || name.contains(&0) {
-        return None;
-    }
-    let name = OsString::from_vec(name);
-    Some(Entry { name, sum })
+    let is_name = !name.is_empty() && !name.contains(&0);
+    is_name.then_some((sum, name))
 }
 
 fn plain(line: &[u8]) -> Option<(Sum, &[u8])> {
@@ -99,13 +117,19 @@ fn sum(digits: &[u8]) -> Option<Sum> {
         return None;
     }
     for (byte, pair) in sum.iter_mut().zip(digits.chunks_exact(2)) {
-        let text = std::str::from_utf8(pair).ok()?;
-        if !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return None;
-        }
-        *byte = u8::from_str_radix(text, 16).ok()?;
+        *byte = (value(pair[0])? << 4) | value(pair[1])?;
     }
     Some(sum)
+}
+
+/// What a hexadecimal digit stands for.
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
 }
 
 fn unescaped(name: &[u8]) -> Option<Vec<u8>> {

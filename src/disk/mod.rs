@@ -35,6 +35,7 @@ pub mod look;
 mod medium;
 pub mod metadata;
 pub mod mounts;
+pub mod near;
 pub mod own;
 pub mod pool;
 pub mod read;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
 use std::path::Path;
 
 /// Stands for a path that begins at the root or at the working folder.
@@ -13,9 +13,8 @@ use rustix::io::{Errno, read};
 use super::buffer;
 use super::copy::{CopyError, Side};
 use super::error::{DiskError, again};
-use super::stat;
 use super::watch::Watch;
-use crate::model::{Action, Kind};
+use crate::model::Action;
 
 /// Bytes per call.
 const PIECE: usize = 256 * 1024;
@@ -50,33 +49,23 @@ pub fn each_piece_at(
     };
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
     let file = again(|| openat(dir, name, flags, Mode::empty())).map_err(fail(Action::Open))?;
-    let stamp = stat::stamp_open(file.as_fd()).map_err(|error| CopyError::Disk { error, side })?;
-    if stamp.kind == Kind::Folder {
-        return Err(fail(Action::Open)(Errno::ISDIR));
-    }
     // Taken out while in use, so that `each` may read another file.
     let mut spare = SPARE.with(RefCell::take);
     let piece = buffer::from_page(&mut spare, PIECE);
-    let mut bytes = 0;
     let answer = loop {
         if !watch.go_on() {
             break Err(CopyError::Stopped);
         }
         let length = match again(|| read(&file, &mut *piece)) {
+            // Only who has read nothing where more may be knows that there is no more: what claims no length is read too,
+            // and a file that grows.
+            Ok(0) => break Ok(()),
             Ok(length) => length,
+            Err(Errno::ISDIR) => break Err(fail(Action::Open)(Errno::ISDIR)),
             Err(errno) => break Err(fail(Action::Read)(errno)),
         };
-        if length == 0 {
-            break Ok(());
-        }
         watch.read(length as u64);
         each(&piece[..length]);
-        bytes += length as u64;
-        // A file that gave less than it was asked for, and has given all that it claims, has no more: most are read by one
-        // call. What claims no length, or has grown, is read until nothing comes.
-        if stamp.kind == Kind::File && bytes == stamp.size && length < PIECE {
-            break Ok(());
-        }
     };
     SPARE.with(|place| place.replace(spare));
     answer

@@ -3,17 +3,19 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use rustix::fs::{CWD, readlink};
+use rustix::fs::{CWD, Mode, OFlags, openat, readlink};
 
 use super::error::{Result, because};
 use super::folder::Folder;
 use super::guard::{self, Guards};
 use super::look::OpenFile;
 use super::medium::{Medium, medium};
+use super::near::Near;
 use super::own::or_cores;
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
@@ -22,7 +24,6 @@ use super::stream::Source;
 use super::watch::Watch;
 use super::{act, stat, trash};
 use crate::model::{Action, Guarded, Kind, Stamp};
-use std::os::unix::ffi::OsStringExt;
 
 /// Entries that are worth a thread to look at.
 const LOOKS_A_THREAD: usize = 512;
@@ -398,20 +399,34 @@ impl World {
     /// threads look.
     pub fn sizes_in(&self, folder: &Path, names: &[&OsStr]) -> Result<Vec<u64>> {
         let handle = self.open(folder)?.handle()?;
-        Ok(self.spread(names, |name| {
+        let size = |name: &&OsStr| {
             let stamp = stat::stamp_follow_at(handle.as_fd(), name);
             stamp.map_or(0, |stamp| stamp.size)
-        }))
+        };
+        Ok(self.spread(names, |part| part.iter().map(size).collect()))
     }
 
-    /// `os.lstat` of many paths, in their order. Several threads look.
-    pub fn stamps(&self, paths: &[PathBuf]) -> Vec<Result<Stamp>> {
-        self.spread(paths, |path| stat::stamp_path(path))
+    /// `os.lstat` of many paths from a folder on, in their order. Several threads look.
+    pub fn stamps(&self, cwd: &Path, paths: &[PathBuf]) -> Vec<Result<Stamp>> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let base = openat(CWD, cwd, flags, Mode::empty()).ok();
+        self.spread(paths, |part| {
+            let Some(base) = &base else {
+                let stamp = |path: &PathBuf| stat::stamp_path(&cwd.join(path));
+                return part.iter().map(stamp).collect();
+            };
+            let mut near = Near::new(base.as_fd());
+            let mut stamps = Vec::with_capacity(part.len());
+            for path in part {
+                let (dir, name) = near.place(path.as_os_str());
+                stamps.push(stat::stamp_at(dir, name));
+            }
+            stamps
+        })
     }
 
     /// Asks each of many questions, on several threads if that is worth it; the answers in the order of the questions.
-    fn spread<Q: Sync, A: Send>(&self, all: &[Q], answer: impl Fn(&Q) -> A + Sync) -> Vec<A> {
-        let look = |part: &[Q]| part.iter().map(&answer).collect::<Vec<A>>();
+    fn spread<Q: Sync, A: Send>(&self, all: &[Q], look: impl Fn(&[Q]) -> Vec<A> + Sync) -> Vec<A> {
         let threads = all.len() / LOOKS_A_THREAD;
         if threads < 2 {
             return look(all);
@@ -448,7 +463,7 @@ impl World {
     pub fn scan(
         &self,
         parent: &Path,
-        tops: &[OsString],
+        tops: &[impl AsRef<OsStr>],
         options: &ScanOptions<'_>,
     ) -> Result<Scan> {
         let folder = self.open(parent)?;

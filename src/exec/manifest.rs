@@ -1,5 +1,6 @@
 //! Lists of digests: written for what a job has copied, and compared with what is there.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::codec::manifest::{self, Entry, Sum, put_line};
+use crate::disk::near::Near;
 use crate::disk::{self, CopyError, Errno, Folder, ScanOptions, ScanWatch, stat};
 use crate::model::{
     Action, Algorithm, Bulk, BulkAct, Cause, Compared, Failure, Finding, Kind, Phase, RowId,
@@ -18,6 +20,11 @@ use crate::model::{
 use super::run::{Run, WorkerWatch, lock};
 use super::verify::Reading;
 use super::written::new_file;
+
+/// Entries of a list that a worker takes at once: files of one folder stand together, and are found faster by one worker.
+const AT_ONCE: usize = 8;
+/// With no more entries left than this, they are taken one by one, so that all workers are busy to the end.
+const FEW: usize = 128;
 
 /// Start of the names of hold areas, whose files belong to no tree.
 const HOLD: &[u8] = b".filewright-hold-";
@@ -185,14 +192,19 @@ fn files_below(
     };
     let scan = disk::scan(&folder, &tops, &options, watch).map_err(failed)?;
     let mut files = Vec::new();
+    // Rows of a folder stand together.
+    let (mut folder, mut above) = (0, PathBuf::new());
     for chunk in scan.tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
             let is_in = |row: &&crate::model::Row| {
                 row.kind == Kind::File && !matches!(row.verdict, Verdict::LeftOut(_))
             };
             if let Some(row) = chunk.row(id).filter(is_in) {
+                if row.parent != folder {
+                    (folder, above) = (row.parent, scan.tree.path(row.parent));
+                }
                 let device = scan.tree.device(row.device);
-                files.push((scan.tree.path(id), (device, row.inode)));
+                files.push((above.join(chunk.name(id)), (device, row.inode)));
             }
         }
     }
@@ -204,7 +216,7 @@ fn files_below(
 }
 
 /// What became of one entry of a list: where it stands, or why that cannot be told.
-type Told = Result<Compared, Failure>;
+type Told = Result<Compared, Box<Failure>>;
 
 /// Compares the files below a folder with a list.
 pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failure> {
@@ -235,8 +247,8 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
         entries: &entries,
         digest: *digest,
     };
-    for (name, result) in compare_all(run, index, &list)? {
-        note(run, index, spelled.join(name), result);
+    for (number, result) in compare_all(run, index, &list)? {
+        note(run, index, spelled.join(&entries[number].name), result);
     }
     if !run.goes_on() {
         return Ok(());
@@ -244,8 +256,7 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
     let own = stat::stamp_path_follow(manifest);
     let own = own.ok().map(|stamp| (stamp.device, stamp.inode));
     // By their bytes: paths are taken apart for every comparison.
-    let plain = |entry: &Entry| plain(&entry.name).into_os_string();
-    let names: HashSet<OsString> = entries.iter().map(plain).collect();
+    let names: HashSet<Cow<'_, OsStr>> = entries.iter().map(|entry| plain(&entry.name)).collect();
     let (files, failures) = files_below(run, at, watch)?;
     for (below, identity) in files {
         if !names.contains(below.as_os_str()) && Some(identity) != own {
@@ -256,26 +267,35 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
     Ok(())
 }
 
-/// A name without the dots that say nothing.
-fn plain(name: &OsStr) -> PathBuf {
-    Path::new(name)
-        .components()
-        .filter(|part| *part != std::path::Component::CurDir)
-        .collect()
+/// A name without the dots and slashes that say nothing.
+fn plain(name: &OsStr) -> Cow<'_, OsStr> {
+    let bytes = name.as_bytes();
+    let says_nothing = |part: &[u8]| part.is_empty() || part == b".";
+    if !bytes.split(|byte| *byte == b'/').any(says_nothing) {
+        return Cow::Borrowed(name);
+    }
+    let parts = Path::new(name).components();
+    let parts = parts.filter(|part| *part != std::path::Component::CurDir);
+    Cow::Owned(parts.collect::<PathBuf>().into_os_string())
 }
 
 fn note(run: &Run, index: u32, at: PathBuf, result: Told) {
     let failure = match result {
         Ok(compared) => {
-            run.note_found(&at, Finding::Compared(compared));
-            match compared {
-                Compared::Same => return,
-                Compared::Changed => Failure::new(Action::Verify, at, Cause::DigestDiffers),
-                Compared::Missing => Failure::new(Action::Verify, at, Cause::Missing),
-                Compared::Added => Failure::new(Action::Verify, at, Cause::Unlisted),
+            let cause = match compared {
+                Compared::Same => None,
+                Compared::Changed => Some(Cause::DigestDiffers),
+                Compared::Missing => Some(Cause::Missing),
+                Compared::Added => Some(Cause::Unlisted),
+            };
+            let failure = cause.map(|cause| Failure::new(Action::Verify, &at, cause));
+            run.note_found(at, Finding::Compared(compared));
+            match failure {
+                Some(failure) => failure,
+                None => return,
             }
         }
-        Err(failure) => failure,
+        Err(failure) => *failure,
     };
     run.fail(Failure {
         step: Some((index, 0)),
@@ -291,12 +311,8 @@ struct Listed<'a> {
     digest: Algorithm,
 }
 
-/// Every entry of the list with what was found, in the order of the list; many workers read.
-fn compare_all<'a>(
-    run: &Run,
-    index: u32,
-    list: &Listed<'a>,
-) -> Result<Vec<(&'a OsStr, Told)>, Failure> {
+/// Places in the list with what was found, in the order of the list; many workers read.
+fn compare_all(run: &Run, index: u32, list: &Listed<'_>) -> Result<Vec<(usize, Told)>, Failure> {
     let entries = list.entries;
     let dir = list.folder.handle();
     let dir = dir.map_err(|error| error.into_failure(list.spelled))?;
@@ -304,15 +320,22 @@ fn compare_all<'a>(
     let all = Mutex::new(Vec::new());
     let work = |worker: usize| {
         let watch = WorkerWatch::new(run, worker);
+        let mut near = Near::new(dir.as_fd());
         let mut mine = Vec::new();
-        while run.goes_on()
-            && let number = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(entry) = entries.get(number)
-        {
-            watch.counters().turn_to(Phase::Verify, index, 0, 0);
-            if let Some(result) = list.compare(dir.as_fd(), entry, &watch) {
-                watch.counters().item();
-                mine.push((number, result));
+        while run.goes_on() {
+            let left = entries.len().saturating_sub(next.load(Ordering::Relaxed));
+            let most = if left < FEW { 1 } else { AT_ONCE };
+            let first = next.fetch_add(most, Ordering::Relaxed);
+            let numbered = (first..).zip(entries.iter().skip(first).take(most));
+            for (number, entry) in numbered {
+                watch.counters().turn_to(Phase::Verify, index, 0, 0);
+                if let Some(result) = list.compare(near.place(&entry.name), entry, &watch) {
+                    watch.counters().item();
+                    mine.push((number, result));
+                }
+            }
+            if first >= entries.len() {
+                break;
             }
         }
         watch.counters().turn_to(Phase::Idle, index, 0, 0);
@@ -333,18 +356,19 @@ fn compare_all<'a>(
         work(0);
     });
     let mut all = all.into_inner().unwrap_or_default();
-    all.sort_by_key(|(number, _)| *number);
-    let named = all.into_iter().filter_map(|(number, result)| {
-        let entry = entries.get(number)?;
-        Some((entry.name.as_os_str(), result))
-    });
-    Ok(named.collect())
+    all.sort_unstable_by_key(|(number, _)| *number);
+    Ok(all)
 }
 
 impl Listed<'_> {
     /// None if it was stopped.
-    fn compare(&self, dir: BorrowedFd<'_>, entry: &Entry, watch: &WorkerWatch<'_>) -> Option<Told> {
-        match read(dir, &entry.name, self.digest, watch) {
+    fn compare(
+        &self,
+        (dir, name): (BorrowedFd<'_>, &OsStr),
+        entry: &Entry,
+        watch: &WorkerWatch<'_>,
+    ) -> Option<Told> {
+        match read(dir, name, self.digest, watch) {
             Ok((sum, bytes)) if sum == entry.sum => {
                 watch.counters().verified(1, bytes);
                 Some(Ok(Compared::Same))
@@ -356,7 +380,8 @@ impl Listed<'_> {
                 Some(Ok(Compared::Missing))
             }
             Err(CopyError::Disk { error, .. }) => {
-                Some(Err(error.into_failure(self.spelled.join(&entry.name))))
+                let failure = error.into_failure(self.spelled.join(&entry.name));
+                Some(Err(Box::new(failure)))
             }
             Err(_) => None,
         }

@@ -351,8 +351,8 @@ impl Run {
         lock(&self.found).clone()
     }
 
-    pub fn note_found(&self, at: &Path, found: Finding) {
-        lock(&self.found).push((at.to_path_buf(), found));
+    pub fn note_found(&self, at: impl Into<PathBuf>, found: Finding) {
+        lock(&self.found).push((at.into(), found));
     }
 
     /// Notes what a step has published, so that another pass of it knows its own work.

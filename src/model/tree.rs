@@ -3,7 +3,6 @@
 //! A row is 57 bytes and its name. Rows are appended in chunks that never change again, so that a reader holds an `Arc`
 //! of a chunk without any lock, and work may begin while the listing still grows. Only the state byte of a row moves.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ffi::OsStr;
 use std::fmt;
@@ -14,6 +13,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::filter::Why;
 use super::plan::Clash;
+use super::rowmap::RowMap;
+use super::sheet::{Sheet, device_index};
 use super::stamp::{Kind, Stamp};
 
 /// Number of a row within its tree. Row 0 is the folder that holds the tops; it is never acted upon.
@@ -73,14 +74,14 @@ impl RowState {
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     pub parent: RowId,
-    name_at: u32,
+    pub(super) name_at: u32,
     pub size: u64,
     pub inode: u64,
     pub modified_s: i64,
     pub modified_ns: u32,
     /// [`Stamp::change_mark`] of what was listed; 0 where that is not known.
     pub change_mark: u32,
-    name_length: u16,
+    pub(super) name_length: u16,
     /// Index into the tree's table of devices.
     pub device: u16,
     /// Permission bits.
@@ -171,17 +172,30 @@ struct Growing {
     /// Their first rows, side by side: a search does not touch the chunks.
     bases: Vec<RowId>,
     /// Where the children of a folder begin: the place of the first row and how many there are.
-    spans: HashMap<RowId, (RowId, u32)>,
+    spans: RowMap<(RowId, u32)>,
     /// Further spans of the folders that are in several chunks.
-    more_spans: HashMap<RowId, Vec<Span>>,
+    more_spans: RowMap<Vec<Span>>,
     devices: Vec<u64>,
-    first_names: HashMap<RowId, RowId>,
+    first_names: RowMap<RowId>,
     /// Allocated bytes of the files with holes.
-    allocated: HashMap<RowId, u64>,
+    allocated: RowMap<u64>,
     rows: u32,
 }
 
 impl Growing {
+    /// Gives the rows of a sheet the numbers that the tree has for their devices.
+    fn number_devices(&mut self, sheet: &mut Sheet) {
+        let known = &mut self.devices;
+        let mut here = (0..).zip(&sheet.devices);
+        if here.all(|(here, device)| device_index(known, *device) == here) {
+            return;
+        }
+        for row in &mut sheet.rows {
+            let device = sheet.devices.get(usize::from(row.device));
+            row.device = device.map_or(u16::MAX, |device| device_index(known, *device));
+        }
+    }
+
     fn add_span(&mut self, folder: RowId, start: RowId, len: u32) {
         match self.spans.entry(folder) {
             Entry::Vacant(first) => {
@@ -286,38 +300,44 @@ impl Tree {
         growing.rows = growing.rows.min(rows);
     }
 
+    /// Appends the rows of a sheet, which has room for others afterwards.
+    pub fn append_sheet(&self, sheet: &mut Sheet) -> Arc<Chunk> {
+        Tree::append_rows(&mut self.write(), sheet)
+    }
+
     fn append_to(growing: &mut Growing, new: &[NewRow<'_>]) -> Arc<Chunk> {
+        let mut sheet = Sheet::default();
+        sheet.rows.reserve_exact(new.len());
+        let names = new.iter().map(|row| row.name.len());
+        sheet.names.reserve_exact(names.sum());
+        // Lent, so that devices have the tree's own numbers at once.
+        sheet.devices = std::mem::take(&mut growing.devices);
+        for row in new {
+            sheet.push(row.parent, row.name, &row.stamp, row.verdict);
+        }
+        growing.devices = std::mem::take(&mut sheet.devices);
+        Tree::append_rows(growing, &mut sheet)
+    }
+
+    fn append_rows(growing: &mut Growing, sheet: &mut Sheet) -> Arc<Chunk> {
         let base = growing.rows;
         let room = (u32::MAX - 1 - base) as usize;
-        let new = &new[..new.len().min(room)];
-        let mut rows = Vec::with_capacity(new.len());
-        let mut names = Vec::with_capacity(new.iter().map(|row| row.name.len()).sum());
-        for (at, row) in new.iter().enumerate() {
-            let device = device_index(&mut growing.devices, row.stamp.device);
-            rows.push(Row {
-                parent: row.parent,
-                name_at: names.len() as u32,
-                name_length: row.name.len().min(u16::MAX as usize) as u16,
-                size: row.stamp.size,
-                inode: row.stamp.inode,
-                modified_s: row.stamp.modified_s,
-                modified_ns: row.stamp.modified_ns,
-                change_mark: row.stamp.change_mark(),
-                device,
-                mode: row.stamp.mode,
-                kind: row.stamp.kind,
-                verdict: row.verdict,
-                has_twins: row.stamp.names > 1 && row.stamp.kind != Kind::Folder,
-                has_holes: row.stamp.has_holes(),
-            });
-            names.extend_from_slice(row.name.as_bytes());
-            let id = base + at as u32;
-            if row.stamp.has_holes() {
-                growing.allocated.insert(id, row.stamp.allocated);
-            }
+        if sheet.rows.len() > room {
+            sheet.truncate(room);
         }
+        growing.number_devices(sheet);
+        let mut rows = std::mem::take(&mut sheet.rows);
+        let mut names = std::mem::take(&mut sheet.names);
+        rows.shrink_to_fit();
+        names.shrink_to_fit();
+        let allocated = sheet.allocated.drain(..);
+        let allocated = allocated.map(|(at, bytes)| (base + at, bytes));
+        growing.allocated.extend(allocated);
+        let first_names = sheet.first_names.drain(..);
+        let first_names = first_names.map(|(at, first)| (base + at, first));
+        growing.first_names.extend(first_names);
         let mut start = base;
-        for rows in new.chunk_by(|a, b| a.parent == b.parent) {
+        for rows in rows.chunk_by(|a, b| a.parent == b.parent) {
             growing.add_span(rows[0].parent, start, rows.len() as u32);
             start += rows.len() as u32;
         }
@@ -375,6 +395,11 @@ impl Tree {
         spans
     }
 
+    /// True if there are rows in this folder.
+    pub fn has_rows_in(&self, folder: RowId) -> bool {
+        self.read().spans.contains_key(&folder)
+    }
+
     /// A copy of a row.
     pub fn row(&self, id: RowId) -> Option<Row> {
         self.chunk_of(id).and_then(|chunk| chunk.row(id).copied())
@@ -392,6 +417,11 @@ impl Tree {
     /// Says that `twin` is a later name of the inode whose first name is `first`.
     pub fn set_first_name(&self, twin: RowId, first: RowId) {
         self.write().first_names.insert(twin, first);
+    }
+
+    /// True if there are rows that are known to be later names of others.
+    pub fn has_later_names(&self) -> bool {
+        !self.read().first_names.is_empty()
     }
 
     /// Row of the first name of a [`Verdict::Twin`].
@@ -418,15 +448,6 @@ impl Tree {
         names.reverse();
         PathBuf::from(std::ffi::OsString::from_vec(names.join(&b'/')))
     }
-}
-
-fn device_index(devices: &mut Vec<u64>, device: u64) -> u16 {
-    let at = devices.iter().position(|known| *known == device);
-    let at = at.unwrap_or_else(|| {
-        devices.push(device);
-        devices.len() - 1
-    });
-    at.min(u16::MAX as usize) as u16
 }
 
 #[cfg(test)]
@@ -519,5 +540,48 @@ mod tests {
         let chunk = tree.append(&[row(1, "d")]);
         assert_eq!((chunk.base, tree.path(2)), (2, PathBuf::from("top/d")));
         assert_eq!(tree.spans(1).len(), 1);
+    }
+
+    #[test]
+    fn rows_of_a_sheet_are_those_that_are_appended_one_by_one() {
+        let stamp = |device, kind, inode| Stamp {
+            device,
+            kind,
+            inode,
+            size: 8192,
+            allocated: 4096 * (inode % 3),
+            ..Stamp::default()
+        };
+        let new: [(RowId, &str, Stamp); 4] = [
+            (0, "top", stamp(7, Kind::Folder, 1)),
+            (1, "elsewhere", stamp(8, Kind::File, 2)),
+            (1, "here", stamp(7, Kind::File, 3)),
+            (1, "its other name", stamp(7, Kind::File, 3)),
+        ];
+        let (one, other) = (Tree::new(&stamp(7, Kind::Folder, 9)), Tree::new(&new[1].2));
+        for tree in [&one, &other] {
+            let mut sheet = Sheet::default();
+            for (parent, name, stamp) in &new {
+                sheet.push(*parent, OsStr::new(name), stamp, Verdict::Act);
+            }
+            sheet.has_first_name(3);
+            let chunk = tree.append_sheet(&mut sheet);
+            assert!(sheet.is_empty() && (chunk.base, chunk.len()) == (1, 4));
+            let plain = Tree::new(&Stamp::default());
+            plain.append(&new.map(|(parent, name, stamp)| NewRow {
+                parent,
+                name: OsStr::new(name),
+                stamp,
+                verdict: Verdict::Act,
+            }));
+            for id in 1..5 {
+                let (row, same) = (tree.row(id).unwrap(), plain.row(id).unwrap());
+                assert_eq!(tree.device(row.device), plain.device(same.device));
+                let told = |tree: &Tree| (tree.path(id), tree.allocated(id), tree.spans(id));
+                assert_eq!(told(tree), told(&plain));
+                assert_eq!((row.inode, row.size), (same.inode, same.size));
+            }
+            assert_eq!((tree.first_name(4), tree.first_name(3)), (Some(3), None));
+        }
     }
 }

@@ -108,9 +108,9 @@ impl Operation for CheckManifest {
             draft.refuse(Action::Plan, spelled, Cause::Value(text.to_owned()));
             return draft.finish();
         };
-        if let Some(entries) = entries(&mut draft, &spelled, digest) {
+        if let Some(listed) = listed(&mut draft, &spelled, digest) {
             for tree in draft.chosen() {
-                push(&mut draft, tree, &spelled, digest, &entries);
+                push(&mut draft, tree, &spelled, digest, &listed);
             }
         }
         draft.finish()
@@ -161,12 +161,15 @@ fn digest(word: &str, name: &Path) -> Option<Algorithm> {
     }
 }
 
+/// What is known of a list.
+enum Listed {
+    Entries(Vec<manifest::Entry>),
+    /// How many: nobody wants to know how long they are.
+    Count(u64),
+}
+
 /// What the list says; what cannot be read of it is refused.
-fn entries(
-    draft: &mut Draft<'_>,
-    spelled: &Path,
-    digest: Algorithm,
-) -> Option<Vec<manifest::Entry>> {
+fn listed(draft: &mut Draft<'_>, spelled: &Path, digest: Algorithm) -> Option<Listed> {
     let at = draft.request.absolute(spelled);
     let mut text = Vec::new();
     let read = match draft.world.read(&at) {
@@ -181,8 +184,12 @@ fn entries(
         draft.refuse(Action::Read, spelled, Cause::Os(errno));
         return None;
     }
-    match manifest::read(&text, digest) {
-        Ok(entries) => Some(entries),
+    let listed = match draft.world.is_unread() {
+        true => manifest::count(&text, digest).map(Listed::Count),
+        false => manifest::read(&text, digest).map(Listed::Entries),
+    };
+    match listed {
+        Ok(listed) => Some(listed),
         Err(line) => {
             let text = format!("line {line} holds no digest with a name");
             draft.refuse(Action::Read, spelled, Cause::Value(text));
@@ -191,27 +198,29 @@ fn entries(
     }
 }
 
-fn push(
-    draft: &mut Draft<'_>,
-    tree: &Path,
-    spelled: &Path,
-    digest: Algorithm,
-    entries: &[manifest::Entry],
-) {
+fn push(draft: &mut Draft<'_>, tree: &Path, spelled: &Path, digest: Algorithm, listed: &Listed) {
     let at = draft.request.absolute(tree);
     match draft.world.stamp_follow(&at) {
         Ok(stamp) if stamp.kind == Kind::Folder => {}
         Ok(_) => return draft.refuse(Action::Open, tree, Cause::Os(ENOTDIR)),
         Err(error) => return draft.refuse(error.action, tree, error.cause()),
     }
-    let names: Vec<&OsStr> = entries.iter().map(|entry| entry.name.as_os_str()).collect();
-    match draft.world.sizes_in(&at, &names) {
-        Ok(sizes) => {
-            for size in sizes {
-                draft.plan.summary.count(Kind::File, size);
+    match listed {
+        Listed::Count(count) => match draft.world.open(&at) {
+            Ok(_) => (0..*count).for_each(|_| draft.plan.summary.count(Kind::File, 0)),
+            Err(error) => return draft.refuse(error.action, tree, error.cause()),
+        },
+        Listed::Entries(entries) => {
+            let names: Vec<&OsStr> = entries.iter().map(|entry| entry.name.as_os_str()).collect();
+            match draft.world.sizes_in(&at, &names) {
+                Ok(sizes) => {
+                    for size in sizes {
+                        draft.plan.summary.count(Kind::File, size);
+                    }
+                }
+                Err(error) => return draft.refuse(error.action, tree, error.cause()),
             }
         }
-        Err(error) => return draft.refuse(error.action, tree, error.cause()),
     }
     let manifest = draft.request.absolute(spelled);
     let step = Step::CheckManifest {

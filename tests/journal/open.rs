@@ -1,13 +1,15 @@
 //! Trees that are listed while they are worked on.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use filewright::exec::Engine;
 use filewright::journal::{Fate, Log, Record, frame};
 use filewright::model::{
-    Command, End, Event, Keep, Order, Outcome, Plan, Profile, Recovery, Request, Step,
+    Action, Command, End, Event, Keep, Order, Outcome, Plan, Profile, Recovery, Request, Step,
 };
 
 use crate::Mishap;
@@ -183,6 +185,64 @@ fn a_row_that_fails_keeps_its_folders_and_the_rest_goes() {
         is_done(&vault.engine().run(request)).unwrap();
         assert!(Snapshot::take(&stage.at("src")).is_absent());
     }
+}
+
+/// Files of such a tree have no rows, but those that cannot be removed.
+#[test]
+fn what_cannot_be_removed_is_told_and_goes_with_the_next_job() {
+    if !rig::without_rights("open::what_cannot_be_removed_is_told_and_goes_with_the_next_job") {
+        return;
+    }
+    let (stage, vault) = (Stage::new(), unread(Vault::new));
+    let src = stage.at("src");
+    let shut = src.join("shut");
+    fs::create_dir_all(&shut).unwrap();
+    fs::create_dir_all(src.join("open/below")).unwrap();
+    for number in 0..300 {
+        fs::write(src.join(format!("open/below/{number}")), b"x").unwrap();
+    }
+    for name in ["a", "b"] {
+        fs::write(shut.join(name), b"x").unwrap();
+    }
+    fs::set_permissions(&shut, fs::Permissions::from_mode(0o555)).unwrap();
+    let request = engine::safe("rmtree", &[&src], &[]);
+    let engine = vault.engine();
+    let (plan, outcome) = run(&engine, request.clone());
+    assert!(plan.is_open());
+    assert_eq!(outcome.end, End::Failed { failures: 2 }, "{outcome:#?}");
+    assert_eq!(outcome.totals.items, 302, "300 files and their two folders");
+    let told = outcome.failures.iter();
+    assert!(told.clone().all(|failure| failure.action == Action::Unlink));
+    let told: BTreeSet<_> = told.map(|failure| failure.path.clone()).collect();
+    assert_eq!(told, BTreeSet::from(["a", "b"].map(|name| shut.join(name))));
+    assert!(!src.join("open").exists() && shut.join("a").exists());
+    fs::set_permissions(&shut, fs::Permissions::from_mode(0o755)).unwrap();
+    is_done(&engine.run(request)).unwrap();
+    assert!(!src.exists());
+}
+
+#[test]
+fn names_that_others_remove_meanwhile_are_gone_as_they_should_be() {
+    let (stage, vault) = (Stage::new(), unread(Vault::new));
+    let src = stage.at("src");
+    for folder in 0..40 {
+        let folder = src.join(folder.to_string());
+        fs::create_dir_all(&folder).unwrap();
+        (0..100).for_each(|number| fs::write(folder.join(number.to_string()), b"x").unwrap());
+    }
+    let other = std::thread::spawn({
+        let src = src.clone();
+        move || {
+            for (folder, number) in (0..40).flat_map(|folder| (0..100).map(move |at| (folder, at)))
+            {
+                let _ = fs::remove_file(src.join(format!("{folder}/{number}")));
+            }
+        }
+    });
+    let outcome = vault.engine().run(engine::safe("rmtree", &[&src], &[]));
+    other.join().unwrap();
+    is_done(&outcome).unwrap();
+    assert!(!src.exists());
 }
 
 /// Workers write by themselves: what the last one of them has collected comes last.

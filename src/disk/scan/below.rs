@@ -55,6 +55,11 @@ impl<'a> Below<'a> {
         Ok(self.judged(stamp))
     }
 
+    /// True for the program's own, which is not to be shown, as far as the listing tells what is what.
+    pub fn is_unseen(&self, inode: u64) -> bool {
+        self.open.unseen.contains(&(self.own.device, inode))
+    }
+
     /// What becomes of an entry that was looked at.
     pub fn judged(&self, stamp: Stamp) -> Option<(Stamp, Verdict)> {
         if self.open.unseen.contains(&(stamp.device, stamp.inode)) {

@@ -89,7 +89,7 @@ pub struct ScanOptions<'a> {
     /// What the tops lie on.
     pub medium: Medium,
     /// What the tops were found to be a moment ago, in their order: they are not looked at once more.
-    pub known: Option<&'a [Stamp]>,
+    pub known: Option<&'a [&'a Stamp]>,
     /// Nothing is left out by its name, so that what is below a folder may be listed before it is known to be entered.
     pub wants_all: bool,
     /// Why something becomes a row that is left out and not entered, if it does.
@@ -139,7 +139,7 @@ pub struct Scan {
 /// a whole if it cannot be opened.
 pub fn scan(
     folder: &Arc<Folder>,
-    tops: &[OsString],
+    tops: &[impl AsRef<OsStr>],
     options: &ScanOptions<'_>,
     watch: &dyn ScanWatch,
 ) -> Result<Scan> {

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod judge;
+mod listed;
 
 pub(super) use judge::is_elsewhere;
 
@@ -9,12 +10,12 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use self::ahead::{Ahead, How, Job, Listed, Looked};
+use self::ahead::{Ahead, How, Job};
+use self::listed::{Looked, Part};
 use super::below::as_told;
 use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
@@ -22,10 +23,10 @@ use crate::disk::folder::Folder;
 use crate::disk::medium::Medium;
 use crate::disk::spell::Spellings;
 use crate::disk::stat;
-use crate::model::{Action, Kind, NewRow, RowId, RowState, Stamp, Tree, Verdict};
+use crate::model::{Action, Kind, RowId, RowState, Sheet, Stamp, Tree, Verdict};
 
 /// Rows per chunk.
-const BATCH: usize = 4096;
+const BATCH: u32 = 4096;
 /// Entries between two questions whether to go on.
 const ASK: u32 = 256;
 /// Folders that have to wait before other threads help to list them: fewer are done before those have started.
@@ -34,6 +35,8 @@ const FOLDERS_FOR_HELP: usize = 16;
 const MOST_LISTERS: u16 = 6;
 /// Threads that list what is far away: they wait for answers most of the time.
 const FAR_LISTERS: u16 = 16;
+/// A folder of no more bytes has at most a few hundred entries.
+const SMALL_FOLDER: u64 = 16 * 1024;
 
 /// A folder whose row is there and whose contents are not.
 struct Pending {
@@ -49,18 +52,9 @@ struct Pending {
     mount: u64,
     /// Reached through a link.
     is_followed: bool,
+    size: u64,
     /// What is in it, where it was listed with a folder above.
-    listed: Option<Box<Listed>>,
-}
-
-/// An entry of the batch.
-struct Found {
-    name_at: usize,
-    name_end: usize,
-    stamp: Stamp,
-    verdict: Verdict,
-    first_name: Option<RowId>,
-    parent: RowId,
+    listed: Option<Part>,
 }
 
 /// The folder that is being listed.
@@ -82,8 +76,7 @@ pub(super) struct Walk<'a> {
     watch: &'a dyn ScanWatch,
     tree: Arc<Tree>,
     pending: Vec<Pending>,
-    batch: Vec<Found>,
-    names: Vec<u8>,
+    batch: Sheet,
     first_names: HashMap<(u64, u64), RowId>,
     failures: Vec<ScanFailure>,
     next_row: RowId,
@@ -104,8 +97,7 @@ impl<'a> Walk<'a> {
             next_row: tree.len(),
             tree,
             pending: Vec::new(),
-            batch: Vec::new(),
-            names: Vec::new(),
+            batch: Sheet::default(),
             first_names: HashMap::new(),
             failures: Vec::new(),
             looked_at: 0,
@@ -113,7 +105,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    pub(super) fn run(mut self, folder: &Arc<Folder>, tops: &[OsString]) -> Result<Scan> {
+    pub(super) fn run(mut self, folder: &Arc<Folder>, tops: &[impl AsRef<OsStr>]) -> Result<Scan> {
         self.list_tops(folder, tops)?;
         let listers = self.listers();
         let ahead = Ahead::default();
@@ -126,10 +118,13 @@ impl<'a> Walk<'a> {
             {
                 let before = self.pending.len();
                 let listed = match pending.listed.take() {
-                    Some(listed) => Some(*listed),
-                    None => helped_by.and_then(Ahead::take),
+                    Some(listed) => Some(listed),
+                    None => helped_by.and_then(Ahead::take).and_then(Part::first),
                 };
-                self.enter(&pending, listed);
+                self.enter(&pending, listed.as_ref());
+                if let Some(room) = listed.and_then(Part::into_room) {
+                    ahead.give_back(room);
+                }
                 let is_worth_it = listers > 0 && self.pending.len() >= FOLDERS_FOR_HELP;
                 let new = match helped_by {
                     Some(_) => &self.pending[before..],
@@ -169,7 +164,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn list_tops(&mut self, folder: &Arc<Folder>, tops: &[OsString]) -> Result<()> {
+    fn list_tops(&mut self, folder: &Arc<Folder>, tops: &[impl AsRef<OsStr>]) -> Result<()> {
         let stamp = folder.stamp()?;
         let mut here = Here {
             row: 0,
@@ -186,12 +181,13 @@ impl<'a> Walk<'a> {
         }
         let start = self.pending.len();
         for (at, top) in tops.iter().enumerate() {
+            let top = top.as_ref();
             if let Err(error) = one_name(Action::Stat, top) {
                 self.fail(0, error, false);
                 continue;
             }
             let known = self.options.known.and_then(|known| known.get(at));
-            let looked = known.map_or(Looked::Nothing, |stamp| Looked::At(Ok(*stamp)));
+            let looked = known.map_or(Looked::Nothing, |stamp| Looked::At(stamp));
             if !self.look(&here, top, looked) {
                 break;
             }
@@ -211,6 +207,7 @@ impl<'a> Walk<'a> {
             is_followed: pending.is_followed,
             identity: (pending.device, pending.inode),
             mount: pending.mount,
+            is_likely_small: pending.size <= SMALL_FOLDER,
             how: How {
                 names_only: self.options.names_only,
                 goes_below: self.options.wants_all,
@@ -219,11 +216,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Lists one folder. Its failure is a failure of its row, and nothing of its siblings.
-    fn enter(&mut self, pending: &Pending, listed: Option<Listed>) {
+    fn enter(&mut self, pending: &Pending, listed: Option<&Part>) {
         let name = &*pending.name;
         let identity = (pending.device, pending.inode);
-        let folder = match &listed {
-            Some(listed) => Arc::clone(&listed.folder),
+        let folder = match listed {
+            Some(listed) => Arc::clone(listed.folder()),
             None => pending
                 .parent
                 .child_to_list(name, pending.is_followed, identity),
@@ -283,7 +280,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What the listing says of an entry, where that is enough.
-    fn told(&self, kind: Option<Kind>, inode: u64) -> Looked {
+    fn told(&self, kind: Option<Kind>, inode: u64) -> Looked<'static> {
         match kind {
             Some(kind) if self.options.names_only && kind != Kind::Folder => {
                 Looked::Told(kind, inode)
@@ -317,62 +314,69 @@ impl<'a> Walk<'a> {
     }
 
     /// Looks at one entry, if nobody has yet, and puts it into the batch; false if the watch says stop.
-    fn look(&mut self, here: &Here<'_>, name: &OsStr, looked: Looked) -> bool {
+    fn look(&mut self, here: &Here<'_>, name: &OsStr, looked: Looked<'_>) -> bool {
         self.looked_at += 1;
         if self.looked_at % ASK == 1 && !self.watch.go_on() {
             self.stopped = true;
             return false;
         }
-        let (looked, listed) = match looked {
-            Looked::Nothing => (stat::stamp_at(here.handle.as_fd(), name), None),
-            Looked::Told(kind, inode) => {
-                (Ok(as_told((here.device, here.mount), kind, inode)), None)
-            }
-            Looked::At(looked) => (looked, None),
-            Looked::With(stamp, listed) => (Ok(stamp), Some(listed)),
-        };
         let stamp = match looked {
-            Ok(stamp) => stamp,
+            Looked::Nothing => stat::stamp_at(here.handle.as_fd(), name),
+            Looked::Told(kind, inode) => Ok(as_told((here.device, here.mount), kind, inode)),
+            Looked::At(stamp) => return self.found(here, name, stamp, None),
+            Looked::With(stamp, listed) => return self.found(here, name, stamp, Some(listed)),
+            Looked::Failed(error) => Err(error.clone()),
+        };
+        match stamp {
+            Ok(stamp) => self.found(here, name, &stamp, None),
             // Gone between listing and looking: it is as if it had never been there, unless it was asked for.
-            Err(error) if error.is_missing() && here.row != 0 => return true,
+            Err(error) if error.is_missing() && here.row != 0 => true,
             Err(error) => {
                 self.fail(here.row, error, false);
-                return true;
+                true
             }
-        };
+        }
+    }
+
+    /// Puts an entry into the batch that was looked at.
+    fn found(
+        &mut self,
+        here: &Here<'_>,
+        name: &OsStr,
+        stamp: &Stamp,
+        listed: Option<Part>,
+    ) -> bool {
         let followed = self.follow(here, name, stamp);
-        let (stamp, verdict, is_followed) = followed;
+        let (behind, verdict, is_followed) = followed;
+        let stamp = behind.as_ref().unwrap_or(stamp);
         if self.options.unseen.contains(&(stamp.device, stamp.inode)) {
             return true;
         }
-        let row = self.next_row + self.batch.len() as RowId;
+        let row = self.next_row + self.batch.len();
         let verdict = match verdict {
             // A dangling link may be one that is not wanted anyway.
             Some(Verdict::Dangling) => self
-                .left_out(here, name, &stamp)
+                .left_out(here, name, stamp)
                 .map_or(Verdict::Dangling, Verdict::LeftOut),
             Some(clear) => clear,
-            None => self.judge(here, name, &stamp, is_followed),
+            None => self.judge(here, name, stamp, is_followed),
         };
         // A name that is left out is no first one for those that are not.
         let first_name = match verdict {
             Verdict::LeftOut(_) => None,
-            _ => self.first_name(&stamp, row),
+            _ => self.first_name(stamp, row),
         };
         let verdict = match verdict {
             Verdict::Act if first_name.is_some() => Verdict::Twin,
             other => other,
         };
-        let name_at = self.names.len();
-        self.names.extend_from_slice(name.as_bytes());
-        self.batch.push(Found {
-            name_at,
-            name_end: self.names.len(),
-            stamp,
-            verdict,
-            first_name,
-            parent: here.row,
-        });
+        if self.batch.is_empty() && row >= BATCH {
+            self.batch.reserve(BATCH);
+        }
+        self.batch.push(here.row, name, stamp, verdict);
+        if let Some(first) = first_name {
+            self.batch.has_first_name(first);
+        }
         // What a folder that meets something else holds is needed if it is to replace that or stand beside it.
         let is_entered = matches!(verdict, Verdict::Act | Verdict::Merge | Verdict::Clash(_));
         if is_entered && stamp.kind == Kind::Folder {
@@ -388,6 +392,7 @@ impl<'a> Walk<'a> {
                 inode: stamp.inode,
                 mount: stamp.mount,
                 is_followed,
+                size: stamp.size,
                 listed,
             });
         }
@@ -399,36 +404,19 @@ impl<'a> Walk<'a> {
 
     /// Makes rows of the batch, which may be those of many folders.
     fn flush(&mut self) {
-        let names = &self.names;
-        let rows: Vec<NewRow<'_>> = self
-            .batch
-            .iter()
-            .map(|found| NewRow {
-                parent: found.parent,
-                name: OsStr::from_bytes(&names[found.name_at..found.name_end]),
-                stamp: found.stamp,
-                verdict: found.verdict,
-            })
-            .collect();
-        let Some(last) = rows.last().map(|row| row.parent) else {
+        let Some(last) = self.batch.last_parent() else {
             return;
         };
-        let chunk = self.tree.append(&rows);
+        let wanted = self.batch.len();
+        let chunk = self.tree.append_sheet(&mut self.batch);
         self.watch.listed(u64::from(chunk.len()));
-        for (row, found) in (chunk.base..).zip(&self.batch) {
-            if let Some(first) = found.first_name {
-                self.tree.set_first_name(row, first);
-            }
-        }
-        if (chunk.len() as usize) < self.batch.len() {
+        if chunk.len() < wanted {
             // More rows than numbers: what is listed is whole up to here, and the rest is told.
             let error = DiskError::new(Action::List, OsStr::new(""), Errno::OVERFLOW);
             self.fail(last, error, false);
             self.stopped = true;
         }
         self.next_row = chunk.base + chunk.len();
-        self.batch.clear();
-        self.names.clear();
     }
 
     fn fail(&mut self, row: RowId, error: DiskError, is_target: bool) {

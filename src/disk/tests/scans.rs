@@ -421,6 +421,7 @@ fn tops_that_were_looked_at_are_taken_as_they_were() {
         .map(|name| stat::stamp_path(&ground.path(name)).unwrap())
         .collect();
     ground.write("one", b"now it is longer");
+    let stamps: Vec<&Stamp> = stamps.iter().collect();
     let options = ScanOptions {
         known: Some(&stamps),
         ..ScanOptions::default()

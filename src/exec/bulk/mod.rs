@@ -318,7 +318,10 @@ impl<'a> BulkRun<'a> {
                             Some(Work::Rows { chunk, span, .. }) => {
                                 self.rows(&node, &chunk, span, watch);
                             }
-                            Some(Work::Names { names, .. }) => self.names(&node, &names, watch),
+                            Some(Work::Names { names, .. }) => {
+                                self.names(&node, &names, watch);
+                                names.give_back();
+                            }
                             _ => {}
                         }
                         // Held here, it would hold all above it, and a folder that is removed while it is open makes
@@ -338,6 +341,7 @@ impl<'a> BulkRun<'a> {
             Work::Checks(checks) => self.perform_checks(checks, watch),
             Work::Names { node, names } => {
                 self.names(&node, &names, watch);
+                names.give_back();
                 self.release(node, watch);
             }
             Work::Rows { node, chunk, span } => {

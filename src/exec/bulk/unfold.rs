@@ -1,6 +1,7 @@
 //! Trees that are listed while they are worked on: who enters a folder makes rows of what is in it, with the descriptor
 //! through which it is worked on.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
@@ -8,10 +9,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex};
 
 use crate::disk::copy::{Ahead, ReadAhead};
-use crate::disk::{Below, DiskError, Folder, is_other_mount, stat};
+use crate::disk::{Below, DiskError, Folder, act, is_other_mount, stat};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Failure, Kind, NewRow, Profile, RowId, RowState, Span, Stamp,
-    Verdict,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, NewRow, Phase, Profile, RowId, RowState, Span,
+    Stamp, Verdict,
 };
 
 use super::super::node::Node;
@@ -36,7 +37,29 @@ pub struct Names {
     entries: Vec<(usize, Option<Kind>, u64)>,
 }
 
+thread_local! {
+    /// Room for names that this thread has done with: most folders are small, and there may be very many of them.
+    static SPARE: RefCell<Names> = const { RefCell::new(Names::NONE) };
+}
+
 impl Names {
+    const NONE: Names = Names {
+        bytes: Vec::new(),
+        entries: Vec::new(),
+    };
+
+    /// None, with room that is left of others.
+    fn in_spare_room() -> Names {
+        SPARE.replace(Names::NONE)
+    }
+
+    /// Leaves the room to others.
+    pub(super) fn give_back(mut self) {
+        self.bytes.clear();
+        self.entries.clear();
+        SPARE.set(self);
+    }
+
     fn add(&mut self, name: &OsStr, kind: Option<Kind>, inode: u64) {
         self.bytes.extend_from_slice(name.as_bytes());
         self.entries.push((self.bytes.len(), kind, inode));
@@ -100,7 +123,7 @@ impl Batch {
 impl BulkRun<'_> {
     /// True for a folder of which nobody has made rows yet.
     fn is_unlisted(&self, node: &Node) -> bool {
-        self.bulk.open.is_some() && self.bulk.tree.spans(node.row).is_empty()
+        self.bulk.open.is_some() && !self.bulk.tree.has_rows_in(node.row)
     }
 
     /// Work in a folder that was entered, queued in pieces. That of a folder of a single piece is handed back instead, for
@@ -116,7 +139,7 @@ impl BulkRun<'_> {
 
     fn list(&self, node: &Arc<Node>) -> Option<Work> {
         let mut pieces = Vec::new();
-        let mut names = Names::default();
+        let mut names = Names::in_spare_room();
         // Not every file system goes on well with a listing from which names are taken away meanwhile.
         let is_copied = self.bulk.act == BulkAct::Copy;
         let work = |names: &mut Names| {
@@ -142,6 +165,7 @@ impl BulkRun<'_> {
         }
         self.queue.push(pieces);
         if names.entries.is_empty() {
+            names.give_back();
             return None;
         }
         let node = Arc::clone(node);
@@ -159,12 +183,22 @@ impl BulkRun<'_> {
         };
         let most_open = self.run.pool.spare_files(MOST_OPEN);
         let mut reads = most_open > 0 && self.reads_ahead(node);
+        let goes_at_once = self.goes_at_once(node);
+        if goes_at_once {
+            let counters = watch.counters();
+            counters.turn_to(Phase::Remove, self.step, node.row, 0);
+        }
         let mut batch = Batch::default();
         let mut read = watch.take_read();
-        read.begin();
+        if reads {
+            read.begin();
+        }
         for (name, kind, inode) in names.each() {
             if !self.goes_on() {
                 return;
+            }
+            if goes_at_once && self.is_gone_at_once(&below, (name, kind, inode), watch) {
+                continue;
             }
             let ahead = match kind {
                 Some(Kind::File) if reads => read.file(below.dir(), name),
@@ -193,6 +227,36 @@ impl BulkRun<'_> {
         }
         let read = self.work_on(node, &mut batch, read, watch);
         watch.keep_read(read);
+    }
+
+    /// True if what is no folder is removed without a row: it goes for good, so that nobody asks for one. Tops are written
+    /// down, and tests have a say about each row.
+    fn goes_at_once(&self, node: &Node) -> bool {
+        self.bulk.act == BulkAct::Remove
+            && node.row != 0
+            && self.goes_by_names()
+            && self.run.faults.is_none()
+    }
+
+    /// Removes what is no folder. False for what is, and for what cannot be removed just so: of that a row is made, with
+    /// which it is tried again, and which tells what there is to tell.
+    fn is_gone_at_once(
+        &self,
+        below: &Below<'_>,
+        (name, kind, inode): (&OsStr, Option<Kind>, u64),
+        watch: &WorkerWatch<'_>,
+    ) -> bool {
+        if kind.is_none_or(|kind| kind == Kind::Folder) || below.is_unseen(inode) {
+            return false;
+        }
+        match act::unlink(below.dir(), name) {
+            Ok(()) => {}
+            // Another process was faster; the name is gone, as it should be.
+            Err(error) if error.is_missing() => {}
+            Err(_) => return false,
+        }
+        watch.counters().item();
+        true
     }
 
     /// True if files are opened and read before their rows are made.

@@ -162,6 +162,9 @@ impl Counting<'_> {
     /// First names of which a later one is acted upon too.
     fn names_with_twins(&self) -> HashSet<RowId> {
         let mut firsts = HashSet::new();
+        if !self.tree.has_later_names() {
+            return firsts;
+        }
         for chunk in self.tree.chunks() {
             for id in chunk.base..chunk.base + chunk.len() {
                 let is_twin = |row: &Row| self.left.verdict(id, row) == Verdict::Twin;

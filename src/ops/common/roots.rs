@@ -1,7 +1,7 @@
 //! The selection: what each path is, which of them share a folder, which say the same twice.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::draft::Draft;
@@ -68,17 +68,17 @@ impl Group {
     }
 
     /// What the roots were found to be, in their order; none if one of them was not looked at under its last name.
-    pub fn stamps(&self) -> Option<Vec<Stamp>> {
-        let stamp = |root: &Root| (!root.place.is_itself()).then_some(root.stamp);
+    pub fn stamps(&self) -> Option<Vec<&Stamp>> {
+        fn stamp(root: &Root) -> Option<&Stamp> {
+            (!root.place.is_itself()).then_some(&root.stamp)
+        }
         self.roots.iter().map(stamp).collect()
     }
 
     /// Last names of the roots.
-    pub fn names(&self) -> Vec<OsString> {
-        self.roots
-            .iter()
-            .map(|root| root.place.name.clone())
-            .collect()
+    pub fn names(&self) -> Vec<&OsStr> {
+        let names = self.roots.iter().map(|root| root.place.name.as_os_str());
+        names.collect()
     }
 }
 
@@ -94,11 +94,7 @@ pub fn look(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
 pub fn look_through(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
     let request = draft.request;
     let mut roots = Vec::with_capacity(request.roots.len());
-    let paths = request
-        .roots
-        .iter()
-        .map(|spelled| request.absolute(spelled));
-    let stamps = draft.world.stamps(&paths.collect::<Vec<PathBuf>>());
+    let stamps = draft.world.stamps(&request.cwd, &request.roots);
     for (spelled, stamp) in request.roots.iter().zip(stamps) {
         match stamp {
             Ok(stamp) => roots.push(Root::known(draft, spelled, stamp)),
@@ -109,45 +105,64 @@ pub fn look_through(draft: &mut Draft<'_>, action: Action) -> Vec<Root> {
 }
 
 /// Sorts roots by the folder that holds them, in the order of their first appearance, and drops what is named twice.
-pub fn group(draft: &mut Draft<'_>, roots: Vec<Root>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut by_spelling: HashMap<PathBuf, Option<usize>> = HashMap::new();
-    let mut seen: HashSet<(u64, u64, OsString)> = HashSet::new();
-    for root in roots {
-        let spelled_folder = root.place.spelled_folder.clone();
-        let known = *by_spelling
-            .entry(spelled_folder.clone())
-            .or_insert_with(|| {
-                let stamp = draft.world.stamp_follow(&root.place.folder);
-                let stamp = match stamp {
-                    Ok(stamp) => stamp,
-                    Err(error) => {
-                        draft.fail(Action::Stat, &root.spelled, error.cause());
-                        return None;
-                    }
-                };
-                groups.push(Group {
-                    folder: root.place.folder.clone(),
-                    spelled_folder,
-                    stamp,
-                    roots: Vec::new(),
-                });
-                Some(groups.len() - 1)
-            });
-        let Some(group) = known.and_then(|at| groups.get_mut(at)) else {
-            continue;
-        };
-        let key = (
-            group.stamp.device,
-            group.stamp.inode,
-            root.place.name.clone(),
-        );
-        if seen.insert(key) {
-            group.roots.push(root);
+pub fn group(draft: &mut Draft<'_>, mut roots: Vec<Root>) -> Vec<Group> {
+    let (mut groups, places) = folders_of(draft, &roots);
+    let is_kept: Vec<bool> = {
+        let mut seen: HashSet<(u64, u64, &OsStr)> = HashSet::with_capacity(roots.len());
+        let places = roots.iter().zip(&places);
+        let is_new = places.map(|(root, place)| {
+            let stamp = &groups.get((*place)?)?.stamp;
+            let key = (stamp.device, stamp.inode, root.place.name.as_os_str());
+            Some(seen.insert(key))
+        });
+        is_new.map(|is_new| is_new == Some(true)).collect()
+    };
+    if let [only] = groups.as_mut_slice() {
+        let mut is_kept = is_kept.iter();
+        roots.retain(|_| is_kept.next() == Some(&true));
+        only.roots = roots;
+    } else {
+        for ((root, place), is_kept) in roots.into_iter().zip(places).zip(is_kept) {
+            if let Some(group) = place.and_then(|at| groups.get_mut(at)).filter(|_| is_kept) {
+                group.roots.push(root);
+            }
         }
     }
     groups.retain(|group| !group.roots.is_empty());
     groups
+}
+
+/// Groups without roots for the folders that hold these, and which is that of each; none where the folder cannot be
+/// looked at.
+fn folders_of(draft: &mut Draft<'_>, roots: &[Root]) -> (Vec<Group>, Vec<Option<usize>>) {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_spelling: HashMap<&Path, Option<usize>> = HashMap::new();
+    // Roots of one folder mostly stand together.
+    let mut last: Option<(&Path, Option<usize>)> = None;
+    let mut places = Vec::with_capacity(roots.len());
+    for root in roots {
+        let spelled = root.place.spelled_folder.as_path();
+        let known = last.filter(|(last, _)| last.as_os_str() == spelled.as_os_str());
+        let place = match known {
+            Some((_, place)) => place,
+            None => *by_spelling.entry(spelled).or_insert_with(|| {
+                let stamp = draft.world.stamp_follow(&root.place.folder);
+                let stamp = stamp.map_err(|error| {
+                    draft.fail(Action::Stat, &root.spelled, error.cause());
+                });
+                groups.push(Group {
+                    folder: root.place.folder.clone(),
+                    spelled_folder: spelled.to_path_buf(),
+                    stamp: stamp.ok()?,
+                    roots: Vec::new(),
+                });
+                Some(groups.len() - 1)
+            }),
+        };
+        last = Some((spelled, place));
+        places.push(place);
+    }
+    (groups, places)
 }
 
 /// Drops roots that lie inside another root: removing the outer one removes them.

@@ -2,29 +2,26 @@
 //! what is below them as long as that is little. The walk alone decides what becomes a row and in which order, so the rows
 //! are the same however many threads there are.
 
-use std::ffi::{OsStr, OsString};
-use std::os::fd::AsFd;
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use crate::disk::error::{Result, lock};
+use super::listed::Listed;
+use crate::disk::error::lock;
 use crate::disk::folder::Folder;
-use crate::disk::stat;
-use crate::model::{Kind, Stamp};
 
 /// Folders from the next one on among which other threads look for one to list.
 const WINDOW: usize = 64;
 /// Entries that may wait to be made rows of, which bounds the memory that this takes.
 const MOST_WAITING: usize = 16 * 1024;
-/// A folder with more entries is left to the walk, which keeps none of them.
-const MOST_IN_ONE: usize = 4096;
 /// What is below a folder is listed with it while there are no more entries than this: a folder with a few files in it
 /// takes less time than to hand it from one thread to another.
 const MOST_WITH_IT: usize = 512;
 /// Levels that are listed with a folder, which bounds the stack that this takes.
 const LEVELS_WITH_IT: usize = 8;
+/// Listings whose memory is kept to be used again.
+const MOST_SPARE: usize = WINDOW;
 
 /// A folder that is going to be listed.
 pub(super) struct Job {
@@ -33,6 +30,8 @@ pub(super) struct Job {
     pub(super) is_followed: bool,
     pub(super) identity: (u64, u64),
     pub(super) mount: u64,
+    /// Its own length does not speak for very many entries.
+    pub(super) is_likely_small: bool,
     pub(super) how: How,
 }
 
@@ -49,41 +48,6 @@ impl Job {
     pub(super) fn folder(&self) -> Arc<Folder> {
         let (name, identity) = (&self.name, self.identity);
         self.parent.child_to_list(name, self.is_followed, identity)
-    }
-}
-
-/// What is known of an entry before the walk judges it.
-pub(super) enum Looked {
-    Nothing,
-    /// Kind and inode, as the listing tells.
-    Told(Kind, u64),
-    At(Result<Stamp>),
-    /// The same of a folder that is listed too.
-    With(Stamp, Box<Listed>),
-}
-
-/// A folder that another thread has listed.
-pub(super) struct Listed {
-    pub(super) folder: Arc<Folder>,
-    names: Vec<u8>,
-    /// Ends of the names, and what was found.
-    entries: Vec<(usize, Looked)>,
-    /// Entries of this folder and of those that were listed with it.
-    in_all: usize,
-    pub(super) answer: Result<()>,
-}
-
-impl Listed {
-    /// Hands the entries over in their order until `each` returns false; how the listing ended.
-    pub(super) fn each(self, mut each: impl FnMut(&OsStr, Looked) -> bool) -> Result<()> {
-        let mut start = 0;
-        for (end, looked) in self.entries {
-            if !each(OsStr::from_bytes(&self.names[start..end]), looked) {
-                return Ok(());
-            }
-            start = end;
-        }
-        self.answer
     }
 }
 
@@ -136,6 +100,8 @@ pub(super) struct Ahead {
     state: Mutex<State>,
     changed: Condvar,
     is_over: AtomicBool,
+    /// Memory that is not needed at present.
+    spare: Mutex<Vec<Listed>>,
 }
 
 impl Ahead {
@@ -155,8 +121,8 @@ impl Ahead {
         }
     }
 
-    /// Takes the next folder off; what was found in it, if it was listed for the walk. While somebody is still at it, the
-    /// walk lists another one, and waits only where there is none.
+    /// Takes the next folder off; what was found in it, if it was listed for the walk, or is listed now with what is below
+    /// it. While somebody is still at it, the walk lists another one, and waits only where there is none.
     pub(super) fn take(&self) -> Option<Listed> {
         let mut state = lock(&self.state);
         while state
@@ -178,18 +144,19 @@ impl Ahead {
             state.walk_waits = false;
         }
         let slot = state.slots.pop()?;
-        let listed = match slot.progress {
-            Progress::Done(listed) => Some(listed),
-            Progress::Open | Progress::Taken | Progress::Left => None,
-        };
-        state.waiting_entries -= listed.as_ref().map_or(0, |listed| listed.in_all);
+        if let Progress::Done(listed) = slot.progress {
+            state.waiting_entries -= listed.len();
+            return Some(listed);
+        }
         // Who slept while all that is near was listed has something to do again once the walk has come to its end.
-        let wakes = listed.is_none() && state.sleeping > 0 && state.open().is_some();
+        let wakes = state.sleeping > 0 && state.open().is_some();
         drop(state);
         if wakes {
             self.changed.notify_all();
         }
-        listed
+        let is_open = matches!(slot.progress, Progress::Open);
+        let is_worth_it = is_open && slot.job.is_likely_small && slot.job.how.goes_below;
+        is_worth_it.then(|| self.list(&slot.job)).flatten()
     }
 
     /// Lets the other threads end when it is dropped.
@@ -209,7 +176,7 @@ impl Ahead {
         let mut state = lock(&self.state);
         let progress = match listed {
             Ok(Some(listed)) => {
-                state.waiting_entries += listed.in_all;
+                state.waiting_entries += listed.len();
                 Progress::Done(listed)
             }
             Ok(None) | Err(_) => Progress::Left,
@@ -246,72 +213,59 @@ impl Ahead {
 
     /// None for a folder that is better listed by the walk itself.
     fn list(&self, job: &Job) -> Option<Listed> {
-        let mut listed = self.list_folder(job.folder(), job.how)?;
+        let mut listed = lock(&self.spare).pop().unwrap_or_default();
+        let goes_on = || !self.is_over.load(Ordering::Relaxed);
+        let Some(first) = listed.add(job.folder(), job.how, goes_on) else {
+            self.give_back(listed);
+            return None;
+        };
         if job.how.goes_below {
-            let mut room = MOST_WITH_IT.saturating_sub(listed.in_all);
-            self.list_below(&mut listed, job, LEVELS_WITH_IT, &mut room);
+            let mut room = MOST_WITH_IT.saturating_sub(listed.len());
+            self.list_below(&mut listed, first, job, LEVELS_WITH_IT, &mut room);
         }
         Some(listed)
     }
 
     /// Lists the folders in a folder that has just been listed, first ones first, while there is room.
-    fn list_below(&self, listed: &mut Listed, job: &Job, levels: usize, room: &mut usize) {
-        let Listed {
-            folder,
-            names,
-            entries,
-            in_all,
-            ..
-        } = listed;
-        let mut start = 0;
-        for (end, looked) in entries {
-            let name = OsStr::from_bytes(&names[start..*end]);
-            start = *end;
-            let stamp = match looked {
-                Looked::At(Ok(stamp)) if stamp.kind == Kind::Folder => *stamp,
-                _ => continue,
+    fn list_below(
+        &self,
+        listed: &mut Listed,
+        folder: usize,
+        job: &Job,
+        levels: usize,
+        room: &mut usize,
+    ) {
+        let (entries, mut start) = listed.entries_of(folder);
+        for entry in entries {
+            let (end, stamp) = listed.folder_at(entry);
+            let name = start..end;
+            start = end;
+            let Some(stamp) = stamp else {
+                continue;
             };
             // What is mounted there may be a server that does not answer, and is perhaps not wanted.
             let is_elsewhere = stamp.is_mount_root || stamp.mount != job.mount;
             if is_elsewhere || levels == 0 || *room == 0 {
                 continue;
             }
-            let below = folder.child_to_list(name, false, (stamp.device, stamp.inode));
-            let Some(mut below) = self.list_folder(below, job.how) else {
+            let below = listed.child(folder, name, &stamp);
+            let goes_on = || !self.is_over.load(Ordering::Relaxed);
+            let Some(below) = listed.add(below, job.how, goes_on) else {
                 *room = 0;
                 continue;
             };
-            *room = room.saturating_sub(below.in_all.max(1));
-            self.list_below(&mut below, job, levels - 1, room);
-            *in_all += below.in_all;
-            *looked = Looked::With(stamp, Box::new(below));
+            *room = room.saturating_sub(listed.len_of(below).max(1));
+            listed.is_listed(entry, stamp, below);
+            self.list_below(listed, below, job, levels - 1, room);
         }
     }
 
-    /// Lists one folder; none once it has too many entries.
-    fn list_folder(&self, folder: Arc<Folder>, how: How) -> Option<Listed> {
-        let (mut names, mut entries) = (Vec::new(), Vec::new());
-        let answer = folder.handle().and_then(|handle| {
-            folder.list(|name, kind, inode| {
-                names.extend_from_slice(name.as_bytes());
-                let looked = match kind {
-                    Some(kind) if how.names_only && kind != Kind::Folder => {
-                        Looked::Told(kind, inode)
-                    }
-                    _ => Looked::At(stat::stamp_at(handle.as_fd(), name)),
-                };
-                entries.push((names.len(), looked));
-                entries.len() <= MOST_IN_ONE && !self.is_over.load(Ordering::Relaxed)
-            })
-        });
-        let in_all = entries.len();
-        (in_all <= MOST_IN_ONE).then_some(Listed {
-            folder,
-            names,
-            entries,
-            in_all,
-            answer,
-        })
+    /// Memory of a listing, to be used again. What is in it should be forgotten by now.
+    pub(super) fn give_back(&self, listed: Listed) {
+        let mut spare = lock(&self.spare);
+        if spare.len() < MOST_SPARE {
+            spare.push(listed);
+        }
     }
 }
 

@@ -15,16 +15,16 @@ use crate::disk::stat;
 use crate::model::{Action, Clash, Kind, RowId, Stamp, Verdict, Why};
 
 impl Walk<'_> {
-    /// Looks through a link where links are followed: the stamp that counts, a verdict if it is clear already, and
-    /// whether a link was passed.
+    /// Looks through a link where links are followed: the stamp of what is behind it, a verdict if it is clear already,
+    /// and whether a link was passed.
     pub(super) fn follow(
         &mut self,
         here: &Here<'_>,
         name: &OsStr,
-        stamp: Stamp,
-    ) -> (Stamp, Option<Verdict>, bool) {
+        stamp: &Stamp,
+    ) -> (Option<Stamp>, Option<Verdict>, bool) {
         if !self.options.follow_links || stamp.kind != Kind::Link {
-            return (stamp, None, false);
+            return (None, None, false);
         }
         match stat::stamp_follow_at(here.handle.as_fd(), name) {
             Ok(behind) => {
@@ -33,18 +33,18 @@ impl Walk<'_> {
                 if is_loop {
                     let error = DiskError::new(Action::List, name, Errno::LOOP);
                     self.fail(here.row, error, false);
-                    return (stamp, Some(Verdict::LeftOut(Why::Operation)), false);
+                    return (None, Some(Verdict::LeftOut(Why::Operation)), false);
                 }
-                (behind, None, true)
+                (Some(behind), None, true)
             }
             Err(error)
                 if error.is_missing() || error.is(Errno::LOOP) || error.is(Errno::NOTDIR) =>
             {
-                (stamp, Some(self.dangling()), false)
+                (None, Some(self.dangling()), false)
             }
             Err(error) => {
                 self.fail(here.row, error, false);
-                (stamp, Some(self.dangling()), false)
+                (None, Some(self.dangling()), false)
             }
         }
     }
