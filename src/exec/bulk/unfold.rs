@@ -25,6 +25,10 @@ const PIECES_AT_ONCE: usize = 8;
 const MOST_OPEN: usize = 32;
 const MOST_BYTES: usize = 256 * 1024;
 
+/// Names that most folders have, and their usual length.
+const USUAL_NAMES: usize = 24;
+const USUAL_LENGTH: usize = 16;
+
 /// First names of inodes with several, by device and inode.
 pub type FirstNames = Mutex<HashMap<(u64, u64), RowId>>;
 
@@ -37,6 +41,14 @@ pub struct Names {
 }
 
 impl Names {
+    /// Room for what most folders hold.
+    fn with_room() -> Names {
+        Names {
+            bytes: Vec::with_capacity(USUAL_NAMES * USUAL_LENGTH),
+            entries: Vec::with_capacity(USUAL_NAMES),
+        }
+    }
+
     fn add(&mut self, name: &OsStr, kind: Option<Kind>, inode: u64) {
         self.bytes.extend_from_slice(name.as_bytes());
         self.entries.push((self.bytes.len(), kind, inode));
@@ -65,6 +77,17 @@ struct Batch {
 }
 
 impl Batch {
+    /// Room for this many names.
+    fn with_room(names: &Names, most: usize) -> Batch {
+        let count = names.entries.len().min(most);
+        Batch {
+            names: Vec::with_capacity(names.bytes.len()),
+            entries: Vec::with_capacity(count),
+            ahead: Vec::with_capacity(count),
+            ..Batch::default()
+        }
+    }
+
     fn add(&mut self, name: &OsStr, (stamp, verdict): (Stamp, Verdict), ahead: Option<Ahead>) {
         self.names.extend_from_slice(name.as_bytes());
         self.entries.push((self.names.len(), stamp, verdict));
@@ -116,7 +139,7 @@ impl BulkRun<'_> {
 
     fn list(&self, node: &Arc<Node>) -> Option<Work> {
         let mut pieces = Vec::new();
-        let mut names = Names::default();
+        let mut names = Names::with_room();
         // Not every file system goes on well with a listing from which names are taken away meanwhile.
         let is_copied = self.bulk.act == BulkAct::Copy;
         let work = |names: &mut Names| {
@@ -159,7 +182,7 @@ impl BulkRun<'_> {
         };
         let most_open = self.run.pool.spare_files(MOST_OPEN);
         let mut reads = most_open > 0 && self.reads_ahead(node);
-        let mut batch = Batch::default();
+        let mut batch = Batch::with_room(names, MOST_OPEN);
         let mut read = watch.take_read();
         read.begin();
         for (name, kind, inode) in names.each() {
@@ -205,9 +228,10 @@ impl BulkRun<'_> {
         &self,
         node: &Arc<Node>,
         batch: &mut Batch,
-        read: ReadAhead,
+        mut read: ReadAhead,
         watch: &WorkerWatch<'_>,
     ) -> ReadAhead {
+        read.settle();
         let ahead = std::mem::take(&mut batch.ahead);
         let Some((chunk, span)) = self.add_rows(node, batch, watch) else {
             return read;
