@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use super::record::Record;
-use super::wire::{In, Out};
+use super::wire::{In, Out, Piece};
 use crate::model::{Chunk, Clash, Kind, NewRow, Row, RowId, Stamp, Tree, Verdict, Why};
 
 const KINDS: [Kind; 7] = [
@@ -82,19 +82,25 @@ fn write_row(
     head |= if row.has_twins { HAS_TWINS } else { 0 };
     head |= if row.has_holes { HAS_HOLES } else { 0 };
     head |= if is_same { SAME_DEVICE } else { 0 };
-    out.0.push(head);
-    out.0.push(verdict_code(row.verdict));
-    out.number(row.parent.into()).bytes(name.as_bytes());
+    let mut piece = Piece::new();
+    piece.byte(head).byte(verdict_code(row.verdict));
+    piece.number(row.parent.into()).number(name.len() as u64);
+    out.0.extend_from_slice(piece.as_bytes());
+    out.0.extend_from_slice(name.as_bytes());
+    let mut piece = Piece::new();
     if !is_same {
-        out.number(tree.device(row.device));
+        piece.number(tree.device(row.device));
         *before = Some(row.device);
     }
-    out.number(row.inode).number(row.size);
-    out.signed(row.modified_s).number(row.modified_ns.into());
-    out.number(row.mode.into());
+    piece.number(row.inode).number(row.size);
+    piece
+        .signed(row.modified_s)
+        .number(row.modified_ns.into())
+        .number(row.mode.into());
     if row.has_holes {
-        out.number(tree.allocated(id).unwrap_or(0));
+        piece.number(tree.allocated(id).unwrap_or(0));
     }
+    out.0.extend_from_slice(piece.as_bytes());
 }
 
 /// Appends rows that were written; none if they are not understood.

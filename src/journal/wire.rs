@@ -41,6 +41,51 @@ impl Out {
     }
 }
 
+/// A few bytes and numbers that are put together before they are appended: a row has a dozen, and there are many rows.
+pub struct Piece {
+    bytes: [u8; Piece::ROOM],
+    length: usize,
+}
+
+impl Piece {
+    /// What a row has beside its name: seven numbers of ten bytes at most, and two bytes.
+    const ROOM: usize = 80;
+
+    pub fn new() -> Piece {
+        Piece {
+            bytes: [0; Piece::ROOM],
+            length: 0,
+        }
+    }
+
+    pub fn byte(&mut self, byte: u8) -> &mut Piece {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+            self.length += 1;
+        }
+        self
+    }
+
+    /// As [`Out::number`].
+    pub fn number(&mut self, number: u64) -> &mut Piece {
+        let mut rest = number;
+        while rest >= 0x80 {
+            self.byte(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        self.byte(rest as u8)
+    }
+
+    /// As [`Out::signed`].
+    pub fn signed(&mut self, number: i64) -> &mut Piece {
+        self.number((number << 1 ^ number >> 63) as u64)
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
 /// A record that is read. Everything is none once it ends too early.
 pub struct In<'a>(pub &'a [u8]);
 
