@@ -22,6 +22,7 @@ use std::path::PathBuf;
 
 use crate::codec::digest::Digester;
 use crate::codec::manifest::Sum;
+use crate::disk::copy::Settled;
 use crate::disk::{CopyError, Expect, Watch, copy, stat};
 use crate::model::{Action, Algorithm, Cause, Failure, Phase};
 
@@ -146,15 +147,23 @@ pub enum Answer {
 }
 
 impl Pair<'_> {
-    /// Reads the copy from its device and compares it.
-    pub fn read_back(&self, watch: &WorkerWatch<'_>) -> Result<Answer, CopyError> {
+    /// Reads the copy from its device and compares it. It may be open by now.
+    pub fn read_back(
+        &self,
+        opened: Option<Settled>,
+        watch: &WorkerWatch<'_>,
+    ) -> Result<Answer, CopyError> {
         let digest = watch.run.digest();
         let (Some(sum), Some(inode)) = (self.sum, self.inode) else {
             return self.compare(watch, digest);
         };
         let reading = Reading::new(watch, digest);
         let hear = |bytes: &[u8]| reading.hear(bytes);
-        let bytes = copy::read_settled(self.to_dir, self.to, inode, &reading, hear)?;
+        let opened = match opened {
+            Some(opened) => opened,
+            None => copy::open_settled(self.to_dir, self.to, inode)?,
+        };
+        let bytes = copy::read_settled(&opened, self.to, &reading, hear)?;
         match reading.sum() == sum {
             true => Ok(Answer::Same { bytes, sum }),
             false => self.find_difference(watch, digest).map(Answer::Differs),
@@ -264,7 +273,7 @@ fn check(run: &Run, single: &Single, watch: &WorkerWatch<'_>) -> Result<(), Fail
         inode: single.inode,
         sum: Some(single.sum),
     };
-    match pair.read_back(watch) {
+    match pair.read_back(None, watch) {
         Ok(Answer::Same { bytes, sum }) => {
             watch.counters().verified(1, bytes);
             run.note_verified(single.step, 0, &sum);

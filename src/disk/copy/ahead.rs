@@ -42,15 +42,33 @@ pub struct ReadAhead {
     bytes: Vec<u8>,
     used: usize,
     began: Option<(SystemTime, Instant)>,
+    /// Files that were changed last before this moment, in seconds since 1970, have not changed since reading began.
+    still_before_s: i64,
     is_in_doubt: bool,
+    /// Nobody has set the clock while files were read.
+    is_steady: bool,
 }
 
 impl ReadAhead {
     /// Forgets what was read and looks at the clock.
     pub fn begin(&mut self) {
         self.used = 0;
-        self.began = Some((SystemTime::now(), Instant::now()));
+        let real = SystemTime::now();
+        self.began = Some((real, Instant::now()));
+        let began = real.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let began_s = i64::try_from(began.as_secs()).unwrap_or(i64::MIN);
+        self.still_before_s = began_s.saturating_sub(COARSEST_S);
         self.is_in_doubt = false;
+        self.is_steady = false;
+    }
+
+    /// Looks at the clock once more, before anything that was read is used: if somebody has set it meanwhile, no file can
+    /// be told to have been still, and each is read again.
+    pub fn settle(&mut self) {
+        self.is_steady = self.began.is_some_and(|(real, steady)| {
+            let went = real.elapsed().ok();
+            went.is_some_and(|went| went.abs_diff(steady.elapsed()) < DRIFT)
+        });
     }
 
     /// Bytes that were read since.
@@ -70,7 +88,8 @@ impl ReadAhead {
     }
 
     pub(super) fn bytes_of(&self, ahead: &Ahead) -> Option<&[u8]> {
-        ahead.bytes.clone().and_then(|at| self.bytes.get(at))
+        let bytes = ahead.bytes.clone().filter(|_| self.is_steady);
+        bytes.and_then(|at| self.bytes.get(at))
     }
 
     /// Opens a file, reads it if it is short, and looks at it. None where it is better looked at by name: it cannot be
@@ -107,20 +126,12 @@ impl ReadAhead {
         })
     }
 
-    /// True for a file that has not changed since the reading began.
+    /// True for a file that has not changed since the reading began, if nobody has set the clock ([`ReadAhead::settle`]).
     fn is_still(&self, stamp: &Stamp, file: BorrowedFd<'_>) -> bool {
-        let Some((real, steady)) = self.began else {
-            return false;
-        };
-        let ask = || fstatfs(file).map(|answer| u64::from(answer.f_type as u32));
-        if !memory::is_local(stamp.device, ask) {
+        if self.began.is_none() || stamp.changed_s >= self.still_before_s {
             return false;
         }
-        // Nobody has set the clock meanwhile.
-        let went = real.elapsed().ok();
-        let is_steady = went.is_some_and(|went| went.abs_diff(steady.elapsed()) < DRIFT);
-        let began = real.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let began_s = i64::try_from(began.as_secs()).unwrap_or(i64::MIN);
-        is_steady && stamp.changed_s < began_s.saturating_sub(COARSEST_S)
+        let ask = || fstatfs(file).map(|answer| u64::from(answer.f_type as u32));
+        memory::is_local(stamp.device, ask)
     }
 }

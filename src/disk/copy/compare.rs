@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
+use std::num::NonZeroU64;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{Advice, Mode, OFlags, fadvise, openat};
@@ -75,15 +76,13 @@ pub fn first_difference_settled(
     compare(&source, from, &target, to, watch)
 }
 
-/// Hands the bytes of a file that was flushed to `each`, read from its device as in [`first_difference_settled`], and
-/// counts them. An entry that is not `inode` any more is told as swapped.
-pub fn read_settled(
-    dir: BorrowedFd<'_>,
-    name: &OsStr,
-    inode: u64,
-    watch: &dyn Watch,
-    mut each: impl FnMut(&[u8]),
-) -> Result<u64, CopyError> {
+/// A file that was flushed, open to be read from its device.
+pub struct Settled(OwnedFd);
+
+/// Opens a file that was flushed. What is remembered of it is given up as in [`first_difference_settled`], and its beginning
+/// is asked for, which the device may bring while others are asked for or read. An entry that is not `inode` any more is
+/// told as swapped.
+pub fn open_settled(dir: BorrowedFd<'_>, name: &OsStr, inode: u64) -> Result<Settled, CopyError> {
     let file = open(dir, name, false).map_err(CopyError::target)?;
     let stamp = stat::stamp_open(file.as_fd()).map_err(CopyError::target)?;
     if stamp.inode != inode {
@@ -92,6 +91,17 @@ pub fn read_settled(
         return Err(CopyError::target(error));
     }
     forget_pages(&file);
+    let _ = fadvise(&file, 0, NonZeroU64::new(CHUNK as u64), Advice::WillNeed);
+    Ok(Settled(file))
+}
+
+/// Hands the bytes of such a file to `each`, and counts them.
+pub fn read_settled(
+    Settled(file): &Settled,
+    name: &OsStr,
+    watch: &dyn Watch,
+    mut each: impl FnMut(&[u8]),
+) -> Result<u64, CopyError> {
     let mut kept = SPARE.with(RefCell::take);
     let spare = buffer::from_page(&mut kept, 2 * CHUNK);
     let mut offset = 0;
@@ -99,7 +109,7 @@ pub fn read_settled(
         if !watch.go_on() {
             break Err(CopyError::Stopped);
         }
-        match fill(&file, spare, offset, name) {
+        match fill(file, spare, offset, name) {
             Err(error) => break Err(CopyError::target(error)),
             Ok(length) => {
                 watch.read(length as u64);

@@ -15,7 +15,8 @@ use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 pub use ahead::{Ahead, ReadAhead};
-pub use compare::{first_difference, first_difference_settled, read_settled, same_bytes};
+pub use compare::{Settled, first_difference, first_difference_settled, open_settled};
+pub use compare::{read_settled, same_bytes};
 pub(super) use memory::keeps_all;
 pub use place::{Facts, Keep, Place};
 pub use temporary::name_session;

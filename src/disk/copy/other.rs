@@ -81,11 +81,25 @@ fn dress(task: &Task<'_>, source: &Stamp, made: &OsStr) -> Result<Lost, CopyErro
     if what.mode || what.owner || what.attributes {
         return dress_held(task, source, made, &what);
     }
+    dress_by_name(task, source, made, &what)
+}
+
+/// What goes by name alone.
+fn dress_by_name(
+    task: &Task<'_>,
+    source: &Stamp,
+    made: &OsStr,
+    what: &Metadata,
+) -> Result<Lost, CopyError> {
+    let mut lost = Lost::default();
     if what.times {
-        metadata::set_times_at(task.place.dir, made, source)
-            .map_err(|error| CopyError::target(error.named(task.to)))?;
+        match metadata::set_times_at(task.place.dir, made, source) {
+            Ok(()) => {}
+            Err(error) if error.is(Errno::OPNOTSUPP) || error.is(Errno::NOSYS) => lost.times = true,
+            Err(error) => return Err(CopyError::target(error.named(task.to))),
+        }
     }
-    Ok(Lost::default())
+    Ok(lost)
 }
 
 fn dress_held(
@@ -102,15 +116,10 @@ fn dress_held(
         Action::Open,
     )
     .map_err(CopyError::source)?;
-    let to = Grip::take(task.place.dir, made, false, Action::Create)
-        .map_err(|error| CopyError::target(error.named(task.to)))?;
     let seen = from
         .stamp()
         .map_err(|error| CopyError::source(error.named(task.from)))?;
-    let now = to
-        .stamp()
-        .map_err(|error| CopyError::target(error.named(task.to)))?;
-    if !seen.is_same_object(source) || now.kind != source.kind {
+    if !seen.is_same_object(source) {
         return Err(CopyError::Changed);
     }
     let attributes = if what.attributes {
@@ -118,6 +127,18 @@ fn dress_held(
     } else {
         Attributes::None
     };
+    let is_link = source.kind == Kind::Link;
+    if is_link && attributes.are_none() && !what.owner {
+        return dress_by_name(task, source, made, what);
+    }
+    let to = Grip::take(task.place.dir, made, false, Action::Create)
+        .map_err(|error| CopyError::target(error.named(task.to)))?;
+    let now = to
+        .stamp()
+        .map_err(|error| CopyError::target(error.named(task.to)))?;
+    if now.kind != source.kind {
+        return Err(CopyError::Changed);
+    }
     let has_hidden = matches!(attributes, Attributes::Hidden);
     let wanted = Wanted {
         name: task.to,
@@ -135,12 +156,6 @@ fn dress_held(
     };
     let mut lost = apply(&from, &to, &wanted).map_err(CopyError::target)?;
     lost.attributes |= has_hidden;
-    if what.times {
-        match metadata::set_times_at(task.place.dir, made, source) {
-            Ok(()) => {}
-            Err(error) if error.is(Errno::OPNOTSUPP) || error.is(Errno::NOSYS) => lost.times = true,
-            Err(error) => return Err(CopyError::target(error.named(task.to))),
-        }
-    }
+    lost.times |= dress_by_name(task, source, made, what)?.times;
     Ok(lost)
 }

@@ -11,7 +11,9 @@ use crate::model::Stamp;
 
 fn open(ground: &Ground, read: &mut ReadAhead, file: &str) -> Option<Ahead> {
     read.begin();
-    read.file(ground.open().as_fd(), OsStr::new(file))
+    let ahead = read.file(ground.open().as_fd(), OsStr::new(file));
+    read.settle();
+    ahead
 }
 
 /// Reads a file ahead until it is known to be still, which takes as long as file systems may be coarse.
@@ -90,6 +92,28 @@ fn a_file_that_changes_while_it_is_read_is_not_still() {
     ground.write("from", pattern(200));
     let ahead = read.file(ground.open().as_fd(), OsStr::new("from"));
     assert_eq!(ahead.expect("it opens").bytes, None);
+}
+
+#[test]
+fn what_was_read_counts_only_once_the_clock_was_looked_at_again() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", b"old");
+    // From here on these two file systems are known.
+    let ahead = open_still(&ground, &mut read, "from");
+    copy(&ground, (&ahead, &read), "first").unwrap();
+    read.begin();
+    let dir = ground.open();
+    let ahead = read
+        .file(dir.as_fd(), OsStr::new("from"))
+        .expect("it opens");
+    assert!(ahead.bytes.is_some());
+    ground.write("from", b"new");
+    copy(&ground, (&ahead, &read), "second").unwrap();
+    assert_eq!(ground.read("second"), b"new", "it is read once more");
+    read.settle();
+    copy(&ground, (&ahead, &read), "third").unwrap();
+    assert_eq!(ground.read("third"), b"old", "as it was when it was read");
 }
 
 #[test]

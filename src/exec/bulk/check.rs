@@ -1,13 +1,14 @@
 //! Copies of a bulk step that are read back: in batches, each after one flush of its device. A folder is not finished, and
 //! a new tree does not get its name, before everything in it was read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
 use crate::codec::manifest::Sum;
-use crate::disk::{self, CopyError, Expect, Folder, Lost, act, metadata, stat};
+use crate::disk::copy::Settled;
+use crate::disk::{self, CopyError, Expect, Folder, Lost, act, copy, metadata, stat};
 use crate::journal::Fate;
 use crate::model::{Action, BulkAct, Cause, Chunk, Kind, Phase, Publish, Row, RowId, Stamp};
 
@@ -18,10 +19,11 @@ use super::super::verify::{Answer, Pair};
 use super::copy::{Item, copy_cause};
 use super::{BulkRun, PIECE, Work};
 
-/// Most copies of a batch: what is known of them is a few MiB.
-const MOST_FILES: usize = 16 * 1024;
-/// Bytes after which a batch is flushed and read, so that a large disk is not left waiting until the end.
-const MOST_BYTES: u64 = 4 << 30;
+/// Copies and bytes after which a batch is flushed and read: while one worker waits for the device, the others copy on.
+const MOST_FILES: usize = 4 * 1024;
+const MOST_BYTES: u64 = 512 << 20;
+/// Copies that the device is asked for before the first of them is read.
+const ASKED_FOR: usize = 16;
 
 /// Inode, length and time of a copy.
 pub type Made = (u64, u64, (i64, u32));
@@ -153,17 +155,37 @@ impl BulkRun<'_> {
 
     /// Reads copies back.
     pub(super) fn perform_checks(&self, checks: Vec<Check>, watch: &WorkerWatch<'_>) {
-        for check in checks {
-            if !self.goes_on() {
-                return;
+        let most = self.run.pool.spare_files(ASKED_FOR);
+        let mut checks = checks.into_iter();
+        let mut asked = VecDeque::with_capacity(most + 1);
+        loop {
+            while asked.len() <= most
+                && let Some(check) = checks.next()
+            {
+                let opened = self.ask_for(&check);
+                asked.push_back((check, opened));
             }
+            let Some((check, opened)) = asked.pop_front().filter(|_| self.goes_on()) else {
+                return;
+            };
             let (chunk, id) = (Arc::clone(&check.chunk), check.id);
-            self.guarded(&chunk, id, || self.check(&check, watch));
+            self.guarded(&chunk, id, || self.check(&check, opened, watch));
             self.release(check.node, watch);
         }
     }
 
-    fn check(&self, check: &Check, watch: &WorkerWatch<'_>) {
+    /// Has the device bring a copy that is going to be read. What cannot be opened here cannot be opened later either, and
+    /// is told then.
+    fn ask_for(&self, check: &Check) -> Option<Settled> {
+        let row = check.chunk.row(check.id)?;
+        let (inode, ..) = check
+            .made
+            .filter(|_| check.sum.is_some() && !row.has_twins)?;
+        let to = check.node.to.as_ref()?.handle().ok()?;
+        copy::open_settled(to.as_fd(), &check.name, inode).ok()
+    }
+
+    fn check(&self, check: &Check, opened: Option<Settled>, watch: &WorkerWatch<'_>) {
         let (chunk, id) = (&check.chunk, check.id);
         let Some(row) = chunk.row(id).copied() else {
             return;
@@ -171,7 +193,7 @@ impl BulkRun<'_> {
         watch
             .counters()
             .turn_to(Phase::Verify, self.step, id, row.size);
-        match self.answer(check, &row, watch) {
+        match self.answer(check, &row, opened, watch) {
             Ok((Answer::Same { sum, .. }, bytes)) => {
                 if check.sum.is_none() {
                     self.look_for_losses(check);
@@ -228,6 +250,7 @@ impl BulkRun<'_> {
         &self,
         check: &Check,
         row: &Row,
+        opened: Option<Settled>,
         watch: &WorkerWatch<'_>,
     ) -> Result<(Answer, u64), CopyError> {
         let inode = check.made.map(|(inode, ..)| inode);
@@ -258,7 +281,7 @@ impl BulkRun<'_> {
             inode,
             sum: check.sum,
         };
-        let answer = pair.read_back(watch)?;
+        let answer = pair.read_back(opened, watch)?;
         if let Some(inode) = shared {
             lock(&self.checks.known).insert(inode, answer.clone());
         }

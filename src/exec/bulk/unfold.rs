@@ -88,6 +88,17 @@ struct Batch {
 }
 
 impl Batch {
+    /// Room for this many names.
+    fn with_room(names: &Names, most: usize) -> Batch {
+        let count = names.entries.len().min(most);
+        Batch {
+            names: Vec::with_capacity(names.bytes.len()),
+            entries: Vec::with_capacity(count),
+            ahead: Vec::with_capacity(count),
+            ..Batch::default()
+        }
+    }
+
     fn add(&mut self, name: &OsStr, (stamp, verdict): (Stamp, Verdict), ahead: Option<Ahead>) {
         self.names.extend_from_slice(name.as_bytes());
         self.entries.push((self.names.len(), stamp, verdict));
@@ -188,7 +199,10 @@ impl BulkRun<'_> {
             let counters = watch.counters();
             counters.turn_to(Phase::Remove, self.step, node.row, 0);
         }
-        let mut batch = Batch::default();
+        let mut batch = match goes_at_once {
+            true => Batch::default(),
+            false => Batch::with_room(names, MOST_OPEN),
+        };
         let mut read = watch.take_read();
         if reads {
             read.begin();
@@ -269,9 +283,10 @@ impl BulkRun<'_> {
         &self,
         node: &Arc<Node>,
         batch: &mut Batch,
-        read: ReadAhead,
+        mut read: ReadAhead,
         watch: &WorkerWatch<'_>,
     ) -> ReadAhead {
+        read.settle();
         let ahead = std::mem::take(&mut batch.ahead);
         let Some((chunk, span)) = self.add_rows(node, batch, watch) else {
             return read;
