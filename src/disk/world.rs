@@ -27,6 +27,8 @@ use crate::model::{Action, Guarded, Kind, Stamp};
 
 /// Entries that are worth a thread to look at.
 const LOOKS_A_THREAD: usize = 512;
+/// From so many paths on they are looked at from the folders that they are in.
+const LOOKS_FROM_NEAR: usize = 8;
 
 /// An entry of [`World::list`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -409,7 +411,10 @@ impl World {
     /// `os.lstat` of many paths from a folder on, in their order. Several threads look.
     pub fn stamps(&self, cwd: &Path, paths: &[PathBuf]) -> Vec<Result<Stamp>> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let base = openat(CWD, cwd, flags, Mode::empty()).ok();
+        // Few paths are not worth the opening of folders.
+        let is_many = paths.len() >= LOOKS_FROM_NEAR;
+        let base = is_many.then(|| openat(CWD, cwd, flags, Mode::empty()));
+        let base = base.and_then(|opened| opened.ok());
         self.spread(paths, |part| {
             let Some(base) = &base else {
                 let stamp = |path: &PathBuf| stat::stamp_path(&cwd.join(path));

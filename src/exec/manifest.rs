@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -108,7 +108,7 @@ impl List<'_> {
         match stamp.kind {
             Kind::File => self.put(at, None),
             Kind::Folder => {
-                for below in files_below(self.run, at, self.watch)?.0 {
+                for below in files_below(self.run, at, self.watch, |_| true)?.0 {
                     self.put(&at.join(below.0), None)?;
                 }
                 Ok(())
@@ -166,11 +166,12 @@ impl ScanWatch for WorkerWatch<'_> {
 /// A file by its path below a folder, with device and inode.
 type Below = (PathBuf, (u64, u64));
 
-/// Files below a folder, and what could not be listed.
+/// Files below a folder that are wanted by their paths from there on, and what could not be listed.
 fn files_below(
     run: &Run,
     at: &Path,
     watch: &WorkerWatch<'_>,
+    is_wanted: impl Fn(&OsStr) -> bool,
 ) -> Result<(Vec<Below>, Vec<Failure>), Failure> {
     let failed = |error: disk::DiskError| error.into_failure(at);
     let folder = Folder::open_root(&run.pool, at).map_err(failed)?;
@@ -192,8 +193,9 @@ fn files_below(
     };
     let scan = disk::scan(&folder, &tops, &options, watch).map_err(failed)?;
     let mut files = Vec::new();
-    // Rows of a folder stand together.
-    let (mut folder, mut above) = (0, PathBuf::new());
+    // Rows of a folder stand together, and the names of most are known.
+    let (mut folder, mut above) = (0, 0);
+    let mut path = Vec::new();
     for chunk in scan.tree.chunks() {
         for id in chunk.base.max(1)..chunk.base + chunk.len() {
             let is_in = |row: &&crate::model::Row| {
@@ -201,10 +203,19 @@ fn files_below(
             };
             if let Some(row) = chunk.row(id).filter(is_in) {
                 if row.parent != folder {
-                    (folder, above) = (row.parent, scan.tree.path(row.parent));
+                    path = scan.tree.path(row.parent).into_os_string().into_vec();
+                    if row.parent != 0 {
+                        path.push(b'/');
+                    }
+                    (folder, above) = (row.parent, path.len());
                 }
-                let device = scan.tree.device(row.device);
-                files.push((above.join(chunk.name(id)), (device, row.inode)));
+                path.truncate(above);
+                path.extend_from_slice(chunk.name(id).as_bytes());
+                let path = OsStr::from_bytes(&path);
+                if is_wanted(path) {
+                    let device = scan.tree.device(row.device);
+                    files.push((PathBuf::from(path), (device, row.inode)));
+                }
             }
         }
     }
@@ -257,9 +268,9 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
     let own = own.ok().map(|stamp| (stamp.device, stamp.inode));
     // By their bytes: paths are taken apart for every comparison.
     let names: HashSet<Cow<'_, OsStr>> = entries.iter().map(|entry| plain(&entry.name)).collect();
-    let (files, failures) = files_below(run, at, watch)?;
+    let (files, failures) = files_below(run, at, watch, |below| !names.contains(below))?;
     for (below, identity) in files {
-        if !names.contains(below.as_os_str()) && Some(identity) != own {
+        if Some(identity) != own {
             note(run, index, spelled.join(below), Ok(Compared::Added));
         }
     }

@@ -326,7 +326,7 @@ fn a_stop_ends_the_scan() {
     let ground = Ground::new();
     ground.write("here", b"");
     let options = ScanOptions::default();
-    let scan = scan(&ground.root(), &["here".into()], &options, &Stop).unwrap();
+    let scan = scan(&ground.root(), &["here"], &options, &Stop).unwrap();
     assert!(scan.stopped && scan.tree.is_empty());
 }
 
@@ -448,7 +448,7 @@ fn a_stop_ends_all_who_list() {
         ..ScanOptions::default()
     };
     let stops = Stops(Cell::new(0));
-    let scan = scan(&ground.root(), &["top".into()], &options, &stops).unwrap();
+    let scan = scan(&ground.root(), &["top"], &options, &stops).unwrap();
     assert!(scan.stopped && scan.tree.len() < 2_000);
 }
 
