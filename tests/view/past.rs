@@ -583,7 +583,7 @@ fn the_last_job_is_offered_back_in_the_strip() {
     let request = Arc::new(request);
     view.apply(&Event::Queued { job: id, request }, 0);
     let outcome = Arc::new(filewright::model::Outcome {
-        end: filewright::model::End::Done,
+        end: End::Done,
         totals: Default::default(),
         failures: Vec::new(),
         target: None,
