@@ -8,7 +8,7 @@ use std::mem;
 use std::thread::JoinHandle;
 
 use crc32fast::Hasher;
-use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
 use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// Bytes of a piece. What surrounds each of them takes a hundredth of its time.
@@ -62,7 +62,9 @@ struct Squeezed {
 impl<W: Write> Gzip<W> {
     pub fn new(mut output: W, threads: usize) -> io::Result<Gzip<W>> {
         output.write_all(&HEAD)?;
-        let (tasks, open) = unbounded();
+        let threads = threads.clamp(1, MOST_THREADS);
+        // Room for all that may wait: two pieces a thread, and the one that is handed over.
+        let (tasks, open) = bounded(2 * threads + 1);
         Ok(Gzip {
             output,
             bytes: Vec::new(),
@@ -70,7 +72,7 @@ impl<W: Write> Gzip<W> {
             sum: Hasher::new(),
             length: 0,
             crew: Crew {
-                most: threads.clamp(1, MOST_THREADS) - 1,
+                most: threads - 1,
                 helpers: Vec::new(),
                 tasks: Some(tasks),
                 open,
