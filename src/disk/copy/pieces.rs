@@ -119,7 +119,7 @@ impl Pipe<'_> {
     /// The part from `start` to `end`, if it is long, if that is how these two file systems copy best, and if there are
     /// threads to spare; the offset reached, or none if nothing was done.
     pub(super) fn in_pieces(&self, start: u64, end: u64) -> Result<Option<u64>, CopyError> {
-        let is_meant = self.pair.in_pieces
+        let is_meant = self.pair.is_local
             && self.is_regular
             && end.saturating_sub(start) >= FROM
             // Who listens wants the bytes in their order.
