@@ -478,7 +478,7 @@ fn a_job_of_many_files_flushes_once_and_says_so() {
 #[test]
 fn very_many_files_are_flushed_and_read_back_while_others_are_copied() {
     let stage = Stage::new();
-    let files = (0..5_000).map(|n| Node::file(format!("f{n}"), 1)).collect();
+    let files = (0..5_000).map(|n| Node::file(format!("f{n}"), 0)).collect();
     stage.plant("", &[Node::folder("src", files)]);
     let faults = Flip::nothing(&stage.at("dst"));
     let request = verified(safe(
