@@ -499,16 +499,19 @@ fn the_format_is_what_the_golden_file_holds() {
     let mut other = Vec::new();
     frame::put(&mut other, &record.write().unwrap());
     assert_eq!(frame, other, "written in either way");
-    let (mut frame, mut other) = (Vec::new(), Vec::new());
-    put_built(&mut frame, 300, (128, 100), 1_700_000_000_000);
-    let built = Record::Built {
-        step: 300,
-        start: 128,
-        len: 100,
-        by: 1_700_000_000_000,
-    };
-    frame::put(&mut other, &built.write().unwrap());
-    assert_eq!(frame, other, "written in either way");
+    for since in [None, Some(1_600_000_000_000)] {
+        let (mut frame, mut other) = (Vec::new(), Vec::new());
+        put_built(&mut frame, 300, (128, 100), (1_700_000_000_000, since));
+        let built = Record::Built {
+            step: 300,
+            start: 128,
+            len: 100,
+            by: 1_700_000_000_000,
+            since,
+        };
+        frame::put(&mut other, &built.write().unwrap());
+        assert_eq!(frame, other, "written in either way");
+    }
     let (mut frame, mut other) = (Vec::new(), Vec::new());
     put_grown(&mut frame, (300, 128), &[(130, 2)], |out| {
         out.bytes(b"rows");
@@ -622,6 +625,11 @@ fn fates() -> Vec<Fate> {
         made(Some(raw), true),
         Fate::Built {
             by: 1_700_000_000_000,
+            since: None,
+        },
+        Fate::Built {
+            by: 1_700_000_000_000,
+            since: Some(1_600_000_000_000),
         },
         Fate::Gone,
         Fate::Held,
@@ -683,6 +691,14 @@ fn specimens() -> Vec<Record> {
             start: 128,
             len: 100,
             by: 1_700_000_000_000,
+            since: None,
+        },
+        Record::Built {
+            step: 1,
+            start: 128,
+            len: 100,
+            by: 1_700_000_000_000,
+            since: Some(1_600_000_000_000),
         },
         Record::Unit {
             step: 1,

@@ -474,6 +474,23 @@ fn a_job_of_many_files_flushes_once_and_says_so() {
     assert!(!outcome.is_unflushed && outcome.totals.flushed == 400 * 200);
 }
 
+/// While one worker waits for the device, the others copy on.
+#[test]
+fn very_many_files_are_flushed_and_read_back_while_others_are_copied() {
+    let stage = Stage::new();
+    let files = (0..5_000).map(|n| Node::file(format!("f{n}"), 0)).collect();
+    stage.plant("", &[Node::folder("src", files)]);
+    let faults = Flip::nothing(&stage.at("dst"));
+    let request = verified(safe(
+        "copytree",
+        &[&stage.at("src")],
+        &[to(&stage.at("dst"))],
+    ));
+    let outcome = run_with(request, faults.clone());
+    assert_eq!((outcome.end, faults.batches()), (End::Done, 2));
+    assert_eq!(outcome.totals.verified, 5_000);
+}
+
 #[test]
 fn the_command_line_says_what_was_verified_and_what_was_not_flushed() {
     let stage = Stage::new();

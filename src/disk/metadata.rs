@@ -243,6 +243,9 @@ pub fn dress_made_folder(
     let mut lost = apply(&grip, &Grip::Open(to), &wanted)?;
     if !super::copy::keeps_all(source.device, facts.device) {
         lost.compare(source, &stat::stamp_open(to)?, what);
+        if !lost.any() {
+            super::copy::keeps_what(source, facts.device, what);
+        }
     }
     Ok(lost)
 }

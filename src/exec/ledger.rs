@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::disk::{DiskError, Errno, FdPool, Folder, stat};
 use crate::journal::record::{put_built, put_grown, put_row};
+use crate::journal::store::now_ms;
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
 use crate::model::{
     Action, Amounts, Cause, Chunk, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree,
@@ -51,6 +52,8 @@ pub struct Ledger {
     op: String,
     /// The job that this one takes back.
     undoes: Option<String>,
+    /// Milliseconds since 1970 before anything was done.
+    began_ms: u64,
     /// Items and bytes that the job takes away, in all and by device where there are several.
     lost: (u64, u64),
     lost_on: HashMap<u64, (u64, u64)>,
@@ -91,6 +94,7 @@ impl Ledger {
             areas,
             op: op.to_owned(),
             undoes,
+            began_ms: now_ms(),
             lost: match plan.lost {
                 (0, 0) => (plan.summary.items(), plan.summary.bytes),
                 lost => lost,
@@ -356,19 +360,24 @@ impl Ledger {
     }
 
     /// Rows that were copied just as they say, within a tree that has no name yet.
-    pub fn built(&self, worker: usize, step: u32, (start, len): (RowId, u32)) {
+    /// Without the times of their sources they have those of now.
+    pub fn built(&self, worker: usize, step: u32, (start, len): (RowId, u32), keeps_times: bool) {
         // The disk's clock is never ahead of this one.
-        let by = crate::journal::store::now_ms();
+        let by = now_ms();
+        let since = (!keeps_times).then_some(self.began_ms);
         if self.faults.is_some() {
             let built = Record::Built {
                 step,
                 start,
                 len,
                 by,
+                since,
             };
             return self.put(worker, &built, false);
         }
-        self.collect(worker, |buffer| put_built(buffer, step, (start, len), by));
+        self.collect(worker, |buffer| {
+            put_built(buffer, step, (start, len), (by, since));
+        });
     }
 
     /// A tree that is built under a temporary name.
@@ -518,7 +527,7 @@ impl Ledger {
             end: end.to_owned(),
             items: outcome.totals.items,
             failures: outcome.failures.len() as u64,
-            ended_ms: crate::journal::store::now_ms(),
+            ended_ms: now_ms(),
             amounts: Some(amounts_of(outcome)),
         };
         self.flush();

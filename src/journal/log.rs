@@ -136,7 +136,8 @@ impl Log {
                     start,
                     len,
                     by,
-                }) => self.built(step, (start, len), by),
+                    since,
+                }) => self.built(step, (start, len), Fate::Built { by, since }),
                 _ => {}
             }
         }
@@ -159,10 +160,10 @@ impl Log {
         }
     }
 
-    fn built(&mut self, step: u32, (start, len): (RowId, u32), by: u64) {
+    fn built(&mut self, step: u32, (start, len): (RowId, u32), fate: Fate) {
         let end = start.saturating_add(len).min(self.row_count(step));
         let fates = &mut self.rows.entry(step).or_default().fates;
-        fates.extend((start..end).map(|row| (row, Fate::Built { by })));
+        fates.extend((start..end).map(|row| (row, fate.clone())));
     }
 
     fn fate(&mut self, step: u32, row: RowId, fate: Fate) {
@@ -222,7 +223,8 @@ impl Log {
                 start,
                 len,
                 by,
-            } => self.built(step, (start, len), by),
+                since,
+            } => self.built(step, (start, len), Fate::Built { by, since }),
             Record::Unit {
                 step,
                 row,

@@ -131,8 +131,9 @@ pub enum Fate {
         is_replacing: bool,
     },
     /// It was copied just as its row says, within a tree that got its name afterwards. Its inode was not asked for; it is
-    /// from before this moment, milliseconds since 1970.
-    Built { by: u64 },
+    /// from before this moment, milliseconds since 1970. Where its row does not tell its time, it has one of its own, from
+    /// after the other moment.
+    Built { by: u64, since: Option<u64> },
     /// Removed for good.
     Gone,
     /// Renamed into the step's hold folder, with everything below it.
@@ -184,6 +185,7 @@ pub enum Record {
         start: RowId,
         len: u32,
         by: u64,
+        since: Option<u64>,
     },
     /// A tree is about to be built under a temporary name.
     Unit {
@@ -251,8 +253,8 @@ pub fn put_row(to: &mut Vec<u8>, step: u32, row: RowId, fate: &Fate) {
 }
 
 /// Appends the frame of [`Record::Built`]: where folders are small, there are nearly as many of these as files.
-pub fn put_built(to: &mut Vec<u8>, step: u32, (start, len): (RowId, u32), by: u64) {
-    framed(to, |out| write_built(out, step, (start, len), by));
+pub fn put_built(to: &mut Vec<u8>, step: u32, rows: (RowId, u32), times: (u64, Option<u64>)) {
+    framed(to, |out| write_built(out, step, rows, times));
 }
 
 /// Appends the frame of [`Record::Grown`]; `write` adds the rows.
@@ -290,9 +292,15 @@ fn framed(to: &mut Vec<u8>, write: impl FnOnce(&mut Out)) {
     super::frame::seal(to, start);
 }
 
-fn write_built(out: &mut Out, step: u32, (start, len): (RowId, u32), by: u64) {
-    kind(out, 18, step).number(start.into());
-    out.number(len.into()).number(by);
+fn write_built(
+    out: &mut Out,
+    step: u32,
+    (start, len): (RowId, u32),
+    (by, since): (u64, Option<u64>),
+) {
+    let number = if since.is_some() { 21 } else { 18 };
+    kind(out, number, step).number(start.into());
+    out.number(len.into()).number(by).number_if(since);
 }
 
 impl Record {
@@ -328,7 +336,8 @@ impl Record {
                 start,
                 len,
                 by,
-            } => write_built(&mut out, *step, (*start, *len), *by),
+                since,
+            } => write_built(&mut out, *step, (*start, *len), (*by, *since)),
             Record::Unit {
                 step,
                 row,
@@ -451,11 +460,12 @@ impl Record {
                 step: from.small()?,
             },
             17 => Record::End(parsed(from.0)?),
-            18 => Record::Built {
+            kind @ (18 | 21) => Record::Built {
                 step: from.small()?,
                 start: from.small()?,
                 len: from.small()?,
                 by: from.number()?,
+                since: from.number_if(kind == 21)?,
             },
             19 => read_grown(&mut from)?,
             20 => Record::Anew {
@@ -529,9 +539,9 @@ fn write_fate(out: &mut Out, fate: &Fate) {
                 out.bytes(name.as_bytes());
             }
         }
-        Fate::Built { by } => {
-            out.0.push(10);
-            out.number(*by);
+        Fate::Built { by, since } => {
+            out.0.push(if since.is_some() { 11 } else { 10 });
+            out.number(*by).number_if(*since);
         }
         Fate::Gone => out.0.push(4),
         Fate::Held => out.0.push(5),
@@ -561,7 +571,10 @@ fn read_fate(from: &mut In<'_>) -> Option<Fate> {
                 false => None,
             },
         },
-        10 => Fate::Built { by: from.number()? },
+        kind @ (10 | 11) => Fate::Built {
+            by: from.number()?,
+            since: from.number_if(kind == 11)?,
+        },
         4 => Fate::Gone,
         5 => Fate::Held,
         6 => Fate::Emptied,

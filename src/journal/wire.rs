@@ -28,6 +28,14 @@ impl Out {
         self
     }
 
+    /// A number, or nothing where there is none.
+    pub fn number_if(&mut self, number: Option<u64>) -> &mut Out {
+        match number {
+            Some(number) => self.number(number),
+            None => self,
+        }
+    }
+
     /// The sign is the lowest bit, so that small numbers of either kind stay short.
     pub fn signed(&mut self, number: i64) -> &mut Out {
         self.number((number << 1 ^ number >> 63) as u64)
@@ -103,6 +111,14 @@ impl<'a> In<'a> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(*first)
+    }
+
+    /// What [`Out::number_if`] has written, which has to be known.
+    pub fn number_if(&mut self, is_there: bool) -> Option<Option<u64>> {
+        match is_there {
+            true => self.number().map(Some),
+            false => Some(None),
+        }
     }
 
     pub fn number(&mut self) -> Option<u64> {

@@ -10,12 +10,13 @@ use filewright::exec::Engine;
 use filewright::journal::{Fate, Log, Record, frame};
 use filewright::model::{
     Action, Command, End, Event, Keep, Order, Outcome, Plan, Profile, Recovery, Request, Step,
+    Value,
 };
 
 use crate::Mishap;
 use crate::common::snapshot::{Alike, Snapshot};
 use crate::common::strategy::{self, Wants};
-use crate::common::tree::Stage;
+use crate::common::tree::{Node, Stage};
 use crate::common::vault::{Vault, is_done, unread};
 use crate::common::{engine, rig};
 
@@ -129,6 +130,52 @@ fn what_came_to_the_source_since_a_copy_was_ended_by_force_is_copied_when_it_goe
         // What came later to a tree that was there by then is nothing that the job has made.
         is_done(&vault.undo()).unwrap_or_else(|text| panic!("record {at}: {text}"));
         assert!(Snapshot::take(&stage.at("dst")).is_absent(), "record {at}");
+    }
+}
+
+/// Copies that got no times have those of the moment in which they were written, and no other.
+#[test]
+fn copies_of_contents_alone_are_known_by_when_they_were_written() {
+    filewright::disk::act::claim_umask();
+    for function in ["copy", "copyfile"] {
+        let stage = Stage::new();
+        let names = ["same", "rewritten", "backdated", "anew"];
+        let files = names.map(|name| Node::file(name, 100));
+        stage.plant("", &[Node::folder("src", files.to_vec())]);
+        let vault = unread(Vault::new);
+        let mut request = copy(&stage);
+        request.values.set("copy_function", Value::Choice(function));
+        is_done(&vault.engine().run(request)).unwrap();
+        let of_rows = |record: &Record| match record {
+            Record::Row { fate, .. } => matches!(fate, Fate::Made { .. }),
+            _ => false,
+        };
+        let (_, bytes) = crate::journal_of(&vault);
+        let payloads = frame::take_apart(&bytes).unwrap().payloads;
+        let records: Vec<Record> = payloads.into_iter().filter_map(Record::read).collect();
+        let is_built = |record: &Record| matches!(record, Record::Built { since: Some(_), .. });
+        assert!(records.iter().any(is_built), "{function}: {records:#?}");
+        let rows = records.iter().filter(|record| of_rows(record)).count();
+        assert!(rows <= 2, "the first file and the folder, and not {rows}");
+        // Somebody writes to them: the same length, at another time, or under the old name.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let at = |name: &str| stage.at("dst").join(name);
+        fs::write(at("rewritten"), [7; 100]).unwrap();
+        fs::write(at("backdated"), [7; 100]).unwrap();
+        let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+        let file = fs::File::options()
+            .write(true)
+            .open(at("backdated"))
+            .unwrap();
+        file.set_modified(old).unwrap();
+        fs::remove_file(at("anew")).unwrap();
+        fs::write(at("anew"), [7; 100]).unwrap();
+        let outcome = vault.undo();
+        assert!(!outcome.failures.is_empty(), "{outcome:#?}");
+        assert!(!at("same").exists(), "{function}: taken back");
+        for name in &names[1..] {
+            assert_eq!(fs::read(at(name)).unwrap(), [7; 100], "{function}: {name}");
+        }
     }
 }
 

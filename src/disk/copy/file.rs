@@ -77,7 +77,7 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     if how.profile == Profile::Safe {
         refuse_change(task, source, &before, bytes)?;
     }
-    let is_doubted = how.profile == Profile::Safe && !pair.likeness.works();
+    let is_doubted = how.profile == Profile::Safe && !pair.keeps(&how.metadata);
     let made = match task.watch.wants_marks() || is_doubted {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,
@@ -246,15 +246,7 @@ fn look_for_losses(
     let told = *lost;
     let what = &task.how.metadata;
     lost.compare(source, copy, what);
-    if *lost != told {
-        pair.likeness.never_works();
-    } else if pair.likeness.may_work()
-        && what.times
-        && what.mode
-        && !source.modified_ns.is_multiple_of(1000)
-    {
-        pair.likeness.worked();
-    }
+    pair.learn(source, what, *lost != told);
 }
 
 /// A file that changed while it was read is a mixture of two states. A moved change time alone counts only if no

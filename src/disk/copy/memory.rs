@@ -7,14 +7,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rustix::fs::fstatfs;
 use rustix::io::Errno;
 
+use crate::model::{Metadata, Stamp};
+
 /// Pairs that are remembered; more means that devices come and go, and learning anew is cheap.
 const MOST: usize = 256;
 /// Btrfs stores small files beside their inode: offload is three times as fast there, and slower elsewhere.
 const BTRFS: u64 = 0x9123_683e;
+/// ext2 to ext4: a write into blocks that were taken before takes less time under the lock of its file than one that has to
+/// set them aside.
+const EXT: u64 = 0xef53;
 /// Local file systems by the numbers that `statfs(2)` gives: ext2 to ext4, XFS, Btrfs, F2FS, tmpfs, bcachefs. A server is
 /// better asked to copy by itself.
 const LOCAL: [u64; 6] = [
-    0xef53,
+    EXT,
     0x5846_5342,
     BTRFS,
     0xf2f5_2010,
@@ -76,12 +81,47 @@ pub(super) struct Pair {
     pub(super) range: Way,
     /// Copies are like their sources in all that is asked for.
     pub(super) likeness: Way,
+    /// The same of modes alone, where nothing else is asked for.
+    pub(super) modes: Way,
     /// Sources may be read without leaving a trace in their access times.
     pub(super) traceless: Way,
-    /// Long files whose blocks cannot be shared are copied by several threads.
-    pub(super) in_pieces: bool,
+    /// This kernel keeps the target by itself. Long files whose blocks cannot be shared are copied there by several threads,
+    /// and times are of this machine's clock.
+    pub(super) is_local: bool,
+    /// Blocks for long files are taken before these are written.
+    pub(super) reserves: bool,
     /// Offload pays for small files too.
     pub(super) small_by_range: bool,
+}
+
+impl Pair {
+    /// True if copies are known to keep all of this, so that nobody has to look at each.
+    pub(super) fn keeps(&self, what: &Metadata) -> bool {
+        let is_more = what.times || what.owner || what.attributes;
+        self.likeness.works() || (!is_more && (!what.mode || self.modes.works()))
+    }
+
+    /// Learns from a copy that was looked at and has all that was asked for.
+    fn keeps_what(&self, source: &Stamp, what: &Metadata) {
+        // A file system that makes modes up may have made up the right one. Those that this kernel keeps do not.
+        if what.mode && self.is_local && self.modes.may_work() {
+            self.modes.worked();
+        }
+        let is_telling = !source.modified_ns.is_multiple_of(1000);
+        if what.times && what.mode && is_telling && self.likeness.may_work() {
+            self.likeness.worked();
+        }
+    }
+
+    /// Learns from a copy that was looked at: whether it lacks something.
+    pub(super) fn learn(&self, source: &Stamp, what: &Metadata, is_lossy: bool) {
+        if is_lossy {
+            self.likeness.never_works();
+            self.modes.never_works();
+        } else {
+            self.keeps_what(source, what);
+        }
+    }
 }
 
 /// What is known about two devices; `target` is asked the first time.
@@ -94,7 +134,8 @@ pub(super) fn pair(source: u64, target_device: u64, target: BorrowedFd<'_>) -> A
     let kind = fstatfs(target).map_or(0, |answer| u64::from(answer.f_type as u32));
     let fresh = Arc::new(Pair {
         small_by_range: kind == BTRFS,
-        in_pieces: LOCAL.contains(&kind),
+        is_local: LOCAL.contains(&kind),
+        reserves: kind == EXT,
         ..Pair::default()
     });
     let mut known = PAIRS.write().unwrap_or_else(PoisonError::into_inner);
@@ -134,6 +175,13 @@ pub(super) fn is_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64
 /// True if copies between two devices are known to keep all that they are given.
 pub(in crate::disk) fn keeps_all(source: u64, target_device: u64) -> bool {
     known_pair(source, target_device).is_some_and(|pair| pair.likeness.works())
+}
+
+/// Learns from a folder of these two devices that was looked at and has all that was asked for.
+pub(in crate::disk) fn keeps_what(source: &Stamp, target_device: u64, what: &Metadata) {
+    if let Some(pair) = known_pair(source.device, target_device) {
+        pair.keeps_what(source, what);
+    }
 }
 
 fn find(known: &[(u64, u64, Arc<Pair>)], source: u64, target: u64) -> Option<Arc<Pair>> {

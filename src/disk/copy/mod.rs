@@ -17,7 +17,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 pub use ahead::{Ahead, ReadAhead};
 pub use compare::{Settled, first_difference, first_difference_settled, open_settled};
 pub use compare::{read_settled, same_bytes};
-pub(super) use memory::keeps_all;
+pub(super) use memory::{keeps_all, keeps_what};
 pub use place::{Facts, Keep, Place};
 pub use temporary::name_session;
 pub use temporary::{
@@ -155,7 +155,7 @@ pub struct Copied {
     pub source: Stamp,
     /// The copy as it is, if the watch wants to know.
     pub made: Option<Stamp>,
-    /// The source was as [`Expect::seen`] said, and so is the copy, in length and time.
+    /// The source was as [`Expect::seen`] said, and so is the copy, in length, and in time if that is taken over.
     pub is_as_seen: bool,
 }
 

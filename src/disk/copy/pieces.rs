@@ -6,11 +6,13 @@ use std::os::fd::BorrowedFd;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rustix::fs::{FallocateFlags, fallocate, ftruncate};
 use rustix::io::{Errno, pread, pwrite};
 
 use super::CopyError;
 use super::contents::{Pipe, with_spare};
 use crate::disk::error::{DiskError, again, lock};
+use crate::disk::stat;
 use crate::disk::watch::Watch;
 use crate::model::Action;
 
@@ -72,6 +74,14 @@ impl Ends<'_> {
         Ok(())
     }
 
+    /// Takes the blocks of a piece, which makes each of its many writes shorter. The length stays that of what is written:
+    /// after a power cut it tells how much that was.
+    fn reserve(&self, start: u64, end: u64) {
+        let keep = FallocateFlags::KEEP_SIZE;
+        // Where there is no room, the writes say so.
+        let _ = again(|| fallocate(self.target, keep, start, end - start));
+    }
+
     pub(super) fn read_error(&self, errno: Errno, offset: u64) -> CopyError {
         CopyError::source(DiskError::new(Action::Read, self.from, errno).at(offset))
     }
@@ -84,6 +94,7 @@ impl Ends<'_> {
 /// Pieces that several threads take from, and what has come of them.
 struct Shared<'a> {
     ends: Ends<'a>,
+    reserves: bool,
     end: u64,
     next: AtomicU64,
     /// First offset at which the source had ended.
@@ -99,6 +110,9 @@ impl Shared<'_> {
             return false;
         }
         let end = self.end.min(start + PIECE);
+        if self.reserves {
+            self.ends.reserve(start, end);
+        }
         match self.ends.by_hand(start, end, watch) {
             Ok(reached) if reached < end => {
                 self.short.fetch_min(reached, Ordering::Relaxed);
@@ -119,7 +133,7 @@ impl Pipe<'_> {
     /// The part from `start` to `end`, if it is long, if that is how these two file systems copy best, and if there are
     /// threads to spare; the offset reached, or none if nothing was done.
     pub(super) fn in_pieces(&self, start: u64, end: u64) -> Result<Option<u64>, CopyError> {
-        let is_meant = self.pair.in_pieces
+        let is_meant = self.pair.is_local
             && self.is_regular
             && end.saturating_sub(start) >= FROM
             // Who listens wants the bytes in their order.
@@ -133,6 +147,7 @@ impl Pipe<'_> {
         };
         let shared = Shared {
             ends: self.ends(),
+            reserves: self.pair.reserves,
             end,
             next: AtomicU64::new(start),
             short: AtomicU64::new(end),
@@ -160,8 +175,20 @@ impl Pipe<'_> {
         });
         let failed = lock(&shared.failed).take();
         match failed {
-            Some(error) => Err(error),
+            Some(error) => {
+                self.give_back();
+                Err(error)
+            }
             None => Ok(Some(shared.short.load(Ordering::Relaxed))),
+        }
+    }
+
+    /// Gives back what was taken behind the last byte that was written.
+    fn give_back(&self) {
+        if self.pair.reserves
+            && let Ok(now) = stat::stamp_open(self.target)
+        {
+            let _ = again(|| ftruncate(self.target, now.size));
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Option<Made<'a>>, CopyError> {
         return Ok(None);
     };
     // A copy that may lack something is looked at, which is the ordinary way's matter.
-    if !pair.likeness.works() || !pair.traceless.may_work() || pair.small_by_range {
+    if !pair.keeps(&task.how.metadata) || !pair.traceless.may_work() || pair.small_by_range {
         return Ok(None);
     }
     with_spare(|spare| through(task, expect, &seen, &pair, spare))
@@ -41,8 +41,6 @@ fn is_meant(task: &Task<'_>, seen: &Seen) -> bool {
     how.publish == Publish::Whole
         && how.profile == Profile::Safe
         && !how.follow_links
-        && how.metadata.mode
-        && how.metadata.times
         && seen.size < SMALL
 }
 
@@ -120,7 +118,9 @@ fn write<'a>(
     task.watch.streamed(bytes);
     pipe.write_all(bytes, 0)?;
     let lost: Lost = file::dress(task, &grip, now, attributes, &target)?;
-    let is_marked = task.watch.wants_marks() && !seen.is_for_row;
+    // Where the copy gets times of its own, they have to be those of this machine's clock to be known again.
+    let is_for_row = seen.is_for_row && (task.how.metadata.times || pair.is_local);
+    let is_marked = task.watch.wants_marks() && !is_for_row;
     let made = match is_marked {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,

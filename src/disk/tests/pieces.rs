@@ -5,7 +5,8 @@ use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 
 use super::{Ground, SAFE, pattern};
-use crate::disk::{CopyError, Watch, copy_entry};
+use crate::disk::{CopyError, Watch, copy_entry, stat};
+use crate::model::{CopyHow, Publish};
 
 const LENGTH: usize = (48 << 20) + 12_345;
 
@@ -76,6 +77,28 @@ fn is_local(dir: impl AsFd) -> bool {
     [0xef53, 0x0102_1994].contains(&kind)
 }
 
+/// True if the copy takes no more than its length.
+fn has_no_more(ground: &Ground) -> bool {
+    let copy = stat::stamp_path(&ground.path("to")).unwrap();
+    copy.allocated < copy.size + (1 << 20)
+}
+
+#[test]
+fn a_copy_in_place_that_was_stopped_takes_no_more_than_its_length() {
+    let ground = Ground::new();
+    ground.write("from", pattern(LENGTH));
+    let dir = ground.open();
+    let lender = Lender::new(1, 5 << 20);
+    let how = CopyHow {
+        publish: Publish::InPlace,
+        ..SAFE
+    };
+    let (from, to) = (OsStr::new("from"), OsStr::new("to"));
+    let error = copy_entry(dir.as_fd(), from, &dir, to, &how, None, &lender).unwrap_err();
+    assert_eq!(error, CopyError::Stopped);
+    assert!(has_no_more(&ground));
+}
+
 #[test]
 fn a_long_file_in_pieces_arrives_byte_for_byte() {
     let ground = Ground::new();
@@ -87,6 +110,7 @@ fn a_long_file_in_pieces_arrives_byte_for_byte() {
         let copied = copy_entry(dir.as_fd(), from, &dir, to, &SAFE, None, &lender).unwrap();
         assert_eq!(copied.bytes, LENGTH as u64);
         assert!(ground.read("to") == pattern(LENGTH), "{free} more threads");
+        assert!(has_no_more(&ground), "{free} more threads");
         assert_eq!(lender.wrote.into_inner(), LENGTH as u64);
         let lent = lender.lent.into_inner();
         assert_eq!(

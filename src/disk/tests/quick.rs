@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 
 use super::{Ground, WHOLE, seen};
 use crate::disk::{Copied, Expect, Unwatched, copy_entry, metadata, stat};
-use crate::model::Stamp;
+use crate::model::{CopyHow, Metadata, Stamp};
 
 /// A file whose times have nanoseconds, the access time the older one.
 fn plant(ground: &Ground, bytes: &[u8]) -> Stamp {
@@ -23,18 +23,18 @@ fn plant(ground: &Ground, bytes: &[u8]) -> Stamp {
 }
 
 fn copy(ground: &Ground, to: &str, expect: &Expect) -> Copied {
+    copy_as(ground, to, expect, &WHOLE)
+}
+
+fn copy_as(ground: &Ground, to: &str, expect: &Expect, how: &CopyHow) -> Copied {
     let dir = ground.open();
     let (from, to) = (OsStr::new("from"), OsStr::new(to));
-    copy_entry(
-        dir.as_fd(),
-        from,
-        &dir,
-        to,
-        &WHOLE,
-        Some(expect),
-        &Unwatched,
-    )
-    .unwrap()
+    copy_entry(dir.as_fd(), from, &dir, to, how, Some(expect), &Unwatched).unwrap()
+}
+
+/// What `shutil.copy` takes along, or `shutil.copyfile`.
+fn contents(metadata: Metadata) -> CopyHow {
+    CopyHow { metadata, ..WHOLE }
 }
 
 #[test]
@@ -106,6 +106,44 @@ fn a_file_that_is_not_as_it_was_seen_is_copied_as_it_is_now() {
         assert!(!copied.is_as_seen);
         assert_eq!(ground.read(name), bytes);
     }
+}
+
+#[test]
+fn contents_and_mode_alone_go_the_short_way_too() {
+    let ground = Ground::new();
+    plant(&ground, b"some bytes");
+    let dir = ground.open();
+    metadata::set_mode_at(dir.as_fd(), OsStr::new("from"), 0o640, false).unwrap();
+    let before = stat::stamp_path(&ground.path("from")).unwrap();
+    for (number, metadata) in [Metadata::COPYMODE, Metadata::NONE].into_iter().enumerate() {
+        let how = contents(metadata);
+        let names = [format!("first{number}"), format!("second{number}")];
+        let now = || stat::stamp_path(&ground.path("from")).unwrap();
+        // The first shows that these two file systems keep modes.
+        copy_as(&ground, &names[0], &seen(&now()), &how);
+        let copied = copy_as(&ground, &names[1], &seen(&now()), &how);
+        assert!(copied.is_as_seen && !copied.lost.any(), "{copied:?}");
+        assert_eq!(copied.made, None, "nothing is asked about it");
+        let made = stat::stamp_path(&ground.path(&names[1])).unwrap();
+        let mode = if metadata.mode { before.mode } else { 0o644 };
+        assert_eq!(made.mode, mode);
+        assert!(made.modified_s > before.modified_s, "a time of its own");
+        assert_eq!(ground.read(&names[1]), b"some bytes");
+    }
+}
+
+#[test]
+fn contents_alone_are_those_of_now_where_the_source_has_changed() {
+    let ground = Ground::new();
+    let before = plant(&ground, b"what the plan saw");
+    let how = contents(Metadata::COPYMODE);
+    copy_as(&ground, "first", &seen(&before), &how);
+    ground.write("from", b"what it has becom");
+    let dir = ground.open();
+    metadata::set_times_at(dir.as_fd(), OsStr::new("from"), &before).unwrap();
+    let copied = copy_as(&ground, "second", &seen(&before), &how);
+    assert!(!copied.is_as_seen);
+    assert_eq!(ground.read("second"), b"what it has becom");
 }
 
 #[test]

@@ -461,7 +461,7 @@ impl BulkRun<'_> {
         };
         if item.is_as_planned.get() {
             if let Some(rows) = watch.built(item.id) {
-                ledger.built(watch.worker, self.step, rows);
+                self.tell_built(ledger, rows, watch);
             }
             return;
         }

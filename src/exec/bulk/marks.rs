@@ -2,6 +2,9 @@
 //! name nothing in it counts, and what is there is just as the rows say: so a few numbers tell of many files, and nothing
 //! is looked at for it.
 
+use crate::model::RowId;
+
+use super::super::ledger::Ledger;
 use super::super::run::WorkerWatch;
 use super::BulkRun;
 use super::copy::Item;
@@ -20,7 +23,12 @@ impl BulkRun<'_> {
         if let Some(rows) = watch.take_built()
             && let Some(ledger) = self.run.ledger()
         {
-            ledger.built(watch.worker, self.step, rows);
+            self.tell_built(ledger, rows, watch);
         }
+    }
+
+    pub(super) fn tell_built(&self, ledger: &Ledger, rows: (RowId, u32), watch: &WorkerWatch<'_>) {
+        let keeps_times = self.bulk.how.metadata.times;
+        ledger.built(watch.worker, self.step, rows, keeps_times);
     }
 }

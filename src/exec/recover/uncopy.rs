@@ -18,6 +18,9 @@ use super::back::{Back, names_of};
 use super::pairing::Rows;
 use super::way::Way;
 
+/// File systems tell times rounded down, some to every other second.
+const COARSEST_MS: u64 = 2000;
+
 /// A folder at the destination of a copy.
 struct Open {
     /// Row of the plan.
@@ -166,9 +169,13 @@ impl Back<'_> {
                 let is_as_made = stamp.kind == Kind::Folder || state == (*size, *modified);
                 stamp.inode == *inode && is_as_made
             }
-            Some(Fate::Built { by }) => {
-                let as_planned = (row.size, (row.modified_s, row.modified_ns));
-                stamp.kind == row.kind && state == as_planned && is_from_before(here, name, *by)
+            Some(Fate::Built { by, since }) => {
+                let has_its_time = match since {
+                    None => state.1 == (row.modified_s, row.modified_ns),
+                    Some(since) => was_written_within(&stamp, *since, *by),
+                };
+                let is_as_built = stamp.kind == row.kind && stamp.size == row.size && has_its_time;
+                is_as_built && is_from_before(here, name, *by)
             }
             // A folder that was there before is gone through. One that was to be new and is not written down is not ours,
             // whatever is written down of what was to be in it.
@@ -215,15 +222,23 @@ impl Back<'_> {
     }
 }
 
+/// True for what was written between these moments, milliseconds since 1970, and not since.
+fn was_written_within(stamp: &Stamp, since: u64, by: u64) -> bool {
+    let written = milliseconds(stamp.modified_s, stamp.modified_ns);
+    (since.saturating_sub(COARSEST_MS)..=by).contains(&written)
+}
+
+fn milliseconds(seconds: i64, nanoseconds: u32) -> u64 {
+    let whole = u64::try_from(seconds).unwrap_or(0).saturating_mul(1000);
+    whole.saturating_add(u64::from(nanoseconds / 1_000_000))
+}
+
 /// True if what has this name was made no later than this moment, milliseconds since 1970. Where the file system does not
 /// tell when, its length and time have to do.
 fn is_from_before(here: &Open, name: &OsStr, by: u64) -> bool {
     let folder = here.folder.handle();
     match folder.and_then(|folder| stat::born_at(folder.as_fd(), name)) {
-        Ok(Some((seconds, nanoseconds))) => {
-            let milliseconds = u64::try_from(seconds).unwrap_or(0) * 1000;
-            milliseconds + u64::from(nanoseconds / 1_000_000) <= by
-        }
+        Ok(Some((seconds, nanoseconds))) => milliseconds(seconds, nanoseconds) <= by,
         Ok(None) => true,
         Err(_) => false,
     }
