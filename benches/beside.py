@@ -118,6 +118,8 @@ class Bench:
     def measured(self, row, places):
         """Wall and CPU seconds of every round, by tool."""
         commands = self.commands(row.work, row.tools)
+        if row.far in self.mounted:
+            places = {**places, "far": f"{self.mounted[row.far]}/moved"}
         taken = {name: [] for name in commands}
         names = list(commands)
         # The first round warms the caches and is not counted. Memory that a virtual machine has given back is slow when it is
@@ -145,7 +147,8 @@ class Result:
 
     @property
     def title(self):
-        return f"{self.row.work} {self.row.shape}, {self.system}"
+        to = f" to {self.row.far}" if self.row.far else ""
+        return f"{self.row.work} {self.row.shape}, {self.system}{to}"
 
     def ratios(self):
         return {name: seconds / self.base for name, seconds in self.seconds.items()}

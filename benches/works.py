@@ -91,6 +91,8 @@ class Row:
     shape: str
     tools: dict
     goals: list = field(default_factory=list)
+    # File system that a move goes to.
+    far: str = ""
 
 
 def faster(bound, other, ours="filewright"):
@@ -121,7 +123,10 @@ ROWS = {
         Row("delete", "modules", DELETE, [Goal(1.03, "rmz")]),
         Row("delete", "flat", PLAIN_DELETE, [faster(1.5, "rmz")]),
         Row("delete", "deep", PLAIN_DELETE, [Goal(1.2, "rm -rf")]),
-        Row("move", "small", MOVE, [Goal(1.2, "limit"), faster(2, "mv", "filewright, verified")]),
+        # What lies in memory has no device to wait for; on XFS ours is read back from the device after a flush, and `mv`
+        # waits for nothing.
+        Row("move", "small", MOVE, [Goal(1.2, "limit"), faster(2, "mv", "filewright, verified")], "tmpfs"),
+        Row("move", "small", MOVE, [Goal(1.2, "limit"), faster(2, "mv", "filewright, verified")], "xfs"),
         Row("hash", "source", HASH, [Goal(1.15, "limit")]),
         Row("archive", "source", ARCHIVE, [faster(1.8, "zip -r"), Goal(1.05, "pigz", "filewright, tar.gz")]),
         Row("plan", "million", PLAN, [Goal(1.3, "limit")]),
