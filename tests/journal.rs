@@ -655,6 +655,13 @@ fn grown() -> [Record; 2] {
 
 fn specimens() -> Vec<Record> {
     let (mark, raw) = (mark(), raw());
+    let built = |since| Record::Built {
+        step: 1,
+        start: 128,
+        len: 100,
+        by: 1_700_000_000_000,
+        since,
+    };
     let records = vec![
         Record::Begin(Begin {
             uid: "mwwn96mqb1mc".into(),
@@ -686,20 +693,8 @@ fn specimens() -> Vec<Record> {
             start: 128,
             len: 128,
         },
-        Record::Built {
-            step: 1,
-            start: 128,
-            len: 100,
-            by: 1_700_000_000_000,
-            since: None,
-        },
-        Record::Built {
-            step: 1,
-            start: 128,
-            len: 100,
-            by: 1_700_000_000_000,
-            since: Some(1_600_000_000_000),
-        },
+        built(None),
+        built(Some(1_600_000_000_000)),
         Record::Unit {
             step: 1,
             row: 2,

@@ -77,28 +77,35 @@ fn holds(folder: &Stamp, inner: &Path) -> bool {
     is_inside(inner, folder.device, folder.inode).unwrap_or(false)
 }
 
-/// True if `path` is that object or lies below it, judged by walking up with `..` from what the path stands for.
+/// Levels that are asked for from one descriptor, within the longest path.
+const LEVELS: usize = 300;
+
+/// True if `path` is that object or lies below it, judged by walking up with `..` from what the path stands for: one call
+/// a level.
 pub fn is_inside(path: &Path, device: u64, inode: u64) -> Result<bool> {
     let flags = OFlags::PATH | OFlags::CLOEXEC;
-    let name = path.as_os_str();
-    let mut at =
-        again(|| openat(CWD, path, flags, Mode::empty())).map_err(because(Action::Open, name))?;
-    let mut stamp = stat::stamp_open(at.as_fd())?;
+    let failed = || because(Action::Open, path.as_os_str());
+    let mut from = again(|| openat(CWD, path, flags, Mode::empty())).map_err(failed())?;
+    let mut stamp = stat::stamp_open(from.as_fd())?;
     if stamp.kind != Kind::Folder {
         return Ok((stamp.device, stamp.inode) == (device, inode));
     }
+    let mut up = Vec::new();
     loop {
         if (stamp.device, stamp.inode) == (device, inode) {
             return Ok(true);
         }
-        let up = OsStr::new("..");
-        let above = again(|| openat(&at, up, flags | OFlags::DIRECTORY, Mode::empty()))
-            .map_err(because(Action::Open, name))?;
-        let next = stat::stamp_open(above.as_fd())?;
+        up.extend_from_slice(b"../");
+        let above = OsStr::from_bytes(&up);
+        let next = stat::stamp_at(from.as_fd(), above)?;
         if next.is_same_object(&stamp) && next.mount == stamp.mount {
             return Ok(false);
         }
         stamp = next;
-        at = above;
+        if up.len() >= LEVELS * 3 {
+            let flags = flags | OFlags::DIRECTORY;
+            from = again(|| openat(&from, above, flags, Mode::empty())).map_err(failed())?;
+            up.clear();
+        }
     }
 }

@@ -3,9 +3,9 @@
 use std::ffi::{OsStr, OsString};
 use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rustix::fs::{CWD, Mode, OFlags, fstatfs, openat};
+use rustix::fs::{CWD, Dir, Mode, OFlags, fstatfs, openat};
 use rustix::io::read;
 
 use super::error::again;
@@ -82,14 +82,29 @@ fn device_of_mount(id: u64) -> Option<u64> {
     Some(source.special_device)
 }
 
-/// True for a block device that is a disk which turns, or a part of one.
+/// Bytes of the longest line: the path of an image.
+const LONGEST_LINE: usize = 4096;
+/// Devices above each other that are looked through: an image on a volume on a disk is three.
+const LAYERS: u8 = 8;
+
+/// True for a block device that is a disk which turns, or a part of one, or that lies on one.
 fn turns(device: u64) -> bool {
+    lies_turning(Path::new("/sys/dev/block"), device, LAYERS)
+}
+
+fn lies_turning(devices: &Path, device: u64, layers: u8) -> bool {
     let (major, minor) = (device >> 32, device & 0xffff_ffff);
     // Memory and the like has no device.
-    if major == 0 {
+    if major == 0 || layers == 0 {
         return false;
     }
-    let at = PathBuf::from(format!("/sys/dev/block/{major}:{minor}"));
+    let at = devices.join(format!("{major}:{minor}"));
+    // What lies on others says of itself what they say, whether or not they are to be believed.
+    let below = below(&at);
+    if !below.is_empty() {
+        let turns = |device: &u64| lies_turning(devices, *device, layers - 1);
+        return below.iter().any(turns);
+    }
     // A partition has no queue of its own; its disk is the folder above, and both are reached through one link.
     let disks = [at.join("queue"), at.join("../queue")];
     let is_virtual = || name_of(&at).is_some_and(|name| is_virtual(&name));
@@ -112,13 +127,45 @@ fn is_virtual(name: &OsStr) -> bool {
     VIRTUAL.iter().any(|start| name.starts_with(start))
 }
 
+/// Devices on which another one lies: those of a volume, or that on which the file of an image lies.
+fn below(at: &Path) -> Vec<u64> {
+    if let Some(image) = line(&at.join("loop/backing_file")) {
+        let stamp = stat::stamp_path_follow(Path::new(OsStr::from_bytes(&image)));
+        return stamp.map(|stamp| stamp.device).into_iter().collect();
+    }
+    let slaves = at.join("slaves");
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let listed = again(|| openat(CWD, &slaves, flags, Mode::empty())).and_then(Dir::new);
+    let Ok(listed) = listed else {
+        return Vec::new();
+    };
+    let names = listed.filter_map(|entry| Some(entry.ok()?.file_name().to_bytes().to_vec()));
+    let disks = names.filter(|name| !name.starts_with(b"."));
+    let numbers = disks.map(|name| slaves.join(OsStr::from_bytes(&name)).join("dev"));
+    numbers.filter_map(|at| number(&line(&at)?)).collect()
+}
+
+/// "8:1" as the number of a device.
+fn number(text: &[u8]) -> Option<u64> {
+    let (major, minor) = std::str::from_utf8(text).ok()?.split_once(':')?;
+    Some(major.parse::<u64>().ok()? << 32 | minor.parse::<u64>().ok()?)
+}
+
 /// First byte of a file of `/sys`.
 fn said(at: &Path) -> Option<u8> {
+    line(at)?.first().copied()
+}
+
+/// The first line of a file of `/sys`, if there is one and it says something.
+fn line(at: &Path) -> Option<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC;
     let file = again(|| openat(CWD, at, flags, Mode::empty())).ok()?;
-    let mut first = [0];
-    let count = again(|| read(&file, &mut first)).ok()?;
-    (count == 1).then_some(first[0])
+    let mut text = vec![0; LONGEST_LINE];
+    let count = again(|| read(&file, &mut text[..])).ok()?;
+    text.truncate(count);
+    let end = text.iter().position(|byte| *byte == b'\n');
+    text.truncate(end.unwrap_or(count));
+    (!text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]
@@ -137,6 +184,48 @@ mod tests {
     fn disks_of_virtual_machines_are_not_believed() {
         assert!(is_virtual(OsStr::new("vda1")) && is_virtual(OsStr::new("xvdb")));
         assert!(!is_virtual(OsStr::new("sda")) && !is_virtual(OsStr::new("nvme0n1")));
+    }
+
+    /// A folder that is made up like `/sys/dev/block`: a real disk that turns, one of a virtual machine, a volume on each.
+    #[test]
+    fn what_lies_on_a_disk_turns_as_that_does() {
+        let place = tempfile::tempdir().expect("a place");
+        let devices = place.path();
+        let disk = |number: &str, name: &str| {
+            let at = devices.join("real").join(name);
+            std::fs::create_dir_all(at.join("queue")).expect("made");
+            std::fs::write(at.join("queue/rotational"), "1\n").expect("written");
+            std::fs::write(at.join("dev"), format!("{number}\n")).expect("written");
+            std::os::unix::fs::symlink(&at, devices.join(number)).expect("linked");
+            at
+        };
+        let on = |number: &str, name: &str, disk: &Path| {
+            let slaves = devices.join("real").join(name).join("slaves");
+            std::fs::create_dir_all(&slaves).expect("made");
+            std::os::unix::fs::symlink(disk, slaves.join("it")).expect("linked");
+            written_rotating(devices, number, name);
+        };
+        let (real, made_up) = (disk("8:0", "sda"), disk("254:0", "vda"));
+        on("253:0", "dm-0", &real);
+        on("253:1", "dm-1", &made_up);
+        let image = devices.join("real/loop0/loop");
+        std::fs::create_dir_all(&image).expect("made");
+        std::fs::write(image.join("backing_file"), "/proc/self/maps\n").expect("written");
+        written_rotating(devices, "7:0", "loop0");
+        let turns = |text: &str| {
+            let device = number(text.as_bytes()).expect("a number");
+            lies_turning(devices, device, LAYERS)
+        };
+        assert!(turns("8:0") && turns("253:0"));
+        assert!(!turns("254:0") && !turns("253:1"), "virtual");
+        assert!(!turns("7:0"), "an image in memory");
+    }
+
+    fn written_rotating(devices: &Path, number: &str, name: &str) {
+        let at = devices.join("real").join(name);
+        std::fs::create_dir_all(at.join("queue")).expect("made");
+        std::fs::write(at.join("queue/rotational"), "1\n").expect("written");
+        std::os::unix::fs::symlink(&at, devices.join(number)).expect("linked");
     }
 
     #[test]

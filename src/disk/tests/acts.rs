@@ -1,9 +1,9 @@
 //! Single changes, guarded places, room, and the world as planners see it.
 
 use std::ffi::OsStr;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
 
@@ -116,6 +116,20 @@ fn inside_is_told_by_identity() {
     let inside = |path: &str| is_inside(&ground.path(path), a.device, a.inode).unwrap();
     assert!(inside("a") && inside("a/b/c") && inside("link/c"));
     assert!(!inside("."));
+    // Deeper than is asked for from one descriptor.
+    let deep = ground.path("a/deep");
+    std::fs::create_dir(&deep).unwrap();
+    let mut at = std::fs::File::open(&deep).unwrap();
+    for _ in 0..400 {
+        rustix::fs::mkdirat(&at, "folder", rustix::fs::Mode::RWXU).unwrap();
+        let flags = rustix::fs::OFlags::DIRECTORY;
+        let next = rustix::fs::openat(&at, "folder", flags, rustix::fs::Mode::empty()).unwrap();
+        at = next.into();
+    }
+    let path = PathBuf::from(format!("/proc/self/fd/{}", at.as_raw_fd()));
+    assert!(is_inside(&path, a.device, a.inode).unwrap());
+    let other = stat::stamp_path(&ground.path("a/b")).unwrap();
+    assert!(!is_inside(&path, other.device, other.inode).unwrap());
 }
 
 #[test]
