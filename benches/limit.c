@@ -306,6 +306,8 @@ int main(int count, char **words)
     getrlimit(RLIMIT_NOFILE, &most);
     most.rlim_cur = most.rlim_max;
     setrlimit(RLIMIT_NOFILE, &most);
+    /* The table of descriptors is as large as it gets before there are threads: later each growth waits for all processors. */
+    close(fcntl(0, F_DUPFD, 8000));
     umask(0);
     threads = atoi(words[2]);
     struct folder *root = room(sizeof *root);

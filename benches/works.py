@@ -38,7 +38,8 @@ PLAIN_DELETE = {name: DELETE[name] for name in ("limit", "filewright", "rm -rf",
 MOVE = {
     "limit": LIMIT_MOVE,
     "filewright": "{ours} move --no-flush --no-verify {dst} {far}",
-    "filewright, verified": "{ours} move {dst} {far}",
+    "filewright, verified": "{ours} move --no-flush {dst} {far}",
+    "filewright, verified and flushed": "{ours} move {dst} {far}",
     "mv": "mv {dst} {far}",
     "cpz and rmz": 'sh -c "cpz {dst} {far} && rmz {dst}"',
 }
