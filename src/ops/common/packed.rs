@@ -153,6 +153,11 @@ impl Form {
         if let Some(folder) = self.folder() {
             pen.run(["mkdir -p --".into(), folder.into()]);
         }
+        // The compressor would make it while `tar` reads the folder that it lies in, and then that has changed meanwhile.
+        let is_piped = !matches!(self.format, ArchiveFormat::Zip | ArchiveFormat::Tar);
+        if is_piped && self.archive.starts_with(root) {
+            pen.run([": >".into(), self.archive.as_path().into()]);
+        }
         let command = match self.format {
             ArchiveFormat::TarGz => "tar -czf",
             ArchiveFormat::TarBz2 => "tar -cjf",
