@@ -293,7 +293,12 @@ fn capitalised(text: &str, case: Case, begins: &mut bool, out: &mut Vec<u8>) {
         let is_within =
             sign.is_alphanumeric() || matches!(sign, '\'' | '\u{2019}' | '\u{300}'..='\u{36F}');
         match *begins && sign.is_alphanumeric() {
-            true => sign.to_uppercase().for_each(&mut push),
+            // One letter may be two as a capital, and of these the second is none: `ß` becomes `Ss`.
+            true => {
+                let mut capital = sign.to_uppercase();
+                capital.next().into_iter().for_each(&mut push);
+                capital.flat_map(char::to_lowercase).for_each(&mut push);
+            }
             false => sign.to_lowercase().for_each(&mut push),
         }
         *begins = match case {
@@ -306,6 +311,15 @@ fn capitalised(text: &str, case: Case, begins: &mut bool, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_that_is_two_as_a_capital_begins_with_one() {
+        for (small, title) in [("\u{df}e", "Sse"), ("\u{587}", "\u{535}\u{582}")] {
+            let (mut out, mut begins) = (Vec::new(), true);
+            capitalised(small, Case::Title, &mut begins, &mut out);
+            assert_eq!(out, title.as_bytes());
+        }
+    }
 
     fn replacing(find: &str, replace: &str) -> Rules {
         let find = pattern(find, true, false).expect("a sound pattern");
