@@ -77,6 +77,14 @@ impl View {
         Vec::new()
     }
 
+    /// The page that is opened: about the chosen operation, if there is one.
+    pub fn help_page(&self) -> HelpPage {
+        match self.entry() {
+            Some(_) => HelpPage::Operation,
+            None => HelpPage::Keys,
+        }
+    }
+
     /// The lines of a page of the help.
     pub fn help_lines(&self, page: HelpPage) -> Vec<HelpLine> {
         match page {

@@ -36,10 +36,7 @@ pub fn buttons_ui(ui: &mut Ui, look: &Look<'_>, head: Rect, intents: &mut Intent
         icon_button(&mut inside, look.theme, icon, name, Some(key), true).clicked()
     };
     if button(ui, icons::QUESTION, "What this does", "F1") {
-        let page = match look.view.entry() {
-            Some(_) => HelpPage::Operation,
-            None => HelpPage::Keys,
-        };
+        let page = look.view.help_page();
         intents.push(Intent::Help(HelpIntent::Show(page)));
     }
     if button(ui, icons::MAGNIFYING_GLASS, "Find an operation", "Ctrl+K") {

@@ -8,7 +8,7 @@ use crate::gui::panels::quick;
 use crate::gui::panels::topbar::TopBar;
 use crate::gui::widgets::keymap;
 use crate::model::{Group, Keep};
-use crate::view::help::{HelpIntent, HelpPage};
+use crate::view::HelpIntent;
 use crate::view::state::Screen;
 use crate::view::{
     BasketIntent, FactsIntent, Intent, OutsideIntent, Page, PaletteIntent, PaneIntent, PastIntent,
@@ -35,13 +35,9 @@ pub fn take(ui: &Ui, look: &Look<'_>, bar: &mut TopBar, intents: &mut Intents) {
     }
     let is_clear = !is_modal || view.help.is_some();
     if is_clear && pressed(Modifiers::NONE, Key::F1) {
-        let page = match view.entry() {
-            Some(_) => HelpPage::Operation,
-            None => HelpPage::Keys,
-        };
         intents.push(Intent::Help(match view.help {
             Some(_) => HelpIntent::Close,
-            None => HelpIntent::Show(page),
+            None => HelpIntent::Show(view.help_page()),
         }));
     }
     if is_modal {

@@ -14,7 +14,7 @@ use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::figure::figure;
 use crate::gui::widgets::paint;
 use crate::model::{Failure, Keep, Plan, Why};
-use crate::view::bands::{Band, Weight, bands_beside};
+use crate::view::bands::{self, Band, Weight, bands_beside};
 use crate::view::cuts::Cuts;
 use crate::view::filter::left_out_counts;
 use crate::view::keeping::Takes;
@@ -341,12 +341,7 @@ fn space_bar(ui: &Ui, look: &Look<'_>, track: Rect, free: u64, total: u64, neede
 
 fn bands_ui(ui: &mut Ui, look: &Look<'_>, plan: &Plan, rect: Rect, intents: &mut Intents) -> f32 {
     let mut all: Vec<(BandKind, Band)> = Vec::new();
-    let plain = |head, explanation| Band {
-        weight: Weight::Note,
-        head,
-        explanation,
-        sought: None,
-    };
+    let plain = |head, explanation| bands::with(Weight::Note, head, explanation);
     let losing = look.view.loss_band();
     // What a row or a field tells is not told twice.
     let is_told =
