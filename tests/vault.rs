@@ -3,6 +3,8 @@
 mod common;
 #[path = "vault/disks.rs"]
 mod disks;
+#[path = "vault/wholes.rs"]
+mod wholes;
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};

@@ -1,4 +1,4 @@
-//! Digests by the names of Python's `hashlib`.
+//! Digests by the names of Python's `hashlib`, and the sum by which copies are compared.
 
 use blake2::{Blake2b512, Blake2s256};
 use md5::Md5;
@@ -6,6 +6,7 @@ use sha1::Sha1;
 use sha2::digest::DynDigest;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
+use twox_hash::XxHash3_128;
 
 use crate::model::Algorithm;
 
@@ -14,6 +15,7 @@ pub struct Digester(Kind);
 
 enum Kind {
     Blake3(Box<blake3::Hasher>),
+    Xxh3(Box<XxHash3_128>),
     Other(Box<dyn DynDigest>),
 }
 
@@ -37,8 +39,15 @@ impl Digester {
         Digester(Kind::Other(other))
     }
 
+    /// XXH3 of 128 bits: finds what a disk, a cable or a driver makes of bytes as surely as any, and costs next to nothing
+    /// beside the copy. It is no digest: who wants to deceive it can.
+    pub fn sum() -> Digester {
+        Digester(Kind::Xxh3(Box::default()))
+    }
+
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {
+            Kind::Xxh3(hasher) => hasher.write(bytes),
             Kind::Blake3(hasher) => {
                 hasher.update(bytes);
             }
@@ -50,6 +59,7 @@ impl Digester {
     pub fn finish(self) -> Vec<u8> {
         match self.0 {
             Kind::Blake3(hasher) => hasher.finalize().as_bytes().to_vec(),
+            Kind::Xxh3(hasher) => hasher.finish_128().to_be_bytes().to_vec(),
             Kind::Other(digest) => digest.finalize().into_vec(),
         }
     }

@@ -139,7 +139,7 @@ fn read(
     digest: Algorithm,
     watch: &WorkerWatch<'_>,
 ) -> Result<(Sum, u64), CopyError> {
-    let reading = Reading::new(watch, digest);
+    let reading = Reading::new(watch, Some(digest));
     let mut bytes = 0;
     disk::read::each_piece_at(dir, name, &reading, |piece| {
         bytes += piece.len() as u64;

@@ -2,7 +2,7 @@
 //!
 //! # What is compared
 //!
-//! All bytes of a copy pass by a digest on their way from the source to the destination ([`Hearing`]); holes count as the
+//! All bytes of a copy pass by a digest, or a sum where nobody asks for the digests, on their way from the source to the destination ([`Hearing`]); holes count as the
 //! zeros that they are. So that nothing passes unheard, the kernel copies no ranges by itself then. Where a file system
 //! shares blocks, it still does: nothing is written for that, and the source is read once beside it.
 //!
@@ -38,10 +38,9 @@ pub struct Hearing<'a> {
 
 impl<'a> Hearing<'a> {
     pub fn new(watch: &'a WorkerWatch<'a>) -> Hearing<'a> {
-        let digester = Digester::new(watch.run.digest());
         Hearing {
             watch,
-            digester: RefCell::new(digester),
+            digester: RefCell::new(digester(watch.run.digest())),
         }
     }
 
@@ -84,10 +83,10 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub fn new(watch: &'a WorkerWatch<'a>, digest: Algorithm) -> Reading<'a> {
+    pub fn new(watch: &'a WorkerWatch<'a>, digest: Option<Algorithm>) -> Reading<'a> {
         Reading {
             watch,
-            digester: RefCell::new(Digester::new(digest)),
+            digester: RefCell::new(digester(digest)),
         }
     }
 
@@ -114,6 +113,10 @@ impl Watch for Reading<'_> {
     fn go_on(&self) -> bool {
         self.watch.go_on()
     }
+}
+
+fn digester(digest: Option<Algorithm>) -> Digester {
+    digest.map_or_else(Digester::sum, Digester::new)
 }
 
 fn sum_of(digester: Digester) -> Sum {
@@ -171,7 +174,11 @@ impl Pair<'_> {
     }
 
     /// Compares with the source, where nothing is known of what was written.
-    fn compare(&self, watch: &WorkerWatch<'_>, digest: Algorithm) -> Result<Answer, CopyError> {
+    fn compare(
+        &self,
+        watch: &WorkerWatch<'_>,
+        digest: Option<Algorithm>,
+    ) -> Result<Answer, CopyError> {
         let reading = Reading::new(watch, digest);
         if let Some(offset) = self.first_difference(&reading)? {
             return Ok(Answer::Differs(Cause::Mismatch { offset }));
@@ -190,7 +197,7 @@ impl Pair<'_> {
     fn find_difference(
         &self,
         watch: &WorkerWatch<'_>,
-        digest: Algorithm,
+        digest: Option<Algorithm>,
     ) -> Result<Cause, CopyError> {
         let found = self.first_difference(&Reading::new(watch, digest))?;
         Ok(match found {

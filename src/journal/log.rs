@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::frame::{self, NotRead};
 use super::record::{Begin, Change, Ended, Fate, Pass, Record};
 use super::rows;
-use crate::model::{Mark, Plan, Planned, RowId, RowSet, Stamp, Step, Times, Tree};
+use crate::model::{BulkAct, Mark, Plan, Planned, RowId, RowSet, Stamp, Step, Times, Tree};
 
 /// What is known of one single step.
 #[derive(Clone, Debug)]
@@ -73,6 +73,7 @@ impl Log {
         }
         log.settle(&mut unfinished.growing, true);
         log.count_grown(&unfinished.growing);
+        log.close_holds(&unfinished.growing);
         Ok(log)
     }
 
@@ -150,12 +151,32 @@ impl Log {
         };
         for (step, planned) in &growing.planned {
             let found = plan.steps.get(*step as usize);
-            let Some(tree) = found.and_then(|planned| planned.step.tree()) else {
+            let Some(Step::Bulk(bulk)) = found.map(|planned| &planned.step) else {
                 continue;
             };
+            // What a hold does not list before it has to was counted by the plan.
+            if bulk.act == BulkAct::Hold {
+                continue;
+            }
+            let tree = &bulk.tree;
             let grown = (*planned..tree.len()).filter_map(|id| tree.row(id));
             for row in grown.collect::<Vec<_>>() {
                 plan.summary.count(row.kind, row.size);
+            }
+        }
+    }
+
+    /// A hold that could not take a folder as a whole has written down all there is below it: nothing is left to be listed.
+    fn close_holds(&mut self, growing: &Growing) {
+        let steps = self.plan.iter_mut().flat_map(|plan| &mut plan.steps);
+        for (step, planned) in (0..).zip(steps) {
+            if let Step::Bulk(bulk) = &mut planned.step
+                && bulk.act == BulkAct::Hold
+                && let Some(planned) = growing.planned.get(&step)
+                && bulk.tree.len() > *planned
+            {
+                bulk.open = None;
+                bulk.along.clear();
             }
         }
     }

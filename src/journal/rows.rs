@@ -1,6 +1,7 @@
 //! Rows of a tree in the written form: only what a later run of the plan needs of them.
 
 use std::ffi::OsStr;
+use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
@@ -24,10 +25,10 @@ const HAS_HOLES: u8 = 0x20;
 /// The device is that of the row before.
 const SAME_DEVICE: u8 = 0x40;
 
-/// Hands the records of a tree over, one after the other.
+/// Hands the records of a tree over, one after the other, up to the row of this number.
 pub fn write(
     tree: &Tree,
-    number: u32,
+    (number, end): (u32, RowId),
     mut put: impl FnMut(Record) -> Result<(), String>,
 ) -> Result<(), String> {
     let anchor = tree.row(0);
@@ -38,13 +39,13 @@ pub fn write(
     })?;
     let mut pairs = Vec::new();
     for chunk in tree.chunks().iter().filter(|chunk| chunk.base > 0) {
-        let mut out = Out(Vec::with_capacity(chunk.len() as usize * USUAL));
-        write_chunk(&mut out, tree, chunk);
-        pairs.extend(
-            (chunk.base..chunk.base + chunk.len())
-                .filter(|id| chunk.row(*id).is_some_and(|row| row.has_twins))
-                .filter_map(|id| Some((id, tree.first_name(id)?))),
-        );
+        let ids = chunk.base..end.min(chunk.base + chunk.len());
+        if ids.is_empty() {
+            break;
+        }
+        let mut out = Out(Vec::with_capacity(ids.len() * USUAL));
+        write_some(&mut out, tree, (chunk, ids.clone()));
+        pairs.extend(twins(tree, chunk, ids));
         put(Record::Rows {
             tree: number,
             rows: out.0,
@@ -59,10 +60,33 @@ pub fn write(
     })
 }
 
+/// Later names of inodes among some rows of a chunk, with their first ones.
+fn twins(tree: &Tree, chunk: &Chunk, ids: Range<RowId>) -> impl Iterator<Item = (RowId, RowId)> {
+    let is_twin = |id: &RowId| chunk.row(*id).is_some_and(|row| row.has_twins);
+    ids.filter(is_twin)
+        .filter_map(|id| Some((id, tree.first_name(id)?)))
+}
+
 /// Writes the rows of a chunk one behind the other.
 pub fn write_chunk(out: &mut Out, tree: &Tree, chunk: &Chunk) {
+    write_some(out, tree, (chunk, chunk.base..chunk.base + chunk.len()));
+}
+
+/// Writes all rows from this one on, as [`Record::Grown`] has them: later names of inodes with their first ones, and the
+/// rows.
+pub fn write_rest(tree: &Tree, start: RowId) -> (Vec<(RowId, RowId)>, Vec<u8>) {
+    let (mut pairs, mut out) = (Vec::new(), Out::default());
+    for chunk in tree.chunks() {
+        let ids = start.max(chunk.base)..chunk.base + chunk.len();
+        pairs.extend(twins(tree, &chunk, ids.clone()));
+        write_some(&mut out, tree, (&chunk, ids));
+    }
+    (pairs, out.0)
+}
+
+fn write_some(out: &mut Out, tree: &Tree, (chunk, ids): (&Chunk, Range<RowId>)) {
     let mut device = None;
-    for id in chunk.base..chunk.base + chunk.len() {
+    for id in ids {
         if let Some(row) = chunk.row(id) {
             write_row(out, tree, (id, row), chunk.name(id), &mut device);
         }

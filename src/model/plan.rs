@@ -13,7 +13,7 @@ use super::filter::Why;
 use super::loss::Lossy;
 use super::request::{Profile, Request};
 use super::stamp::Kind;
-use super::step::Step;
+use super::step::{Bulk, BulkAct, Step};
 use super::undo::Lineage;
 
 /// Kinds of "something is there already".
@@ -445,7 +445,9 @@ impl Plan {
     /// True if something of it is listed only while it is worked on, so that its figures are those of what is known by now.
     pub fn is_open(&self) -> bool {
         let mut steps = self.steps.iter().map(|planned| &planned.step);
-        steps.any(|step| matches!(step, Step::Bulk(bulk) if bulk.open.is_some()))
+        // A hold lists what it cannot take as a whole; its figures are known before.
+        let is_open = |bulk: &Bulk| bulk.open.is_some() && bulk.act != BulkAct::Hold;
+        steps.any(|step| matches!(step, Step::Bulk(bulk) if is_open(bulk)))
     }
 
     /// An empty plan for a request.

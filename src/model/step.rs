@@ -329,7 +329,8 @@ pub struct Bulk {
     /// Who works on it lists what is below the tops, and makes rows of that; none if all of it was listed before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<Open>,
-    /// What goes along with a row and has no rows of its own: everything in a folder that is put back whole.
+    /// What goes along with a folder that is renamed with everything in it. Whether that has rows of its own or not, these
+    /// are its figures: see [`Bulk::along`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub along: BTreeMap<RowId, Share>,
     /// Allocation unit of the destination in bytes.
@@ -352,6 +353,32 @@ pub struct Open {
 }
 
 impl Bulk {
+    /// What goes along with a row that is renamed as a whole, where that was counted: nothing of it stays.
+    pub fn along(&self, id: RowId) -> Option<&Share> {
+        self.along.get(&id).filter(|_| self.left.is_empty())
+    }
+
+    /// The number behind the last top, where a hold takes every top as a whole: what is below them needs no look at all.
+    pub fn takes_wholes(&self) -> Option<RowId> {
+        if self.act != BulkAct::Hold || !self.left.is_empty() {
+            return None;
+        }
+        let mut end = 1;
+        for span in self.tree.spans(0) {
+            let chunk = self.tree.chunk_of(span.start)?;
+            let mut rows = span.start..span.start + span.len;
+            let is_whole = |id| {
+                let row = chunk.row(id);
+                row.is_some_and(|row| row.kind != Kind::Folder || self.along.contains_key(&id))
+            };
+            if span.start != end || !rows.all(is_whole) {
+                return None;
+            }
+            end += span.len;
+        }
+        Some(end)
+    }
+
     /// The source of what is at `below` in the tree, as the request spelled its root.
     pub fn source_path(&self, below: &Path) -> PathBuf {
         match &self.spelled_root {

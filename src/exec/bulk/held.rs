@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::disk::{self, Errno, Expect, Folder, Keep, Trashes, act, metadata, stat};
 use crate::journal::{Fate, hold};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, RowId, RowSet, RowState, Verdict,
+    Action, Bulk, BulkAct, Cause, Chunk, Kind, Metadata, Phase, Profile, RowId, RowSet, RowState,
+    Tree, Verdict,
 };
 
-use super::super::ledger::Base;
+use super::super::ledger::{Base, Ledger};
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
 use super::{BulkRun, Work};
@@ -36,7 +37,7 @@ impl BulkRun<'_> {
     /// Folders that cannot go as a whole, since something in them stays.
     pub(super) fn find_kept(&self) -> RowSet {
         let mut kept = RowSet::default();
-        if self.bulk.act != BulkAct::Hold {
+        if self.bulk.act != BulkAct::Hold || self.bulk.takes_wholes().is_some() {
             return kept;
         }
         for chunk in self.bulk.tree.chunks().iter().rev() {
@@ -161,11 +162,14 @@ impl BulkRun<'_> {
         }
         let counters = watch.counters();
         counters.turn_to(Phase::Remove, self.step, id, row.size);
-        if let Some(errno) = self.injected(id) {
-            self.fail(chunk, id, Action::Rename, Cause::Os(errno));
-            return;
-        }
-        match self.rename_to_its_place(node, chunk, id, watch) {
+        let renamed = match self.injected(id) {
+            Some(errno) => {
+                let errno = Errno::from_raw_os_error(errno);
+                Err(disk::DiskError::new(Action::Rename, chunk.name(id), errno))
+            }
+            None => self.rename_to_its_place(node, chunk, id, watch),
+        };
+        match renamed {
             Ok(true) => self.note_renamed(chunk, id, watch),
             Ok(false) => self.fail(chunk, id, Action::Rename, Cause::Changed),
             Err(error) if error.is_missing() && self.is_absent(node, chunk, id) => {
@@ -179,7 +183,9 @@ impl BulkRun<'_> {
                     _ => self.fail_disk(chunk, id, &error),
                 }
             }
-            Err(error) if self.can_descend(&error, chunk, id) => self.descend(node, chunk, id),
+            Err(error) if self.can_descend(&error, chunk, id) => {
+                self.descend(node, chunk, id, watch);
+            }
             Err(error) if error.is(Errno::EXIST) && self.bulk.act == BulkAct::Move => {
                 self.fail(chunk, id, Action::Rename, Cause::AlreadyThere);
             }
@@ -248,13 +254,27 @@ impl BulkRun<'_> {
     /// A folder that may not be renamed, or not from here, is worked on row by row.
     fn can_descend(&self, error: &disk::DiskError, chunk: &Chunk, id: RowId) -> bool {
         let is_folder = chunk.row(id).is_some_and(|row| row.kind == Kind::Folder);
-        let refusals = [Errno::XDEV, Errno::ACCESS, Errno::PERM, Errno::BUSY];
+        // An earlier pass may have begun to take it in parts, so that its likeness is there.
+        let refusals = [
+            Errno::XDEV,
+            Errno::ACCESS,
+            Errno::PERM,
+            Errno::BUSY,
+            Errno::EXIST,
+        ];
         // What goes to the trash goes there as it is, so that it can be had back as a whole.
         let may_part = self.bulk.act == BulkAct::Hold && self.trashes().is_none();
         is_folder && may_part && refusals.iter().any(|errno| error.is(*errno))
     }
 
-    fn descend(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, id: RowId) {
+    fn descend(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, id: RowId, watch: &WorkerWatch<'_>) {
+        let is_written = |ledger: &Ledger| {
+            let tree = &self.bulk.tree;
+            ledger.complete(watch.worker, self.step, tree)
+        };
+        if !self.run.ledger().is_none_or(is_written) {
+            return;
+        }
         lock(&self.descended).insert(id);
         node.hold();
         self.queue.push(vec![Work::Enter {
@@ -273,18 +293,9 @@ impl BulkRun<'_> {
             };
             ledger.row(watch.worker, self.step, id, fate);
         }
-        let is_folder = chunk.row(id).is_some_and(|row| row.kind == Kind::Folder);
-        if is_folder {
-            for_all_below(&self.bulk.tree, id, |chunk, id| {
-                chunk.set_state(id, RowState::Done);
-                watch.counters().item();
-            });
-        }
         chunk.set_state(id, RowState::Done);
-        watch.counters().item();
-        if let Some(along) = self.bulk.along.get(&id) {
-            watch.counters().items(along.items());
-        }
+        let along = take_along(self.bulk, id);
+        watch.counters().items(1 + along);
     }
 
     /// Takes a source whose copy is whole into the hold area. False if it is not what was copied.
@@ -361,8 +372,21 @@ impl BulkRun<'_> {
     }
 }
 
+/// How many items went with a row that was renamed as a whole. Where that was not counted they have rows, which are done.
+pub fn take_along(bulk: &Bulk, id: RowId) -> u64 {
+    if let Some(along) = bulk.along(id) {
+        return along.items();
+    }
+    let mut items = 0;
+    for_all_below(&bulk.tree, id, |chunk, id| {
+        chunk.set_state(id, RowState::Done);
+        items += 1;
+    });
+    items
+}
+
 /// Calls `each` for every row below a folder.
-pub fn for_all_below(tree: &crate::model::Tree, id: RowId, mut each: impl FnMut(&Chunk, RowId)) {
+fn for_all_below(tree: &Tree, id: RowId, mut each: impl FnMut(&Chunk, RowId)) {
     let mut folders = vec![id];
     while let Some(folder) = folders.pop() {
         for span in tree.spans(folder) {

@@ -37,7 +37,7 @@ use check::Checks;
 pub(super) use check::Made;
 pub(super) use copy::{copy_cause, numbered};
 pub(super) use folders::made;
-pub(super) use held::for_all_below;
+pub(super) use held::take_along;
 use links::Links;
 use names::Names;
 use unfold::FirstNames;
@@ -151,9 +151,11 @@ impl<'a> BulkRun<'a> {
     /// True if everything has gone that the step takes away.
     fn is_all_gone(&self) -> bool {
         let takes_away = !matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
+        // What went with a folder that was taken as a whole has no state of its own.
+        let end = self.bulk.takes_wholes().unwrap_or(RowId::MAX);
         takes_away
             && self.bulk.tree.chunks().iter().all(|chunk| {
-                (chunk.base.max(1)..chunk.base + chunk.len()).all(|id| {
+                (chunk.base.max(1)..end.min(chunk.base + chunk.len())).all(|id| {
                     let is_meant = self.verdict(chunk, id) == Verdict::Act;
                     !is_meant || self.is_gone(chunk, id)
                 })

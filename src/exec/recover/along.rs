@@ -6,11 +6,11 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::journal::{Fate, RowsLog};
-use crate::model::{Kind, RowId, Share, Tree, Verdict};
+use crate::model::{Bulk, Kind, RowId, Share, Tree, Verdict};
 
 /// What a step has put into its hold folder.
 pub struct Taken<'a> {
-    pub tree: &'a Tree,
+    pub bulk: &'a Bulk,
     pub rows: &'a RowsLog,
 }
 
@@ -18,8 +18,8 @@ impl Taken<'_> {
     /// Folders in a folder, by name.
     pub fn folders(&self, parent: RowId) -> HashMap<OsString, RowId> {
         let mut folders = HashMap::new();
-        for span in self.tree.spans(parent) {
-            let Some(chunk) = self.tree.chunk_of(span.start) else {
+        for span in self.bulk.tree.spans(parent) {
+            let Some(chunk) = self.bulk.tree.chunk_of(span.start) else {
                 continue;
             };
             for id in span.start..span.start + span.len {
@@ -33,11 +33,14 @@ impl Taken<'_> {
 
     /// Everything below a row that was taken away with it.
     pub fn below(&self, id: RowId) -> Share {
+        if let Some(along) = self.bulk.along(id).filter(|_| self.is_whole(id)) {
+            return *along;
+        }
         let mut share = Share::default();
         let mut open = vec![(id, self.went_with_a_folder(id))];
         while let Some((folder, is_whole)) = open.pop() {
-            for span in self.tree.spans(folder) {
-                let Some(chunk) = self.tree.chunk_of(span.start) else {
+            for span in self.bulk.tree.spans(folder) {
+                let Some(chunk) = self.bulk.tree.chunk_of(span.start) else {
                     continue;
                 };
                 for id in span.start..span.start + span.len {
@@ -62,7 +65,7 @@ impl Taken<'_> {
     fn went_with_a_folder(&self, id: RowId) -> bool {
         let mut at = id;
         while at != 0 && !self.is_whole(at) {
-            at = self.tree.row(at).map_or(0, |row| row.parent);
+            at = self.bulk.tree.row(at).map_or(0, |row| row.parent);
         }
         at != 0
     }

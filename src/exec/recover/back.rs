@@ -359,10 +359,7 @@ impl Back<'_> {
             }
             BulkAct::Hold | BulkAct::RemoveCopied => {
                 let log = self.log;
-                let taken = log.rows.get(&step).map(|rows| Taken {
-                    tree: &bulk.tree,
-                    rows,
-                });
+                let taken = log.rows.get(&step).map(|rows| Taken { bulk, rows });
                 if let Some(taken) = &taken {
                     self.untrash(bulk, taken);
                 }

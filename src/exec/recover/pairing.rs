@@ -150,7 +150,7 @@ impl Back<'_> {
                     verdict,
                 }]);
                 ids.insert(id, new.base);
-                if let Some(share) = bulk.along.get(&id).filter(|_| verdict == Verdict::Act) {
+                if let Some(share) = bulk.along(id).filter(|_| verdict == Verdict::Act) {
                     along.insert(new.base, *share);
                 }
             }

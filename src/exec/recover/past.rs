@@ -7,10 +7,10 @@ use std::sync::Arc;
 use crate::disk::{FdPool, stat};
 use crate::journal::{Change, Entry, Fate, Log, Store};
 use crate::model::{
-    Bulk, BulkAct, Cause, Failure, Kind, PastJob, PastMore, PastState, Plan, Publish, Share, Step,
+    Bulk, BulkAct, Cause, Failure, Kind, PastJob, PastMore, PastState, Plan, Publish, Step,
 };
 
-use super::super::bulk::for_all_below;
+use super::super::bulk::take_along;
 use super::super::single;
 use super::renumber::renumber;
 use super::resume::is_published;
@@ -228,8 +228,7 @@ fn whole_rows(bulk: &Bulk, step: u32, log: &Log) -> (u64, u64) {
                 whole.1 += if is_there && is_file { size } else { 0 };
             }
             Fate::Held | Fate::Moved | Fate::Trashed { .. } => {
-                whole.0 += 1 + bulk.along.get(id).map_or(0, Share::items);
-                for_all_below(&bulk.tree, *id, |_, _| whole.0 += 1);
+                whole.0 += 1 + take_along(bulk, *id);
             }
             Fate::Gone | Fate::Emptied | Fate::Dressed { .. } => whole.0 += 1,
         }

@@ -9,7 +9,7 @@ use crate::model::{
     Bulk, BulkAct, Failure, Kind, Plan, Publish, RowId, RowState, Step, Unpack, Verdict,
 };
 
-use super::super::bulk::for_all_below;
+use super::super::bulk::take_along;
 use super::super::keeping;
 use super::super::ledger::{Begun, Ledger};
 use super::super::run::Run;
@@ -231,13 +231,8 @@ fn rows(run: &Run, step: u32, log: &Log) {
                 let is_renamed = matches!(fate, Fate::Held | Fate::Moved | Fate::Trashed { .. });
                 let is_whole = is_renamed && bulk.act != BulkAct::RemoveCopied;
                 if is_whole {
-                    if let Some(along) = bulk.along.get(id) {
-                        run.counters[0].items(along.items());
-                    }
-                    for_all_below(&bulk.tree, *id, |chunk, id| {
-                        chunk.set_state(id, RowState::Done);
-                        run.counters[0].item();
-                    });
+                    let along = take_along(bulk, *id);
+                    run.counters[0].items(along);
                 }
             }
         }

@@ -86,10 +86,11 @@ impl Jobs<'_> {
         let log = self.read.entry(uid.to_os_string()).or_insert_with(read);
         let log = log.as_ref()?;
         let planned = log.plan.as_ref()?.steps.get(number as usize)?;
-        Some(Taken {
-            tree: planned.step.tree()?,
-            rows: log.rows.get(&number)?,
-        })
+        let Step::Bulk(bulk) = &planned.step else {
+            return None;
+        };
+        let rows = log.rows.get(&number)?;
+        Some(Taken { bulk, rows })
     }
 }
 

@@ -14,10 +14,11 @@ use super::open;
 use super::patterns;
 use super::roots::Group;
 use super::tally::{self, Target};
+use super::wholes::wholes;
 use crate::disk::{Entry, Scan, ScanOptions, ScanTarget};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, CopyHow, Existing, Failure, Kind, Left, Metadata, Open, Profile,
-    Publish, Stamp, Step, Tree, Why,
+    Publish, RowId, Share, Stamp, Step, Tree, Why,
 };
 
 /// What a copy leaves out by its own parameters.
@@ -166,6 +167,7 @@ pub fn push_copy(
         left,
         block,
         open,
+        along: BTreeMap::new(),
     };
     Some(push(draft, group, BulkAct::Copy, Some(goal), found, how))
 }
@@ -186,6 +188,7 @@ struct Found {
     left: Arc<Left>,
     block: u64,
     open: Option<Open>,
+    along: BTreeMap<RowId, Share>,
 }
 
 /// What the filter leaves of folders, which only shows once everything is listed.
@@ -263,11 +266,16 @@ pub fn push_removal(draft: &mut Draft<'_>, group: &Group) -> Option<u32> {
     let left = Arc::new(left);
     tally::count_tree(draft, &scan.tree, &left, group, Fate::Removed, None);
     let how = how(draft, Metadata::NONE, false, Publish::InPlace);
+    let along = match act {
+        BulkAct::Hold => wholes(&scan.tree),
+        _ => BTreeMap::new(),
+    };
     let found = Found {
         scan,
         left,
         block: 1,
         open,
+        along,
     };
     Some(push(draft, group, act, None, found, how))
 }
@@ -340,6 +348,7 @@ fn push(
         left,
         block,
         open,
+        along,
     }: Found,
     how: CopyHow,
 ) -> u32 {
@@ -355,7 +364,7 @@ fn push(
         tree: Arc::clone(&scan.tree),
         left,
         open,
-        along: BTreeMap::new(),
+        along,
         block,
         how,
     };

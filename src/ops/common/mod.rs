@@ -35,3 +35,4 @@ pub mod template;
 pub mod ticks;
 pub mod trash;
 pub mod trees;
+pub mod wholes;
