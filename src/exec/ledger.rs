@@ -17,16 +17,13 @@ use crate::journal::record::{put_built, put_grown, put_row};
 use crate::journal::store::now_ms;
 use crate::journal::{Areas, Change, Ended, Fate, Log, Record, Writer, frame, rows};
 use crate::model::{
-    Action, Amounts, BulkAct, Cause, Chunk, End, Failure, Keep, Mark, Open, Outcome, Plan, RowId,
-    Step, Times, Tree,
+    Action, Amounts, Cause, Chunk, End, Failure, Keep, Mark, Outcome, Plan, RowId, Times, Tree,
 };
 
 use super::run::{FaultPlan, lock};
 
 /// Bytes that a worker collects before it writes them.
-const BUFFER: usize = 64 * 1024;
-/// Rows that take as much room in a journal as the figures of a folder.
-const ROWS_A_SHARE: usize = 4;
+pub(super) const BUFFER: usize = 64 * 1024;
 /// Time after which what was written is made durable.
 const GROUP: Duration = Duration::from_secs(1);
 
@@ -71,7 +68,7 @@ pub struct Ledger {
     announced: Mutex<(HashSet<(u32, u64)>, u32)>,
     touched: Mutex<Touched>,
     /// Steps of which only the tops are written down, with the number behind the last of them.
-    short: Mutex<HashMap<u32, RowId>>,
+    pub(super) short: Mutex<HashMap<u32, RowId>>,
     /// Steps that failed half-way.
     begun: Mutex<HashMap<u32, Begun>>,
     /// What cannot be written stops the job, and is told once.
@@ -164,97 +161,7 @@ impl Ledger {
         self.is_dead.load(Ordering::Relaxed)
     }
 
-    /// Writes the plan down with all of its rows, but those below tops that a hold takes as wholes.
-    pub fn plan(&self, plan: &Plan) -> Result<(), Failure> {
-        let mut written = plan.clone();
-        let mut trees: Vec<(Arc<Tree>, RowId)> = Vec::new();
-        let mut slots: Vec<Option<u32>> = Vec::with_capacity(plan.steps.len());
-        for (step, planned) in (0..).zip(&mut written.steps) {
-            let end = self.shorten(step, &mut planned.step, plan.request.run.one_file_system);
-            slots.push(planned.step.tree().map(|own| {
-                let known = trees.iter().position(|(tree, _)| Arc::ptr_eq(tree, own));
-                let at = known.unwrap_or_else(|| {
-                    trees.push((Arc::clone(own), end));
-                    trees.len() - 1
-                });
-                at as u32
-            }));
-        }
-        let mut buffer = Vec::new();
-        let mut failed = None;
-        let mut put = |record: Record| {
-            let payload = record.write()?;
-            frame::put(&mut buffer, &payload);
-            if buffer.len() >= 16 * BUFFER {
-                self.write(&mut buffer);
-            }
-            Ok(())
-        };
-        let written = put(Record::Plan(Box::new(written), slots)).and_then(|()| {
-            for (number, (tree, end)) in (0..).zip(&trees) {
-                rows::write(tree, (number, *end), &mut put)?;
-            }
-            put(Record::Ready)
-        });
-        if let Err(text) = written {
-            failed = Some(self.unwritten(text));
-        }
-        self.write(&mut buffer);
-        match failed.or_else(|| self.take_broken()) {
-            Some(failure) => Err(failure),
-            None => Ok(()),
-        }
-    }
-
-    /// Makes the written form of a step out of it; the number behind the last row that is written.
-    ///
-    /// A top that goes as a whole needs one row, and figures for what goes along, however much that is. Who finds out that
-    /// it cannot be renamed writes the others first: [`Ledger::complete`]. Who goes on with the job without them lists.
-    fn shorten(&self, step: u32, of: &mut Step, one_file_system: bool) -> RowId {
-        let Step::Bulk(bulk) = of else {
-            return RowId::MAX;
-        };
-        let end = bulk.takes_wholes().filter(|end| {
-            let below = bulk.tree.len() - end;
-            below as usize > ROWS_A_SHARE * bulk.along.len()
-        });
-        match end {
-            Some(end) => {
-                bulk.open = Some(Open {
-                    one_file_system,
-                    ..Open::default()
-                });
-                lock(&self.short).insert(step, end);
-                end
-            }
-            None => {
-                if bulk.act == BulkAct::Hold {
-                    bulk.along.clear();
-                }
-                RowId::MAX
-            }
-        }
-    }
-
-    /// Writes down the rows of a step of which only the tops were. False if that could not be done: then nothing may be done
-    /// below them.
-    pub fn complete(&self, worker: usize, step: u32, tree: &Tree) -> bool {
-        // Held to the end: who comes second must not begin before they are written.
-        let mut short = lock(&self.short);
-        if let Some(end) = short.remove(&step) {
-            let (pairs, written) = rows::write_rest(tree, end);
-            let grown = Record::Grown {
-                step,
-                base: end,
-                pairs,
-                rows: written,
-            };
-            self.put(worker, &grown, true);
-        }
-        !self.is_over()
-    }
-
-    fn unwritten(&self, text: String) -> Failure {
+    pub(super) fn unwritten(&self, text: String) -> Failure {
         let cause = Cause::Value(text);
         Failure::new(Action::Write, self.writer.state(), cause)
     }
@@ -289,7 +196,7 @@ impl Ledger {
     }
 
     /// Writes a buffer out and empties it.
-    fn write(&self, buffer: &mut Vec<u8>) {
+    pub(super) fn write(&self, buffer: &mut Vec<u8>) {
         if buffer.is_empty() {
             return;
         }
@@ -313,7 +220,7 @@ impl Ledger {
         }
     }
 
-    fn put(&self, worker: usize, record: &Record, is_now: bool) {
+    pub(super) fn put(&self, worker: usize, record: &Record, is_now: bool) {
         let Some(buffer) = self.buffers.get(worker).or_else(|| self.buffers.first()) else {
             return;
         };

@@ -258,17 +258,23 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
         entries: &entries,
         digest: *digest,
     };
-    for (number, result) in compare_all(run, index, &list)? {
+    let mut unlisted = None;
+    let list_the_others = || {
+        // By their bytes: paths are taken apart for every comparison.
+        let names = entries.iter().map(|entry| plain(&entry.name));
+        let names: HashSet<Cow<'_, OsStr>> = names.collect();
+        let found = files_below(run, at, watch, |below| !names.contains(below));
+        unlisted = Some(found);
+    };
+    for (number, result) in compare_all(run, index, &list, list_the_others)? {
         note(run, index, spelled.join(&entries[number].name), result);
     }
-    if !run.goes_on() {
+    let Some(unlisted) = unlisted.filter(|_| run.goes_on()) else {
         return Ok(());
-    }
+    };
     let own = stat::stamp_path_follow(manifest);
     let own = own.ok().map(|stamp| (stamp.device, stamp.inode));
-    // By their bytes: paths are taken apart for every comparison.
-    let names: HashSet<Cow<'_, OsStr>> = entries.iter().map(|entry| plain(&entry.name)).collect();
-    let (files, failures) = files_below(run, at, watch, |below| !names.contains(below))?;
+    let (files, failures) = unlisted?;
     for (below, identity) in files {
         if Some(identity) != own {
             note(run, index, spelled.join(below), Ok(Compared::Added));
@@ -322,8 +328,14 @@ struct Listed<'a> {
     digest: Algorithm,
 }
 
-/// Places in the list with what was found, in the order of the list; many workers read.
-fn compare_all(run: &Run, index: u32, list: &Listed<'_>) -> Result<Vec<(usize, Told)>, Failure> {
+/// Places in the list with what was found, in the order of the list; many workers read. The first of them begins with what
+/// is for one alone to do.
+fn compare_all(
+    run: &Run,
+    index: u32,
+    list: &Listed<'_>,
+    alone: impl FnOnce(),
+) -> Result<Vec<(usize, Told)>, Failure> {
     let entries = list.entries;
     let dir = list.folder.handle();
     let dir = dir.map_err(|error| error.into_failure(list.spelled))?;
@@ -364,6 +376,7 @@ fn compare_all(run: &Run, index: u32, list: &Listed<'_>) -> Result<Vec<(usize, T
                 tracing::warn!(%error, "no thread for one more worker");
             }
         }
+        alone();
         work(0);
     });
     let mut all = all.into_inner().unwrap_or_default();

@@ -30,6 +30,7 @@ mod node;
 mod notice;
 mod pace;
 pub mod places;
+mod planned;
 mod planning;
 mod purge;
 mod putback;

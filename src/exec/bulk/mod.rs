@@ -148,20 +148,6 @@ fn is_missing(failure: &Failure) -> bool {
 }
 
 impl<'a> BulkRun<'a> {
-    /// True if everything has gone that the step takes away.
-    fn is_all_gone(&self) -> bool {
-        let takes_away = !matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
-        // What went with a folder that was taken as a whole has no state of its own.
-        let end = self.bulk.takes_wholes().unwrap_or(RowId::MAX);
-        takes_away
-            && self.bulk.tree.chunks().iter().all(|chunk| {
-                (chunk.base.max(1)..end.min(chunk.base + chunk.len())).all(|id| {
-                    let is_meant = self.verdict(chunk, id) == Verdict::Act;
-                    !is_meant || self.is_gone(chunk, id)
-                })
-            })
-    }
-
     /// The folders that hold the tops, at the source and at the destination.
     fn anchor(&self) -> Result<Arc<Node>, Failure> {
         let open = |path: &std::path::Path, spelled: &std::path::Path| {
@@ -493,7 +479,7 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
+    pub(super) fn is_gone(&self, chunk: &Chunk, id: RowId) -> bool {
         match self.bulk.act {
             BulkAct::Copy | BulkAct::Move => true,
             BulkAct::Remove | BulkAct::Hold => chunk.state(id) == RowState::Done,

@@ -25,6 +25,20 @@ pub(super) fn copied_by(run: &Run, step: u32, bulk: &Bulk) -> u32 {
 }
 
 impl BulkRun<'_> {
+    /// True if everything has gone that the step takes away.
+    pub(super) fn is_all_gone(&self) -> bool {
+        let takes_away = !matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
+        // What went with a folder that was taken as a whole has no state of its own.
+        let end = self.bulk.takes_wholes().unwrap_or(RowId::MAX);
+        takes_away
+            && self.bulk.tree.chunks().iter().all(|chunk| {
+                (chunk.base.max(1)..end.min(chunk.base + chunk.len())).all(|id| {
+                    let is_meant = self.verdict(chunk, id) == Verdict::Act;
+                    !is_meant || self.is_gone(chunk, id)
+                })
+            })
+    }
+
     /// Removes the name at a row. A link goes itself; what it points at stays.
     pub(super) fn remove_row(
         &self,
