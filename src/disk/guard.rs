@@ -1,9 +1,10 @@
 //! Places that no tree operation may take as its root, told by identity and not by spelling.
 
+use std::cell::{OnceCell, RefCell};
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
 
@@ -12,53 +13,126 @@ use super::stat;
 use crate::model::{Action, Guarded, Kind, Stamp};
 
 /// Folders that are guarded together with all that hold them.
-#[derive(Clone, Copy)]
 pub struct Guards<'a> {
     pub home: &'a Path,
     /// The program's own state folder, if it has one.
     pub state_dir: Option<&'a Path>,
-    /// Hold areas, which are the program's own too. Only a folder is compared with them.
-    pub holds: &'a dyn Fn() -> &'a [std::path::PathBuf],
+    /// Hold areas, which are the program's own too. They are asked for when there is a folder to be compared with them.
+    pub holds: Box<dyn Fn() -> &'a [PathBuf] + 'a>,
     /// The request's working folder.
     pub cwd: &'a Path,
 }
 
-/// Why `path` must not be removed or replaced as a whole, or none.
-///
-/// A link as the last name is judged as the link that it is; with a slash at the end, as what it points at.
-pub fn guarded(path: &Path, guards: &Guards<'_>) -> Result<Option<Guarded>> {
-    if ends_in_dots(path) {
-        return Ok(Some(Guarded::WorkingFolder));
+/// An object: device and inode.
+type Object = (u64, u64);
+
+/// The guards of one request, for any number of paths: where the guarded places lie is found out once.
+pub struct Guard<'a> {
+    guards: Guards<'a>,
+    places: OnceCell<Places>,
+    /// The folder of the name that was judged last, and whether that lies in a hold area.
+    near: RefCell<(PathBuf, bool)>,
+}
+
+/// Guarded places, each with all that hold it.
+struct Places {
+    root: Stamp,
+    home: Vec<Object>,
+    state: Vec<Object>,
+    /// Hold areas that are there.
+    areas: Vec<Object>,
+    above_areas: Vec<Object>,
+    cwd: Vec<Object>,
+}
+
+impl Places {
+    fn find(guards: &Guards<'_>) -> Result<Places> {
+        let mut places = Places {
+            root: stat::stamp_path_follow(Path::new("/"))?,
+            home: chain(guards.home),
+            state: guards.state_dir.map_or_else(Vec::new, chain),
+            areas: Vec::new(),
+            above_areas: Vec::new(),
+            cwd: chain(guards.cwd),
+        };
+        for area in (guards.holds)() {
+            if let Ok(area) = stat::stamp_path(area) {
+                places.areas.push((area.device, area.inode));
+            }
+            places.above_areas.append(&mut chain(area));
+        }
+        Ok(places)
     }
-    let stamp = stat::stamp_path(path)?;
-    if stamp.kind != Kind::Folder {
-        return Ok(None);
+}
+
+impl<'a> Guard<'a> {
+    pub fn new(guards: Guards<'a>) -> Guard<'a> {
+        Guard {
+            guards,
+            places: OnceCell::new(),
+            near: RefCell::default(),
+        }
     }
-    let root = stat::stamp_path_follow(Path::new("/"))?;
-    if stamp.is_same_object(&root) {
-        return Ok(Some(Guarded::Root));
+
+    /// Why `path` must not be removed or replaced as a whole, or none.
+    ///
+    /// A link as the last name is judged as the link that it is; with a slash at the end, as what it points at.
+    pub fn judge(&self, path: &Path) -> Result<Option<Guarded>> {
+        if ends_in_dots(path) {
+            return Ok(Some(Guarded::WorkingFolder));
+        }
+        let stamp = stat::stamp_path(path)?;
+        self.weigh(&stamp, |areas| is_in_any(path, areas))
     }
-    if holds(&stamp, guards.home) {
-        return Ok(Some(Guarded::Home));
+
+    /// The same for a name in a folder, and what it was found to be. Of many names in one folder each costs no call.
+    pub fn judge_in(&self, folder: &Path, stamp: &Stamp) -> Result<Option<Guarded>> {
+        self.weigh(stamp, |areas| {
+            let mut near = self.near.borrow_mut();
+            if near.0.as_os_str() != folder.as_os_str() {
+                *near = (folder.to_path_buf(), is_in_any(folder, areas));
+            }
+            near.1 || areas.contains(&(stamp.device, stamp.inode))
+        })
     }
-    if guards.state_dir.is_some_and(|state| holds(&stamp, state)) {
-        return Ok(Some(Guarded::OwnState));
+
+    fn weigh(
+        &self,
+        stamp: &Stamp,
+        is_held: impl FnOnce(&[Object]) -> bool,
+    ) -> Result<Option<Guarded>> {
+        if stamp.kind != Kind::Folder {
+            return Ok(None);
+        }
+        let places = match self.places.get() {
+            Some(places) => places,
+            None => {
+                let places = Places::find(&self.guards)?;
+                self.places.get_or_init(|| places)
+            }
+        };
+        let own = (stamp.device, stamp.inode);
+        let holds_or_is_held = || {
+            let holds = places.state.contains(&own) || places.above_areas.contains(&own);
+            holds || (!places.areas.is_empty() && is_held(&places.areas))
+        };
+        Ok(if stamp.is_same_object(&places.root) {
+            Some(Guarded::Root)
+        } else if places.home.contains(&own) {
+            Some(Guarded::Home)
+        } else if holds_or_is_held() {
+            Some(Guarded::OwnState)
+        } else if places.cwd.contains(&own) {
+            Some(Guarded::WorkingFolder)
+        } else {
+            stamp.is_mount_root.then_some(Guarded::MountRoot)
+        })
     }
-    let is_held = |area: &std::path::PathBuf| {
-        let area = stat::stamp_path(area);
-        let is_inside = |area: Stamp| is_inside(path, area.device, area.inode).unwrap_or(false);
-        area.is_ok_and(is_inside)
-    };
-    if (guards.holds)()
-        .iter()
-        .any(|area| holds(&stamp, area) || is_held(area))
-    {
-        return Ok(Some(Guarded::OwnState));
-    }
-    if holds(&stamp, guards.cwd) {
-        return Ok(Some(Guarded::WorkingFolder));
-    }
-    Ok(stamp.is_mount_root.then_some(Guarded::MountRoot))
+}
+
+/// True if what the path stands for is one of these objects or lies below one.
+fn is_in_any(path: &Path, objects: &[Object]) -> bool {
+    chain(path).iter().any(|object| objects.contains(object))
 }
 
 /// True if the last name is `.` or `..`, slashes at the end apart.
@@ -72,34 +146,47 @@ fn ends_in_dots(path: &Path) -> bool {
     matches!(last, Some(b"." | b".."))
 }
 
-/// True if the folder is `inner` or lies above it. An `inner` that does not exist is held by nothing.
-fn holds(folder: &Stamp, inner: &Path) -> bool {
-    is_inside(inner, folder.device, folder.inode).unwrap_or(false)
-}
-
 /// Levels that are asked for from one descriptor, within the longest path.
 const LEVELS: usize = 300;
 
 /// True if `path` is that object or lies below it, judged by walking up with `..` from what the path stands for: one call
 /// a level.
 pub fn is_inside(path: &Path, device: u64, inode: u64) -> Result<bool> {
+    let mut is_inside = false;
+    walk_up(path, |object| {
+        is_inside = object == (device, inode);
+        !is_inside
+    })?;
+    Ok(is_inside)
+}
+
+/// What a path stands for and, if that is a folder, all above it; what is above one that cannot be looked at is left out.
+/// Nothing holds what is not there.
+fn chain(path: &Path) -> Vec<Object> {
+    let mut chain = Vec::new();
+    let walked = walk_up(path, |object| {
+        chain.push(object);
+        true
+    });
+    if let Err(error) = walked {
+        tracing::debug!(?error, "a guarded place is known in part");
+    }
+    chain
+}
+
+/// Shows what a path stands for and all above it, as long as `each` wants to see more.
+fn walk_up(path: &Path, mut each: impl FnMut(Object) -> bool) -> Result<()> {
     let flags = OFlags::PATH | OFlags::CLOEXEC;
     let failed = || because(Action::Open, path.as_os_str());
     let mut from = again(|| openat(CWD, path, flags, Mode::empty())).map_err(failed())?;
     let mut stamp = stat::stamp_open(from.as_fd())?;
-    if stamp.kind != Kind::Folder {
-        return Ok((stamp.device, stamp.inode) == (device, inode));
-    }
     let mut up = Vec::new();
-    loop {
-        if (stamp.device, stamp.inode) == (device, inode) {
-            return Ok(true);
-        }
+    while each((stamp.device, stamp.inode)) && stamp.kind == Kind::Folder {
         up.extend_from_slice(b"../");
         let above = OsStr::from_bytes(&up);
         let next = stat::stamp_at(from.as_fd(), above)?;
         if next.is_same_object(&stamp) && next.mount == stamp.mount {
-            return Ok(false);
+            break;
         }
         stamp = next;
         if up.len() >= LEVELS * 3 {
@@ -108,4 +195,5 @@ pub fn is_inside(path: &Path, device: u64, inode: u64) -> Result<bool> {
             up.clear();
         }
     }
+    Ok(())
 }

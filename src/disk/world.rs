@@ -12,7 +12,7 @@ use rustix::fs::{CWD, Mode, OFlags, openat, readlink};
 
 use super::error::{Result, because};
 use super::folder::Folder;
-use super::guard::{self, Guards};
+use super::guard::{self, Guard, Guards};
 use super::look::OpenFile;
 use super::medium::{Medium, medium};
 use super::near::Near;
@@ -23,7 +23,7 @@ use super::space::{self, Space};
 use super::stream::Source;
 use super::watch::Watch;
 use super::{act, stat, trash};
-use crate::model::{Action, Guarded, Kind, Stamp};
+use crate::model::{Action, Kind, Stamp};
 
 /// Entries that are worth a thread to look at.
 const LOOKS_A_THREAD: usize = 512;
@@ -322,15 +322,14 @@ impl World {
         guard::is_inside(path, outer.device, outer.inode)
     }
 
-    /// Why the path must not be removed or replaced as a whole, or none.
-    pub fn guarded(&self, path: &Path, cwd: &Path) -> Result<Option<Guarded>> {
-        let guards = Guards {
+    /// Tells what must not be removed or replaced as a whole.
+    pub fn guard<'a>(&'a self, cwd: &'a Path) -> Guard<'a> {
+        Guard::new(Guards {
             home: &self.home,
             state_dir: self.state_dir.as_deref(),
-            holds: &|| self.areas(),
+            holds: Box::new(|| self.areas()),
             cwd,
-        };
-        guard::guarded(path, &guards)
+        })
     }
 
     /// What entries that are made in a folder keep of what they are given.

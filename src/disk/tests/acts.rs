@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 
 use super::Ground;
-use crate::disk::guard::{Guards, guarded, is_inside};
+use crate::disk::guard::{Guard, Guards, is_inside};
 use crate::disk::{World, act, space, stat};
 use crate::model::{Guarded, Kind};
 
@@ -78,11 +78,12 @@ fn guarded_places_are_known_however_they_are_spelled() {
     let cwd = ground.path("work/here");
     let guards = Guards {
         home: &home,
-        holds: &|| &[],
+        holds: Box::new(|| &[]),
         state_dir: Some(&state),
         cwd: &cwd,
     };
-    let of = |path: &Path| guarded(path, &guards).unwrap();
+    let guard = Guard::new(guards);
+    let of = |path: &Path| guard.judge(path).unwrap();
     assert_eq!(of(Path::new("/")), Some(Guarded::Root));
     assert_eq!(of(Path::new("//usr/..//")), Some(Guarded::WorkingFolder));
     assert_eq!(of(&ground.path("home/../home//me/")), Some(Guarded::Home));
@@ -105,6 +106,57 @@ fn guarded_places_are_known_however_they_are_spelled() {
     );
     std::fs::create_dir(ground.path("work/here/free")).unwrap();
     assert_eq!(of(&ground.path("work/here/free")), None);
+    let within = |folder: &str, name: &str| {
+        let folder = ground.path(folder);
+        let stamp = stat::stamp_path(&folder.join(name)).unwrap();
+        guard.judge_in(&folder, &stamp).unwrap()
+    };
+    assert_eq!(within("home", "me"), Some(Guarded::Home));
+    assert_eq!(within("home/../home/me", ".state"), Some(Guarded::OwnState));
+    assert_eq!(within("work/here", "free"), None);
+    assert_eq!(within("work", "here"), Some(Guarded::WorkingFolder));
+    assert_eq!(within(".", "link"), None);
+}
+
+/// What lies in a hold area, or holds one, is the program's own: asked for one path or for many names of one folder.
+#[test]
+fn hold_areas_are_guarded_with_all_that_is_in_them_and_around_them() {
+    let ground = Ground::new();
+    std::fs::create_dir_all(ground.path("disk/area/job/0/tree/inner")).unwrap();
+    std::fs::create_dir_all(ground.path("disk/other/inner")).unwrap();
+    symlink("disk/area/job", ground.path("way")).unwrap();
+    let areas = [ground.path("disk/area"), ground.path("gone/area")];
+    let (home, cwd) = (ground.path("nowhere"), ground.path("."));
+    let guard = Guard::new(Guards {
+        home: &home,
+        holds: Box::new(|| &areas),
+        state_dir: None,
+        cwd: &cwd,
+    });
+    let own = Some(Guarded::OwnState);
+    for (folder, name, is_own) in [
+        (".", "disk", true),
+        ("disk", "area", true),
+        ("disk/area", "job", true),
+        ("disk/area/job/0/tree", "inner", true),
+        ("way/0", "tree", true),
+        ("disk", "other", false),
+        ("disk/other", "inner", false),
+        // The folder before was another one.
+        ("disk/area/job/0/tree", "inner", true),
+    ] {
+        let at = ground.path(folder).join(name);
+        let stamp = stat::stamp_path(&at).unwrap();
+        let expected = own.filter(|_| is_own);
+        let many = guard.judge_in(&ground.path(folder), &stamp).unwrap();
+        assert_eq!(
+            (guard.judge(&at).unwrap(), many),
+            (expected, expected),
+            "{at:?}"
+        );
+    }
+    assert_eq!(guard.judge(&ground.path("way/")).unwrap(), own);
+    assert_eq!(guard.judge(&ground.path("way")).unwrap(), None);
 }
 
 #[test]

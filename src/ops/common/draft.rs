@@ -8,10 +8,11 @@ use super::filter::Matcher;
 use super::given::Given;
 use super::split::has_nul;
 use super::tally::Tally;
+use crate::disk::guard::Guard;
 use crate::disk::{DiskError, World};
 use crate::model::{
-    Action, Bulk, Cause, Clash, Failure, Guarded, Keep, Param, Plan, Request, Share, Spelled,
-    Stamp, Step, Summary, Value, Verdict, Warning, Why,
+    Action, Bulk, Cause, Clash, Failure, Keep, Param, Plan, Request, Share, Spelled, Stamp, Step,
+    Summary, Value, Verdict, Warning, Why,
 };
 
 /// Request, world, and what has been planned so far.
@@ -236,9 +237,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Why this place is never removed or moved as a whole; none if it may be.
-    pub fn guarded(&self, path: &Path) -> crate::disk::Result<Option<Guarded>> {
-        self.world.guarded(path, &self.request.cwd)
+    /// Tells which places are never removed or moved as a whole.
+    pub fn guard(&self) -> Guard<'a> {
+        self.world.guard(&self.request.cwd)
     }
 
     /// Adds a warning.

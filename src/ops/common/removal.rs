@@ -22,9 +22,10 @@ pub fn push_all(draft: &mut Draft<'_>, roots: Vec<Root>) {
 /// from losing the place.
 fn guard(draft: &mut Draft<'_>, roots: &[Root]) {
     roots::guard(draft, roots);
+    let guard = draft.guard();
     for root in roots.iter().filter(|root| root.stamp.kind == Kind::Link) {
         let through = super::split::join(&root.path(draft), std::ffi::OsStr::new(""));
-        if let Ok(Some(place)) = draft.guarded(&through) {
+        if let Ok(Some(place)) = guard.judge(&through) {
             draft.refuse(Action::Plan, &root.spelled, Cause::Guarded(place));
         }
     }
@@ -37,5 +38,5 @@ pub fn alone(draft: &mut Draft<'_>, root: &Root) -> Option<Group> {
 
 /// True for the folders that are never removed on the way up: what is guarded, and what cannot be judged.
 pub fn is_boundary(draft: &Draft<'_>, folder: &std::path::Path) -> bool {
-    !matches!(draft.guarded(folder), Ok(None))
+    !matches!(draft.guard().judge(folder), Ok(None))
 }

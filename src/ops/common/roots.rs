@@ -189,6 +189,7 @@ pub fn drop_nested(draft: &Draft<'_>, groups: &mut Vec<Group>) {
 /// Refuses the job if one of the roots is a place that is never removed, moved or replaced as a whole. A link counts as
 /// what it points at, since it may be the link that a person forgot about. In the Python profile only `/` is kept.
 pub fn guard(draft: &mut Draft<'_>, roots: &[Root]) {
+    let guard = draft.guard();
     for root in roots {
         if root.stamp.kind != Kind::Folder
             && root.stamp.kind != Kind::Link
@@ -196,7 +197,10 @@ pub fn guard(draft: &mut Draft<'_>, roots: &[Root]) {
         {
             continue;
         }
-        let guarded = draft.guarded(&root.path(draft));
+        let guarded = match root.place.is_itself() {
+            true => guard.judge(&root.path(draft)),
+            false => guard.judge_in(&root.place.folder, &root.stamp),
+        };
         let Ok(Some(place)) = guarded else {
             continue;
         };
