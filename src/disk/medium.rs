@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, Dir, Mode, OFlags, fstatfs, openat};
 use rustix::io::read;
@@ -99,19 +99,21 @@ fn lies_turning(devices: &Path, device: u64, layers: u8) -> bool {
         return false;
     }
     let at = devices.join(format!("{major}:{minor}"));
-    // What lies on others says of itself what they say, whether or not they are to be believed.
-    let below = below(&at);
-    if !below.is_empty() {
-        let turns = |device: &u64| lies_turning(devices, *device, layers - 1);
-        return below.iter().any(turns);
-    }
     // A partition has no queue of its own; its disk is the folder above, and both are reached through one link.
     let disks = [at.join("queue"), at.join("../queue")];
-    let is_virtual = || name_of(&at).is_some_and(|name| is_virtual(&name));
-    disks
-        .iter()
-        .any(|queue| said(&queue.join("rotational")) == Some(b'1'))
-        && !is_virtual()
+    let claims = |queue: &PathBuf| said(&queue.join("rotational")) == Some(b'1');
+    if !disks.iter().any(claims) {
+        return false;
+    }
+    // What lies on others claims what they claim, whether or not they are to be believed.
+    let below = below(&at);
+    match below.is_empty() {
+        true => !name_of(&at).is_some_and(|name| is_virtual(&name)),
+        false => {
+            let turns = |device: &u64| lies_turning(devices, *device, layers - 1);
+            below.iter().any(turns)
+        }
+    }
 }
 
 /// Last name of what a link in `/sys` points at.

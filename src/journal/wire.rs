@@ -1,5 +1,27 @@
 //! Numbers and bytes of the records that there are many of.
 
+/// Bytes of the longest number.
+const LONGEST: usize = 10;
+
+/// Writes a number; how many bytes it takes.
+fn put_number(room: &mut [u8; LONGEST], number: u64) -> usize {
+    let mut rest = number;
+    for (at, byte) in room.iter_mut().enumerate() {
+        if rest < 0x80 {
+            *byte = rest as u8;
+            return at + 1;
+        }
+        *byte = rest as u8 | 0x80;
+        rest >>= 7;
+    }
+    LONGEST
+}
+
+/// A number with its sign in the lowest bit, so that small ones of either kind stay short.
+fn folded(number: i64) -> u64 {
+    (number << 1 ^ number >> 63) as u64
+}
+
 /// A record in the making.
 #[derive(Default)]
 pub struct Out(pub Vec<u8>);
@@ -12,18 +34,8 @@ impl Out {
             return self;
         }
         // At once, so that room is made once and not for each byte.
-        let mut bytes = [0; 10];
-        let mut rest = number;
-        let mut length = 0;
-        for byte in &mut bytes {
-            length += 1;
-            *byte = rest as u8 | 0x80;
-            rest >>= 7;
-            if rest == 0 {
-                *byte &= 0x7F;
-                break;
-            }
-        }
+        let mut bytes = [0; LONGEST];
+        let length = put_number(&mut bytes, number);
         self.0.extend_from_slice(&bytes[..length]);
         self
     }
@@ -36,9 +48,8 @@ impl Out {
         }
     }
 
-    /// The sign is the lowest bit, so that small numbers of either kind stay short.
     pub fn signed(&mut self, number: i64) -> &mut Out {
-        self.number((number << 1 ^ number >> 63) as u64)
+        self.number(folded(number))
     }
 
     /// Length, then the bytes.
@@ -75,25 +86,16 @@ impl Few {
     /// As [`Out::number`].
     pub fn number(&mut self, number: u64) -> &mut Few {
         let room = self.bytes.get_mut(self.length..);
-        let Some(room) = room.and_then(|room| room.first_chunk_mut::<10>()) else {
+        let Some(room) = room.and_then(|room| room.first_chunk_mut()) else {
             return self;
         };
-        let mut rest = number;
-        for byte in room {
-            self.length += 1;
-            if rest < 0x80 {
-                *byte = rest as u8;
-                break;
-            }
-            *byte = rest as u8 | 0x80;
-            rest >>= 7;
-        }
+        self.length += put_number(room, number);
         self
     }
 
     /// As [`Out::signed`].
     pub fn signed(&mut self, number: i64) -> &mut Few {
-        self.number((number << 1 ^ number >> 63) as u64)
+        self.number(folded(number))
     }
 
     /// Adds them to a record, and is empty again.
