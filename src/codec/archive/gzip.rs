@@ -1,151 +1,45 @@
-//! Gzip by several threads: one stream in pieces, each of which knows the end of the one before it, as `pigz` makes it.
-//!
-//! The pieces are the same however many threads there are, and so are the bytes that come out.
+//! Gzip by several threads, as one stream.
 
-use std::collections::VecDeque;
 use std::io::{self, Write};
-use std::mem;
-use std::thread::JoinHandle;
 
 use crc32fast::Hasher;
-use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
-use flate2::{Compress, Compression, FlushCompress, Status};
 
-/// Bytes of a piece. What surrounds each of them takes a hundredth of its time.
-const PIECE: usize = 256 * 1024;
-/// How far back a match may reach.
-const WINDOW: usize = 32 * 1024;
-/// The level of the program of that name.
-const LEVEL: u32 = 6;
-/// More threads wait for who feeds them, and each holds pieces.
-const MOST_THREADS: usize = 16;
+use super::deflate::{Deflate, Squeezed};
+
 /// No name, no time, an unknown system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
 /// Compresses what is written to it. What was written last comes out with `finish`, and not before.
 pub struct Gzip<W: Write> {
     output: W,
-    /// What the next piece begins with: the end of the one before, and then its own bytes.
-    bytes: Vec<u8>,
-    window: usize,
     sum: Hasher,
     length: u64,
-    crew: Crew,
-    /// Pieces in their order, whoever is at them.
-    waiting: VecDeque<Receiver<io::Result<Squeezed>>>,
-}
-
-/// The threads that help the one that writes.
-struct Crew {
-    most: usize,
-    helpers: Vec<JoinHandle<()>>,
-    /// None once nothing more comes.
-    tasks: Option<Sender<Task>>,
-    open: Receiver<Task>,
-}
-
-/// A piece to be compressed.
-struct Task {
-    bytes: Vec<u8>,
-    /// Bytes of the one before it, at its beginning.
-    window: usize,
-    is_last: bool,
-    answer: Sender<io::Result<Squeezed>>,
-}
-
-struct Squeezed {
-    packed: Vec<u8>,
-    sum: Hasher,
-    length: usize,
+    deflate: Deflate,
 }
 
 impl<W: Write> Gzip<W> {
     pub fn new(mut output: W, threads: usize) -> io::Result<Gzip<W>> {
         output.write_all(&HEAD)?;
-        let threads = threads.clamp(1, MOST_THREADS);
-        // Room for all that may wait: two pieces a thread, and the one that is handed over.
-        let (tasks, open) = bounded(2 * threads + 1);
         Ok(Gzip {
             output,
-            bytes: Vec::new(),
-            window: 0,
             sum: Hasher::new(),
             length: 0,
-            crew: Crew {
-                most: threads - 1,
-                helpers: Vec::new(),
-                tasks: Some(tasks),
-                open,
-            },
-            waiting: VecDeque::new(),
+            deflate: Deflate::new(threads),
         })
     }
 
     /// Writes what is left, and the end.
     pub fn finish(mut self) -> io::Result<W> {
-        self.hand_over(true)?;
-        while self.settle()? {}
+        self.deflate.hand_over(true)?;
+        while let Some(squeezed) = self.deflate.next()? {
+            self.take(&squeezed)?;
+        }
         let sum = self.sum.finalize();
         self.output.write_all(&sum.to_le_bytes())?;
         // Of a longer stream it says what is left over.
         let length = self.length as u32;
         self.output.write_all(&length.to_le_bytes())?;
         Ok(self.output)
-    }
-
-    /// The piece is full, or the last one.
-    fn hand_over(&mut self, is_last: bool) -> io::Result<()> {
-        let kept = self.bytes.len().min(WINDOW);
-        let mut next = Vec::new();
-        if !is_last {
-            next.reserve_exact(kept + PIECE);
-            next.extend_from_slice(&self.bytes[self.bytes.len() - kept..]);
-        }
-        let (answer, answers) = bounded(1);
-        let task = Task {
-            bytes: mem::replace(&mut self.bytes, next),
-            window: mem::replace(&mut self.window, kept),
-            is_last,
-            answer,
-        };
-        // What is a single piece needs no help.
-        let is_alone = is_last && self.crew.helpers.is_empty();
-        if self.crew.most == 0 || is_alone {
-            let squeezed = squeeze(&task)?;
-            return self.take(&squeezed);
-        }
-        self.crew.call_another();
-        self.waiting.push_back(answers);
-        if let Some(tasks) = &self.crew.tasks {
-            // The other end is here.
-            tasks.send(task).map_err(|_| lost())?;
-        }
-        // Helpers find the next piece at hand while this thread is at one of its own.
-        while self.waiting.len() > 2 * (self.crew.helpers.len() + 1) {
-            self.settle()?;
-        }
-        Ok(())
-    }
-
-    /// Writes the next piece; while it is not done, another is compressed here. False if there is none.
-    fn settle(&mut self) -> io::Result<bool> {
-        let Some(answers) = self.waiting.pop_front() else {
-            return Ok(false);
-        };
-        loop {
-            let answered = match answers.try_recv() {
-                Err(TryRecvError::Empty) => match self.crew.open.try_recv() {
-                    Ok(task) => {
-                        answer(&task);
-                        continue;
-                    }
-                    Err(_) => answers.recv().map_err(|_| lost())?,
-                },
-                answered => answered.map_err(|_| lost())?,
-            };
-            self.take(&answered?)?;
-            return Ok(true);
-        }
     }
 
     fn take(&mut self, squeezed: &Squeezed) -> io::Result<()> {
@@ -155,98 +49,24 @@ impl<W: Write> Gzip<W> {
     }
 }
 
-impl Crew {
-    /// Calls one more helper, as long as there may be more. Without one the pieces are compressed by who writes.
-    fn call_another(&mut self) {
-        if self.helpers.len() >= self.most {
-            return;
-        }
-        let open = self.open.clone();
-        let helper = std::thread::Builder::new().name("deflate".to_owned());
-        let helper = helper.spawn(move || {
-            for task in open {
-                answer(&task);
-            }
-        });
-        match helper {
-            Ok(helper) => self.helpers.push(helper),
-            Err(error) => {
-                tracing::debug!(%error, "fewer threads than asked for compress");
-                self.most = self.helpers.len();
-            }
-        }
-    }
-}
-
-impl Drop for Crew {
-    fn drop(&mut self) {
-        self.tasks = None;
-        // What nobody waits for any more is not compressed.
-        while self.open.try_recv().is_ok() {}
-        for helper in self.helpers.drain(..) {
-            if helper.join().is_err() {
-                tracing::error!("a thread that compressed ended in a panic");
-            }
-        }
-    }
-}
-
-fn lost() -> io::Error {
-    io::Error::other("a thread that compressed has ended")
-}
-
 impl<W: Write> Write for Gzip<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() == self.window + PIECE {
-            self.hand_over(false)?;
+        let taken = self.deflate.put(bytes);
+        if taken > 0 || bytes.is_empty() {
+            return Ok(taken);
         }
-        let room = self.window + PIECE - self.bytes.len();
-        let taken = &bytes[..bytes.len().min(room)];
-        self.bytes.extend_from_slice(taken);
-        Ok(taken.len())
+        self.deflate.hand_over(false)?;
+        while self.deflate.is_ahead()
+            && let Some(squeezed) = self.deflate.next()?
+        {
+            self.take(&squeezed)?;
+        }
+        Ok(self.deflate.put(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
     }
-}
-
-fn answer(task: &Task) {
-    // Who has given up asks for nothing any more.
-    task.answer.send(squeeze(task)).unwrap_or_default();
-}
-
-/// Compresses a piece so that the next one can follow on it.
-fn squeeze(task: &Task) -> io::Result<Squeezed> {
-    // One that is used again finds other matches than a new one, and the bytes would hang on who has compressed what.
-    let mut own = Compress::new(Compression::new(LEVEL), false);
-    let (before, piece) = task.bytes.split_at(task.window);
-    let flush = match task.is_last {
-        true => FlushCompress::Finish,
-        false => FlushCompress::Sync,
-    };
-    if !before.is_empty() {
-        own.set_dictionary(before)?;
-    }
-    let mut packed = Vec::with_capacity(piece.len() / 2 + 64);
-    loop {
-        let rest = piece.get(own.total_in() as usize..).unwrap_or_default();
-        let status = own.compress_vec(rest, &mut packed, flush)?;
-        let is_through = own.total_in() as usize == piece.len() && packed.len() < packed.capacity();
-        match (status, task.is_last) {
-            (Status::StreamEnd, _) | (Status::BufError, false) => break,
-            (Status::Ok, false) if is_through => break,
-            _ => packed.reserve(piece.len() / 2 + 64),
-        }
-    }
-    let mut sum = Hasher::new();
-    sum.update(piece);
-    let length = piece.len();
-    Ok(Squeezed {
-        packed,
-        sum,
-        length,
-    })
 }
 
 #[cfg(test)]
@@ -255,7 +75,10 @@ mod tests {
 
     use flate2::read::GzDecoder;
 
+    use super::super::deflate::PIECE;
     use super::*;
+
+    const WINDOW: usize = 32 * 1024;
 
     /// Text that compresses, and bytes that do not.
     fn bytes(length: usize) -> Vec<u8> {

@@ -5,6 +5,7 @@
 
 pub mod budget;
 pub mod compress;
+mod deflate;
 pub mod guard;
 mod gzip;
 mod read;

@@ -22,7 +22,7 @@ impl<'a> Packer<'a> {
     pub fn new(step: &Pack, sink: Sink<'a>, threads: usize) -> io::Result<Packer<'a>> {
         let output = BufWriter::with_capacity(PIECE, sink);
         Ok(match step.format {
-            ArchiveFormat::Zip => Packer::Zip(Box::new(zip::Writer::new(output))),
+            ArchiveFormat::Zip => Packer::Zip(Box::new(zip::Writer::new(output, threads))),
             format => {
                 let times = match step.profile {
                     Profile::Safe => tar::Times::Exact,

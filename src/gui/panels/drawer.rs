@@ -106,10 +106,8 @@ pub fn closer_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, intents: &mut Intents
     let center = pos2(rect.left() + 24.0, rect.top() + HEAD / 2.0);
     let place = Rect::from_center_size(center, vec2(28.0, 28.0));
     let response = parts::clickable(ui, place, Role::Button, true, "Close the jobs");
-    if response.hovered() {
-        let corner = theme.corner(theme.metrics.radius.field);
-        ui.painter().rect_filled(place, corner, theme.color.hover);
-    }
+    let radius = theme.metrics.radius.field;
+    paint::pressable(ui.painter(), theme, &response, place, radius, None);
     let ink = theme.color.text2;
     paint::icon(
         ui.painter(),
@@ -117,13 +115,6 @@ pub fn closer_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, intents: &mut Intents
         icons::CARET_DOWN,
         paint::ICON_ROW,
         ink,
-    );
-    paint::focus_ring(
-        ui.painter(),
-        theme,
-        &response,
-        place,
-        theme.metrics.radius.field,
     );
     if response.on_hover_text("Close the jobs  Ctrl+J").clicked() {
         intents.push(Intent::ToggleDrawer);
@@ -238,11 +229,8 @@ fn card_ui(
     let response = parts::clickable_as(ui, job.id.0, card, Role::Button, is_on, &title);
     let painter = ui.painter();
     let radius = theme.metrics.radius.card;
-    if is_on {
-        painter.rect_filled(card, theme.corner(radius), color.nav_on);
-    } else if response.hovered() {
-        painter.rect_filled(card, theme.corner(radius), color.hover);
-    }
+    let chosen = is_on.then_some(color.nav_on);
+    paint::pressable(painter, theme, &response, card, radius, chosen);
     let icon = match job.entry {
         _ if matches!(job.state, JobState::Queued | JobState::Planned) => icons::HOURGLASS_MEDIUM,
         _ if job.state == JobState::Paused => icons::PAUSE,
@@ -304,7 +292,6 @@ fn card_ui(
         Style::Note,
         color.text2,
     );
-    paint::focus_ring(painter, theme, &response, card, radius);
     if look.view.jobs.counts().1 > 1 && job.state == JobState::Planned {
         next_ui(ui, look, pos2(right, line(17.0)), job, intents);
     }
@@ -327,12 +314,8 @@ fn ended_ui(ui: &mut Ui, look: &Look<'_>, row: Rect, job: &Job, is_on: bool) -> 
     let name = format!("{title}, {}", job.state_words());
     let response = parts::clickable_as(ui, job.id.0, row, Role::Button, is_on, &name);
     let painter = ui.painter();
-    let corner = theme.corner(theme.metrics.radius.field);
-    if is_on {
-        painter.rect_filled(row, corner, color.nav_on);
-    } else if response.hovered() {
-        painter.rect_filled(row, corner, color.hover);
-    }
+    let (chosen, radius) = (is_on.then_some(color.nav_on), theme.metrics.radius.field);
+    paint::pressable(painter, theme, &response, row, radius, chosen);
     let (icon, ink, text) = match job.state {
         JobState::Ended(End::Done) => {
             let items = words::counted(job.totals.items, "item");
@@ -374,6 +357,5 @@ fn ended_ui(ui: &mut Ui, look: &Look<'_>, row: Rect, job: &Job, is_on: bool) -> 
         Style::Small,
         color.text,
     );
-    paint::focus_ring(painter, theme, &response, row, theme.metrics.radius.field);
     response.clicked()
 }

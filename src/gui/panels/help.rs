@@ -169,21 +169,9 @@ fn key_ui(ui: &mut Ui, look: &Look<'_>, line: &HelpLine, intents: &mut Intents) 
     if can_change(&usual) {
         let name = format!("{told}, change");
         let response = parts::clickable(ui, row, Role::Button, asks.is_some(), &name);
-        let corner = theme.corner(theme.metrics.radius.field);
-        if asks.is_some() || response.hovered() {
-            let ground = match asks {
-                Some(_) => color.accent_soft,
-                None => color.hover,
-            };
-            ui.painter().rect_filled(row, corner, ground);
-        }
-        paint::focus_ring(
-            ui.painter(),
-            theme,
-            &response,
-            row,
-            theme.metrics.radius.field,
-        );
+        let radius = theme.metrics.radius.field;
+        let chosen = asks.map(|_| color.accent_soft);
+        paint::pressable(ui.painter(), theme, &response, row, radius, chosen);
         if response.clicked() {
             intents.push(Intent::Help(HelpIntent::AskKey(usual)));
         }

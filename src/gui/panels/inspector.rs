@@ -111,11 +111,8 @@ fn operation_ui(ui: &mut Ui, look: &Look<'_>, row: Rect, entry: &Entry) -> bool 
     });
     let painter = ui.painter();
     let radius = theme.metrics.radius.field;
-    if is_on {
-        painter.rect_filled(row, theme.corner(radius), color.accent_soft);
-    } else if response.hovered() {
-        painter.rect_filled(row, theme.corner(radius), color.hover);
-    }
+    let chosen = is_on.then_some(color.accent_soft);
+    paint::pressable(painter, theme, &response, row, radius, chosen);
     let (style, ink, mono) = if is_on {
         (Style::Medium, color.sel_text, color.accent_text)
     } else {
@@ -134,7 +131,6 @@ fn operation_ui(ui: &mut Ui, look: &Look<'_>, row: Rect, entry: &Entry) -> bool 
         room -= python_width + 12.0;
     }
     paint::text_within(painter, theme, at, room, entry.about.title, style, ink);
-    paint::focus_ring(painter, theme, &response, row, radius);
     let tip = format!("{}: {}", entry.about.python, entry.about.help);
     response.on_hover_text(tip).clicked()
 }

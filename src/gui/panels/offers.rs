@@ -90,25 +90,15 @@ fn row_ui(ui: &mut Ui, theme: &Theme, place: Rect, at: usize, name: &OsStr, is_o
     let color = &theme.color;
     let text = names::shown(name).text;
     let response = parts::clickable_as(ui, at, place, Role::ListBoxOption, is_on, &text);
-    let corner = theme.corner(theme.metrics.radius.field);
     let ink = match is_on {
         true => color.sel_text,
         false => color.text,
     };
-    if is_on {
-        ui.painter().rect_filled(place, corner, color.accent_soft);
-    } else if response.hovered() {
-        ui.painter().rect_filled(place, corner, color.hover);
-    }
+    let chosen = is_on.then_some(color.accent_soft);
+    let radius = theme.metrics.radius.field;
+    paint::pressable(ui.painter(), theme, &response, place, radius, chosen);
     let at = pos2(place.left() + 8.0, place.center().y);
     let room = place.width() - 16.0;
     paint_name(ui.painter(), theme, at, room, name, Style::Name, ink);
-    paint::focus_ring(
-        ui.painter(),
-        theme,
-        &response,
-        place,
-        theme.metrics.radius.field,
-    );
     response.clicked()
 }

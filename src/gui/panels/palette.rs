@@ -256,12 +256,9 @@ fn command_ui(
     };
     let response = parts::clickable_as(ui, at, row, Role::ListItem, is_on, &name);
     let painter = ui.painter();
-    let corner = theme.corner(theme.metrics.radius.field);
-    if is_on {
-        painter.rect_filled(row, corner, color.accent_soft);
-    } else if response.hovered() {
-        painter.rect_filled(row, corner, color.hover);
-    }
+    let chosen = is_on.then_some(color.accent_soft);
+    let radius = theme.metrics.radius.field;
+    paint::pressable(painter, theme, &response, row, radius, chosen);
     let middle = row.center().y;
     let ink = if is_on { color.sel_text } else { color.text };
     let faint = if is_on {

@@ -155,12 +155,8 @@ pub fn nav_row(ui: &mut Ui, theme: &Theme, rect: Rect, row: &NavRow<'_>) -> Resp
     let response = clickable(ui, rect, Role::Button, row.is_on, &name);
     let painter = ui.painter();
     let radius = theme.metrics.radius.field;
-    let corner = theme.corner(radius);
-    if row.is_on {
-        painter.rect_filled(rect, corner, row.ground);
-    } else if response.hovered() {
-        painter.rect_filled(rect, corner, theme.color.hover);
-    }
+    let chosen = row.is_on.then_some(row.ground);
+    paint::pressable(painter, theme, &response, rect, radius, chosen);
     let mut left = rect.left() + theme.metrics.space.base;
     if let Some(icon) = row.icon {
         let center = pos2(left + paint::ICON / 2.0, rect.center().y);
@@ -186,7 +182,6 @@ pub fn nav_row(ui: &mut Ui, theme: &Theme, rect: Rect, row: &NavRow<'_>) -> Resp
     }
     let room = right.x - left;
     paint::text_within(painter, theme, at, room, row.text, style, row.ink);
-    paint::focus_ring(painter, theme, &response, rect, radius);
     response
 }
 

@@ -261,10 +261,7 @@ pub fn rows_ui(ui: &mut Ui, look: &Look<'_>, group: Group, top: f32, intents: &m
         };
         let response = parts::clickable(ui, row, Role::Button, is_on, &name);
         let radius = theme.metrics.radius.field;
-        if response.hovered() {
-            ui.painter()
-                .rect_filled(row, theme.corner(radius), color.hover);
-        }
+        paint::pressable(ui.painter(), theme, &response, row, radius, None);
         let middle = row.center().y;
         let mut right = row.right() - 8.0;
         if let Some(number) = form.number {
@@ -300,7 +297,6 @@ pub fn rows_ui(ui: &mut Ui, look: &Look<'_>, group: Group, top: f32, intents: &m
             style,
             ink,
         );
-        paint::focus_ring(ui.painter(), theme, &response, row, radius);
         let title = look
             .view
             .find(form.request.op)

@@ -238,15 +238,9 @@ fn disk_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, disk: &Disk) -> Response {
     let is_here = look.view.past.page == Page::Files && look.view.folder() == disk.path;
     let response = parts::clickable_as(ui, &disk.path, rect, Role::Button, is_here, &name);
     let painter = ui.painter();
-    if is_here {
-        painter.rect_filled(
-            rect,
-            theme.corner(theme.metrics.radius.field),
-            color.accent_soft,
-        );
-    } else if response.hovered() {
-        painter.rect_filled(rect, theme.corner(theme.metrics.radius.field), color.hover);
-    }
+    let chosen = is_here.then_some(color.accent_soft);
+    let radius = theme.metrics.radius.field;
+    paint::pressable(painter, theme, &response, rect, radius, chosen);
     let middle = rect.top() + 14.0;
     let icon = disk_icon(disk);
     paint::icon(
@@ -294,7 +288,6 @@ fn disk_ui(ui: &mut Ui, look: &Look<'_>, rect: Rect, disk: &Disk) -> Response {
         theme.corner(1.5),
         fill,
     );
-    paint::focus_ring(painter, theme, &response, rect, theme.metrics.radius.field);
     response
 }
 
@@ -332,21 +325,11 @@ fn icons_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         }
         let response = parts::clickable(ui, row, Role::Button, is_on, name);
         let entry = nav(look, None, name, is_on, is_place);
-        let corner = theme.corner(theme.metrics.radius.field);
-        if is_on {
-            ui.painter().rect_filled(row, corner, entry.ground);
-        } else if response.hovered() {
-            ui.painter().rect_filled(row, corner, theme.color.hover);
-        }
+        let chosen = is_on.then_some(entry.ground);
+        let radius = theme.metrics.radius.field;
+        paint::pressable(ui.painter(), theme, &response, row, radius, chosen);
         let ink = if is_on { entry.ink } else { theme.color.text2 };
         paint::icon(ui.painter(), row.center(), icon, paint::ICON_RAIL, ink);
-        paint::focus_ring(
-            ui.painter(),
-            theme,
-            &response,
-            row,
-            theme.metrics.radius.field,
-        );
         response.on_hover_text(name).clicked()
     };
     for screen in screens(look) {

@@ -51,17 +51,8 @@ pub fn strip_ui(ui: &mut Ui, look: &Look<'_>, intents: &mut Intents) {
         pos2(rect.left() + 48.0 + width, rect.bottom() - 3.0),
     );
     let opener = parts::clickable(ui, whole, Role::Button, false, "Open the jobs");
-    if opener.hovered() {
-        let corner = theme.corner(theme.metrics.radius.field);
-        ui.painter().rect_filled(whole, corner, color.hover);
-    }
-    paint::focus_ring(
-        ui.painter(),
-        theme,
-        &opener,
-        whole,
-        theme.metrics.radius.field,
-    );
+    let radius = theme.metrics.radius.field;
+    paint::pressable(ui.painter(), theme, &opener, whole, radius, None);
     if opener.clicked() {
         intents.push(Intent::ToggleDrawer);
     }

@@ -149,6 +149,23 @@ pub fn focus_ring(painter: &Painter, theme: &Theme, response: &Response, rect: R
     }
 }
 
+/// What tells of a row that can be pressed how it stands: its ground, if it is the chosen one, or the tint under the pointer,
+/// and the ring of the keyboard. Painted before what is on it.
+pub fn pressable(
+    painter: &Painter,
+    theme: &Theme,
+    response: &Response,
+    rect: Rect,
+    radius: f32,
+    chosen: Option<Color32>,
+) {
+    let hovered = || response.hovered().then_some(theme.color.hover);
+    if let Some(ground) = chosen.or_else(hovered) {
+        painter.rect_filled(rect, theme.corner(radius), ground);
+    }
+    focus_ring(painter, theme, response, rect, radius);
+}
+
 /// The line below the head of the pane that is worked in.
 pub fn mark_active(painter: &Painter, theme: &Theme, head: Rect) {
     let line = head.with_min_y(head.bottom() - theme.metrics.stroke.focus);

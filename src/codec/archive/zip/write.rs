@@ -1,21 +1,33 @@
-//! Writes members one after the other, and the directory.
+//! Writes members one after the other, and the directory. Contents are compressed by several threads: what a member is comes
+//! out in its turn, once all before it has.
 
+use std::collections::VecDeque;
 use std::io::{self, Seek, SeekFrom, Write};
 
-use flate2::write::DeflateEncoder;
-
 use super::{CENTRAL, DEFLATED, END, END_64, FULL, LOCAL, LOCATOR_64, STORED, UTF8, extra, mode};
+use crate::codec::archive::deflate::Deflate;
 use crate::codec::archive::{Civil, Member, MemberKind};
 
 /// From this length on a member may need long numbers; a little less than they can hold, since what does not compress
 /// grows.
 const LONG: u64 = (FULL as u64) / 21 * 20;
 
-/// A member whose header is written.
+/// A member that is being written.
 struct Open {
-    header_at: u64,
     needs_long: bool,
+    /// None while its header is not written; true if that has the last numbers.
+    is_settled: Option<bool>,
+    crc: crc32fast::Hasher,
     record: Record,
+}
+
+/// What is to be written, in its order.
+enum Part {
+    Start(Box<Open>),
+    Stored(Vec<u8>),
+    /// The next piece of those that are compressed.
+    Packed,
+    End,
 }
 
 /// What the directory says of a member.
@@ -34,23 +46,26 @@ struct Record {
 
 /// A zip archive in the making.
 pub struct Writer<W: Write + Seek> {
-    /// None only while it is inside an encoder.
-    output: Option<W>,
-    encoder: Option<DeflateEncoder<W>>,
-    open: Option<Open>,
-    crc: crc32fast::Hasher,
-    size: u64,
+    output: W,
+    /// Bytes that were written.
+    position: u64,
+    deflate: Deflate,
+    /// Contents of the member that data comes for are compressed.
+    is_packed: bool,
+    parts: VecDeque<Part>,
+    open: Option<Box<Open>>,
     records: Vec<Record>,
 }
 
 impl<W: Write + Seek> Writer<W> {
-    pub fn new(output: W) -> Writer<W> {
+    pub fn new(output: W, threads: usize) -> Writer<W> {
         Writer {
-            output: Some(output),
-            encoder: None,
+            output,
+            position: 0,
+            deflate: Deflate::new(threads),
+            is_packed: false,
+            parts: VecDeque::new(),
             open: None,
-            crc: crc32fast::Hasher::new(),
-            size: 0,
             records: Vec::new(),
         }
     }
@@ -70,98 +85,166 @@ impl<W: Write + Seek> Writer<W> {
             return Err(io::Error::from(io::ErrorKind::InvalidFilename));
         }
         let is_utf8 = !path.is_ascii() && std::str::from_utf8(&path).is_ok();
-        let is_packed = member.kind == MemberKind::File;
-        let output = self.output()?;
-        let header_at = output.stream_position()?;
+        self.is_packed = member.kind == MemberKind::File;
         let dos_folder = if member.kind == MemberKind::Folder {
             0x10
         } else {
             0
         };
-        let open = Open {
-            header_at,
-            needs_long: is_packed && member.size >= LONG,
+        self.parts.push_back(Part::Start(Box::new(Open {
+            needs_long: self.is_packed && member.size >= LONG,
+            is_settled: None,
+            crc: crc32fast::Hasher::new(),
             record: Record {
                 path,
                 flags: if is_utf8 { UTF8 } else { 0 },
-                method: if is_packed { DEFLATED } else { STORED },
+                method: if self.is_packed { DEFLATED } else { STORED },
                 time: dos(time),
                 crc: 0,
                 packed: 0,
                 size: 0,
                 attributes: (kind | (member.mode.unwrap_or(0) & 0o7777)) << 16 | dos_folder,
                 extra,
-                header_at,
+                header_at: 0,
             },
-        };
-        output.write_all(&local(&open))?;
-        if is_packed {
-            let output = self.output.take().ok_or(io::ErrorKind::BrokenPipe)?;
-            let level = flate2::Compression::new(6);
-            self.encoder = Some(DeflateEncoder::new(output, level));
-        }
-        self.crc = crc32fast::Hasher::new();
-        self.size = 0;
-        self.open = Some(open);
+        })));
         Ok(())
     }
 
     /// Bytes of the present member.
     pub fn data(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.crc.update(bytes);
-        self.size += bytes.len() as u64;
-        match &mut self.encoder {
-            Some(encoder) => encoder.write_all(bytes),
-            None => self.output()?.write_all(bytes),
+        if !self.is_packed {
+            self.parts.push_back(Part::Stored(bytes.to_vec()));
+            return Ok(());
+        }
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let taken = self.deflate.put(rest);
+            rest = &rest[taken..];
+            if taken == 0 {
+                self.hand_over(false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the present member.
+    pub fn end(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.is_packed) {
+            self.hand_over(true)?;
+        }
+        self.parts.push_back(Part::End);
+        self.write_parts(false)
+    }
+
+    fn hand_over(&mut self, is_last: bool) -> io::Result<()> {
+        self.deflate.hand_over(is_last)?;
+        self.parts.push_back(Part::Packed);
+        match is_last {
+            // What comes then is the end of the member, which is better known before its last piece is written.
+            true => Ok(()),
+            false => self.write_parts(false),
         }
     }
 
-    /// Ends the present member: its header gets the numbers that are known only now.
-    pub fn end(&mut self) -> io::Result<()> {
-        if let Some(encoder) = self.encoder.take() {
-            self.output = Some(encoder.finish()?);
+    /// Writes what is at hand, as long as too many pieces wait; or all there is.
+    fn write_parts(&mut self, all: bool) -> io::Result<()> {
+        loop {
+            let is_due = match self.parts.front() {
+                Some(Part::Packed) => all || self.deflate.is_ahead(),
+                Some(_) => true,
+                None => false,
+            };
+            if !is_due {
+                return Ok(());
+            }
+            let Some(part) = self.parts.pop_front() else {
+                return Ok(());
+            };
+            match part {
+                Part::Start(open) => self.open = Some(open),
+                Part::Stored(bytes) => {
+                    let mut sum = crc32fast::Hasher::new();
+                    sum.update(&bytes);
+                    self.write_piece(&sum, bytes.len(), &bytes)?;
+                }
+                Part::Packed => {
+                    let piece = self.deflate.next()?.ok_or(io::ErrorKind::BrokenPipe)?;
+                    self.write_piece(&piece.sum, piece.length, &piece.packed)?;
+                }
+                Part::End => self.write_end()?,
+            }
         }
+    }
+
+    /// A piece of the contents of the open member. Before the first comes its header; if that is all of it, with the numbers
+    /// that it is to have.
+    fn write_piece(
+        &mut self,
+        sum: &crc32fast::Hasher,
+        length: usize,
+        bytes: &[u8],
+    ) -> io::Result<()> {
+        let is_all = matches!(self.parts.front(), Some(Part::End));
         let Some(mut open) = self.open.take() else {
             return Ok(());
         };
-        let (crc, size) = (self.crc.clone().finalize(), self.size);
-        let output = self.output()?;
-        let end = output.stream_position()?;
-        let data_at = open.header_at + local(&open).len() as u64;
-        open.record.crc = crc;
-        open.record.size = size;
-        open.record.packed = end - data_at;
+        open.crc.combine(sum);
+        open.record.size += length as u64;
+        open.record.packed += bytes.len() as u64;
+        if open.is_settled.is_none() {
+            self.write_header(&mut open, is_all)?;
+        }
+        self.open = Some(open);
+        self.write(bytes)
+    }
+
+    fn write_header(&mut self, open: &mut Open, is_settled: bool) -> io::Result<()> {
+        open.is_settled = Some(is_settled);
+        open.record.header_at = self.position;
+        open.record.crc = open.crc.clone().finalize();
+        self.write(&local(open))
+    }
+
+    /// Ends the open member. A header that was written before all was known gets the numbers that it lacks.
+    fn write_end(&mut self) -> io::Result<()> {
+        let Some(mut open) = self.open.take() else {
+            return Ok(());
+        };
         if open.record.size.max(open.record.packed) >= u64::from(FULL) && !open.needs_long {
             // It has grown while it was read, beyond what its header has room for.
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
-        output.seek(SeekFrom::Start(open.header_at))?;
-        output.write_all(&local(&open))?;
-        output.seek(SeekFrom::Start(end))?;
+        match open.is_settled {
+            Some(true) => {}
+            None => self.write_header(&mut open, true)?,
+            Some(false) => {
+                open.record.crc = open.crc.clone().finalize();
+                let header = local(&open);
+                self.output.seek(SeekFrom::Start(open.record.header_at))?;
+                self.output.write_all(&header)?;
+                self.output.seek(SeekFrom::Start(self.position))?;
+            }
+        }
         self.records.push(open.record);
         Ok(())
     }
 
     /// Writes the directory.
     pub fn finish(mut self) -> io::Result<W> {
+        self.write_parts(true)?;
         let records = std::mem::take(&mut self.records);
-        let output = self.output()?;
-        let start = output.stream_position()?;
+        let start = self.position;
         for record in &records {
-            output.write_all(&central(record))?;
+            self.write(&central(record))?;
         }
-        let end = output.stream_position()?;
-        output.write_all(&ending(records.len() as u64, start, end))?;
-        self.output
-            .take()
-            .ok_or_else(|| io::ErrorKind::BrokenPipe.into())
+        self.write(&ending(records.len() as u64, start, self.position))?;
+        Ok(self.output)
     }
 
-    /// The output, which is away only after a member that failed.
-    fn output(&mut self) -> io::Result<&mut W> {
-        self.output
-            .as_mut()
-            .ok_or_else(|| io::ErrorKind::BrokenPipe.into())
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.position += bytes.len() as u64;
+        self.output.write_all(bytes)
     }
 }
 
@@ -266,4 +349,100 @@ fn ending(count: u64, start: u64, end: u64) -> Vec<u8> {
     bytes.extend(short(start).to_le_bytes());
     bytes.extend([0; 2]);
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::super::{Contents, Directory, Names, u32_at};
+    use super::*;
+    use crate::codec::archive::budget::Budget;
+    use crate::codec::archive::deflate::PIECE;
+    use crate::model::Limits;
+
+    const LENGTHS: [usize; 8] = [
+        0,
+        1,
+        300,
+        PIECE - 1,
+        PIECE,
+        PIECE + 1,
+        5 * PIECE + 77,
+        20_000,
+    ];
+
+    fn bytes(length: usize) -> Vec<u8> {
+        (0..length).map(|at| (at * at / 7 % 251) as u8).collect()
+    }
+
+    fn archive(threads: usize) -> Vec<u8> {
+        let mut writer = Writer::new(Cursor::new(Vec::new()), threads);
+        let mut add = |name: String, kind, contents: &[u8]| {
+            let member = Member {
+                path: name.into_bytes(),
+                kind,
+                size: contents.len() as u64,
+                ..Member::default()
+            };
+            writer
+                .start(&member, (2000, [1, 2, 3, 4, 6]), Vec::new())
+                .unwrap();
+            for part in contents.chunks(100_000) {
+                writer.data(part).unwrap();
+            }
+            writer.end().unwrap();
+        };
+        add("folder".to_owned(), MemberKind::Folder, b"");
+        for round in 0..40 {
+            for length in LENGTHS
+                .iter()
+                .filter(|length| round == 0 || **length < PIECE)
+            {
+                add(
+                    format!("{round}-{length}"),
+                    MemberKind::File,
+                    &bytes(*length),
+                );
+            }
+            add(format!("link {round}"), MemberKind::Link, b"folder/0");
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn members_come_back_and_threads_make_no_difference() {
+        let alone = archive(1);
+        for threads in [2, 3, 64] {
+            assert!(archive(threads) == alone, "by {threads} threads");
+        }
+        let mut input = Cursor::new(&alone[..]);
+        let mut budget = Budget::new(Limits::default(), alone.len() as u64);
+        let directory = Directory::read(&mut input, Names::Likely, &mut budget).unwrap();
+        let mut files = 0;
+        for entry in &directory.entries {
+            let at = entry.header_at as usize;
+            let (crc, packed) = (u32_at(&alone, at + 14), u32_at(&alone, at + 18));
+            assert_eq!(
+                (crc, u64::from(packed)),
+                (entry.crc, entry.packed),
+                "both headers"
+            );
+            let mut contents = Contents::open(&mut input, entry, directory.shift).unwrap();
+            let mut read = vec![0; entry.member.size as usize + 1];
+            let mut length = 0;
+            loop {
+                let count = contents.read(&mut read[length..], &mut budget).unwrap();
+                length += count;
+                if count == 0 {
+                    break;
+                }
+            }
+            if entry.member.kind == MemberKind::File {
+                assert!(read[..length] == bytes(length));
+                files += 1;
+            }
+        }
+        assert_eq!(files, LENGTHS.len() + 39 * 5);
+    }
 }
