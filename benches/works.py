@@ -25,7 +25,7 @@ COPY = {
     "rsync -a": "rsync -a -W {src}/ {dst}/",
 }
 # Where the peers matter and the variants of ours do not.
-PLAIN_COPY = {name: COPY[name] for name in ("limit", "filewright", "cp -a", "cpz", "xcp")}
+PLAIN_COPY = {name: COPY[name] for name in ("limit", "limit with times", "filewright", "cp -a", "cpz", "xcp")}
 DELETE = {
     "limit": "{limit} remove {n} {dst}",
     "filewright": "{ours} rmtree --permanent --no-flush {dst}",

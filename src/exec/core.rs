@@ -288,7 +288,8 @@ impl Core {
     }
 
     fn note(&mut self, report: Option<Report>) -> bool {
-        self.purge.is_due = true;
+        // Whoever only looks at a plan has the program end with it.
+        self.purge.is_due |= !matches!(report, Some(Report::Previewed { .. }));
         match report {
             Some(Report::Previewed {
                 ticket,
