@@ -73,11 +73,16 @@ pub fn first_difference_settled(
     let source = open(from_dir, from, follow_links).map_err(CopyError::source)?;
     let target = open(to_dir, to, false).map_err(CopyError::target)?;
     forget_pages(&target);
+    expect_all(&target);
     compare(&source, from, &target, to, watch)
 }
 
 /// A file that was flushed, open to be read from its device.
-pub struct Settled(OwnedFd);
+pub struct Settled {
+    file: OwnedFd,
+    /// Its length in bytes when it was opened.
+    size: u64,
+}
 
 /// Opens a file that was flushed. What is remembered of it is given up as in [`first_difference_settled`], and its beginning
 /// is asked for, which the device may bring while others are asked for or read. An entry that is not `inode` any more is
@@ -90,14 +95,18 @@ pub fn open_settled(dir: BorrowedFd<'_>, name: &OsStr, inode: u64) -> Result<Set
         error.swapped = true;
         return Err(CopyError::target(error));
     }
+    let size = stamp.size;
     forget_pages(&file);
+    if size > CHUNK as u64 {
+        expect_all(&file);
+    }
     let _ = fadvise(&file, 0, NonZeroU64::new(CHUNK as u64), Advice::WillNeed);
-    Ok(Settled(file))
+    Ok(Settled { file, size })
 }
 
 /// Hands the bytes of such a file to `each`, and counts them.
 pub fn read_settled(
-    Settled(file): &Settled,
+    Settled { file, size }: &Settled,
     name: &OsStr,
     watch: &dyn Watch,
     mut each: impl FnMut(&[u8]),
@@ -109,7 +118,7 @@ pub fn read_settled(
         if !watch.go_on() {
             break Err(CopyError::Stopped);
         }
-        match fill(file, spare, offset, name) {
+        match fill(file, spare, offset, *size, name) {
             Err(error) => break Err(CopyError::target(error)),
             Ok(length) => {
                 watch.read(length as u64);
@@ -128,6 +137,10 @@ pub fn read_settled(
 fn forget_pages(file: &OwnedFd) {
     // Advice, see above. What was flushed is clean, so that nothing keeps its pages but who is reading them.
     let _ = fadvise(file, 0, None, Advice::DontNeed);
+}
+
+/// All of it will be read, from its beginning to its end.
+fn expect_all(file: &OwnedFd) {
     let _ = fadvise(file, 0, None, Advice::Sequential);
 }
 
@@ -145,13 +158,11 @@ fn compare(
         if !watch.go_on() {
             break Err(CopyError::Stopped);
         }
-        let lengths = fill(source, left, offset, from)
+        let lengths = fill(source, left, offset, u64::MAX, from)
             .map_err(CopyError::source)
             .and_then(|a| {
-                Ok((
-                    a,
-                    fill(target, right, offset, to).map_err(CopyError::target)?,
-                ))
+                let b = fill(target, right, offset, u64::MAX, to);
+                Ok((a, b.map_err(CopyError::target)?))
             });
         let (a, b) = match lengths {
             Ok(lengths) => lengths,
@@ -176,17 +187,24 @@ fn compare(
     answer
 }
 
-/// Reads until the buffer is full or the file ends.
-fn fill(file: &OwnedFd, buffer: &mut [u8], offset: u64, name: &OsStr) -> Result<usize, DiskError> {
+/// Reads until the buffer is full or the file ends: there is nothing, or from `end` on less than was asked for.
+fn fill(
+    file: &OwnedFd,
+    buffer: &mut [u8],
+    offset: u64,
+    end: u64,
+    name: &OsStr,
+) -> Result<usize, DiskError> {
     let mut done = 0;
     while done < buffer.len() {
         let at = offset + done as u64;
+        let wanted = buffer.len() - done;
         let length = again(|| pread(file, &mut buffer[done..], at))
             .map_err(|errno| DiskError::new(Action::Read, name, errno).at(at))?;
-        if length == 0 {
+        done += length;
+        if length == 0 || (length < wanted && at + length as u64 >= end) {
             break;
         }
-        done += length;
     }
     Ok(done)
 }
