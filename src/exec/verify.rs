@@ -2,9 +2,10 @@
 //!
 //! # What is compared
 //!
-//! All bytes of a copy pass by a digest, or a sum where nobody asks for the digests, on their way from the source to the destination ([`Hearing`]); holes count as the
-//! zeros that they are. So that nothing passes unheard, the kernel copies no ranges by itself then. Where a file system
-//! shares blocks, it still does: nothing is written for that, and the source is read once beside it.
+//! All bytes of a copy pass by a digest, or a sum where nobody asks for the digests, on their way from the source to the
+//! destination ([`Hearing`]); holes count as the zeros that they are. So that nothing passes unheard, the kernel copies no
+//! ranges by itself then. Where a file system shares blocks, it still does: nothing is written for that, and the source is
+//! read once beside it.
 //!
 //! After the flush of the device (one for a whole batch of files, never one a file) the copy is opened anew, its pages are
 //! given up, and it is read from the device. Its digest has to be that of the stream. Where it is not, the copy is compared

@@ -14,7 +14,7 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 /// Bytes of a piece. What surrounds each of them takes a hundredth of its time.
 pub const PIECE: usize = 256 * 1024;
 /// How far back a match may reach.
-const WINDOW: usize = 32 * 1024;
+pub const WINDOW: usize = 32 * 1024;
 /// The level of `gzip`, `zip` and Python's `zlib`.
 const LEVEL: u32 = 6;
 /// More threads wait for who feeds them, and each holds pieces.

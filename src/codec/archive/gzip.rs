@@ -75,10 +75,8 @@ mod tests {
 
     use flate2::read::GzDecoder;
 
-    use super::super::deflate::PIECE;
+    use super::super::deflate::{PIECE, WINDOW};
     use super::*;
-
-    const WINDOW: usize = 32 * 1024;
 
     /// Text that compresses, and bytes that do not.
     fn bytes(length: usize) -> Vec<u8> {

@@ -23,6 +23,7 @@ pub struct Draft<'a> {
     pub tally: Tally,
     given: Given<'a>,
     matcher: Option<Rc<Matcher>>,
+    guard: Rc<Guard<'a>>,
     /// What was counted and lost until the last step was added.
     settled: (Summary, (u64, u64)),
 }
@@ -60,6 +61,7 @@ impl<'a> Draft<'a> {
             tally: Tally::default(),
             given: Given::new(params, request),
             matcher: None,
+            guard: Rc::new(world.guard(&request.cwd)),
             settled: Default::default(),
         };
         draft.make_matcher();
@@ -238,8 +240,8 @@ impl<'a> Draft<'a> {
     }
 
     /// Tells which places are never removed or moved as a whole.
-    pub fn guard(&self) -> Guard<'a> {
-        self.world.guard(&self.request.cwd)
+    pub fn guard(&self) -> Rc<Guard<'a>> {
+        Rc::clone(&self.guard)
     }
 
     /// Adds a warning.

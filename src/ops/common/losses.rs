@@ -23,8 +23,8 @@ pub struct Losses<'a> {
 
 impl<'a> Losses<'a> {
     /// None where nothing can be lost, or nobody wants to know.
-    pub fn between(
-        draft: &Draft<'a>,
+    pub fn between<'d: 'a>(
+        draft: &Draft<'d>,
         group: &'a Group,
         target: &Path,
         how: &CopyHow,

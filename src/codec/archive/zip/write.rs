@@ -123,6 +123,7 @@ impl<W: Write + Seek> Writer<W> {
             rest = &rest[taken..];
             if taken == 0 {
                 self.hand_over(false)?;
+                self.write_parts(false)?;
             }
         }
         Ok(())
@@ -131,6 +132,7 @@ impl<W: Write + Seek> Writer<W> {
     /// Ends the present member.
     pub fn end(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.is_packed) {
+            // Written once its end is known too: that the last piece is all there is of most.
             self.hand_over(true)?;
         }
         self.parts.push_back(Part::End);
@@ -140,11 +142,7 @@ impl<W: Write + Seek> Writer<W> {
     fn hand_over(&mut self, is_last: bool) -> io::Result<()> {
         self.deflate.hand_over(is_last)?;
         self.parts.push_back(Part::Packed);
-        match is_last {
-            // What comes then is the end of the member, which is better known before its last piece is written.
-            true => Ok(()),
-            false => self.write_parts(false),
-        }
+        Ok(())
     }
 
     /// Writes what is at hand, as long as too many pieces wait; or all there is.
