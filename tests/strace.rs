@@ -232,6 +232,44 @@ fn a_file_is_looked_at_before_anything_that_its_plan_does_not_need() {
     assert!(later.iter().any(|call| names(call, b"jobs")), "no journal");
 }
 
+#[test]
+fn who_only_asks_for_a_plan_starts_no_thread_and_leaves_no_trace() {
+    if !can_trace("who_only_asks_for_a_plan_starts_no_thread_and_leaves_no_trace") {
+        return;
+    }
+    let stage = Stage::new();
+    stage.plant("", &[everything("src"), Node::folder("home", Vec::new())]);
+    let mut plan = Command::new(env!("CARGO_BIN_EXE_filewright"));
+    plan.args(["copytree", "--workers", "1", "--plan"])
+        .args([stage.at("src"), stage.at("dst")])
+        .env("HOME", stage.at("home"))
+        .env("XDG_STATE_HOME", stage.at("home/state"))
+        .env("XDG_DATA_HOME", stage.at("home/data"));
+    let traced = strace::trace(&[], &plan);
+    assert!(traced.output.status.success(), "{}", said(&traced.output));
+    let first = traced.calls[0].thread;
+    let other = traced.calls.iter().find(|call| call.thread != first);
+    assert!(other.is_none(), "{}", other.unwrap().show());
+    assert!(
+        count(&traced.calls, "statx") > 20,
+        "the calls were not seen"
+    );
+    let writes = [
+        "mkdirat",
+        "mkdir",
+        "renameat2",
+        "unlinkat",
+        "linkat",
+        "symlinkat",
+    ];
+    let written = traced
+        .calls
+        .iter()
+        .find(|call| writes.contains(&call.name.as_str()));
+    assert!(written.is_none(), "{}", written.unwrap().show());
+    assert!(Snapshot::take(&stage.at("home/state")).is_absent());
+}
+
 /// True for a call that makes a copy under a temporary name.
 fn is_made(call: &Call, texts: &[&[u8]]) -> bool {
     let creates = call.args.iter().any(|arg| arg.word().contains("O_CREAT"));

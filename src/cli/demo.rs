@@ -9,9 +9,9 @@ use crate::playground::{Comparison, Playground, compare};
 use crate::view::failures::shown;
 use crate::view::words;
 
-use super::Window;
-use super::drive::{Config, Driver, config, exit_code};
+use super::drive::{self, Driver, exit_code};
 use super::text::{Text, complain, print_plan, say};
+use super::{Window, nothing_kept};
 
 /// Rows of the plan that are printed; the rest is counted.
 const ROWS: usize = 16;
@@ -38,10 +38,7 @@ pub fn run(is_headless: bool, umask: u32, window: &Window<'_>) -> u8 {
         words::duration(started.elapsed())
     ));
     let demo = Demo {
-        driver: Driver::start(Config {
-            keeps_journal: false,
-            ..config()
-        }),
+        driver: Driver::start(nothing_kept()),
         cwd: playground.folder().to_path_buf(),
         umask,
     };
@@ -65,10 +62,7 @@ impl Demo {
         request.values.set("dst", Value::Path(copy.to_path_buf()));
         say("");
         say("The plan of a copy, before anything is done:");
-        let plan = self.driver.plan(request.clone());
-        let Some((plan, _)) = plan else {
-            return Err(exit_code(End::Cancelled));
-        };
+        let (plan, _) = drive::plan(nothing_kept(), request.clone());
         if let Some(operation) = ops::find(request.op) {
             print_plan(operation.about(), &plan, Some(ROWS));
         }

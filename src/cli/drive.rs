@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::select;
 
 pub use crate::exec::Config;
-use crate::exec::Engine;
+use crate::exec::{Engine, Local};
 use crate::model::{
     Action, Cause, Command, End, Event, Failure, HeldDisk, HeldItem, HeldJob, JobId, Outcome,
-    PastJob, Plan, Recovery, Request, Ticket, Totals,
+    PastJob, Plan, Recovery, Request, Totals,
 };
 
 use super::report::Report;
@@ -19,8 +19,10 @@ use super::signals::Stop;
 
 /// Time between two reports of progress.
 const TICK: Duration = Duration::from_millis(100);
+/// Time between two questions whether a signal has come.
+const ASK: Duration = Duration::from_millis(40);
 
-/// The plan of the last job. What is kept here is never taken apart: a process that ends gives its memory back at once, and
+/// The last plan. What is kept here is never taken apart: a process that ends gives its memory back at once, and
 /// to free a million rows one by one before that takes as long as some jobs.
 static LAST: Mutex<Option<Arc<Plan>>> = Mutex::new(None);
 
@@ -40,6 +42,24 @@ pub fn config() -> Config {
     Config::of_user()
 }
 
+/// Plans without running, on this thread, and tells in how many milliseconds.
+pub fn plan(config: Config, request: Request) -> (Arc<Plan>, u64) {
+    let (plan, planned_ms) = Local::new(config).plan(request);
+    let plan = Arc::new(plan);
+    keep(Arc::clone(&plan));
+    (plan, planned_ms)
+}
+
+/// The same for a program that does nothing else: a signal ends it.
+pub fn plan_only(config: Config, request: Request) -> (Arc<Plan>, u64) {
+    Stop::ends();
+    plan(config, request)
+}
+
+fn keep(plan: Arc<Plan>) {
+    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(plan);
+}
+
 /// An engine and the signals that stop its jobs.
 pub struct Driver {
     engine: Engine,
@@ -52,26 +72,6 @@ impl Driver {
         Driver {
             engine: Engine::start(config, || {}),
             stop: Stop::listen(),
-        }
-    }
-
-    /// Plans without running, and in how many milliseconds; none if a signal came first.
-    pub fn plan(&self, request: Request) -> Option<(Arc<Plan>, u64)> {
-        self.engine.send(Command::Preview {
-            ticket: Ticket(1),
-            request: Box::new(request),
-            chosen: None,
-        });
-        loop {
-            select! {
-                recv(self.engine.events()) -> event => match event {
-                    Ok(Event::Previewed { plan, planned_ms, .. }) => return Some((plan, planned_ms)),
-                    Ok(_) => {}
-                    Err(_) => return None,
-                },
-                recv(self.engine.progress()) -> _ => {}
-                recv(self.stop.asked()) -> _ => return None,
-            }
         }
     }
 
@@ -155,10 +155,11 @@ impl Driver {
                         report.progress(progress);
                     }
                 },
-                recv(self.stop.asked()) -> _ => {
-                    report.stopping();
-                    self.engine.send(Command::Cancel(job));
-                },
+                default(ASK) => {}
+            }
+            if self.stop.has_come() {
+                report.stopping();
+                self.engine.send(Command::Cancel(job));
             }
         }
     }
@@ -198,7 +199,9 @@ impl Running {
                     report.failed(&rows::questions(plan));
                 }
                 report.finished(&outcome);
-                *LAST.lock().unwrap_or_else(PoisonError::into_inner) = self.plan.take();
+                if let Some(plan) = self.plan.take() {
+                    keep(plan);
+                }
                 return Some(outcome);
             }
             Event::Previewed { .. }

@@ -94,10 +94,7 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
     let telling = options::telling(matches);
     if let Some(language) = telling.script {
         let plan = match script::needs_plan(operation, &request) {
-            true => {
-                let driver = Driver::start(nothing_kept());
-                driver.plan(request.clone()).map(|(plan, _)| plan)
-            }
+            true => Some(drive::plan_only(nothing_kept(), request.clone()).0),
             false => None,
         };
         let script = match language {
@@ -109,16 +106,14 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
         return 0;
     }
     let about = operation.about();
-    let driver = Driver::start(drive::Config {
+    let config = drive::Config {
         keeps_journal: !options::keeps_nothing(matches),
         // The figures of a plan are told to programs and to who asks for the plan.
         plans_unread: !telling.json,
         ..drive::config()
-    });
+    };
     if telling.plan_only {
-        let Some((plan, planned_ms)) = driver.plan(request) else {
-            return exit_code(crate::model::End::Cancelled);
-        };
+        let (plan, planned_ms) = drive::plan_only(config, request);
         match telling.json {
             true => json::print_plan(about, &plan, planned_ms),
             false => text::print_plan(about, &plan, (!telling.quiet).then_some(usize::MAX)),
@@ -128,6 +123,7 @@ fn operate(operation: &dyn Operation, matches: &ArgMatches, cwd: PathBuf, umask:
             false => exit_code(crate::model::End::Refused),
         };
     }
+    let driver = Driver::start(config);
     let outcome = match telling.json {
         true => driver.run(request, &mut json::Json::new(about, exit_code)),
         false => driver.run(request, &mut text::Text::new(about, telling.quiet)),

@@ -1,6 +1,7 @@
 //! A budget of open folder descriptors.
 
 use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
@@ -21,18 +22,37 @@ const LEAST: usize = 6;
 const MANY: usize = 1_024;
 /// Folder descriptors beyond this save nothing: it is more than the deepest chain that one meets.
 const MOST_FOLDERS: usize = 8_192;
+/// Places where open folders are noted, each for the threads that happen to have it.
+const SHARDS: usize = 8;
 /// More is of no use, and some programs that we might start are slow with very high limits.
 const MOST: u64 = 65_536;
 
-/// Keeps the number of open folder descriptors within a budget: the one that was not used for longest is closed, and
-/// its [`Folder`] opens it again when needed.
+/// Keeps the number of open folder descriptors within a budget: of those that a thread has opened, the one that was not
+/// used for longest is closed, and its [`Folder`] opens it again when needed. Where that does not do, others follow.
+///
+/// Each thread notes what it opens in a ring of its own, as long as there are no more threads than rings. A common one
+/// would be waited for by all of them, and what is forgotten there is freed where it comes from.
 #[derive(Debug)]
 pub struct FdPool {
     budget: usize,
     max_workers: u16,
     spare_files: usize,
     open: AtomicUsize,
-    ring: Mutex<VecDeque<Weak<Folder>>>,
+    rings: [Ring; SHARDS],
+}
+
+/// Open folders in the order in which they were opened or passed over, alone on its cache lines.
+#[repr(align(128))]
+#[derive(Debug, Default)]
+struct Ring(Mutex<VecDeque<Weak<Folder>>>);
+
+/// The ring of this thread.
+fn own_ring() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static OWN: usize = NEXT.fetch_add(1, Ordering::Relaxed) % SHARDS;
+    }
+    OWN.with(|own| *own)
 }
 
 impl FdPool {
@@ -43,7 +63,7 @@ impl FdPool {
             max_workers: u16::MAX,
             spare_files: 0,
             open: AtomicUsize::new(0),
-            ring: Mutex::new(VecDeque::new()),
+            rings: Default::default(),
         })
     }
 
@@ -57,7 +77,7 @@ impl FdPool {
             max_workers,
             spare_files: spare(limit, budget, max_workers.min(workers)),
             open: AtomicUsize::new(0),
-            ring: Mutex::new(VecDeque::new()),
+            rings: Default::default(),
         })
     }
 
@@ -83,10 +103,35 @@ impl FdPool {
 
     /// Takes a folder in that has just been opened, and closes others beyond the budget.
     pub(super) fn opened(&self, folder: &Arc<Folder>) {
-        self.open.fetch_add(1, Ordering::Relaxed);
+        let open = self.open.fetch_add(1, Ordering::Relaxed) + 1;
+        let own = own_ring();
+        // Closed when no lock is held.
         let mut closing = Vec::new();
-        let mut ring = lock(&self.ring);
+        let mut ring = lock(&self.rings[own].0);
         ring.push_back(Arc::downgrade(folder));
+        if open > self.budget {
+            self.close_in(&mut ring, folder, &mut closing);
+        }
+        // Folders that are gone leave their place behind; it is swept when such places are the greater part.
+        if ring.len() > 2 * self.open_count() + 64 {
+            ring.retain(|folder| folder.strong_count() > 0);
+        }
+        drop(ring);
+        for ring in self.rings.iter().cycle().skip(own + 1).take(SHARDS - 1) {
+            if self.open_count() <= self.budget {
+                break;
+            }
+            self.close_in(&mut lock(&ring.0), folder, &mut closing);
+        }
+    }
+
+    /// Closes folders of a ring beyond the budget, each of which is asked twice at most.
+    fn close_in(
+        &self,
+        ring: &mut VecDeque<Weak<Folder>>,
+        newest: &Arc<Folder>,
+        closing: &mut Vec<Arc<OwnedFd>>,
+    ) {
         let mut tries = ring.len() * 2;
         while self.open_count() > self.budget && tries > 0 {
             tries -= 1;
@@ -96,17 +141,13 @@ impl FdPool {
             let Some(other) = oldest.upgrade() else {
                 continue;
             };
-            match other.give_up(folder) {
+            match other.give_up(newest) {
                 Some(descriptor) => {
                     self.open.fetch_sub(1, Ordering::Relaxed);
                     closing.push(descriptor);
                 }
                 None => ring.push_back(oldest),
             }
-        }
-        // Folders that are gone leave their place behind; it is swept when such places are the greater part.
-        if ring.len() > 2 * self.open_count() + 64 {
-            ring.retain(|folder| folder.strong_count() > 0);
         }
     }
 

@@ -131,7 +131,7 @@ pub struct Sink<'a> {
 impl<'a> Sink<'a> {
     pub fn make(
         dir: impl Into<Place<'a>>,
-        name: &OsStr,
+        name: &'a OsStr,
         mode: u32,
         birth: Birth,
         watch: &'a dyn Watch,

@@ -105,9 +105,9 @@ impl Core {
         self.shut_down();
     }
 
-    /// For a while there was nothing to take.
+    /// For a while there was nothing to take. Whoever plans has not been forgotten: that may take long.
     fn rest(&mut self) -> bool {
-        self.purge.is_due = true;
+        self.purge.is_due |= self.preview.is_none() && !self.jobs.is_any_planning();
         true
     }
 

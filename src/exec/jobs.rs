@@ -102,6 +102,11 @@ impl Jobs {
         self.all.values().any(|job| is_active(job.state))
     }
 
+    /// True while a job is being planned.
+    pub fn is_any_planning(&self) -> bool {
+        self.all.values().any(|job| job.state == JobState::Planning)
+    }
+
     /// True while a job has the workers; a paused job has given them up.
     pub fn is_any_running(&self) -> bool {
         self.all

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use crate::disk::{FdPool, World, or_cores};
 use crate::model::{Action, Cause, Failure, JobId, Outcome, Plan, Request};
@@ -13,8 +14,9 @@ use super::run::Run;
 use super::vault::Vault;
 use super::{bulk, driver, planning};
 
-/// Plans and runs where it is called, for programs that ask thousands of small things a second. Plans, steps and workers
-/// are those of the [`super::Engine`]; only its queue, its events and the hops between its threads are left out.
+/// Plans and runs where it is called, for programs that ask thousands of small things a second and for who wants a plan
+/// and nothing else. Plans, steps and workers are those of the [`super::Engine`]; only its queue, its events and the hops
+/// between its threads are left out.
 pub struct Local {
     config: Config,
     world: World,
@@ -37,6 +39,20 @@ impl Local {
             pool,
             next: AtomicU64::new(1),
         }
+    }
+
+    /// Makes a plan, as the [`super::Engine`] makes one for a preview, and tells in how many milliseconds.
+    pub fn plan(&self, request: Request) -> (Plan, u64) {
+        let started = Instant::now();
+        let workers = match request.run.workers {
+            0 => self.config.workers,
+            workers => workers,
+        };
+        let world = planning::world(&self.config, &self.pool).listed_by(workers);
+        let world = planning::with_areas(world, self.vault.as_ref());
+        let plan = planning::plan_of(request, &world);
+        let planned_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        (plan, planned_ms)
     }
 
     /// Carries a request out and returns its plan and what it came to. A panic on the way is a failure.

@@ -31,15 +31,7 @@ impl Core {
         let world = world.unread(is_unread).listed_by(workers);
         let vault = self.vault.clone();
         let plan = move || {
-            let world = match vault {
-                Some(vault) => {
-                    let areas = Arc::clone(&vault.areas);
-                    world
-                        .with_holds(move || areas.known())
-                        .with_held_bytes(move || vault.held_bytes())
-                }
-                None => world,
-            };
+            let world = with_areas(world, vault.as_ref());
             request.take_up(chosen.as_deref());
             plan_of(request, &world)
         };
@@ -114,6 +106,17 @@ pub(super) fn world(config: &Config, pool: &Arc<FdPool>) -> World {
         }
         None => world,
     }
+}
+
+/// The same world with what is in hold areas, where a journal is kept.
+pub(super) fn with_areas(world: World, vault: Option<&Arc<Vault>>) -> World {
+    let Some(vault) = vault.cloned() else {
+        return world;
+    };
+    let areas = Arc::clone(&vault.areas);
+    world
+        .with_holds(move || areas.known())
+        .with_held_bytes(move || vault.held_bytes())
 }
 
 /// The plan that goes back to a job of the past.

@@ -11,6 +11,7 @@ pub mod event;
 pub mod fault;
 pub mod filter;
 pub mod glance;
+mod growing;
 pub mod left;
 pub mod listing;
 pub mod look;

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use super::stamp::{Kind, Stamp};
-use super::tree::{Row, RowId, Verdict};
+use super::tree::{NewRow, Row, RowId, Verdict};
 
 /// Rows that are going to be appended to a tree together.
 #[derive(Debug, Default)]
@@ -20,6 +20,18 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// A sheet of these rows, with room for no others.
+    pub(super) fn of(new: &[NewRow<'_>]) -> Sheet {
+        let mut sheet = Sheet::default();
+        sheet.rows.reserve_exact(new.len());
+        let names = new.iter().map(|row| row.name.len());
+        sheet.names.reserve_exact(names.sum());
+        for row in new {
+            sheet.push(row.parent, row.name, &row.stamp, row.verdict);
+        }
+        sheet
+    }
+
     /// Makes room for so many more rows.
     pub fn reserve(&mut self, rows: u32) {
         self.rows.reserve_exact(rows as usize);

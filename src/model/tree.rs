@@ -3,18 +3,17 @@
 //! A row is 57 bytes and its name. Rows are appended in chunks that never change again, so that a reader holds an `Arc`
 //! of a chunk without any lock, and work may begin while the listing still grows. Only the state byte of a row moves.
 
-use std::collections::hash_map::Entry;
 use std::ffi::OsStr;
 use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::filter::Why;
+use super::growing::{Cut, Growing};
 use super::plan::Clash;
-use super::rowmap::RowMap;
-use super::sheet::{Sheet, device_index};
+use super::sheet::Sheet;
 use super::stamp::{Kind, Stamp};
 
 /// Number of a row within its tree. Row 0 is the folder that holds the tops; it is never acted upon.
@@ -108,9 +107,9 @@ pub struct NewRow<'a> {
 pub struct Chunk {
     /// Number of the first row.
     pub base: RowId,
-    rows: Vec<Row>,
-    names: Vec<u8>,
-    states: Vec<AtomicU8>,
+    pub(super) rows: Vec<Row>,
+    pub(super) names: Vec<u8>,
+    pub(super) states: Vec<AtomicU8>,
 }
 
 impl Chunk {
@@ -166,52 +165,11 @@ pub struct Span {
     pub len: u32,
 }
 
-#[derive(Debug, Default)]
-struct Growing {
-    chunks: Vec<Arc<Chunk>>,
-    /// Their first rows, side by side: a search does not touch the chunks.
-    bases: Vec<RowId>,
-    /// Where the children of a folder begin: the place of the first row and how many there are.
-    spans: RowMap<(RowId, u32)>,
-    /// Further spans of the folders that are in several chunks.
-    more_spans: RowMap<Vec<Span>>,
-    devices: Vec<u64>,
-    first_names: RowMap<RowId>,
-    /// Allocated bytes of the files with holes.
-    allocated: RowMap<u64>,
-    rows: u32,
-}
-
-impl Growing {
-    /// Gives the rows of a sheet the numbers that the tree has for their devices.
-    fn number_devices(&mut self, sheet: &mut Sheet) {
-        let known = &mut self.devices;
-        let mut here = (0..).zip(&sheet.devices);
-        if here.all(|(here, device)| device_index(known, *device) == here) {
-            return;
-        }
-        for row in &mut sheet.rows {
-            let device = sheet.devices.get(usize::from(row.device));
-            row.device = device.map_or(u16::MAX, |device| device_index(known, *device));
-        }
-    }
-
-    fn add_span(&mut self, folder: RowId, start: RowId, len: u32) {
-        match self.spans.entry(folder) {
-            Entry::Vacant(first) => {
-                first.insert((start, len));
-            }
-            Entry::Occupied(_) => {
-                let more = self.more_spans.entry(folder).or_default();
-                more.push(Span { folder, start, len });
-            }
-        }
-    }
-}
-
 /// Rows of a subtree or selection.
 pub struct Tree {
     growing: RwLock<Growing>,
+    /// The first of its devices, which is mostly the only one: asked for with every row, it takes no lock.
+    first_device: AtomicU64,
 }
 
 impl fmt::Debug for Tree {
@@ -227,6 +185,7 @@ impl Tree {
     pub fn new(anchor: &Stamp) -> Tree {
         let tree = Tree {
             growing: RwLock::new(Growing::default()),
+            first_device: AtomicU64::new(anchor.device),
         };
         let row = NewRow {
             parent: 0,
@@ -256,8 +215,12 @@ impl Tree {
     /// Puts other numbers in the place of those of devices: a device may have another one when the machine was started
     /// again, or its disk plugged in anew. What `now` does not know stays as it is.
     pub fn renumber(&self, now: impl Fn(u64) -> Option<u64>) {
-        for device in &mut self.write().devices {
+        let mut growing = self.write();
+        for device in &mut growing.devices {
             *device = now(*device).unwrap_or(*device);
+        }
+        if let Some(first) = growing.devices.first() {
+            self.first_device.store(*first, Ordering::Relaxed);
         }
     }
 
@@ -269,7 +232,7 @@ impl Tree {
     /// Appends rows as one chunk and returns it. Rows of one folder should stand together: each run of the same parent
     /// becomes one [`Span`]. Rows beyond `u32::MAX - 1` are not taken; the caller sees a shorter chunk.
     pub fn append(&self, new: &[NewRow<'_>]) -> Arc<Chunk> {
-        Tree::append_to(&mut self.write(), new)
+        self.append_sheet(&mut Sheet::of(new))
     }
 
     /// The same for rows that have to know their numbers: `prepare` gets them with the number of the first, and nothing
@@ -282,7 +245,9 @@ impl Tree {
         let mut growing = self.write();
         let twins = prepare(growing.rows, new);
         growing.first_names.extend(twins.iter().copied());
-        (Tree::append_to(&mut growing, new), twins)
+        let mut sheet = Sheet::of(new);
+        let cut = Cut::of(&mut sheet);
+        (growing.append(&mut sheet, cut), twins)
     }
 
     /// Forgets the rows from this number on; it is that of the first row of a chunk. What is below the others is listed
@@ -300,58 +265,11 @@ impl Tree {
         growing.rows = growing.rows.min(rows);
     }
 
-    /// Appends the rows of a sheet, which has room for others afterwards.
+    /// Appends the rows of a sheet, which has room for others afterwards. What can be done without the lock is done
+    /// before it is taken: workers append for every folder that they enter.
     pub fn append_sheet(&self, sheet: &mut Sheet) -> Arc<Chunk> {
-        Tree::append_rows(&mut self.write(), sheet)
-    }
-
-    fn append_to(growing: &mut Growing, new: &[NewRow<'_>]) -> Arc<Chunk> {
-        let mut sheet = Sheet::default();
-        sheet.rows.reserve_exact(new.len());
-        let names = new.iter().map(|row| row.name.len());
-        sheet.names.reserve_exact(names.sum());
-        // Lent, so that devices have the tree's own numbers at once.
-        sheet.devices = std::mem::take(&mut growing.devices);
-        for row in new {
-            sheet.push(row.parent, row.name, &row.stamp, row.verdict);
-        }
-        growing.devices = std::mem::take(&mut sheet.devices);
-        Tree::append_rows(growing, &mut sheet)
-    }
-
-    fn append_rows(growing: &mut Growing, sheet: &mut Sheet) -> Arc<Chunk> {
-        let base = growing.rows;
-        let room = (u32::MAX - 1 - base) as usize;
-        if sheet.rows.len() > room {
-            sheet.truncate(room);
-        }
-        growing.number_devices(sheet);
-        let mut rows = std::mem::take(&mut sheet.rows);
-        let mut names = std::mem::take(&mut sheet.names);
-        rows.shrink_to_fit();
-        names.shrink_to_fit();
-        let allocated = sheet.allocated.drain(..);
-        let allocated = allocated.map(|(at, bytes)| (base + at, bytes));
-        growing.allocated.extend(allocated);
-        let first_names = sheet.first_names.drain(..);
-        let first_names = first_names.map(|(at, first)| (base + at, first));
-        growing.first_names.extend(first_names);
-        let mut start = base;
-        for rows in rows.chunk_by(|a, b| a.parent == b.parent) {
-            growing.add_span(rows[0].parent, start, rows.len() as u32);
-            start += rows.len() as u32;
-        }
-        let states = rows.iter().map(|_| AtomicU8::new(0)).collect();
-        growing.rows += rows.len() as u32;
-        let chunk = Arc::new(Chunk {
-            base,
-            rows,
-            names,
-            states,
-        });
-        growing.chunks.push(Arc::clone(&chunk));
-        growing.bases.push(base);
-        chunk
+        let cut = Cut::of(sheet);
+        self.write().append(sheet, cut)
     }
 
     /// Number of rows, row 0 included.
@@ -407,6 +325,9 @@ impl Tree {
 
     /// Device number of a row's table index.
     pub fn device(&self, index: u16) -> u64 {
+        if index == 0 {
+            return self.first_device.load(Ordering::Relaxed);
+        }
         self.read()
             .devices
             .get(index as usize)

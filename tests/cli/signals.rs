@@ -133,3 +133,49 @@ fn a_signal_that_the_caller_has_switched_off_stays_off() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(lab.names("dst/deep").len(), 12);
 }
+
+/// True once the program has said what is to happen on the signal; false if it ended before.
+fn catches(child: &mut Child, kind: Signal) -> bool {
+    loop {
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        if mask.is_some_and(|mask| mask >> (kind.as_raw() - 1) & 1 == 1) {
+            return true;
+        }
+    }
+}
+
+#[test]
+fn a_plan_that_is_interrupted_ends_as_cancelled() {
+    let lab = Lab::new();
+    for number in 0..20_000 {
+        if number % 200 == 0 {
+            fs::create_dir_all(lab.at(format!("tree/{}", number / 200))).unwrap();
+        }
+        symlink("x", lab.at(format!("tree/{}/{number}", number / 200))).unwrap();
+    }
+    for kind in [Signal::INT, Signal::TERM, Signal::HUP] {
+        if is_switched_off(kind) {
+            eprintln!("skipped: {kind:?} is switched off here, and stays so");
+            continue;
+        }
+        // A plan may be done before the signal comes.
+        let is_cancelled = (0..20).any(|_| {
+            let mut command = lab.command();
+            command.args(["rmtree", "--permanent", "--plan", "--quiet", "tree"]);
+            let mut child = command.spawn().unwrap();
+            if catches(&mut child, kind) {
+                signal(&child, kind);
+            }
+            let ran = finish(child);
+            assert!(ran.code == 130 || ran.code == 0, "{kind:?} {ran:?}");
+            ran.code == 130
+        });
+        assert!(is_cancelled, "{kind:?} never came in time");
+        assert_eq!(lab.names("tree").len(), 100);
+    }
+}

@@ -90,7 +90,6 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
         bytes,
         lost,
         method,
-        source: before,
         made,
         is_as_seen: false,
     };

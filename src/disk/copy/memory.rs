@@ -1,5 +1,6 @@
 //! What has been learned about copying between two file systems, so that no attempt fails once per file.
 
+use std::cell::{Cell, RefCell};
 use std::os::fd::BorrowedFd;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -30,6 +31,13 @@ const LOCAL: [u64; 6] = [
 static DEVICES: RwLock<Vec<(u64, bool)>> = RwLock::new(Vec::new());
 
 static PAIRS: RwLock<Vec<(u64, u64, Arc<Pair>)>> = RwLock::new(Vec::new());
+
+thread_local! {
+    /// What this thread has asked for last, which is nearly always what it asks for next: to find that takes no lock, and
+    /// writes nothing that other threads read.
+    static LAST_PAIR: RefCell<Option<(u64, u64, Arc<Pair>)>> = const { RefCell::new(None) };
+    static LAST_DEVICE: Cell<Option<(u64, bool)>> = const { Cell::new(None) };
+}
 
 /// A way of copying that a pair of file systems may or may not know.
 #[derive(Debug, Default)]
@@ -149,14 +157,40 @@ pub(super) fn pair(source: u64, target_device: u64, target: BorrowedFd<'_>) -> A
     fresh
 }
 
-/// What is known about two devices between which something was copied before.
-pub(super) fn known_pair(source: u64, target_device: u64) -> Option<Arc<Pair>> {
-    let known = PAIRS.read().unwrap_or_else(PoisonError::into_inner);
-    find(&known, source, target_device)
+/// Works with what is known about two devices, if something was copied between them before.
+pub(super) fn with_known_pair<T>(
+    source: u64,
+    target_device: u64,
+    work: impl FnOnce(&Pair) -> T,
+) -> Option<T> {
+    // Taken out while it is worked with: whoever asks in between finds it the long way.
+    let last = LAST_PAIR.take();
+    let last = last.filter(|(from, to, _)| (*from, *to) == (source, target_device));
+    let pair = match last {
+        Some((.., pair)) => pair,
+        None => {
+            let known = PAIRS.read().unwrap_or_else(PoisonError::into_inner);
+            find(&known, source, target_device)?
+        }
+    };
+    let answer = work(&pair);
+    LAST_PAIR.set(Some((source, target_device, pair)));
+    Some(answer)
 }
 
 /// True for a device with a file system that this kernel keeps by itself. `ask` tells its number the first time.
 pub(super) fn is_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64>) -> bool {
+    if let Some((last, is_local)) = LAST_DEVICE.get()
+        && last == device
+    {
+        return is_local;
+    }
+    let is_local = is_known_local(device, ask);
+    LAST_DEVICE.set(Some((device, is_local)));
+    is_local
+}
+
+fn is_known_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64>) -> bool {
     let known = DEVICES.read().unwrap_or_else(PoisonError::into_inner);
     let found = known.iter().find(|(known, _)| *known == device);
     if let Some((_, is_local)) = found {
@@ -174,14 +208,14 @@ pub(super) fn is_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64
 
 /// True if copies between two devices are known to keep all that they are given.
 pub(in crate::disk) fn keeps_all(source: u64, target_device: u64) -> bool {
-    known_pair(source, target_device).is_some_and(|pair| pair.likeness.works())
+    with_known_pair(source, target_device, |pair| pair.likeness.works()).unwrap_or_default()
 }
 
 /// Learns from a folder of these two devices that was looked at and has all that was asked for.
 pub(in crate::disk) fn keeps_what(source: &Stamp, target_device: u64, what: &Metadata) {
-    if let Some(pair) = known_pair(source.device, target_device) {
+    with_known_pair(source.device, target_device, |pair| {
         pair.keeps_what(source, what);
-    }
+    });
 }
 
 fn find(known: &[(u64, u64, Arc<Pair>)], source: u64, target: u64) -> Option<Arc<Pair>> {

@@ -151,8 +151,6 @@ pub struct Copied {
     pub bytes: u64,
     pub lost: Lost,
     pub method: Method,
-    /// The source as it was when its reading began.
-    pub source: Stamp,
     /// The copy as it is, if the watch wants to know.
     pub made: Option<Stamp>,
     /// The source was as [`Expect::seen`] said, and so is the copy, in length, and in time if that is taken over.

@@ -24,7 +24,6 @@ pub(super) fn copy_link<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
         bytes: 0,
         lost,
         method: Method::Nothing,
-        source,
         made: mark,
         is_as_seen: false,
     };
@@ -53,7 +52,6 @@ pub(super) fn copy_special<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
         bytes: 0,
         lost,
         method: Method::Nothing,
-        source,
         made: mark,
         is_as_seen: false,
     };

@@ -26,14 +26,15 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Option<Made<'a>>, CopyError> {
     if !is_meant(task, &seen) {
         return Ok(None);
     }
-    let Some(pair) = memory::known_pair(expect.device, task.place.facts.device) else {
-        return Ok(None);
-    };
-    // A copy that may lack something is looked at, which is the ordinary way's matter.
-    if !pair.keeps(&task.how.metadata) || !pair.traceless.may_work() || pair.small_by_range {
-        return Ok(None);
-    }
-    with_spare(|spare| through(task, expect, &seen, &pair, spare))
+    let (from, to) = (expect.device, task.place.facts.device);
+    let copied = memory::with_known_pair(from, to, |pair| {
+        // A copy that may lack something is looked at, which is the ordinary way's matter.
+        if !pair.keeps(&task.how.metadata) || !pair.traceless.may_work() || pair.small_by_range {
+            return Ok(None);
+        }
+        with_spare(|spare| through(task, expect, &seen, pair, spare))
+    });
+    copied.unwrap_or(Ok(None))
 }
 
 fn is_meant(task: &Task<'_>, seen: &Seen) -> bool {
@@ -130,7 +131,6 @@ fn write<'a>(
         bytes: seen.size,
         lost,
         method: Method::Stream,
-        source: *now,
         made,
         is_as_seen: !lost.any(),
     };

@@ -1,5 +1,6 @@
 //! Entries that are built under a name of their own and renamed when they are whole.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::hash::{BuildHasher, RandomState};
@@ -66,7 +67,7 @@ pub fn is_temporary(name: &OsStr) -> bool {
 /// An entry that was made and is not published yet; dropping it takes it away.
 pub(in crate::disk) struct Unpublished<'a> {
     dir: BorrowedFd<'a>,
-    name: OsString,
+    name: Cow<'a, OsStr>,
     /// Renamed to its name at the end; otherwise it has that name already.
     is_temporary: bool,
     is_kept: bool,
@@ -76,17 +77,16 @@ impl<'a> Unpublished<'a> {
     /// Makes an entry with `make` under a temporary name, or under `name` itself if it is `direct`.
     pub(in crate::disk) fn make<T>(
         place: &Place<'a>,
-        name: &OsStr,
+        name: &'a OsStr,
         direct: bool,
         mut make: impl FnMut(&OsStr) -> Result<T, DiskError>,
     ) -> Result<(T, Unpublished<'a>), CopyError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            let made_name = if direct {
-                name.to_os_string()
-            } else {
-                temporary_name()
+            let made_name = match direct {
+                true => Cow::Borrowed(name),
+                false => Cow::Owned(temporary_name()),
             };
             match make(&made_name) {
                 Ok(made) => {
@@ -114,7 +114,7 @@ impl<'a> Unpublished<'a> {
     /// Leaves it under the name that it has; whoever is told of it answers for it.
     pub(in crate::disk) fn leave(mut self) -> OsString {
         self.is_kept = true;
-        std::mem::take(&mut self.name)
+        std::mem::take(&mut self.name).into_owned()
     }
 
     /// Gives the entry its name for good.
@@ -136,7 +136,7 @@ impl Drop for Unpublished<'_> {
     fn drop(&mut self) {
         if !self.is_kept {
             // The failure that led here is the one that is told; what cannot be removed keeps a name that says what it is.
-            let _ = again(|| unlinkat(self.dir, &self.name, AtFlags::empty()));
+            let _ = again(|| unlinkat(self.dir, &*self.name, AtFlags::empty()));
         }
     }
 }

@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
     pub(super) fn run(mut self, folder: &Arc<Folder>, tops: &[impl AsRef<OsStr>]) -> Result<Scan> {
         self.list_tops(folder, tops)?;
         let listers = self.listers();
-        let ahead = Ahead::default();
+        let ahead = Ahead::new(self.options.medium == Medium::Far);
         std::thread::scope(|scope| {
             // However this ends: who helps must not wait for more.
             let _end = ahead.until_dropped();

@@ -10,7 +10,7 @@ use crate::model::{Action, Kind, Phase, Profile, Stamp};
 
 use super::super::run::WorkerWatch;
 use super::BulkRun;
-use super::copy::Item;
+use super::item::Item;
 
 /// What is to be done about such a file.
 enum Need {
@@ -32,7 +32,7 @@ impl BulkRun<'_> {
             Ok((Need::Nothing, _)) => self.skip(item, watch),
             Ok((Need::Dress, lost)) => {
                 self.note_lost(item.id, &lost);
-                item.landed.replace(Some(item.name.clone()));
+                item.landed.replace(Some(item.name.into()));
                 self.settle_links(item);
                 item.chunk.set_state(item.id, crate::model::RowState::Done);
                 watch.counters().item();
@@ -52,7 +52,7 @@ impl BulkRun<'_> {
             item.node.to.as_ref().ok_or_else(nobody)?.handle()?,
         );
         let source = stat::stamp_at(from.as_fd(), name)?;
-        let there = stat::stamp_at(to.as_fd(), &item.name)?;
+        let there = stat::stamp_at(to.as_fd(), item.name)?;
         let need = self.need(item, &source, &there)?;
         if !matches!(need, Need::Dress) {
             return Ok((need, Lost::default()));
@@ -65,17 +65,17 @@ impl BulkRun<'_> {
                 times: true,
                 attributes: what.attributes,
             };
-            let saved = metadata::save_at(to.as_fd(), &item.name, parts, false)?;
+            let saved = metadata::save_at(to.as_fd(), item.name, parts, false)?;
             let fate = Fate::Dressed {
                 saved: Box::new(saved),
             };
             if !ledger.foretell(watch.worker, self.step, item.id, fate) {
-                return Err(DiskError::new(Action::Write, &item.name, Errno::IO));
+                return Err(DiskError::new(Action::Write, item.name, Errno::IO));
             }
         }
         let (from, to) = (from.as_fd(), to.as_fd());
         let lost =
-            metadata::copy_metadata_at(from, name, to, &item.name, &what, Profile::Safe, false)?;
+            metadata::copy_metadata_at(from, name, to, item.name, &what, Profile::Safe, false)?;
         Ok((Need::Dress, lost))
     }
 
@@ -92,7 +92,7 @@ impl BulkRun<'_> {
             let (from, to) = (item.node.from.handle()?, item.node.to.as_ref());
             let has = metadata::attributes_at(from.as_fd(), item.chunk.name(item.id), false)?;
             let keeps = match to {
-                Some(to) => metadata::attributes_at(to.handle()?.as_fd(), &item.name, false)?,
+                Some(to) => metadata::attributes_at(to.handle()?.as_fd(), item.name, false)?,
                 None => Vec::new(),
             };
             if keeps

@@ -1,6 +1,7 @@
 //! Copies of a bulk step that are read back: in batches, each after one flush of its device. A folder is not finished, and
 //! a new tree does not get its name, before everything in it was read.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
 use std::os::fd::AsFd;
@@ -16,7 +17,8 @@ use super::super::flush;
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
 use super::super::verify::{Answer, Pair};
-use super::copy::{Item, copy_cause};
+use super::copy::copy_cause;
+use super::item::Item;
 use super::{BulkRun, PIECE, Work};
 
 /// Copies and bytes after which a batch is flushed and read: while one worker waits for the device, the others copy on.
@@ -73,7 +75,7 @@ impl BulkRun<'_> {
         }
         let made = *item.made.borrow();
         let name = item.landed.borrow().clone();
-        let name = name.unwrap_or_else(|| item.name.clone());
+        let name = name.map_or_else(|| item.name.to_os_string(), Cow::into_owned);
         if name != item.name {
             self.run.note_landed(self.step, item.id, name.clone());
         }

@@ -1,6 +1,6 @@
 //! Copying rows: what is in the way is met with the rule for its kind, at the moment of creation.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -9,107 +9,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::codec::manifest::Sum;
 use crate::disk::spell::Spellings;
-use crate::disk::{
-    self, CopyError, DiskError, Errno, Expect, Facts, Lost, Place, Side, Unwatched, copy, stat,
-};
+use crate::disk::{self, CopyError, DiskError, Errno, Expect, Lost, Side, Unwatched, copy, stat};
 use crate::model::{
     Action, Cause, Chunk, Clash, CopyHow, Existing, Kind, Phase, Profile, Publish, Row, RowId,
     RowState, Rule, Stamp, Verdict,
 };
 
 use super::super::keeping::LIKE;
-use super::super::node::Node;
 use super::super::run::WorkerWatch;
 use super::super::verify::Hearing;
 use super::BulkRun;
 use super::folders::made;
 use super::held::Keeper;
+use super::item::{Item, Within};
 use super::names::{Decided, Landing};
 
 /// Names tried for "keep both" before giving up.
 pub(super) const FREE_NAME_TRIES: u32 = 10_000;
 
-/// One row on its way.
-pub(super) struct Item<'a> {
-    pub node: &'a Arc<Node>,
-    pub chunk: &'a Arc<Chunk>,
-    pub id: RowId,
-    pub row: Row,
-    pub name: OsString,
-    /// The name that it got, once it is there.
-    pub landed: RefCell<Option<OsString>>,
-    /// The copy, and whether something is kept that had its name.
-    pub made: RefCell<Option<(Stamp, bool)>>,
-    /// Digest of what was written, where it is read back.
-    pub heard: RefCell<Option<Sum>>,
-    /// First row of the inode, where others wait for the copy of this one.
-    pub settles: Cell<Option<RowId>>,
-    /// Copied, and without its name as yet.
-    pub waits: Cell<bool>,
-    /// It is there just as its row says, in a tree that gets its name later.
-    pub is_as_planned: Cell<bool>,
-}
-
-impl<'a> Item<'a> {
-    pub fn of(
-        node: &'a Arc<Node>,
-        chunk: &'a Arc<Chunk>,
-        id: RowId,
-        row: Row,
-        name: OsString,
-    ) -> Item<'a> {
-        let is_first = row.has_twins && row.verdict != Verdict::Twin;
-        Item {
-            node,
-            chunk,
-            id,
-            row,
-            name,
-            landed: RefCell::new(None),
-            made: RefCell::new(None),
-            heard: RefCell::new(None),
-            settles: Cell::new(is_first.then_some(id)),
-            waits: Cell::new(false),
-            is_as_planned: Cell::new(false),
-        }
-    }
-
-    /// The folder at the source.
-    pub fn source(&self) -> Result<Arc<OwnedFd>, CopyError> {
-        self.node.from.handle().map_err(|error| CopyError::Disk {
-            error,
-            side: Side::Source,
-        })
-    }
-
-    /// The folder at the destination.
-    pub fn place(&self) -> Result<Taker, CopyError> {
-        let to = self.node.to.as_ref().ok_or(CopyError::Changed)?;
-        let known = to.facts().and_then(|facts| Ok((to.handle()?, facts)));
-        let (handle, facts) = known.map_err(|error| CopyError::Disk {
-            error,
-            side: Side::Target,
-        })?;
-        Ok(Taker { handle, facts })
-    }
-}
-
-/// A folder that takes a copy.
-pub struct Taker {
-    handle: Arc<OwnedFd>,
-    facts: Facts,
-}
-
-impl Taker {
-    pub fn as_place(&self) -> Place<'_> {
-        Place::known(self.handle.as_fd(), self.facts)
-    }
-}
-
 impl BulkRun<'_> {
     pub(super) fn copy_row(
         &self,
-        node: &Arc<Node>,
+        within: &Within<'_>,
         chunk: &Arc<Chunk>,
         id: RowId,
         watch: &WorkerWatch<'_>,
@@ -118,12 +39,12 @@ impl BulkRun<'_> {
             return;
         };
         if chunk.state(id) == RowState::Done {
-            return self.check_earlier(node, chunk, id, watch);
+            return self.check_earlier(within.node, chunk, id, watch);
         }
         if chunk.state(id) != RowState::Waiting {
             return;
         }
-        let item = Item::of(node, chunk, id, row, self.target_name(chunk, id));
+        let item = Item::of(within, chunk, id, row, self.target_name(chunk, id));
         watch
             .counters()
             .turn_to(Phase::Copy, self.step, id, row.size);
@@ -187,7 +108,7 @@ impl BulkRun<'_> {
             };
             return self.build(item, &how, landing, watch);
         }
-        match self.copy_to(item, &item.name, &how, watch) {
+        match self.copy_to(item, item.name, &how, watch) {
             Err(error) if is_taken(&error) && how.profile == Profile::Safe => {
                 self.appeared(item, watch);
             }
@@ -202,7 +123,7 @@ impl BulkRun<'_> {
         };
         let found = to
             .handle()
-            .and_then(|to| stat::stamp_at(to.as_fd(), &item.name));
+            .and_then(|to| stat::stamp_at(to.as_fd(), item.name));
         match found {
             Ok(target) => {
                 let clash = clash_of(&item.row, self.bulk.tree.device(item.row.device), &target);
@@ -281,7 +202,7 @@ impl BulkRun<'_> {
             from.as_fd(),
             item.chunk.name(item.id),
             to.as_fd(),
-            &item.name,
+            item.name,
             watch,
         );
         match compared {
@@ -313,7 +234,7 @@ impl BulkRun<'_> {
                     });
                     return self.build(item, &how, landing, watch);
                 }
-                let result = self.copy_to(item, &item.name, &how, watch);
+                let result = self.copy_to(item, item.name, &how, watch);
                 self.ended(item, result, watch);
             }
         }
@@ -322,14 +243,14 @@ impl BulkRun<'_> {
     /// How what has the name of a row is spelled, if otherwise.
     fn spelled_there(&self, item: &Item<'_>) -> Option<OsString> {
         let to = item.node.to.as_ref()?;
-        let spellings = Spellings::of(to, &item.name).ok()??;
-        spellings.other_than(&item.name).map(OsStr::to_os_string)
+        let spellings = Spellings::of(to, item.name).ok()??;
+        spellings.other_than(item.name).map(OsStr::to_os_string)
     }
 
     /// What has the name of a row now.
     fn stamp_there(&self, item: &Item<'_>) -> Option<Stamp> {
         let to = item.node.to.as_ref()?.handle().ok()?;
-        stat::stamp_at(to.as_fd(), &item.name).ok()
+        stat::stamp_at(to.as_fd(), item.name).ok()
     }
 
     fn keep_both(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
@@ -339,7 +260,7 @@ impl BulkRun<'_> {
             return self.build(item, &how, Landing::Beside, watch);
         }
         for number in 2..FREE_NAME_TRIES {
-            let name = numbered(&item.name, number);
+            let name = numbered(item.name, number);
             match self.copy_to(item, &name, &how, watch) {
                 Err(error) if is_taken(&error) => {}
                 result => return self.ended(item, result, watch),
@@ -372,7 +293,7 @@ impl BulkRun<'_> {
         how: &CopyHow,
         watch: &WorkerWatch<'_>,
     ) -> Result<(), CopyError> {
-        let (from, place) = (item.source()?, item.place()?);
+        let (from, place) = (item.within.source()?, item.within.place()?);
         let keeper = Keeper {
             bulk: self,
             node: item.node,
@@ -392,14 +313,13 @@ impl BulkRun<'_> {
         let expect = Expect::seen_row(&item.row, device, is_for_row);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
         let source = item.chunk.name(item.id);
-        let place = place.as_place();
         let (copied, sum) = self.heard(item, watch, |heard_by| {
             watch.with_ahead(item.id, |ahead| match ahead {
                 Some(ahead) => {
-                    let source = (from.as_fd(), source);
+                    let source = (from, source);
                     copy::copy_ahead(source, ahead, place, name, how, expect, heard_by)
                 }
-                None => copy::copy_entry(from.as_fd(), source, place, name, how, expect, heard_by),
+                None => copy::copy_entry(from, source, place, name, how, expect, heard_by),
             })
         })?;
         item.heard.replace(sum);
@@ -409,7 +329,10 @@ impl BulkRun<'_> {
             item.is_as_planned.set(true);
         }
         self.note_lost(item.id, &copied.lost);
-        item.landed.replace(Some(name.to_os_string()));
+        item.landed.replace(Some(match name == item.name {
+            true => item.name.into(),
+            false => name.to_os_string().into(),
+        }));
         Ok(())
     }
 
@@ -471,7 +394,7 @@ impl BulkRun<'_> {
             return;
         };
         let name = item.landed.borrow().clone();
-        let other = name.filter(|name| *name != item.name);
+        let other = name.filter(|name| *name != item.name).map(Cow::into_owned);
         let fate = made(&stamp, other, has_kept);
         ledger.row(watch.worker, self.step, item.id, fate);
     }

@@ -122,14 +122,14 @@ impl BulkRun<'_> {
             || chunk.state(id) == RowState::Done;
         let made = if is_there {
             let landed = self.run.landed(self.step, id);
-            self.open_existing(to, landed.as_ref().unwrap_or(&name))
+            self.open_existing(to, landed.as_deref().unwrap_or(name))
         } else if parent.is_in_unit {
             node.is_in_unit = true;
-            self.make_named(node, to, &name)
+            self.make_named(node, to, name)
         } else if self.bulk.how.publish == Publish::InPlace {
-            self.make_in_place(node, to, &name)
+            self.make_in_place(node, to, name)
         } else {
-            self.make_unit(node, to, &name)
+            self.make_unit(node, to, name)
         };
         match made {
             Ok(folder) => {

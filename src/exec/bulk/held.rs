@@ -135,7 +135,7 @@ impl BulkRun<'_> {
     /// Name of a row at the destination, with a number where it stands beside another.
     pub(super) fn landed_name(&self, chunk: &Chunk, id: RowId) -> OsString {
         let other = self.run.landed(self.step, id);
-        other.unwrap_or_else(|| self.target_name(chunk, id))
+        other.unwrap_or_else(|| self.target_name(chunk, id).to_os_string())
     }
 
     /// Renames one row, with all that is below it, to where the step takes it.
@@ -208,7 +208,7 @@ impl BulkRun<'_> {
             return false;
         };
         let name = self.target_name(chunk, id);
-        let found = to.handle().and_then(|to| stat::stamp_at(to.as_fd(), &name));
+        let found = to.handle().and_then(|to| stat::stamp_at(to.as_fd(), name));
         let expected = Expect::row(row, self.bulk.tree.device(row.device));
         found.is_ok_and(|found| expected.is_met_by(&found))
     }
@@ -246,9 +246,9 @@ impl BulkRun<'_> {
         }
         let (to, new) = match (&node.to, self.bulk.act) {
             (Some(to), BulkAct::Move) => (to.handle()?, self.target_name(chunk, id)),
-            _ => (self.likeness(node, false)?.handle()?, name.to_os_string()),
+            _ => (self.likeness(node, false)?.handle()?, name),
         };
-        act::rename_new(from.as_fd(), name, to.as_fd(), &new).map(|()| true)
+        act::rename_new(from.as_fd(), name, to.as_fd(), new).map(|()| true)
     }
 
     /// A folder that may not be renamed, or not from here, is worked on row by row.

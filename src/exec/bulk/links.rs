@@ -10,7 +10,7 @@ use crate::model::{Chunk, Loss, Profile, RowId, RowState, Span};
 
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
-use super::copy::Item;
+use super::item::Item;
 use super::{BulkRun, Work};
 
 /// What is known of the first names of inodes with several.
@@ -191,8 +191,8 @@ impl BulkRun<'_> {
         for row in above.into_iter().rev() {
             let chunk = self.bulk.tree.chunk_of(row)?;
             let other = self.run.landed(self.step, row);
-            let name = other.unwrap_or_else(|| self.target_name(&chunk, row));
-            folder = folder.child(&name);
+            let name = other.as_deref();
+            folder = folder.child(name.unwrap_or_else(|| self.target_name(&chunk, row)));
         }
         Some(folder)
     }
@@ -202,16 +202,16 @@ impl BulkRun<'_> {
             return;
         };
         let linked = folder.handle().and_then(|first| {
-            act::hard_link(first.as_fd(), name, to.handle()?.as_fd(), &item.name, false)
+            act::hard_link(first.as_fd(), name, to.handle()?.as_fd(), item.name, false)
         });
         match linked {
             Ok(()) => {
-                item.landed.replace(Some(item.name.clone()));
+                item.landed.replace(Some(item.name.into()));
                 let is_wanted = self.run.ledger().is_some() || self.is_verified_row(&item.row);
                 if is_wanted
                     && let Ok(made) = to
                         .handle()
-                        .and_then(|to| stat::stamp_at(to.as_fd(), &item.name))
+                        .and_then(|to| stat::stamp_at(to.as_fd(), item.name))
                 {
                     item.made.replace(Some((made, false)));
                     self.note_made(item, watch);
@@ -257,6 +257,7 @@ impl BulkRun<'_> {
     fn settle_as(&self, first: RowId, item: &Item<'_>) {
         let at = match (&item.node.to, item.landed.borrow().clone()) {
             (Some(to), Some(name)) => {
+                let name = name.into_owned();
                 self.run.note_copy(self.step, first, item.id, name.clone());
                 Some((Arc::clone(to), name))
             }

@@ -7,7 +7,7 @@ use crate::model::RowId;
 use super::super::ledger::Ledger;
 use super::super::run::WorkerWatch;
 use super::BulkRun;
-use super::copy::Item;
+use super::item::Item;
 
 impl BulkRun<'_> {
     /// True for a copy of which its row says all that has to be known, if it succeeds.

@@ -6,6 +6,7 @@ mod check;
 mod copy;
 mod folders;
 mod held;
+mod item;
 mod links;
 mod marks;
 mod names;
@@ -14,7 +15,7 @@ mod turning;
 mod unfold;
 mod work;
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -38,6 +39,7 @@ pub(super) use check::Made;
 pub(super) use copy::{copy_cause, numbered};
 pub(super) use folders::made;
 pub(super) use held::take_along;
+use item::Within;
 use links::Links;
 use names::Names;
 use unfold::FirstNames;
@@ -292,7 +294,9 @@ impl<'a> BulkRun<'a> {
     fn perform(&self, work: Work, watch: &WorkerWatch<'_>) {
         match work {
             Work::Enter { parent, chunk, row } if self.is_left_out(&chunk, row) => {
-                self.guarded(&chunk, row, || self.row(&parent, &chunk, row, watch));
+                self.guarded(&chunk, row, || {
+                    self.row(&Within::new(&parent), &chunk, row, watch)
+                });
                 if !self.is_gone(&chunk, row) {
                     parent.keep();
                 }
@@ -410,13 +414,13 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(folders);
-        self.as_they_lie(node, chunk, ids.zip(entered), watch);
+        self.as_they_lie(&Within::new(node), chunk, ids.zip(entered), watch);
         self.note_built(watch);
     }
 
     fn row_by_row(
         &self,
-        node: &Arc<Node>,
+        within: &Within<'_>,
         chunk: &Arc<Chunk>,
         rows: impl Iterator<Item = (RowId, bool)>,
         watch: &WorkerWatch<'_>,
@@ -428,9 +432,9 @@ impl<'a> BulkRun<'a> {
             if !self.goes_on() {
                 return;
             }
-            self.guarded(chunk, id, || self.row(node, chunk, id, watch));
+            self.guarded(chunk, id, || self.row(within, chunk, id, watch));
             if !self.is_gone(chunk, id) && !self.is_descended(id) {
-                node.keep();
+                within.node.keep();
             }
         }
     }
@@ -487,9 +491,10 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    fn row(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, id: RowId, watch: &WorkerWatch<'_>) {
+    fn row(&self, within: &Within<'_>, chunk: &Arc<Chunk>, id: RowId, watch: &WorkerWatch<'_>) {
+        let node = within.node;
         match self.bulk.act {
-            BulkAct::Copy => self.copy_row(node, chunk, id, watch),
+            BulkAct::Copy => self.copy_row(within, chunk, id, watch),
             BulkAct::Remove | BulkAct::RemoveCopied => self.remove_row(node, chunk, id, watch),
             BulkAct::Hold | BulkAct::Move => self.rename_row(node, chunk, id, watch),
         }
@@ -548,11 +553,11 @@ impl<'a> BulkRun<'a> {
     }
 
     /// Name of a row at the destination.
-    pub(super) fn target_name(&self, chunk: &Chunk, id: RowId) -> OsString {
+    pub(super) fn target_name<'b>(&'b self, chunk: &'b Chunk, id: RowId) -> &'b OsStr {
         let is_top = chunk.row(id).is_some_and(|row| row.parent == 0);
         match &self.bulk.top_name {
-            Some(name) if is_top => name.clone(),
-            _ => chunk.name(id).to_os_string(),
+            Some(name) if is_top => name,
+            _ => chunk.name(id),
         }
     }
 

@@ -13,8 +13,9 @@ use crate::model::{Action, Chunk, CopyHow, Phase, Profile, Row, RowId, Stamp};
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
 use super::BulkRun;
-use super::copy::{FREE_NAME_TRIES, Item, is_taken, numbered};
+use super::copy::{FREE_NAME_TRIES, is_taken, numbered};
 use super::held::Keeper;
+use super::item::{Item, Within};
 
 /// Most entries of a batch: so many are copied anew if the job is ended by force.
 const MOST_ENTRIES: usize = 256;
@@ -145,22 +146,13 @@ impl BulkRun<'_> {
         let Some(to) = &item.node.to else {
             return Err(CopyError::Changed);
         };
-        let (from, place) = (item.source()?, item.place()?);
+        let (from, place) = (item.within.source()?, item.within.place()?);
         let device = self.bulk.tree.device(item.row.device);
         let expect = Expect::row(&item.row, device);
         let expect = (how.profile == Profile::Safe).then_some(&expect);
         let source = item.chunk.name(item.id);
-        let place = place.as_place();
         let (copied, sum) = self.heard(item, watch, |heard_by| {
-            copy::build_entry(
-                from.as_fd(),
-                source,
-                place,
-                &item.name,
-                how,
-                expect,
-                heard_by,
-            )
+            copy::build_entry(from, source, place, item.name, how, expect, heard_by)
         })?;
         let (copied, temporary) = copied;
         let built = Built {
@@ -168,7 +160,7 @@ impl BulkRun<'_> {
             chunk: Arc::clone(item.chunk),
             id: item.id,
             row: item.row,
-            name: item.name.clone(),
+            name: item.name.to_os_string(),
             landing,
             settles: item.settles.get(),
             made: copied.made,
@@ -264,7 +256,9 @@ impl BulkRun<'_> {
 
     fn name_file(&self, built: Built, watch: &WorkerWatch<'_>) {
         let (node, chunk, id) = (Arc::clone(&built.node), Arc::clone(&built.chunk), built.id);
-        let item = Item::of(&node, &chunk, id, built.row, built.name.clone());
+        let within = Within::new(&node);
+        let name = built.name.clone();
+        let item = Item::of(&within, &chunk, id, built.row, &name);
         item.settles.set(built.settles);
         watch
             .counters()
@@ -276,7 +270,9 @@ impl BulkRun<'_> {
 
     fn name_failed(&self, built: Built, watch: &WorkerWatch<'_>) {
         let (node, chunk) = (Arc::clone(&built.node), Arc::clone(&built.chunk));
-        let item = Item::of(&node, &chunk, built.id, built.row, built.name.clone());
+        let within = Within::new(&node);
+        let name = built.name.clone();
+        let item = Item::of(&within, &chunk, built.id, built.row, &name);
         item.settles.set(built.settles);
         drop(built);
         self.settle_links(&item);
@@ -313,7 +309,7 @@ impl BulkRun<'_> {
                 item.made
                     .replace(built.made.map(|made| (made, keeper.has_kept())));
                 self.note_lost(item.id, &built.lost);
-                item.landed.replace(Some(name));
+                item.landed.replace(Some(name.into()));
                 self.arrived(item, watch);
             }
             // Something has come or changed there since: the rule for what it is now decides.
@@ -322,7 +318,7 @@ impl BulkRun<'_> {
                 self.appeared(item, watch);
             }
             Err(error) => {
-                if let Err(error) = keeper.give_back(&item.name) {
+                if let Err(error) = keeper.give_back(item.name) {
                     tracing::debug!(?error, "what was to be replaced has two names");
                 }
                 self.copy_failed(item, error);
@@ -345,15 +341,15 @@ impl BulkRun<'_> {
         let (dir, temporary) = (folder.as_fd(), built.entry.temporary.as_os_str());
         let named = |name: &OsStr| copy::publish(dir, temporary, name, false, None);
         match &built.landing {
-            Landing::Own => match named(&item.name) {
-                Ok(()) => Ok(Some(item.name.clone())),
+            Landing::Own => match named(item.name) {
+                Ok(()) => Ok(Some(item.name.to_os_string())),
                 Err(error) if is_taken(&error) && self.bulk.how.profile == Profile::Safe => {
                     Ok(None)
                 }
                 Err(error) => Err(error),
             },
             Landing::Over(decided) => {
-                let now = stat::stamp_at(dir, &item.name).ok();
+                let now = stat::stamp_at(dir, item.name).ok();
                 let is_as_decided = match (&decided.stamp, &now) {
                     (Some(decided), Some(now)) => now.is_unchanged(decided),
                     _ => true,
@@ -362,18 +358,18 @@ impl BulkRun<'_> {
                     return Ok(None);
                 }
                 let keep = self.run.holds().then_some(keeper as &dyn disk::Keep);
-                copy::publish(dir, temporary, &item.name, true, keep)?;
-                Ok(Some(item.name.clone()))
+                copy::publish(dir, temporary, item.name, true, keep)?;
+                Ok(Some(item.name.to_os_string()))
             }
             Landing::Beside => {
                 for number in 2..FREE_NAME_TRIES {
-                    let name = numbered(&item.name, number);
+                    let name = numbered(item.name, number);
                     match named(&name) {
                         Err(error) if is_taken(&error) => {}
                         answer => return answer.map(|()| Some(name)),
                     }
                 }
-                let exists = disk::DiskError::new(Action::Rename, &item.name, Errno::EXIST);
+                let exists = disk::DiskError::new(Action::Rename, item.name, Errno::EXIST);
                 Err(target(exists))
             }
         }

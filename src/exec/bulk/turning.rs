@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::BulkRun;
+use super::item::Within;
 use crate::disk;
 use crate::exec::node::Node;
 use crate::exec::run::WorkerWatch;
@@ -19,16 +20,16 @@ impl BulkRun<'_> {
     /// Rows one after the other: on a disk that turns in the order in which it holds them, elsewhere in their own.
     pub(super) fn as_they_lie(
         &self,
-        node: &Arc<Node>,
+        within: &Within<'_>,
         chunk: &Arc<Chunk>,
         rows: impl Iterator<Item = (RowId, bool)>,
         watch: &WorkerWatch<'_>,
     ) {
         if self.is_turning.load(Ordering::Relaxed) {
-            let rows = self.by_beginning(node, chunk, rows);
-            self.row_by_row(node, chunk, rows.into_iter(), watch);
+            let rows = self.by_beginning(within.node, chunk, rows);
+            self.row_by_row(within, chunk, rows.into_iter(), watch);
         } else {
-            self.row_by_row(node, chunk, rows, watch);
+            self.row_by_row(within, chunk, rows, watch);
         }
     }
 

@@ -11,8 +11,9 @@ use super::listed::Listed;
 use crate::disk::error::lock;
 use crate::disk::folder::Folder;
 
-/// Folders from the next one on among which other threads look for one to list.
-const WINDOW: usize = 64;
+/// Folders that have to wait for threads that sleep to be woken: to wake one for each folder takes longer than to list it,
+/// and it may well be put where the walk is at work.
+const WORTH_WAKING: usize = 16;
 /// Entries that may wait to be made rows of, which bounds the memory that this takes.
 const MOST_WAITING: usize = 16 * 1024;
 /// What is below a folder is listed with it while there are no more entries than this: a folder with a few files in it
@@ -21,7 +22,7 @@ const MOST_WITH_IT: usize = 512;
 /// Levels that are listed with a folder, which bounds the stack that this takes.
 const LEVELS_WITH_IT: usize = 8;
 /// Listings whose memory is kept to be used again.
-const MOST_SPARE: usize = WINDOW;
+const MOST_SPARE: usize = 64;
 
 /// A folder that is going to be listed.
 pub(super) struct Job {
@@ -68,29 +69,47 @@ struct Slot {
 struct State {
     /// As the walk will take them: the last one next.
     slots: Vec<Slot>,
+    /// From this place on none is open but perhaps the last one, which is the walk's own.
+    closed_from: usize,
+    /// How many are open.
+    open: usize,
     waiting_entries: usize,
     sleeping: usize,
     walk_waits: bool,
+    /// What is listed answers late: then nobody sleeps who could wait for an answer.
+    is_far: bool,
 }
 
 impl State {
-    /// Place of the nearest folder that nobody lists, if more may be listed now. The very next one is the walk's own.
-    fn open(&self) -> Option<usize> {
+    /// The nearest folder that nobody lists, and its place, if more may be listed now; it is taken from now on.
+    fn choose(&mut self) -> Option<(usize, Arc<Job>)> {
         if self.waiting_entries >= MOST_WAITING {
             return None;
         }
-        let near = self.slots.iter().enumerate().rev();
-        let mut near = near.take(WINDOW).skip(1);
-        let is_open = |slot: &Slot| matches!(slot.progress, Progress::Open);
-        near.find(|(_, slot)| is_open(slot)).map(|(at, _)| at)
+        let mut at = self.closed_from.min(self.slots.len().saturating_sub(1));
+        loop {
+            self.closed_from = at;
+            at = at.checked_sub(1)?;
+            let slot = &mut self.slots[at];
+            if matches!(slot.progress, Progress::Open) {
+                slot.progress = Progress::Taken;
+                self.open -= 1;
+                self.closed_from = at;
+                return Some((at, Arc::clone(&slot.job)));
+            }
+        }
     }
 
-    /// The same with the folder, which is taken from now on.
-    fn choose(&mut self) -> Option<(usize, Arc<Job>)> {
-        let at = self.open()?;
-        let slot = self.slots.get_mut(at)?;
-        slot.progress = Progress::Taken;
-        Some((at, Arc::clone(&slot.job)))
+    /// True if there is enough to do for those who sleep. Nothing hangs on that: the walk lists what nobody lists for it.
+    fn is_worth_waking(&self) -> bool {
+        let (most_waiting, least) = match self.is_far {
+            true => (MOST_WAITING, 1),
+            false => (
+                MOST_WAITING / 2,
+                (self.slots.len() / 2).clamp(1, WORTH_WAKING),
+            ),
+        };
+        self.sleeping > 0 && self.open > least && self.waiting_entries < most_waiting
     }
 }
 
@@ -105,6 +124,13 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
+    /// For folders that answer at once, or late if `is_far`.
+    pub(super) fn new(is_far: bool) -> Ahead {
+        let ahead = Ahead::default();
+        lock(&ahead.state).is_far = is_far;
+        ahead
+    }
+
     /// Adds folders; the last of them is the next one.
     pub(super) fn push(&self, jobs: Vec<Job>) {
         let open = |job| Slot {
@@ -113,8 +139,10 @@ impl Ahead {
         };
         let slots: Vec<Slot> = jobs.into_iter().map(open).collect();
         let mut state = lock(&self.state);
+        state.open += slots.len();
         state.slots.extend(slots);
-        let wakes = state.sleeping > 0 && state.open().is_some();
+        state.closed_from = state.slots.len();
+        let wakes = state.is_worth_waking();
         drop(state);
         if wakes {
             self.changed.notify_all();
@@ -144,19 +172,28 @@ impl Ahead {
             state.walk_waits = false;
         }
         let slot = state.slots.pop()?;
-        if let Progress::Done(listed) = slot.progress {
-            state.waiting_entries -= listed.len();
-            return Some(listed);
-        }
-        // Who slept while all that is near was listed has something to do again once the walk has come to its end.
-        let wakes = state.sleeping > 0 && state.open().is_some();
+        let (listed, is_open) = match slot.progress {
+            Progress::Done(listed) => {
+                state.waiting_entries -= listed.waits_for();
+                (Some(listed), false)
+            }
+            Progress::Open => {
+                state.open -= 1;
+                (None, true)
+            }
+            Progress::Taken | Progress::Left => (None, false),
+        };
+        // What is near has moved on by one.
+        let wakes = state.is_worth_waking();
         drop(state);
         if wakes {
             self.changed.notify_all();
         }
-        let is_open = matches!(slot.progress, Progress::Open);
         let is_worth_it = is_open && slot.job.is_likely_small && slot.job.how.goes_below;
-        is_worth_it.then(|| self.list(&slot.job)).flatten()
+        match is_worth_it {
+            true => self.list(&slot.job),
+            false => listed,
+        }
     }
 
     /// Lets the other threads end when it is dropped.
@@ -176,7 +213,7 @@ impl Ahead {
         let mut state = lock(&self.state);
         let progress = match listed {
             Ok(Some(listed)) => {
-                state.waiting_entries += listed.len();
+                state.waiting_entries += listed.waits_for();
                 Progress::Done(listed)
             }
             Ok(None) | Err(_) => Progress::Left,

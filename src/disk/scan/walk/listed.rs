@@ -118,6 +118,11 @@ impl Listed {
         self.entries.len()
     }
 
+    /// What it counts for among those that wait: a folder with nothing in it takes room too.
+    pub(super) fn waits_for(&self) -> usize {
+        self.entries.len() + self.folders.len()
+    }
+
     /// Lists one more folder; its number. None once it has too many entries, and nothing of it is kept then.
     pub(super) fn add(
         &mut self,
