@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use filewright::disk::{FdPool, Folder, Medium, ScanOptions, Unwatched, scan};
+use filewright::disk::{self, FdPool, Folder, Medium, ScanOptions, Unwatched, scan};
 use filewright::exec::{Config, Engine, Fault, FaultPlan};
 use filewright::model::{
     Bulk, BulkAct, Cause, Command, CopyHow, End, Event, Existing, JobId, Metadata, Outcome, Plan,
@@ -385,14 +385,16 @@ fn an_answer_during_the_run_settles_what_was_parked_before_it() {
 /// Disks of a kind on which every row takes a while.
 struct Slow {
     medium: Medium,
+    file_system: Option<u64>,
     at_once: std::sync::atomic::AtomicUsize,
     most_at_once: std::sync::atomic::AtomicUsize,
 }
 
 impl Slow {
-    fn new(medium: Medium) -> Arc<Slow> {
+    fn new(medium: Medium, file_system: Option<u64>) -> Arc<Slow> {
         Arc::new(Slow {
             medium,
+            file_system,
             at_once: 0.into(),
             most_at_once: 0.into(),
         })
@@ -412,33 +414,38 @@ impl FaultPlan for Slow {
     fn medium(&self) -> Option<Medium> {
         Some(self.medium)
     }
+
+    fn file_system(&self) -> Option<u64> {
+        self.file_system
+    }
 }
 
 /// Copies a tree on such a disk; rows that were under way at once.
 fn most_at_once(medium: Medium, workers: u16) -> usize {
+    most_of(BulkAct::Copy, &Slow::new(medium, None), workers)
+}
+
+/// Copies or removes a tree on such a disk; rows that were under way at once.
+fn most_of(act: BulkAct, slow: &Arc<Slow>, workers: u16) -> usize {
     let place = tempfile::tempdir().expect("folder");
     fs::create_dir(place.path().join("src")).expect("folder");
     for number in 0..600 {
         fs::write(place.path().join(format!("src/{number}")), "x").expect("file");
     }
-    let slow = Slow::new(medium);
     let config = Config {
         workers: 2,
-        faults: Some(Arc::<Slow>::clone(&slow)),
+        faults: Some(Arc::<Slow>::clone(slow)),
         ..Config::default()
     };
     let engine = Engine::start(config, || {});
-    let to = Some((place.path(), "dst"));
-    let mut plan = plan(vec![Step::Bulk(bulk(
-        BulkAct::Copy,
-        place.path(),
-        "src",
-        to,
-    ))]);
+    let to = (act == BulkAct::Copy).then_some((place.path(), "dst"));
+    let mut plan = plan(vec![Step::Bulk(bulk(act, place.path(), "src", to))]);
     plan.request.run.workers = workers;
     let outcome = run(&engine, plan);
     assert_eq!(outcome.end, End::Done, "{:?}", outcome.failures);
-    assert_equal(&place.path().join("src"), &place.path().join("dst"));
+    if act == BulkAct::Copy {
+        assert_equal(&place.path().join("src"), &place.path().join("dst"));
+    }
     slow.most_at_once.load(std::sync::atomic::Ordering::SeqCst)
 }
 
@@ -451,6 +458,22 @@ fn what_is_far_away_gets_more_workers_than_there_are_cores() {
 #[test]
 fn a_disk_that_turns_has_one_worker() {
     assert_eq!(most_at_once(Medium::Rotating, 0), 1);
+}
+
+#[test]
+fn one_worker_is_left_alone_where_others_would_be_in_its_way() {
+    const EXT4: u64 = 0xef53;
+    for (act, file_system, most) in [
+        (BulkAct::Remove, disk::BTRFS, 1),
+        (BulkAct::Remove, disk::XFS, 1),
+        (BulkAct::Remove, EXT4, 2),
+        (BulkAct::Copy, disk::BTRFS, 1),
+        (BulkAct::Copy, disk::XFS, 2),
+    ] {
+        let slow = || Slow::new(Medium::Even, Some(file_system));
+        assert_eq!(most_of(act, &slow(), 0), most, "{act:?} {file_system:x}");
+        assert_eq!(most_of(act, &slow(), 2), 2, "who asks for two has two");
+    }
 }
 
 #[test]
@@ -498,7 +521,7 @@ fn a_disk_that_turns_is_read_in_the_order_of_what_lies_on_it() {
         file.sync_all().expect("flushed");
     }
     let folder = Folder::open_root(&FdPool::with_budget(8), &src).expect("there");
-    let of = |number| filewright::disk::beginning(&folder, name(number).as_ref());
+    let of = |number| disk::beginning(&folder, name(number).as_ref());
     let places: Option<Vec<u64>> = (0..12).map(of).collect();
     let Some(places) = places else {
         eprintln!("skipped: the file system does not tell where files lie");

@@ -5,9 +5,10 @@ use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Dir, Mode, OFlags, fstatfs, openat};
+use rustix::fs::{CWD, Dir, Mode, OFlags, openat};
 use rustix::io::read;
 
+use super::crowd::{BTRFS, file_system};
 use super::error::again;
 use super::{mounts, stat};
 
@@ -26,8 +27,6 @@ const FAR: [u64; 11] = [
     0x7461_636f,
     0x0bd0_0bd0,
 ];
-/// Its entries have the number of no device: that is told by its mount.
-const BTRFS: u64 = 0x9123_683e;
 /// Starts of the names of disks of virtual machines. They claim to turn unless their host says otherwise, and few do say it.
 const VIRTUAL: [&[u8]; 2] = [b"vd", b"xvd"];
 
@@ -56,8 +55,7 @@ impl Medium {
 
 /// What an open folder lies on. Whatever cannot be found out counts as even.
 pub fn medium(folder: BorrowedFd<'_>) -> Medium {
-    // The number is 32 bits wide; a signed word would spread its top bit.
-    let kind = fstatfs(folder).map_or(0, |answer| u64::from(answer.f_type as u32));
+    let kind = file_system(folder);
     if FAR.contains(&kind) {
         return Medium::Far;
     }
@@ -65,6 +63,7 @@ pub fn medium(folder: BorrowedFd<'_>) -> Medium {
         return Medium::Even;
     };
     let device = match kind {
+        // Its entries have the number of no device: that is told by its mount.
         BTRFS => device_of_mount(stamp.mount),
         _ => Some(stamp.device),
     };

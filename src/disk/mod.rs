@@ -20,6 +20,7 @@ pub mod act;
 pub mod beneath;
 mod buffer;
 pub mod copy;
+mod crowd;
 pub mod dress;
 mod error;
 mod extent;
@@ -53,6 +54,7 @@ pub mod world;
 pub mod zone;
 
 pub use copy::{Copied, CopyError, Expect, Facts, Keep, Lost, Method, Place, Side, copy_entry};
+pub use crowd::{BTRFS, XFS, file_system, goes_alone};
 pub(crate) use error::lock;
 pub use error::{DiskError, Result};
 pub use extent::beginning;

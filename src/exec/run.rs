@@ -48,6 +48,11 @@ pub trait FaultPlan: Send + Sync {
     fn medium(&self) -> Option<Medium> {
         None
     }
+
+    /// The kind of file system that everything is said to be on ([`disk::file_system`]); none leaves it to the disks.
+    fn file_system(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Most workers that a job may be given.

@@ -5,28 +5,19 @@ use std::os::fd::BorrowedFd;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use rustix::fs::fstatfs;
 use rustix::io::Errno;
 
+use crate::disk::crowd::{BTRFS, XFS, file_system};
 use crate::model::{Metadata, Stamp};
 
 /// Pairs that are remembered; more means that devices come and go, and learning anew is cheap.
 const MOST: usize = 256;
-/// Btrfs stores small files beside their inode: offload is three times as fast there, and slower elsewhere.
-const BTRFS: u64 = 0x9123_683e;
 /// ext2 to ext4: a write into blocks that were taken before takes less time under the lock of its file than one that has to
 /// set them aside.
 const EXT: u64 = 0xef53;
 /// Local file systems by the numbers that `statfs(2)` gives: ext2 to ext4, XFS, Btrfs, F2FS, tmpfs, bcachefs. A server is
 /// better asked to copy by itself.
-const LOCAL: [u64; 6] = [
-    EXT,
-    0x5846_5342,
-    BTRFS,
-    0xf2f5_2010,
-    0x0102_1994,
-    0xca45_1a4e,
-];
+const LOCAL: [u64; 6] = [EXT, XFS, BTRFS, 0xf2f5_2010, 0x0102_1994, 0xca45_1a4e];
 
 static DEVICES: RwLock<Vec<(u64, bool)>> = RwLock::new(Vec::new());
 
@@ -139,8 +130,9 @@ pub(super) fn pair(source: u64, target_device: u64, target: BorrowedFd<'_>) -> A
         return pair;
     }
     drop(known);
-    let kind = fstatfs(target).map_or(0, |answer| u64::from(answer.f_type as u32));
+    let kind = file_system(target);
     let fresh = Arc::new(Pair {
+        // Small files are stored beside their inode there: offload is three times as fast, and slower elsewhere.
         small_by_range: kind == BTRFS,
         is_local: LOCAL.contains(&kind),
         reserves: kind == EXT,

@@ -7,6 +7,7 @@ mod copy;
 mod folders;
 mod held;
 mod item;
+mod lanes;
 mod links;
 mod marks;
 mod names;
@@ -16,14 +17,13 @@ mod unfold;
 mod work;
 
 use std::ffi::OsStr;
-use std::os::fd::AsFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::Scope;
 
-use crate::disk::{self, DiskError, Errno, Folder, Medium};
+use crate::disk::{DiskError, Errno, Folder};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Order, Phase, Planned, Publish,
     RowId, RowSet, RowState, Rule, Span, Verdict, Why,
@@ -33,7 +33,7 @@ use super::ledger::Ledger;
 use super::node::{Node, Units};
 use super::pace::Pace;
 use super::queue::{Queue, Ranked};
-use super::run::{Fault, Run, WorkerWatch, lock};
+use super::run::{Fault, Run, WorkerWatch};
 use check::Checks;
 pub(super) use check::Made;
 pub(super) use copy::{copy_cause, numbered};
@@ -51,9 +51,6 @@ const PIECE: u32 = 128;
 
 /// The same where a row takes as long as it does elsewhere for many.
 const FAR_PIECE: u32 = 8;
-
-/// A job starts with one worker; another joins when this many pieces wait.
-const PIECES_PER_WORKER: usize = 2;
 
 /// One run of a bulk step.
 pub(super) struct BulkRun<'a> {
@@ -170,24 +167,6 @@ impl<'a> BulkRun<'a> {
         Ok(Arc::new(anchor))
     }
 
-    /// Lets as many workers come as suit what the step works on.
-    fn suit(&self, anchor: &Node) {
-        let of = |folder: &Arc<Folder>| {
-            let handle = folder.handle();
-            handle.map_or(Medium::Even, |handle| disk::medium(handle.as_fd()))
-        };
-        let said = self.run.faults.as_ref().and_then(|plan| plan.medium());
-        let medium = said.unwrap_or_else(|| match &anchor.to {
-            Some(to) => of(&anchor.from).and(of(to)),
-            None => of(&anchor.from),
-        });
-        let is_turning = medium == Medium::Rotating && turning::reads_bytes(self.bulk);
-        self.is_turning.store(is_turning, Ordering::Relaxed);
-        if self.run.control.suit(medium) {
-            self.pace.start(self.run.control.workers());
-        }
-    }
-
     /// Hands out rows by so many: less where each of them takes long.
     fn piece(&self) -> u32 {
         match self.pace.is_on() {
@@ -223,63 +202,6 @@ impl<'a> BulkRun<'a> {
         }
         watch.counters().turn_to(Phase::Idle, self.step, 0, 0);
         self.leave(worker);
-    }
-
-    /// Tells what this worker has done since `before`, and changes the number of workers when it is time for that.
-    fn keep_pace(&self, before: (u64, u64), watch: &WorkerWatch<'_>) {
-        let now = watch.counters().done();
-        let (rows, bytes) = (now.0 - before.0, now.1 - before.1);
-        if let Some(workers) = self.pace.done(rows, bytes) {
-            self.run.control.adapt(workers);
-        }
-    }
-
-    /// Gives a lane back. Others look anew: this worker may have been woken for work that it does not take.
-    fn leave(&self, worker: usize) {
-        if let Some(lane) = lock(&self.lanes).get_mut(worker)
-            && std::mem::take(lane)
-        {
-            self.joined.fetch_sub(1, Ordering::Relaxed);
-        }
-        self.queue.look_anew();
-    }
-
-    /// The lowest lane below `wanted` that no worker has; it is taken.
-    fn take_lane(&self, wanted: usize) -> Option<usize> {
-        let mut lanes = lock(&self.lanes);
-        let wanted = wanted.min(lanes.len());
-        // The first is the job's own thread.
-        let free = (1..wanted).find(|lane| !lanes[*lane])?;
-        lanes[free] = true;
-        self.joined.fetch_add(1, Ordering::Relaxed);
-        Some(free)
-    }
-
-    /// Lets another worker join if there is work for it.
-    fn grow<'scope, 'env>(&'scope self, scope: &'scope Scope<'scope, 'env>)
-    where
-        'a: 'scope,
-    {
-        let wanted = self.run.control.workers().min(self.run.pool.max_workers());
-        // The first is the job's own thread, which has no lane to take.
-        let active = self.joined.load(Ordering::Relaxed);
-        if active + 1 >= usize::from(wanted)
-            || self.queue.waiting() < PIECES_PER_WORKER * active.max(1)
-        {
-            return;
-        }
-        let Some(lane) = self.take_lane(usize::from(wanted)) else {
-            return;
-        };
-        let name = format!("worker {lane}");
-        let spawned = std::thread::Builder::new()
-            .name(name)
-            .spawn_scoped(scope, move || self.work(scope, lane));
-        if let Err(error) = spawned {
-            // The others do the work.
-            tracing::warn!(%error, "no thread for one more worker");
-            self.leave(lane);
-        }
     }
 
     fn goes_on(&self) -> bool {
