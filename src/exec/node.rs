@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::disk::Folder;
-use crate::model::RowId;
+use crate::model::{Chunk, RowId};
 
 /// One folder of a bulk step while there is open work in it.
 ///
@@ -15,6 +15,8 @@ use crate::model::RowId;
 /// itself. Whoever takes it to zero finishes the folder: sets its times, publishes or removes it.
 pub struct Node {
     pub row: RowId,
+    /// The chunk with its row; none for the anchor.
+    pub chunk: Option<Arc<Chunk>>,
     pub parent: Option<Arc<Node>>,
     pub from: Arc<Folder>,
     /// The destination; none for removal.
@@ -44,6 +46,7 @@ impl Node {
     pub fn new(row: RowId, parent: Option<Arc<Node>>, from: Arc<Folder>) -> Node {
         Node {
             row,
+            chunk: None,
             parent,
             from,
             to: None,

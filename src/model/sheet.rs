@@ -37,6 +37,11 @@ impl Sheet {
         self.rows.reserve_exact(rows as usize);
     }
 
+    /// Makes room for the names of more rows, in bytes.
+    pub fn reserve_names(&mut self, bytes: usize) {
+        self.names.reserve_exact(bytes);
+    }
+
     /// One more row. Rows of one folder should stand together.
     pub fn push(&mut self, parent: RowId, name: &OsStr, stamp: &Stamp, verdict: Verdict) {
         let name_at = self.names.len() as u32;
@@ -68,6 +73,17 @@ impl Sheet {
     /// Says that the row that was pushed last is a later name of the inode whose first name is that row.
     pub fn has_first_name(&mut self, first: RowId) {
         self.first_names.push((self.len().saturating_sub(1), first));
+    }
+
+    /// The rows of inodes with several names: their places, device and inode, and what becomes of them.
+    pub fn several_names(&mut self) -> impl Iterator<Item = (u32, (u64, u64), &mut Verdict)> {
+        let (rows, devices) = (self.rows.iter_mut(), &self.devices);
+        let several = (0..).zip(rows).filter(|(_, row)| row.has_twins);
+        several.map(|(at, row)| {
+            let device = devices.get(usize::from(row.device)).copied();
+            let inode = (device.unwrap_or_default(), row.inode);
+            (at, inode, &mut row.verdict)
+        })
     }
 
     pub fn len(&self) -> u32 {

@@ -239,15 +239,14 @@ impl Tree {
     /// else is appended meanwhile. Answers with the later names of inodes and their first ones too.
     pub fn append_prepared(
         &self,
-        new: &mut [NewRow<'_>],
-        prepare: impl FnOnce(RowId, &mut [NewRow<'_>]) -> Vec<(RowId, RowId)>,
+        sheet: &mut Sheet,
+        prepare: impl FnOnce(RowId, &mut Sheet) -> Vec<(RowId, RowId)>,
     ) -> (Arc<Chunk>, Vec<(RowId, RowId)>) {
         let mut growing = self.write();
-        let twins = prepare(growing.rows, new);
+        let twins = prepare(growing.rows, sheet);
         growing.first_names.extend(twins.iter().copied());
-        let mut sheet = Sheet::of(new);
-        let cut = Cut::of(&mut sheet);
-        (growing.append(&mut sheet, cut), twins)
+        let cut = Cut::of(sheet);
+        (growing.append(sheet, cut), twins)
     }
 
     /// Forgets the rows from this number on; it is that of the first row of a chunk. What is below the others is listed
@@ -448,11 +447,22 @@ mod tests {
         let tree = Tree::new(&Stamp::default());
         tree.append(&[row(0, "top")]);
         tree.append(&[row(1, "a"), row(1, "b")]);
-        let mut twins = [row(1, "c")];
-        tree.append_prepared(&mut twins, |base, rows| {
-            rows[0].verdict = Verdict::Twin;
-            vec![(base, 2)]
+        let two_names = Stamp {
+            names: 2,
+            ..Stamp::default()
+        };
+        let mut sheet = Sheet::default();
+        sheet.push(1, OsStr::new("c"), &two_names, Verdict::Act);
+        tree.append_prepared(&mut sheet, |base, sheet| {
+            sheet
+                .several_names()
+                .map(|(at, _, verdict)| {
+                    *verdict = Verdict::Twin;
+                    (base + at, 2)
+                })
+                .collect()
         });
+        assert_eq!(tree.row(4).map(|row| row.verdict), Some(Verdict::Twin));
         assert_eq!(tree.first_name(4), Some(2));
         tree.truncate(2);
         assert_eq!((tree.len(), tree.chunks().len()), (2, 2));

@@ -61,6 +61,7 @@ impl BulkRun<'_> {
             return None;
         }
         let mut node = Node::new(id, Some(Arc::clone(parent)), from);
+        node.chunk = Some(Arc::clone(chunk));
         let has_counterpart = matches!(self.bulk.act, BulkAct::Copy | BulkAct::Move);
         if has_counterpart && !self.make_counterpart(&mut node, chunk, id) {
             return None;

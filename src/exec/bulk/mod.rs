@@ -67,6 +67,8 @@ pub(super) struct BulkRun<'a> {
     pub names: Names,
     /// Of a tree that is listed while it is worked on.
     pub first_names: FirstNames,
+    /// Nobody has made rows of such a tree yet, but of its tops.
+    is_first_pass: bool,
     /// Folders that a hold cannot take as a whole.
     pub(super) kept: RowSet,
     /// Folders that it tried to take as a whole and could not.
@@ -97,6 +99,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         checks: Checks::default(),
         names: Names::default(),
         first_names: FirstNames::default(),
+        is_first_pass: has_tops_only(bulk),
         kept: RowSet::default(),
         descended: Mutex::default(),
         is_stopped: AtomicBool::new(false),
@@ -140,6 +143,11 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     }
     worked.unwrap_or_else(|payload| std::panic::resume_unwind(payload));
     Ok(())
+}
+
+fn has_tops_only(bulk: &Bulk) -> bool {
+    let tops = bulk.tree.spans(0);
+    bulk.tree.len() == 1 + tops.iter().map(|span| span.len).sum::<u32>()
 }
 
 fn is_missing(failure: &Failure) -> bool {
@@ -437,18 +445,18 @@ impl<'a> BulkRun<'a> {
     }
 
     fn finish(&self, node: &Arc<Node>, watch: &WorkerWatch<'_>) {
-        let Some(chunk) = self.bulk.tree.chunk_of(node.row) else {
+        let Some(chunk) = &node.chunk else {
             return;
         };
-        self.guarded(&chunk, node.row, || match self.bulk.act {
-            BulkAct::Copy => self.finish_copied(node, &chunk, watch),
+        self.guarded(chunk, node.row, || match self.bulk.act {
+            BulkAct::Copy => self.finish_copied(node, chunk, watch),
             BulkAct::Remove | BulkAct::RemoveCopied | BulkAct::Hold => {
-                self.finish_removed(node, &chunk, watch);
+                self.finish_removed(node, chunk, watch);
             }
             // What was merged into stays on both sides.
             BulkAct::Move => chunk.set_state(node.row, RowState::Done),
         });
-        if !self.is_gone(&chunk, node.row)
+        if !self.is_gone(chunk, node.row)
             && let Some(parent) = &node.parent
         {
             parent.keep();

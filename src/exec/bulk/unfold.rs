@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use crate::disk::copy::{Ahead, ReadAhead};
 use crate::disk::{Below, DiskError, Folder, act, is_other_mount, stat};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Failure, Kind, NewRow, Phase, Profile, RowId, RowState, Span,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, Phase, Profile, RowId, RowState, Sheet, Span,
     Stamp, Verdict,
 };
 
@@ -78,9 +78,7 @@ impl Names {
 /// Entries of a folder that are to become rows.
 #[derive(Default)]
 struct Batch {
-    names: Vec<u8>,
-    /// End of the name, what was seen, what becomes of it.
-    entries: Vec<(usize, Stamp, Verdict)>,
+    sheet: Sheet,
     has_twins: bool,
     /// Files among them that are open by now.
     ahead: Vec<Option<Ahead>>,
@@ -88,53 +86,44 @@ struct Batch {
 }
 
 impl Batch {
-    /// Room for this many names.
-    fn with_room(names: &Names, most: usize) -> Batch {
-        let count = names.entries.len().min(most);
-        Batch {
-            names: Vec::with_capacity(names.bytes.len()),
-            entries: Vec::with_capacity(count),
-            ahead: Vec::with_capacity(count),
-            ..Batch::default()
-        }
+    /// Room for what is left of these names, of which so many were taken before.
+    fn make_room(&mut self, names: &Names, before: usize, most: usize) {
+        let entries = &names.entries[before.min(names.entries.len())..];
+        let start = match before {
+            0 => 0,
+            before => names.entries[before - 1].0,
+        };
+        let end = entries
+            .iter()
+            .take(most)
+            .next_back()
+            .map_or(start, |(end, ..)| *end);
+        let count = entries.len().min(most);
+        self.sheet.reserve(count as u32);
+        self.sheet.reserve_names(end - start);
+        self.ahead.reserve_exact(count);
     }
 
-    fn add(&mut self, name: &OsStr, (stamp, verdict): (Stamp, Verdict), ahead: Option<Ahead>) {
-        self.names.extend_from_slice(name.as_bytes());
-        self.entries.push((self.names.len(), stamp, verdict));
+    fn add(
+        &mut self,
+        parent: RowId,
+        name: &OsStr,
+        (stamp, verdict): (&Stamp, Verdict),
+        ahead: Option<Ahead>,
+    ) {
+        self.sheet.push(parent, name, stamp, verdict);
         self.open += usize::from(ahead.is_some());
         self.ahead.push(ahead);
         self.has_twins |= stamp.names > 1 && stamp.kind != Kind::Folder;
-    }
-
-    fn rows(&self, parent: RowId) -> Vec<NewRow<'_>> {
-        let mut start = 0;
-        let row = |(end, stamp, verdict): &(usize, Stamp, Verdict)| {
-            let name = OsStr::from_bytes(&self.names[start..*end]);
-            start = *end;
-            NewRow {
-                parent,
-                name,
-                stamp: *stamp,
-                verdict: *verdict,
-            }
-        };
-        self.entries.iter().map(row).collect()
-    }
-
-    fn clear(&mut self) {
-        self.names.clear();
-        self.entries.clear();
-        self.ahead.clear();
-        self.open = 0;
-        self.has_twins = false;
     }
 }
 
 impl BulkRun<'_> {
     /// True for a folder of which nobody has made rows yet.
     fn is_unlisted(&self, node: &Node) -> bool {
-        self.bulk.open.is_some() && !self.bulk.tree.has_rows_in(node.row)
+        // Each folder is entered once in a pass.
+        let is_first = self.is_first_pass || !self.bulk.tree.has_rows_in(node.row);
+        self.bulk.open.is_some() && node.row != 0 && is_first
     }
 
     /// Work in a folder that was entered, queued in pieces. That of a folder of a single piece is handed back instead, for
@@ -199,15 +188,15 @@ impl BulkRun<'_> {
             let counters = watch.counters();
             counters.turn_to(Phase::Remove, self.step, node.row, 0);
         }
-        let mut batch = match goes_at_once {
-            true => Batch::default(),
-            false => Batch::with_room(names, MOST_OPEN),
-        };
+        let mut batch = Batch::default();
+        if !goes_at_once {
+            batch.make_room(names, 0, MOST_OPEN);
+        }
         let mut read = watch.take_read();
         if reads {
             read.begin();
         }
-        for (name, kind, inode) in names.each() {
+        for (at, (name, kind, inode)) in (1..).zip(names.each()) {
             if !self.goes_on() {
                 return;
             }
@@ -229,13 +218,14 @@ impl BulkRun<'_> {
                         let at = || self.bulk.tree.path(node.row).join(name);
                         self.run.note_mount(|| self.bulk.source_path(&at()));
                     }
-                    batch.add(name, seen, ahead);
+                    batch.add(node.row, name, (&seen.0, seen.1), ahead);
                 }
                 Ok(None) => {}
                 Err(error) => self.unseen(node, &error),
             }
             if batch.open >= most_open.max(1) || read.len() >= MOST_BYTES {
                 read = self.work_on(node, &mut batch, read, watch);
+                batch.make_room(names, at, MOST_OPEN);
                 read.begin();
             }
         }
@@ -303,28 +293,29 @@ impl BulkRun<'_> {
         batch: &mut Batch,
         watch: &WorkerWatch<'_>,
     ) -> Option<(Arc<Chunk>, Span)> {
-        let mut rows = batch.rows(node.row);
-        if rows.is_empty() {
+        let wanted = batch.sheet.len();
+        if wanted == 0 {
             return None;
         }
-        let mut append = || match batch.has_twins && !self.marks_no_twins() {
-            true => self
-                .bulk
-                .tree
-                .append_prepared(&mut rows, |base, rows| self.mark_twins(base, rows)),
-            false => (self.bulk.tree.append(&rows), Vec::new()),
+        let tree = &self.bulk.tree;
+        let Batch {
+            sheet, has_twins, ..
+        } = batch;
+        let mut append = || match *has_twins && !self.marks_no_twins() {
+            true => tree.append_prepared(sheet, |base, sheet| self.mark_twins(base, sheet)),
+            false => (tree.append_sheet(sheet), Vec::new()),
         };
         let chunk = match self.run.ledger().filter(|_| self.bulk.act == BulkAct::Copy) {
             Some(ledger) => ledger.grow(watch.worker, self.step, &self.bulk.tree, append),
             // What goes for good is gone, and nobody asks for its names.
             None => append().0,
         };
-        if (chunk.len() as usize) < batch.entries.len() {
+        if chunk.len() < wanted {
             // More rows than numbers.
             let cause = Cause::Os(crate::disk::Errno::OVERFLOW.raw_os_error());
             self.not_listed(node, Action::List, cause);
         }
-        batch.clear();
+        (batch.open, batch.has_twins) = (0, false);
         let span = Span {
             folder: node.row,
             start: chunk.base,
@@ -338,19 +329,17 @@ impl BulkRun<'_> {
     }
 
     /// Marks the later names of inodes; they, with their first names.
-    fn mark_twins(&self, base: RowId, rows: &mut [NewRow<'_>]) -> Vec<(RowId, RowId)> {
+    fn mark_twins(&self, base: RowId, sheet: &mut Sheet) -> Vec<(RowId, RowId)> {
         let mut known = lock(&self.first_names);
         let mut twins = Vec::new();
-        for (row, new) in (base..).zip(rows) {
-            let is_one_of_several = new.stamp.names > 1 && new.stamp.kind != Kind::Folder;
-            if !is_one_of_several || new.verdict != Verdict::Act {
+        for (at, inode, verdict) in sheet.several_names() {
+            if *verdict != Verdict::Act {
                 continue;
             }
-            let first = *known
-                .entry((new.stamp.device, new.stamp.inode))
-                .or_insert(row);
+            let row = base + at;
+            let first = *known.entry(inode).or_insert(row);
             if first != row {
-                new.verdict = Verdict::Twin;
+                *verdict = Verdict::Twin;
                 twins.push((row, first));
             }
         }
