@@ -41,7 +41,7 @@ impl<'a> BulkRun<'a> {
         let is_read_back = self.bulk.act == BulkAct::Copy && self.bulk.how.verify;
         if self.run.control.suit(medium) {
             self.pace.start(self.run.control.workers());
-        } else if !is_read_back && disk::goes_alone(self.bulk.act, from, to) {
+        } else if !is_read_back && disk::goes_alone(self.bulk.act, self.run.holds(), from, to) {
             self.run.control.adapt(1);
         }
     }
