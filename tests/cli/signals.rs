@@ -85,14 +85,19 @@ fn is_cancelled_by(kind: Signal, times: usize) -> bool {
     true
 }
 
-/// True if whoever started the tests has switched the signal off: a shell does so for what it starts in the background.
-fn is_switched_off(kind: Signal) -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// True if the signal is in one of the sets that the kernel tells of a process.
+fn is_in(process: &str, set: &str, kind: Signal) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let mask = status
         .lines()
-        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .find_map(|line| line.strip_prefix(set))
         .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
     mask.is_some_and(|mask| mask >> (kind.as_raw() - 1) & 1 == 1)
+}
+
+/// True if whoever started the tests has switched the signal off: a shell does so for what it starts in the background.
+fn is_switched_off(kind: Signal) -> bool {
+    is_in("self", "SigIgn:", kind)
 }
 
 #[test]
@@ -140,10 +145,7 @@ fn catches(child: &mut Child, kind: Signal) -> bool {
         if child.try_wait().unwrap().is_some() {
             return false;
         }
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-        if mask.is_some_and(|mask| mask >> (kind.as_raw() - 1) & 1 == 1) {
+        if is_in(&child.id().to_string(), "SigCgt:", kind) {
             return true;
         }
     }

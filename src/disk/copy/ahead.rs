@@ -11,10 +11,11 @@ use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use rustix::fs::{Mode, OFlags, fstatfs, openat};
+use rustix::fs::{Mode, OFlags, openat};
 use rustix::io::pread;
 
 use super::memory;
+use crate::disk::crowd::file_system;
 use crate::disk::error::again;
 use crate::disk::stat;
 use crate::model::{Kind, Stamp};
@@ -131,7 +132,6 @@ impl ReadAhead {
         if self.began.is_none() || stamp.changed_s >= self.still_before_s {
             return false;
         }
-        let ask = || fstatfs(file).map(|answer| u64::from(answer.f_type as u32));
-        memory::is_local(stamp.device, ask)
+        memory::is_local(stamp.device, || file_system(file))
     }
 }

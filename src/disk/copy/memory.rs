@@ -171,7 +171,7 @@ pub(super) fn with_known_pair<T>(
 }
 
 /// True for a device with a file system that this kernel keeps by itself. `ask` tells its number the first time.
-pub(super) fn is_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64>) -> bool {
+pub(super) fn is_local(device: u64, ask: impl FnOnce() -> u64) -> bool {
     if let Some((last, is_local)) = LAST_DEVICE.get()
         && last == device
     {
@@ -182,14 +182,14 @@ pub(super) fn is_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64
     is_local
 }
 
-fn is_known_local(device: u64, ask: impl FnOnce() -> rustix::io::Result<u64>) -> bool {
+fn is_known_local(device: u64, ask: impl FnOnce() -> u64) -> bool {
     let known = DEVICES.read().unwrap_or_else(PoisonError::into_inner);
     let found = known.iter().find(|(known, _)| *known == device);
     if let Some((_, is_local)) = found {
         return *is_local;
     }
     drop(known);
-    let is_local = ask().is_ok_and(|kind| LOCAL.contains(&kind));
+    let is_local = LOCAL.contains(&ask());
     let mut known = DEVICES.write().unwrap_or_else(PoisonError::into_inner);
     if known.len() >= MOST {
         known.clear();

@@ -79,7 +79,6 @@ impl Names {
 #[derive(Default)]
 struct Batch {
     sheet: Sheet,
-    has_twins: bool,
     /// Files among them that are open by now.
     ahead: Vec<Option<Ahead>>,
     open: usize,
@@ -114,7 +113,6 @@ impl Batch {
         self.sheet.push(parent, name, stamp, verdict);
         self.open += usize::from(ahead.is_some());
         self.ahead.push(ahead);
-        self.has_twins |= stamp.names > 1 && stamp.kind != Kind::Folder;
     }
 }
 
@@ -298,10 +296,9 @@ impl BulkRun<'_> {
             return None;
         }
         let tree = &self.bulk.tree;
-        let Batch {
-            sheet, has_twins, ..
-        } = batch;
-        let mut append = || match *has_twins && !self.marks_no_twins() {
+        let sheet = &mut batch.sheet;
+        let has_twins = !self.marks_no_twins() && sheet.several_names().next().is_some();
+        let mut append = || match has_twins {
             true => tree.append_prepared(sheet, |base, sheet| self.mark_twins(base, sheet)),
             false => (tree.append_sheet(sheet), Vec::new()),
         };
@@ -315,7 +312,7 @@ impl BulkRun<'_> {
             let cause = Cause::Os(crate::disk::Errno::OVERFLOW.raw_os_error());
             self.not_listed(node, Action::List, cause);
         }
-        (batch.open, batch.has_twins) = (0, false);
+        batch.open = 0;
         let span = Span {
             folder: node.row,
             start: chunk.base,

@@ -86,18 +86,15 @@ impl State {
         if self.waiting_entries >= MOST_WAITING {
             return None;
         }
-        let mut at = self.closed_from.min(self.slots.len().saturating_sub(1));
-        loop {
-            self.closed_from = at;
-            at = at.checked_sub(1)?;
-            let slot = &mut self.slots[at];
-            if matches!(slot.progress, Progress::Open) {
-                slot.progress = Progress::Taken;
-                self.open -= 1;
-                self.closed_from = at;
-                return Some((at, Arc::clone(&slot.job)));
-            }
-        }
+        let end = self.closed_from.min(self.slots.len().saturating_sub(1));
+        let is_open = |slot: &Slot| matches!(slot.progress, Progress::Open);
+        let at = self.slots[..end].iter().rposition(is_open);
+        self.closed_from = at.unwrap_or(0);
+        let at = at?;
+        let slot = &mut self.slots[at];
+        slot.progress = Progress::Taken;
+        self.open -= 1;
+        Some((at, Arc::clone(&slot.job)))
     }
 
     /// True if there is enough to do for those who sleep. Nothing hangs on that: the walk lists what nobody lists for it.
