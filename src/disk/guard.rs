@@ -47,13 +47,15 @@ struct Places {
 
 impl Places {
     fn find(guards: &Guards<'_>) -> Result<Places> {
+        let root = stat::stamp_path_follow(Path::new("/"))?;
+        let chain = |path: &Path| chain(path, Some(&root));
         let mut places = Places {
-            root: stat::stamp_path_follow(Path::new("/"))?,
             home: chain(guards.home),
             state: guards.state_dir.map_or_else(Vec::new, chain),
             areas: Vec::new(),
             above_areas: Vec::new(),
             cwd: chain(guards.cwd),
+            root,
         };
         for area in (guards.holds)() {
             if let Ok(area) = stat::stamp_path(area) {
@@ -132,7 +134,8 @@ impl<'a> Guard<'a> {
 
 /// True if what the path stands for is one of these objects or lies below one.
 fn is_in_any(path: &Path, objects: &[Object]) -> bool {
-    chain(path).iter().any(|object| objects.contains(object))
+    let chain = chain(path, None);
+    chain.iter().any(|object| objects.contains(object))
 }
 
 /// True if the last name is `.` or `..`, slashes at the end apart.
@@ -153,20 +156,20 @@ const LEVELS: usize = 300;
 /// a level.
 pub fn is_inside(path: &Path, device: u64, inode: u64) -> Result<bool> {
     let mut is_inside = false;
-    walk_up(path, |object| {
-        is_inside = object == (device, inode);
+    walk_up(path, |stamp| {
+        is_inside = (stamp.device, stamp.inode) == (device, inode);
         !is_inside
     })?;
     Ok(is_inside)
 }
 
-/// What a path stands for and, if that is a folder, all above it; what is above one that cannot be looked at is left out.
-/// Nothing holds what is not there.
-fn chain(path: &Path) -> Vec<Object> {
+/// What a path stands for and, if that is a folder, all above it up to the root, which need not be asked what is above it
+/// where it is known; what is above one that cannot be looked at is left out. Nothing holds what is not there.
+fn chain(path: &Path, root: Option<&Stamp>) -> Vec<Object> {
     let mut chain = Vec::new();
-    let walked = walk_up(path, |object| {
-        chain.push(object);
-        true
+    let walked = walk_up(path, |stamp| {
+        chain.push((stamp.device, stamp.inode));
+        !root.is_some_and(|root| is_same_place(root, stamp))
     });
     if let Err(error) = walked {
         tracing::debug!(?error, "a guarded place is known in part");
@@ -174,18 +177,23 @@ fn chain(path: &Path) -> Vec<Object> {
     chain
 }
 
+/// True for one folder as one mount shows it.
+fn is_same_place(a: &Stamp, b: &Stamp) -> bool {
+    a.is_same_object(b) && a.mount == b.mount
+}
+
 /// Shows what a path stands for and all above it, as long as `each` wants to see more.
-fn walk_up(path: &Path, mut each: impl FnMut(Object) -> bool) -> Result<()> {
+fn walk_up(path: &Path, mut each: impl FnMut(&Stamp) -> bool) -> Result<()> {
     let flags = OFlags::PATH | OFlags::CLOEXEC;
     let failed = || because(Action::Open, path.as_os_str());
     let mut from = again(|| openat(CWD, path, flags, Mode::empty())).map_err(failed())?;
     let mut stamp = stat::stamp_open(from.as_fd())?;
     let mut up = Vec::new();
-    while each((stamp.device, stamp.inode)) && stamp.kind == Kind::Folder {
+    while each(&stamp) && stamp.kind == Kind::Folder {
         up.extend_from_slice(b"../");
         let above = OsStr::from_bytes(&up);
         let next = stat::stamp_at(from.as_fd(), above)?;
-        if next.is_same_object(&stamp) && next.mount == stamp.mount {
+        if is_same_place(&next, &stamp) {
             break;
         }
         stamp = next;

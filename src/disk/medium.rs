@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::fs::{CWD, Dir, Mode, OFlags, openat};
 use rustix::io::read;
@@ -100,8 +100,10 @@ fn lies_turning(devices: &Path, device: u64, layers: u8) -> bool {
     let at = devices.join(format!("{major}:{minor}"));
     // A partition has no queue of its own; its disk is the folder above, and both are reached through one link.
     let disks = [at.join("queue"), at.join("../queue")];
-    let claims = |queue: &PathBuf| said(&queue.join("rotational")) == Some(b'1');
-    if !disks.iter().any(claims) {
+    let claim = disks
+        .iter()
+        .find_map(|queue| said(&queue.join("rotational")));
+    if claim != Some(b'1') {
         return false;
     }
     // What lies on others claims what they claim, whether or not they are to be believed.

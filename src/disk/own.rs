@@ -41,6 +41,13 @@ pub fn cores() -> u16 {
     })
 }
 
+/// Processors on which this process may run, whatever share of their time it gets: one call, for threads that end after
+/// milliseconds.
+pub(super) fn processors() -> u16 {
+    let all = rustix::thread::sched_getaffinity(None).map_or(1, |all| all.count());
+    u16::try_from(all).unwrap_or(u16::MAX).max(1)
+}
+
 /// A number of threads; 0 stands for one a core.
 pub fn or_cores(threads: u16) -> u16 {
     match threads {

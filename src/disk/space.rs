@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rustix::fs::{StatVfsMountFlags, statfs, statvfs};
+use rustix::fs::{StatVfsMountFlags, statfs};
 
 use super::error::{Result, again, because};
 use crate::model::Action;
@@ -43,23 +43,24 @@ impl Space {
 /// Asks about the file system on which `path` lies; links are followed.
 pub fn space(path: &Path) -> Result<Space> {
     let name = path.as_os_str();
-    let counts = again(|| statvfs(path)).map_err(because(Action::Stat, name))?;
-    let kind = again(|| statfs(path)).map_err(because(Action::Stat, name))?;
-    let block = if counts.f_frsize > 0 {
-        counts.f_frsize
-    } else {
-        counts.f_bsize
+    let told = again(|| statfs(path)).map_err(because(Action::Stat, name))?;
+    // The kernel's words, signed on some machines; none of them is below zero.
+    let piece = u64::try_from(told.f_frsize).unwrap_or_default();
+    let block = match piece {
+        0 => u64::try_from(told.f_bsize).unwrap_or_default(),
+        piece => piece,
     };
+    let flags = StatVfsMountFlags::from_bits_retain(told.f_flags as u64);
     Ok(Space {
-        total: counts.f_blocks.saturating_mul(block),
-        used: (counts.f_blocks.saturating_sub(counts.f_bfree)).saturating_mul(block),
-        free: counts.f_bavail.saturating_mul(block),
-        inodes_used: (counts.f_files > 0).then(|| counts.f_files.saturating_sub(counts.f_ffree)),
-        inodes_free: (counts.f_files > 0).then_some(counts.f_favail),
-        name_max: counts.f_namemax,
+        total: told.f_blocks.saturating_mul(block),
+        used: (told.f_blocks.saturating_sub(told.f_bfree)).saturating_mul(block),
+        free: told.f_bavail.saturating_mul(block),
+        inodes_used: (told.f_files > 0).then(|| told.f_files.saturating_sub(told.f_ffree)),
+        inodes_free: (told.f_files > 0).then_some(told.f_ffree),
+        name_max: u64::try_from(told.f_namelen).unwrap_or_default(),
         block,
         // The number is 32 bits wide; a signed word would spread its top bit.
-        fs_type: u64::from(kind.f_type as u32),
-        read_only: counts.f_flag.contains(StatVfsMountFlags::RDONLY),
+        fs_type: u64::from(told.f_type as u32),
+        read_only: flags.contains(StatVfsMountFlags::RDONLY),
     })
 }

@@ -16,7 +16,7 @@ use super::guard::{self, Guard, Guards};
 use super::look::OpenFile;
 use super::medium::{Medium, medium};
 use super::near::Near;
-use super::own::or_cores;
+use super::own::processors;
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
 use super::space::{self, Space};
@@ -158,7 +158,7 @@ impl World {
         self
     }
 
-    /// The same world whose trees so many threads may list at once; 0 stands for one a core.
+    /// The same world whose trees so many threads may list at once; 0 stands for one a processor.
     pub fn listed_by(mut self, workers: u16) -> World {
         self.workers = workers;
         self
@@ -429,13 +429,20 @@ impl World {
         })
     }
 
+    fn listers(&self) -> u16 {
+        match self.workers {
+            0 => processors(),
+            workers => workers,
+        }
+    }
+
     /// Asks each of many questions, on several threads if that is worth it; the answers in the order of the questions.
     fn spread<Q: Sync, A: Send>(&self, all: &[Q], look: impl Fn(&[Q]) -> Vec<A> + Sync) -> Vec<A> {
         let threads = all.len() / LOOKS_A_THREAD;
         if threads < 2 {
             return look(all);
         }
-        let threads = threads.min(usize::from(or_cores(self.workers)));
+        let threads = threads.min(usize::from(self.listers()));
         let look = &look;
         std::thread::scope(|scope| {
             let mut parts = all.chunks(all.len().div_ceil(threads));
@@ -474,7 +481,7 @@ impl World {
         let unseen = self.unseen();
         let options = ScanOptions {
             unseen: &unseen,
-            workers: or_cores(self.workers),
+            workers: self.listers(),
             medium: medium(folder.handle()?.as_fd()),
             ..options.clone()
         };

@@ -252,13 +252,20 @@ fn tails_of(log: &Log) -> BTreeSet<PathBuf> {
 /// Bytes by device, each with a hold area on it, of areas with bytes in them.
 fn by_device(held: impl Iterator<Item = (PathBuf, u64)>) -> Vec<(u64, u64, PathBuf)> {
     let mut all: Vec<(u64, u64, PathBuf)> = Vec::new();
+    // What is held in one area stands together.
+    let mut last: Option<(PathBuf, Option<u64>)> = None;
     for (area, held) in held {
-        let Ok(stamp) = stat::stamp_path(&area) else {
+        let known = last.take().filter(|(last, _)| *last == area);
+        let (_, device) = last.insert(known.unwrap_or_else(|| {
+            let stamp = stat::stamp_path(&area).ok();
+            (area.clone(), stamp.map(|stamp| stamp.device))
+        }));
+        let Some(on) = *device else {
             continue;
         };
-        match all.iter_mut().find(|(device, ..)| *device == stamp.device) {
+        match all.iter_mut().find(|(device, ..)| *device == on) {
             Some((_, bytes, _)) => *bytes += held,
-            None => all.push((stamp.device, held, area)),
+            None => all.push((on, held, area)),
         }
     }
     all

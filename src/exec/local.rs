@@ -22,7 +22,6 @@ pub struct Local {
     world: World,
     pool: Arc<FdPool>,
     vault: Option<Arc<Vault>>,
-    workers: u16,
     next: AtomicU64,
 }
 
@@ -34,7 +33,6 @@ impl Local {
         Local {
             world: planning::world(&config, &pool).unread(config.plans_unread),
             vault: Vault::of(&config, &pool),
-            workers: or_cores(config.workers),
             config,
             pool,
             next: AtomicU64::new(1),
@@ -58,7 +56,7 @@ impl Local {
     /// Carries a request out and returns its plan and what it came to. A panic on the way is a failure.
     pub fn run(&self, request: Request) -> (Arc<Plan>, Outcome) {
         let workers = match request.run.workers {
-            0 => self.workers,
+            0 => or_cores(self.config.workers),
             workers => workers,
         };
         // Hold areas that were made since are seen from now on.

@@ -203,7 +203,8 @@ impl Areas {
         let mut places: Vec<PathBuf> = data.collect();
         if self.looks_around {
             let disks = mounts::disks().unwrap_or_default();
-            places.extend(disks.iter().map(|disk| disk.at.join(name_on_mounts())));
+            let name = name_on_mounts();
+            places.extend(disks.iter().map(|disk| disk.at.join(&name)));
         }
         // One disk may be mounted at several places.
         let identity = |path: &PathBuf| {

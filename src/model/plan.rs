@@ -397,7 +397,7 @@ pub struct HoldRoom {
     /// What the plan takes away there, and how many items that are.
     pub more: u64,
     pub more_items: u64,
-    /// What is held there by now.
+    /// What is held there by now; 0 where nothing is to be held.
     pub held: u64,
     /// What may be held there at most.
     pub quota: u64,

@@ -1,5 +1,7 @@
 //! `shutil.rmtree`.
 
+use std::os::unix::ffi::OsStrExt;
+
 use crate::disk::World;
 use crate::model::script::{Script, Statement, Term};
 use crate::model::{
@@ -165,6 +167,10 @@ fn without_links_as_folders(draft: &mut Draft<'_>, roots: Vec<Root>) -> Vec<Root
 }
 
 fn is_behind_link(draft: &Draft<'_>, root: &Root) -> bool {
+    // Without a slash at the end it was looked at as the entry that it is.
+    if !root.spelled.as_os_str().as_bytes().ends_with(b"/") {
+        return false;
+    }
     let place = Place::of(draft.request, &root.spelled);
     let entry = draft.world.stamp(&place.path());
     !place.is_itself()

@@ -82,6 +82,8 @@ pub(super) struct Walk<'a> {
     next_row: RowId,
     looked_at: u32,
     stopped: bool,
+    /// The folder from which all starts.
+    base: Stamp,
 }
 
 impl<'a> Walk<'a> {
@@ -90,8 +92,10 @@ impl<'a> Walk<'a> {
         options: &'a ScanOptions<'a>,
         watch: &'a dyn ScanWatch,
     ) -> Result<Walk<'a>> {
-        let tree = Arc::new(Tree::new(&folder.stamp()?));
+        let base = folder.stamp()?;
+        let tree = Arc::new(Tree::new(&base));
         Ok(Walk {
+            base,
             options,
             watch,
             next_row: tree.len(),
@@ -165,14 +169,13 @@ impl<'a> Walk<'a> {
     }
 
     fn list_tops(&mut self, folder: &Arc<Folder>, tops: &[impl AsRef<OsStr>]) -> Result<()> {
-        let stamp = folder.stamp()?;
         let mut here = Here {
             row: 0,
             depth: 0,
             folder,
             handle: folder.handle()?,
-            mount: stamp.mount,
-            device: stamp.device,
+            mount: self.base.mount,
+            device: self.base.device,
             target: None,
             spellings: OnceCell::new(),
         };

@@ -167,6 +167,11 @@ fn folders_of(draft: &mut Draft<'_>, roots: &[Root]) -> (Vec<Group>, Vec<Option<
 
 /// Drops roots that lie inside another root: removing the outer one removes them.
 pub fn drop_nested(draft: &Draft<'_>, groups: &mut Vec<Group>) {
+    if let [group] = groups.as_slice()
+        && group.only().is_some()
+    {
+        return;
+    }
     let folders: HashSet<(u64, u64)> = groups
         .iter()
         .flat_map(|group| &group.roots)

@@ -244,7 +244,10 @@ impl Tally {
         draft.plan.lost = (self.lost_items, self.lost_bytes);
         if draft.is_safe() {
             // Where nothing is lost by now, an answer during the run may still have something replaced.
-            let target = self.needs.first().filter(|_| self.lost_on.is_empty());
+            let target = self
+                .needs
+                .first()
+                .filter(|_| self.lost_on.is_empty() && !draft.world.is_unread());
             let target = target.and_then(|need| hold_room(draft, &need.folder, None));
             let rooms = self.lost_on.iter().filter_map(|lost| {
                 let room = hold_room(draft, &lost.example, Some(lost.device))?;
@@ -294,22 +297,31 @@ fn hold_room(draft: &Draft<'_>, path: &Path, device: Option<u64>) -> Option<Hold
         return None;
     }
     let mut near = draft.request.absolute(path);
-    if draft
-        .world
-        .stamp(&near)
-        .is_ok_and(|stamp| stamp.kind == Kind::Link)
-    {
+    let entry = draft.world.stamp(&near).ok();
+    let is_link = entry.as_ref().is_some_and(|stamp| stamp.kind == Kind::Link);
+    if is_link {
         // It is on the disk on which it is, and not on that to which it leads.
         near.pop();
     }
-    let near = identity::nearest(draft.world, &near);
+    // What is there and no link is itself the nearest that is there.
+    let (near, entry) = match entry.filter(|_| !is_link) {
+        Some(stamp) => (near, Some(stamp)),
+        None => (identity::nearest(draft.world, &near), None),
+    };
     let space = draft.world.space(&near).ok()?;
-    let stamp = draft.world.stamp_follow(&near).ok()?;
-    let device = device.unwrap_or(stamp.device);
+    let device = match (device, entry) {
+        (Some(device), _) => device,
+        (None, Some(stamp)) => stamp.device,
+        (None, None) => draft.world.stamp_follow(&near).ok()?.device,
+    };
     Some(HoldRoom {
         near,
         device,
-        held: draft.world.held_bytes(device),
+        held: match draft.request.run.keep {
+            Keep::Hold => draft.world.held_bytes(device),
+            // Nothing is to be added to it.
+            Keep::Trash | Keep::Permanent => 0,
+        },
         quota: space.total / 4,
         free: space.free,
         ..HoldRoom::default()
