@@ -118,6 +118,7 @@ fn removal(pool: &Arc<FdPool>, path: &Path) -> Result<Bulk, Failure> {
         open: Some(Open {
             one_file_system: true,
             names_only: true,
+            folders_told: true,
             unseen: Vec::new(),
         }),
         along: BTreeMap::new(),

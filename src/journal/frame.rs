@@ -1,8 +1,10 @@
 //! Frames: pieces of a log that are whole or not there at all.
 //!
 //! A log begins with a line of text that names its format and version. After it come frames: length of the payload and
-//! its checksum, four bytes each, lowest first, then the payload. A frame that is cut short, or whose checksum is
-//! another, ends the log: whatever was to follow was not written before the program or the machine stopped.
+//! its checksum (CRC-32C), four bytes each, lowest first, then the payload. A frame that is cut short, or whose
+//! checksum is another, ends the log: whatever was to follow was not written before the program or the machine stopped.
+
+use crc32c::crc32c;
 
 /// Version of the format that this program writes. A log of a later one is left alone.
 pub const VERSION: u32 = 1;
@@ -92,58 +94,6 @@ fn next(bytes: &[u8]) -> Option<&[u8]> {
     }
     let payload = bytes.get(8..8 + length)?;
     (crc32c(payload) == sum).then_some(payload)
-}
-
-/// Tables for eight bytes at once, of the polynomial that iSCSI and ext4 use.
-static TABLES: [[u32; 256]; 8] = tables();
-
-const fn tables() -> [[u32; 256]; 8] {
-    let mut tables = [[0; 256]; 8];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut sum = byte as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            sum = if sum & 1 == 1 {
-                sum >> 1 ^ 0x82F6_3B78
-            } else {
-                sum >> 1
-            };
-            bit += 1;
-        }
-        tables[0][byte] = sum;
-        byte += 1;
-    }
-    let mut table = 1;
-    while table < 8 {
-        let mut byte = 0;
-        while byte < 256 {
-            let before = tables[table - 1][byte];
-            tables[table][byte] = before >> 8 ^ tables[0][(before & 0xFF) as usize];
-            byte += 1;
-        }
-        table += 1;
-    }
-    tables
-}
-
-/// CRC-32C.
-pub fn crc32c(bytes: &[u8]) -> u32 {
-    let mut sum = u32::MAX;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for eight in eights {
-        let low = sum ^ u32::from_le_bytes([eight[0], eight[1], eight[2], eight[3]]);
-        let high = u32::from_le_bytes([eight[4], eight[5], eight[6], eight[7]]);
-        sum = 0;
-        for at in 0..4 {
-            sum ^= TABLES[7 - at][(low >> (8 * at) & 0xFF) as usize];
-            sum ^= TABLES[3 - at][(high >> (8 * at) & 0xFF) as usize];
-        }
-    }
-    for byte in rest {
-        sum = sum >> 8 ^ TABLES[0][((sum ^ u32::from(*byte)) & 0xFF) as usize];
-    }
-    !sum
 }
 
 #[cfg(test)]

@@ -346,6 +346,9 @@ pub struct Open {
     pub one_file_system: bool,
     /// Names, kinds and inodes are enough of what is no folder.
     pub names_only: bool,
+    /// The same of folders: what else there is to know of one is seen by who enters it, and forgotten.
+    #[serde(default)]
+    pub folders_told: bool,
     /// Objects (device, inode) that do not become rows: the program's own hold areas. Found out by each process anew, since
     /// devices are numbered anew.
     #[serde(skip)]

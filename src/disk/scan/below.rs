@@ -34,8 +34,8 @@ impl<'a> Below<'a> {
         self.handle.as_fd()
     }
 
-    /// Looks at an entry of the listing, by one `statx`, or by none with [`Open::names_only`]: then whoever enters a folder
-    /// asks [`is_other_mount`], and looks for the hold areas. None for what is gone, and for what is not to be shown.
+    /// Looks at an entry of the listing, by one `statx`, or by none with [`Open::names_only`] and for folders with
+    /// [`Open::folders_told`]: then whoever enters a folder asks [`is_other_mount`], and looks for the hold areas. None for what is gone, and for what is not to be shown.
     pub fn look(
         &self,
         name: &OsStr,
@@ -43,7 +43,7 @@ impl<'a> Below<'a> {
         inode: u64,
     ) -> Result<Option<(Stamp, Verdict)>> {
         let stamp = match kind {
-            Some(kind) if self.open.names_only => {
+            Some(kind) if self.is_told(kind) => {
                 as_told((self.own.device, self.own.mount), kind, inode)
             }
             _ => match stat::stamp_at(self.dir(), name) {
@@ -53,6 +53,13 @@ impl<'a> Below<'a> {
             },
         };
         Ok(self.judged(stamp))
+    }
+
+    fn is_told(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Folder => self.open.folders_told,
+            _ => self.open.names_only,
+        }
     }
 
     /// True for the program's own, which is not to be shown, as far as the listing tells what is what.

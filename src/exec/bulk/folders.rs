@@ -49,7 +49,7 @@ impl BulkRun<'_> {
         } else {
             parent.from.child(chunk.name(id))
         };
-        let is_told_only = row.parent != 0 && self.goes_by_names();
+        let is_told_only = self.is_told_only(&row);
         if !is_told_only {
             from.expect(self.bulk.tree.device(row.device), row.inode);
         }
@@ -340,7 +340,8 @@ impl BulkRun<'_> {
         }
         let mut source = stat::stamp_open(from.as_fd())?;
         // A move has removed things from the source by now, which is no change that the copy should show.
-        if let Some(row) = chunk.row(node.row).filter(|_| was_done) {
+        let row = chunk.row(node.row);
+        if let Some(row) = row.filter(|row| was_done && !self.is_told_only(row)) {
             (source.modified_s, source.modified_ns) = (row.modified_s, row.modified_ns);
         }
         let (from, to) = (from.as_fd(), to.as_fd());

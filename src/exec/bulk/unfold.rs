@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use crate::disk::copy::{Ahead, ReadAhead};
 use crate::disk::{Below, DiskError, Folder, act, is_other_mount, stat};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Failure, Kind, Phase, Profile, RowId, RowState, Sheet, Span,
-    Stamp, Verdict,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, Phase, Profile, Row, RowId, RowState, Sheet,
+    Span, Stamp, Verdict,
 };
 
 use super::super::node::Node;
@@ -343,9 +343,15 @@ impl BulkRun<'_> {
         twins
     }
 
-    /// True if folders of the tree are known by what the listing told of them alone.
-    pub(super) fn goes_by_names(&self) -> bool {
+    /// True if what is no folder is known by what the listing told of it alone.
+    fn goes_by_names(&self) -> bool {
         self.bulk.open.as_ref().is_some_and(|open| open.names_only)
+    }
+
+    /// True if that is all that is known of the folder at this row until it is entered.
+    pub(super) fn is_told_only(&self, row: &Row) -> bool {
+        let open = self.bulk.open.as_ref();
+        row.parent != 0 && open.is_some_and(|open| open.folders_told)
     }
 
     /// True for a folder that is the one that was listed, and that is to be gone through. The kernel tells of a folder on

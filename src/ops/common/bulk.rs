@@ -295,10 +295,15 @@ fn mark(stamp: &Stamp) -> Option<(Action, Cause)> {
 
 /// Plans the removal of what an earlier copy step has finished.
 pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
-    let planned = draft.plan.steps.get(copy as usize)?;
-    let Step::Bulk(copied) = &planned.step else {
+    let planned = draft.plan.steps.get_mut(copy as usize)?;
+    let Step::Bulk(copied) = &mut planned.step else {
         return None;
     };
+    if let Some(open) = &mut copied.open {
+        // A folder changes as things are taken out of it: its times have to be known from before.
+        open.folders_told = false;
+    }
+    let copied = copied.clone();
     let mut left = Left::clone(&copied.left);
     if !left.is_empty() || draft.matcher().is_some() {
         left.find_kept(&copied.tree, BulkAct::RemoveCopied);
@@ -309,7 +314,7 @@ pub fn push_remove_copied(draft: &mut Draft<'_>, copy: u32) -> Option<u32> {
         spelled_to: PathBuf::new(),
         left: Arc::new(left),
         open: None,
-        ..copied.clone()
+        ..copied
     };
     Some(draft.plan.push(Step::Bulk(bulk)))
 }

@@ -39,12 +39,21 @@ pub fn copy(
         && losses.is_none()
         && root.stamp.kind == Kind::Folder;
     let may = is_plain && is_free(draft, root, goal) && takes_it(draft, group, goal);
-    may.then(|| open(draft, false))
+    let folders_told = true;
+    may.then(|| Open {
+        folders_told,
+        ..open(draft)
+    })
 }
 
 /// The same of a removal for good.
 pub fn removal(draft: &Draft<'_>, group: &Group) -> Option<Open> {
-    may_be_open(draft, group).then(|| open(draft, true))
+    let (names_only, folders_told) = (true, true);
+    may_be_open(draft, group).then(|| Open {
+        names_only,
+        folders_told,
+        ..open(draft)
+    })
 }
 
 /// A disk that turns is listed in the order in which things lie on it, which takes a whole plan.
@@ -55,11 +64,11 @@ fn may_be_open(draft: &Draft<'_>, group: &Group) -> bool {
         && !draft.world.is_rotating(&group.folder)
 }
 
-fn open(draft: &Draft<'_>, names_only: bool) -> Open {
+fn open(draft: &Draft<'_>) -> Open {
     Open {
         one_file_system: draft.request.run.one_file_system,
-        names_only,
         unseen: draft.world.unseen(),
+        ..Open::default()
     }
 }
 
