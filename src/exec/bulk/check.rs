@@ -151,7 +151,7 @@ impl BulkRun<'_> {
         while checks.peek().is_some() {
             works.push(Work::Checks(checks.by_ref().take(PIECE as usize).collect()));
         }
-        self.queue.push(works);
+        self.queue.push(watch.worker, works);
         true
     }
 

@@ -277,11 +277,12 @@ impl BulkRun<'_> {
         }
         lock(&self.descended).insert(id);
         node.hold();
-        self.queue.push(vec![Work::Enter {
+        let enter = Work::Enter {
             parent: Arc::clone(node),
             chunk: Arc::clone(chunk),
             row: id,
-        }]);
+        };
+        self.queue.push(watch.worker, vec![enter]);
     }
 
     /// Everything below a row went with it.

@@ -284,6 +284,7 @@ impl BulkRun<'_> {
             node: waiting.node,
             chunk: waiting.chunk,
         });
-        self.queue.push(works.collect());
+        // They are nobody's: each is in a folder of its own.
+        self.queue.push(0, works.collect());
     }
 }

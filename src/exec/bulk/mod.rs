@@ -93,7 +93,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
         copied_by: remove::copied_by(run, step, bulk),
         planned,
         bulk,
-        queue: Queue::new(run.control.order()),
+        queue: Queue::new(run.control.order(), run.counters.len()),
         links: Links::default(),
         units: Units::default(),
         checks: Checks::default(),
@@ -117,10 +117,11 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     };
     bulk_run.suit(&anchor);
     bulk_run.touch(&anchor);
-    if let Some((chunk, span)) = bulk_run.push_rows(&anchor) {
+    if let Some((chunk, span)) = bulk_run.push_rows(&anchor, 0) {
         let node = Arc::clone(&anchor);
         anchor.hold();
-        bulk_run.queue.push(vec![Work::Rows { node, chunk, span }]);
+        let rows = Work::Rows { node, chunk, span };
+        bulk_run.queue.push(0, vec![rows]);
     }
     anchor.release();
     let worked = catch_unwind(AssertUnwindSafe(|| {
@@ -191,7 +192,7 @@ impl<'a> BulkRun<'a> {
         self.run.name_session();
         while worker == 0 || worker < usize::from(self.run.control.workers()) {
             self.grow(scope);
-            let Some(work) = self.queue.pop(|| self.run.control.order()) else {
+            let Some(work) = self.queue.pop(worker, || self.run.control.order()) else {
                 break;
             };
             if !self.goes_on() {
@@ -236,7 +237,7 @@ impl<'a> BulkRun<'a> {
                 let entered = self.guarded(&chunk, row, || self.enter(&parent, &chunk, row, watch));
                 match entered {
                     Some(Some(node)) => {
-                        match self.unfold(&node) {
+                        match self.unfold(&node, watch.worker) {
                             Some(Work::Rows { chunk, span, .. }) => {
                                 self.rows(&node, &chunk, span, watch);
                             }
@@ -285,7 +286,7 @@ impl<'a> BulkRun<'a> {
     }
 
     /// Queues the rows below a folder in pieces, or hands back those of a folder of a single piece.
-    pub(super) fn push_rows(&self, node: &Arc<Node>) -> Option<(Arc<Chunk>, Span)> {
+    pub(super) fn push_rows(&self, node: &Arc<Node>, worker: usize) -> Option<(Arc<Chunk>, Span)> {
         let spans = self.bulk.tree.spans(node.row);
         let is_as_given = self.run.control.order() == Order::AsGiven;
         for span in &spans {
@@ -295,12 +296,12 @@ impl<'a> BulkRun<'a> {
             if spans.len() == 1 && span.len <= self.piece() && is_as_given {
                 return Some((chunk, *span));
             }
-            self.push_span(node, &chunk, *span);
+            self.push_span(node, &chunk, *span, worker);
         }
         None
     }
 
-    fn push_span(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span) {
+    fn push_span(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, worker: usize) {
         let mut works = Vec::new();
         let mut start = span.start;
         while start < span.start + span.len {
@@ -317,7 +318,7 @@ impl<'a> BulkRun<'a> {
             });
             start += len;
         }
-        self.queue.push(works);
+        self.queue.push(worker, works);
     }
 
     fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
@@ -343,7 +344,7 @@ impl<'a> BulkRun<'a> {
                 });
             }
         }
-        self.queue.push(folders);
+        self.queue.push(watch.worker, folders);
         self.as_they_lie(&Within::new(node), chunk, ids.zip(entered), watch);
         self.note_built(watch);
     }

@@ -126,16 +126,16 @@ impl BulkRun<'_> {
 
     /// Work in a folder that was entered, queued in pieces. That of a folder of a single piece is handed back instead, for
     /// who has just entered it: most are, and none of them pays for the queue.
-    pub(super) fn unfold(&self, node: &Arc<Node>) -> Option<Work> {
+    pub(super) fn unfold(&self, node: &Arc<Node>, worker: usize) -> Option<Work> {
         if self.is_unlisted(node) {
-            return self.list(node);
+            return self.list(node, worker);
         }
-        let (chunk, span) = self.push_rows(node)?;
+        let (chunk, span) = self.push_rows(node, worker)?;
         let node = Arc::clone(node);
         Some(Work::Rows { node, chunk, span })
     }
 
-    fn list(&self, node: &Arc<Node>) -> Option<Work> {
+    fn list(&self, node: &Arc<Node>, worker: usize) -> Option<Work> {
         let mut pieces = Vec::new();
         let mut names = Names::in_spare_room();
         // Not every file system goes on well with a listing from which names are taken away meanwhile.
@@ -152,7 +152,7 @@ impl BulkRun<'_> {
             if names.entries.len() == self.piece() as usize {
                 pieces.push(work(&mut names));
                 if is_copied && pieces.len() >= PIECES_AT_ONCE {
-                    self.queue.push(std::mem::take(&mut pieces));
+                    self.queue.push(worker, std::mem::take(&mut pieces));
                 }
             }
             names.add(name, kind, inode);
@@ -161,7 +161,7 @@ impl BulkRun<'_> {
         if let Err(error) = listed {
             self.not_listed(node, Action::List, error.cause());
         }
-        self.queue.push(pieces);
+        self.queue.push(worker, pieces);
         if names.entries.is_empty() {
             names.give_back();
             return None;
