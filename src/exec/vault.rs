@@ -88,10 +88,10 @@ impl Vault {
             return;
         };
         let oldest = now_ms().saturating_sub(KEPT_MS);
-        let entries = store.entries().unwrap_or_default();
-        for entry in entries.iter().filter(|entry| !entry.is_open) {
-            let made = moment_of(&entry.uid).unwrap_or(u64::MAX);
-            if made >= oldest || self.is_ending() {
+        let is_old = |uid: &str| moment_of(uid).is_some_and(|made| made < oldest);
+        let entries = store.entries_that(|uid, is_open| !is_open && is_old(uid));
+        for entry in &entries.unwrap_or_default() {
+            if self.is_ending() {
                 return;
             }
             if let Err(failure) = store.remove(entry) {
@@ -154,8 +154,8 @@ impl Vault {
     pub fn forget(&self) -> Result<(), Vec<Failure>> {
         let one = |failure| vec![failure];
         let store = self.store().map_err(one)?;
-        let entries = store.entries().map_err(one)?;
-        let ended = entries.iter().filter(|entry| !entry.is_open);
+        let ended = store.entries_that(|_, is_open| !is_open).map_err(one)?;
+        let ended = ended.iter();
         let mut failures: Vec<Failure> = ended
             .filter_map(|entry| store.remove(entry).err())
             .collect();

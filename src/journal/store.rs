@@ -69,12 +69,18 @@ impl Store {
 
     /// All jobs, the oldest first.
     pub fn entries(&self) -> Result<Vec<Entry>, Failure> {
+        self.entries_that(|_, _| true)
+    }
+
+    /// Those jobs of which that is true, told by their identifier and whether they are open, the oldest first. There may be
+    /// thousands of which nothing is asked.
+    pub fn entries_that(&self, wanted: impl Fn(&str, bool) -> bool) -> Result<Vec<Entry>, Failure> {
         let mut entries = Vec::new();
         let listed = self.jobs.list(|name, _, _| {
             let name = name.to_str().unwrap_or_default();
             let open = name.strip_suffix(OPEN).map(|uid| (uid, true));
             let found = open.or_else(|| name.strip_suffix(DONE).map(|uid| (uid, false)));
-            if let Some((uid, is_open)) = found {
+            if let Some((uid, is_open)) = found.filter(|(uid, is_open)| wanted(uid, *is_open)) {
                 let uid = uid.to_owned();
                 entries.push(Entry { uid, is_open });
             }
@@ -253,10 +259,7 @@ impl Store {
     }
 
     fn refuse_busy(&self, begin: &Begin) -> Result<(), Failure> {
-        for entry in self.entries()? {
-            if !entry.is_open || entry.uid == begin.uid {
-                continue;
-            }
+        for entry in self.entries_that(|uid, is_open| is_open && uid != begin.uid)? {
             let Some(pass) = self
                 .runner(&entry)
                 .filter(|pass| pass.pid != std::process::id())

@@ -291,8 +291,8 @@ fn place_of(held: &Path, uid: &str) -> PathBuf {
 /// True for a job that was ended by force, and that another one has taken back to its end: that one was ended by force
 /// too, before it could say so here.
 pub fn is_taken_back(store: &Store, uid: &str) -> bool {
-    let entries = store.entries().unwrap_or_default();
-    entries.iter().filter(|entry| !entry.is_open).any(|entry| {
+    let ended = store.entries_that(|_, is_open| !is_open);
+    ended.unwrap_or_default().iter().any(|entry| {
         let begin = store.beginning(entry);
         begin.is_some_and(|begin| begin.undoes.as_deref() == Some(uid))
             && store
@@ -303,9 +303,9 @@ pub fn is_taken_back(store: &Store, uid: &str) -> bool {
 
 /// The job that was taking this one back when it was ended by force.
 pub fn unfinished_undo(store: &Store, uid: &str) -> Option<Entry> {
-    let entries = store.entries().ok()?;
-    entries.into_iter().rev().find(|entry| {
-        let begin = entry.is_open.then(|| store.beginning(entry)).flatten();
+    let open = store.entries_that(|_, is_open| is_open).ok()?;
+    open.into_iter().rev().find(|entry| {
+        let begin = store.beginning(entry);
         begin.is_some_and(|begin| begin.undoes.as_deref() == Some(uid))
             && store.runner(entry).is_none()
     })
