@@ -3,6 +3,8 @@
 mod common;
 #[path = "journal/open.rs"]
 mod open;
+#[path = "journal/turns.rs"]
+mod turns;
 
 use std::ffi::OsStr;
 use std::fs;

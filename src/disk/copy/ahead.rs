@@ -6,6 +6,7 @@
 //! with the clock that it also shows, so that a change in between would carry a later time. That holds for file systems
 //! that this kernel keeps by itself, and while nobody sets the clock; where it is in doubt, the copy looks twice as ever.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rustix::fs::{Mode, OFlags, openat};
 use rustix::io::pread;
 
+use super::begun::Begun;
 use super::memory;
 use crate::disk::crowd::file_system;
 use crate::disk::error::again;
@@ -35,6 +37,8 @@ pub struct Ahead {
     pub stamp: Stamp,
     /// Where its bytes are, if all of them were read and nothing happened to it meanwhile.
     pub(in crate::disk) bytes: Option<Range<usize>>,
+    /// The file that is to take them, if it was made already. Its source has no attributes then.
+    pub(super) begun: RefCell<Option<Begun>>,
 }
 
 /// Files that are opened, read and looked at in a row.
@@ -124,6 +128,7 @@ impl ReadAhead {
             source,
             stamp,
             bytes,
+            begun: RefCell::default(),
         })
     }
 

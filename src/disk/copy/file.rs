@@ -1,18 +1,21 @@
 //! A regular file: opened, read, written, dressed, published.
 
+use std::ffi::OsStr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, fdatasync, ftruncate, openat};
 use rustix::io::Errno;
 
+use super::begun::Begun;
 use super::contents::{Contents, Pipe};
+use super::place::Facts;
 use super::temporary::Unpublished;
 use super::{Copied, CopyError, Made, Side, Task, memory};
 use crate::disk::error::{DiskError, again, because};
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{Wanted, apply};
 use crate::disk::stat;
-use crate::model::{Action, Existing, Kind, Profile, Publish, Stamp};
+use crate::model::{Action, CopyHow, Existing, Kind, Profile, Publish, Stamp};
 
 /// The file that is written.
 pub(super) struct Target<'a> {
@@ -133,22 +136,17 @@ pub(super) fn create<'a>(
     attributes: &Attributes,
 ) -> Result<Target<'a>, CopyError> {
     let facts = &task.place.facts;
-    let what = &task.how.metadata;
-    let keeps_owner = !what.owner || (source.owner, source.group) == (facts.owner, facts.group);
-    let is_plain = keeps_owner && source.mode & 0o7000 == 0 && attributes.are_none();
-    let mode = if !what.mode {
-        new_mode(task)
-    } else if is_plain && !facts.has_default_acl {
-        u32::from(source.mode)
-    } else {
-        0o600
-    };
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mode = first_mode(task.how, facts, source, attributes);
     let direct = task.how.publish == Publish::Whole;
-    let (descriptor, unpublished) = Unpublished::make(&task.place, task.to, direct, |name| {
-        again(|| openat(task.place.dir, name, flags, Mode::from_raw_mode(mode)))
-            .map_err(because(Action::Create, name))
-    })?;
+    let begun = task.ahead.and_then(|(ahead, _)| ahead.begun.take());
+    // One that was made for another purpose goes again.
+    let begun = begun.filter(|begun| direct && begun.mode == mode && begun.name == task.to);
+    let (descriptor, unpublished) = match begun.and_then(Begun::keep) {
+        Some(descriptor) => (descriptor, Unpublished::made(&task.place, task.to)),
+        None => Unpublished::make(&task.place, task.to, direct, |name| {
+            make(task.place.dir, name, mode).map_err(because(Action::Create, name))
+        })?,
+    };
     Ok(Target {
         descriptor,
         unpublished: Some(unpublished),
@@ -158,12 +156,37 @@ pub(super) fn create<'a>(
     })
 }
 
+/// Mode with which a new file is made.
+pub(super) fn first_mode(
+    how: &CopyHow,
+    facts: &Facts,
+    source: &Stamp,
+    attributes: &Attributes,
+) -> u32 {
+    let what = &how.metadata;
+    let keeps_owner = !what.owner || (source.owner, source.group) == (facts.owner, facts.group);
+    let is_plain = keeps_owner && source.mode & 0o7000 == 0 && attributes.are_none();
+    if !what.mode {
+        new_mode(how, facts)
+    } else if is_plain && !facts.has_default_acl {
+        u32::from(source.mode)
+    } else {
+        0o600
+    }
+}
+
+/// Makes a file that is to be written.
+pub(super) fn make(dir: BorrowedFd<'_>, name: &OsStr, mode: u32) -> rustix::io::Result<OwnedFd> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    again(|| openat(dir, name, flags, Mode::from_raw_mode(mode)))
+}
+
 /// Mode of a new file whose mode is not taken over.
-fn new_mode(task: &Task<'_>) -> u32 {
-    if task.place.facts.has_default_acl {
+fn new_mode(how: &CopyHow, facts: &Facts) -> u32 {
+    if facts.has_default_acl {
         0o666
     } else {
-        0o666 & !task.how.umask
+        0o666 & !how.umask
     }
 }
 
@@ -178,7 +201,7 @@ fn open_in_place<'a>(task: &Task<'a>, source: &Stamp) -> Result<Target<'a>, Copy
     // Closed to others while the mode is still to be set.
     let mode = Mode::from_raw_mode(match task.how.metadata.mode {
         true => 0o600,
-        false => new_mode(task),
+        false => new_mode(task.how, &task.place.facts),
     });
     let fail = |errno| CopyError::target(DiskError::new(Action::Create, task.to, errno));
     let opened = again(|| openat(task.place.dir, task.to, flags, mode));

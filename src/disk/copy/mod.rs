@@ -1,6 +1,7 @@
 //! One entry, copied whole or not at all.
 
 mod ahead;
+mod begun;
 mod compare;
 mod contents;
 mod file;
@@ -15,6 +16,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 pub use ahead::{Ahead, ReadAhead};
+pub use begun::begin;
 pub use compare::{Settled, first_difference, first_difference_settled, open_settled};
 pub use compare::{read_settled, same_bytes};
 pub(super) use memory::{keeps_all, keeps_what};

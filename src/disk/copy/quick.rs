@@ -16,7 +16,7 @@ use super::{Copied, CopyError, Expect, Lost, Made, Method, Seen, Task, file};
 use crate::disk::error::{DiskError, again};
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::stat;
-use crate::model::{Action, Kind, Profile, Publish, Stamp};
+use crate::model::{Action, CopyHow, Kind, Profile, Publish, Stamp};
 
 /// Copies the file, or finds that it has to go the ordinary way.
 pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Option<Made<'a>>, CopyError> {
@@ -38,11 +38,12 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Option<Made<'a>>, CopyError> {
 }
 
 fn is_meant(task: &Task<'_>, seen: &Seen) -> bool {
-    let how = task.how;
-    how.publish == Publish::Whole
-        && how.profile == Profile::Safe
-        && !how.follow_links
-        && seen.size < SMALL
+    is_for(task.how) && seen.size < SMALL
+}
+
+/// True for copies that may go this way, as far as the request tells.
+pub(super) fn is_for(how: &CopyHow) -> bool {
+    how.publish == Publish::Whole && how.profile == Profile::Safe && !how.follow_links
 }
 
 fn through<'a>(
@@ -99,7 +100,10 @@ fn write<'a>(
     (source, now, bytes): (BorrowedFd<'_>, &Stamp, &[u8]),
 ) -> Result<Made<'a>, CopyError> {
     let grip = Grip::Open(source);
-    let attributes = match task.how.metadata.attributes {
+    let is_begun = task
+        .ahead
+        .is_some_and(|(ahead, _)| ahead.begun.borrow().is_some());
+    let attributes = match task.how.metadata.attributes && !is_begun {
         true => Attributes::of(&grip, task.from).map_err(CopyError::source)?,
         false => Attributes::None,
     };

@@ -106,6 +106,16 @@ impl<'a> Unpublished<'a> {
         }
     }
 
+    /// An entry that was made under its own name, in a tree that has none yet.
+    pub(super) fn made(place: &Place<'a>, name: &'a OsStr) -> Unpublished<'a> {
+        Unpublished {
+            dir: place.dir,
+            name: Cow::Borrowed(name),
+            is_temporary: false,
+            is_kept: false,
+        }
+    }
+
     /// Name that the entry has now.
     pub(in crate::disk) fn name(&self) -> &OsStr {
         &self.name

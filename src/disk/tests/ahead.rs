@@ -5,9 +5,11 @@ use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use super::{Ground, WHOLE, pattern, seen};
-use crate::disk::copy::{Ahead, ReadAhead, copy_ahead};
+use std::sync::Mutex;
+
+use crate::disk::copy::{Ahead, Place, ReadAhead, begin, copy_ahead};
 use crate::disk::{Copied, CopyError, Unwatched, act, stat};
-use crate::model::Stamp;
+use crate::model::{CopyHow, Metadata, Stamp};
 
 fn open(ground: &Ground, read: &mut ReadAhead, file: &str) -> Option<Ahead> {
     read.begin();
@@ -114,6 +116,80 @@ fn what_was_read_counts_only_once_the_clock_was_looked_at_again() {
     read.settle();
     copy(&ground, (&ahead, &read), "third").unwrap();
     assert_eq!(ground.read("third"), b"old", "as it was when it was read");
+}
+
+/// Makes the file that is to take what was read.
+fn begin_one(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str, how: &CopyHow) {
+    let dir = ground.open();
+    let files = [(ahead.0, OsStr::new(to))];
+    begin(
+        files.into_iter(),
+        ahead.1,
+        &Place::from(&dir),
+        how,
+        &Mutex::new(()),
+    );
+}
+
+#[test]
+fn a_file_that_was_begun_is_the_one_that_is_written() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", pattern(3_000));
+    let ahead = open_still(&ground, &mut read, "from");
+    begin_one(&ground, (&ahead, &read), "to", &WHOLE);
+    let begun = stat::stamp_path(&ground.path("to")).unwrap();
+    assert_eq!(begun.size, 0);
+    copy(&ground, (&ahead, &read), "to").unwrap();
+    let written = stat::stamp_path(&ground.path("to")).unwrap();
+    assert!(written.is_same_object(&begun));
+    assert_eq!(ground.read("to"), pattern(3_000));
+    drop(ahead);
+    assert_eq!(ground.read("to"), pattern(3_000), "it stays");
+}
+
+#[test]
+fn what_was_begun_and_is_not_written_goes_again() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", b"x");
+    let ahead = open_still(&ground, &mut read, "from");
+    begin_one(&ground, (&ahead, &read), "to", &WHOLE);
+    assert!(ground.path("to").exists());
+    drop(ahead);
+    assert!(!ground.path("to").exists());
+    // Begun under another name, or with another mode, than it is written with.
+    let closed = CopyHow {
+        metadata: Metadata::NONE,
+        umask: 0o077,
+        ..WHOLE
+    };
+    for (to, how) in [("other", &WHOLE), ("to", &closed)] {
+        act::unlink(ground.open().as_fd(), OsStr::new("from")).unwrap();
+        ground.write("from", pattern(100));
+        let ahead = open_still(&ground, &mut read, "from");
+        begin_one(&ground, (&ahead, &read), to, how);
+        copy(&ground, (&ahead, &read), "to").unwrap();
+        assert_eq!(ground.read("to"), pattern(100));
+        let mode = |name| stat::stamp_path(&ground.path(name)).unwrap().mode;
+        assert_eq!(mode("to"), mode("from"));
+        assert!(!ground.path("other").exists());
+        act::unlink(ground.open().as_fd(), OsStr::new("to")).unwrap();
+    }
+}
+
+#[test]
+fn what_cannot_be_begun_is_met_again_in_the_ordinary_way() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", b"new");
+    ground.write("to", b"in the way");
+    let ahead = open_still(&ground, &mut read, "from");
+    begin_one(&ground, (&ahead, &read), "to", &WHOLE);
+    let copied = copy(&ground, (&ahead, &read), "to");
+    let is_taken = |error: &CopyError| matches!(error, CopyError::Disk { error, .. } if error.is(rustix::io::Errno::EXIST));
+    assert!(copied.as_ref().is_err_and(is_taken), "{copied:?}");
+    assert_eq!(ground.read("to"), b"in the way");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::model::{
 };
 
 use super::super::keeping::LIKE;
+use super::super::node::Node;
 use super::super::run::WorkerWatch;
 use super::super::verify::Hearing;
 use super::BulkRun;
@@ -81,12 +82,18 @@ impl BulkRun<'_> {
 
     /// How a row of this folder comes to its name.
     fn how(&self, item: &Item<'_>) -> CopyHow {
-        let mut how = self.bulk.how;
+        let mut how = self.how_in(item.node);
         if item.row.kind == Kind::Link {
             how.metadata = self.around_files();
         }
+        how
+    }
+
+    /// How a file of this folder comes to its name.
+    pub(super) fn how_in(&self, node: &Node) -> CopyHow {
+        let mut how = self.bulk.how;
         if how.publish != Publish::InPlace {
-            how.publish = if item.node.is_in_unit {
+            how.publish = if node.is_in_unit {
                 Publish::Whole
             } else {
                 Publish::Each
