@@ -31,8 +31,6 @@ pub struct Node {
     pub was_there: bool,
     /// Its likeness in a hold area, once there is one, and the folder there that it is in.
     pub likeness: Mutex<Option<(PathBuf, Arc<Folder>)>>,
-    /// Several workers may be in it at once.
-    pub is_long: AtomicBool,
     /// Held by the one whose turn it is to make files in the destination.
     pub turn: Mutex<()>,
     /// Something below stays, so the folder cannot go.
@@ -59,7 +57,6 @@ impl Node {
             is_made: false,
             was_there: false,
             likeness: Mutex::new(None),
-            is_long: AtomicBool::new(false),
             turn: Mutex::new(()),
             keeps: AtomicBool::new(false),
             pending: AtomicU32::new(1),

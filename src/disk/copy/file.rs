@@ -138,22 +138,41 @@ pub(super) fn create<'a>(
     let facts = &task.place.facts;
     let mode = first_mode(task.how, facts, source, attributes);
     let direct = task.how.publish == Publish::Whole;
-    let begun = task.ahead.and_then(|(ahead, _)| ahead.begun.take());
-    // One that was made for another purpose goes again.
-    let begun = begun.filter(|begun| direct && begun.mode == mode && begun.name == task.to);
-    let (descriptor, unpublished) = match begun.and_then(Begun::keep) {
-        Some(descriptor) => (descriptor, Unpublished::made(&task.place, task.to)),
-        None => Unpublished::make(&task.place, task.to, direct, |name| {
-            make(task.place.dir, name, mode).map_err(because(Action::Create, name))
-        })?,
-    };
-    Ok(Target {
+    if let Some((ahead, _)) = task.ahead {
+        // What was begun and is not gone on with goes again.
+        drop(ahead.begun.take());
+    }
+    let (descriptor, unpublished) = Unpublished::make(&task.place, task.to, direct, |name| {
+        make(task.place.dir, name, mode).map_err(because(Action::Create, name))
+    })?;
+    Ok(target(task, descriptor, unpublished, mode))
+}
+
+/// The file that has its bytes by now; none if it was not begun, or for something else.
+pub(super) fn begun<'a>(task: &Task<'a>, source: &Stamp) -> Option<Target<'a>> {
+    let (ahead, _) = task.ahead?;
+    let mode = first_mode(task.how, &task.place.facts, source, &Attributes::None);
+    let direct = task.how.publish == Publish::Whole;
+    let begun = ahead.begun.take()?;
+    let is_it = direct && begun.mode == mode && begun.name == task.to;
+    let descriptor = Some(begun).filter(|_| is_it).and_then(Begun::keep)?;
+    let unpublished = Unpublished::made(&task.place, task.to);
+    Some(target(task, descriptor, unpublished, mode))
+}
+
+fn target<'a>(
+    task: &Task<'a>,
+    descriptor: OwnedFd,
+    unpublished: Unpublished<'a>,
+    mode: u32,
+) -> Target<'a> {
+    Target {
         descriptor,
         unpublished: Some(unpublished),
         // An inherited list may have changed what was asked for.
-        mode: (!facts.has_default_acl).then_some(mode),
+        mode: (!task.place.facts.has_default_acl).then_some(mode),
         is_regular: true,
-    })
+    }
 }
 
 /// Mode with which a new file is made.

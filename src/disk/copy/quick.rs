@@ -100,14 +100,16 @@ fn write<'a>(
     (source, now, bytes): (BorrowedFd<'_>, &Stamp, &[u8]),
 ) -> Result<Made<'a>, CopyError> {
     let grip = Grip::Open(source);
-    let is_begun = task
-        .ahead
-        .is_some_and(|(ahead, _)| ahead.begun.borrow().is_some());
-    let attributes = match task.how.metadata.attributes && !is_begun {
+    let begun = file::begun(task, now);
+    let is_written = begun.is_some();
+    let attributes = match task.how.metadata.attributes && !is_written {
         true => Attributes::of(&grip, task.from).map_err(CopyError::source)?,
         false => Attributes::None,
     };
-    let target = file::create(task, now, &attributes)?;
+    let target = match begun {
+        Some(target) => target,
+        None => file::create(task, now, &attributes)?,
+    };
     let pipe = Pipe {
         source,
         target: target.descriptor.as_fd(),
@@ -121,7 +123,10 @@ fn write<'a>(
     };
     task.watch.read(seen.size);
     task.watch.streamed(bytes);
-    pipe.write_all(bytes, 0)?;
+    match is_written {
+        true => task.watch.wrote(seen.size),
+        false => pipe.write_all(bytes, 0)?,
+    }
     let lost: Lost = file::dress(task, &grip, now, attributes, &target)?;
     // Where the copy gets times of its own, they have to be those of this machine's clock to be known again.
     let is_for_row = seen.is_for_row && (task.how.metadata.times || pair.is_local);

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use crate::disk::copy::{self, Ahead, ReadAhead};
@@ -25,9 +24,8 @@ use super::work::Work;
 /// Pieces of a long folder that are queued together, so that others work on them while it is still being listed.
 const PIECES_AT_ONCE: usize = 8;
 /// Files that are open at once before their rows are made, and bytes that were read of them by then. Where workers take
-/// turns in one folder, theirs have to be long enough to be worth it.
-const MOST_OPEN: usize = 32;
-const MOST_IN_TURN: usize = 128;
+/// turns in one folder, theirs are long enough to be worth it.
+const MOST_OPEN: usize = 64;
 const MOST_BYTES: usize = 256 * 1024;
 
 /// First names of inodes with several, by device and inode.
@@ -154,7 +152,6 @@ impl BulkRun<'_> {
         let listed = node.from.list(|name, kind, inode| {
             // One more piece begins: this one is not all there is.
             if names.entries.len() == self.piece() as usize {
-                node.is_long.store(true, Ordering::Relaxed);
                 pieces.push(work(&mut names));
                 if is_copied && pieces.len() >= PIECES_AT_ONCE {
                     self.queue.push(worker, std::mem::take(&mut pieces));
@@ -184,13 +181,8 @@ impl BulkRun<'_> {
             Ok(below) => below,
             Err(error) => return self.not_listed(node, error.action, error.cause()),
         };
-        let takes_turns = self.takes_turns(node);
         // Of each a second one is made by then.
-        let (most, each) = match takes_turns {
-            true => (MOST_IN_TURN, 2),
-            false => (MOST_OPEN, 1),
-        };
-        let most_open = self.run.pool.spare_files(most * each) / each;
+        let most_open = self.run.pool.spare_files(2 * MOST_OPEN) / 2;
         let mut reads = most_open > 0 && self.reads_ahead(node);
         let goes_at_once = self.goes_at_once(node);
         if goes_at_once {
@@ -199,7 +191,7 @@ impl BulkRun<'_> {
         }
         let mut batch = Batch::default();
         if !goes_at_once {
-            batch.make_room(names, 0, most);
+            batch.make_room(names, 0, MOST_OPEN);
         }
         let mut read = watch.take_read();
         if reads {
@@ -234,7 +226,7 @@ impl BulkRun<'_> {
             }
             if batch.open >= most_open.max(1) || read.len() >= MOST_BYTES {
                 read = self.work_on(node, &mut batch, read, watch);
-                batch.make_room(names, at, most);
+                batch.make_room(names, at, MOST_OPEN);
                 read.begin();
             }
         }
@@ -278,12 +270,6 @@ impl BulkRun<'_> {
         self.bulk.act == BulkAct::Copy && node.is_in_unit && how.profile == Profile::Safe
     }
 
-    /// True for a folder in which other workers are, or may soon be, so that they would meet at each file that is made.
-    fn takes_turns(&self, node: &Node) -> bool {
-        let is_shared = node.is_long.load(Ordering::Relaxed);
-        is_shared && self.joined.load(Ordering::Relaxed) > 0
-    }
-
     /// Makes the files that are to take what was read, in this worker's turn.
     fn begin(
         &self,
@@ -319,7 +305,7 @@ impl BulkRun<'_> {
         let Some((chunk, span)) = self.add_rows(node, batch, watch) else {
             return read;
         };
-        if self.takes_turns(node) && ahead.len() > 1 {
+        if ahead.len() > 1 {
             self.begin(node, (&chunk, span), &ahead, &read);
         }
         watch.have_ahead(span.start, ahead, read);
