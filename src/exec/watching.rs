@@ -43,19 +43,24 @@ impl<'a> WorkerWatch<'a> {
         counters(self.run, self.worker)
     }
 
-    /// Files of rows from this number on are open by now.
-    pub fn have_ahead(&self, base: RowId, files: Vec<Option<Ahead>>, read: ReadAhead) {
-        self.ahead.replace(AheadOf { base, files, read });
+    /// Files of rows from this number on are open by now. They are taken out of `files`, which is left with room for others.
+    pub fn have_ahead(&self, base: RowId, files: &mut Vec<Option<Ahead>>, read: ReadAhead) {
+        let mut ahead = self.ahead.borrow_mut();
+        std::mem::swap(&mut ahead.files, files);
+        files.clear();
+        (ahead.base, ahead.read) = (base, read);
     }
 
     /// Room to read ahead in. What is open is closed.
     pub fn take_read(&self) -> ReadAhead {
-        self.ahead.take().read
+        let mut ahead = self.ahead.borrow_mut();
+        ahead.files.clear();
+        std::mem::take(&mut ahead.read)
     }
 
     /// Gives it back.
     pub fn keep_read(&self, read: ReadAhead) {
-        self.have_ahead(0, Vec::new(), read);
+        self.ahead.borrow_mut().read = read;
     }
 
     /// Works with the file of a row, if it is open, and closes it.

@@ -58,6 +58,7 @@ impl Growing {
             cut = cut.shortened(sheet, room);
         }
         self.number_devices(&mut cut.rows, &sheet.devices);
+        sheet.devices.clear();
         let allocated = sheet.allocated.drain(..);
         let allocated = allocated.map(|(at, bytes)| (base + at, bytes));
         self.allocated.extend(allocated);

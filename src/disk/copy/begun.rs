@@ -6,15 +6,17 @@
 //! it keeps inodes and blocks, and there too it is better to do the same many times and then something else: on ext4 two
 //! workers take a twelfth less time.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
+use std::ops::Range;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex};
 
 use rustix::fs::{AtFlags, unlinkat};
-use rustix::io::{fcntl_dupfd_cloexec, write};
+use rustix::io::write;
 
 use super::ahead::{Ahead, ReadAhead};
-use super::place::Place;
+use super::place::Facts;
 use super::{file, quick};
 use crate::disk::error::{again, lock};
 use crate::disk::grip::{Attributes, Grip};
@@ -26,11 +28,23 @@ pub(super) struct Begun {
     descriptor: Option<OwnedFd>,
     /// Mode that it was made with.
     pub(super) mode: u32,
+    row: Arc<InRow>,
+    name: Range<usize>,
+}
+
+/// What files that were made in a row have in common. Of their own, so that nothing which other workers count is counted
+/// for each file.
+#[derive(Debug)]
+struct InRow {
     dir: Arc<OwnedFd>,
-    pub(super) name: OsString,
+    names: Vec<u8>,
 }
 
 impl Begun {
+    pub(super) fn name(&self) -> &OsStr {
+        OsStr::from_bytes(&self.row.names[self.name.clone()])
+    }
+
     /// The file, for who answers for it from now on.
     pub(super) fn keep(mut self) -> Option<OwnedFd> {
         self.descriptor.take()
@@ -41,9 +55,18 @@ impl Drop for Begun {
     fn drop(&mut self) {
         if self.descriptor.is_some() {
             // What cannot be removed goes with the tree that has no name yet.
-            let _ = again(|| unlinkat(&self.dir, &*self.name, AtFlags::empty()));
+            let _ = again(|| unlinkat(&self.row.dir, self.name(), AtFlags::empty()));
         }
     }
+}
+
+/// One that is to be made.
+struct Wanted<'a> {
+    ahead: &'a Ahead,
+    bytes: &'a [u8],
+    mode: u32,
+    name: Range<usize>,
+    made: Option<OwnedFd>,
 }
 
 /// Makes the files that are to take what was read of these, each under its name in a tree that has none yet, and writes
@@ -51,51 +74,61 @@ impl Drop for Begun {
 /// ordinary way, and told there.
 pub fn begin<'a>(
     files: impl Iterator<Item = (&'a Ahead, &'a OsStr)>,
-    read: &ReadAhead,
-    place: &Place<'_>,
+    read: &'a ReadAhead,
+    (dir, facts): (&Arc<OwnedFd>, &Facts),
     how: &CopyHow,
     turn: &Mutex<()>,
 ) {
     if !quick::is_for(how) {
         return;
     }
-    // Of their own, so that nothing which other workers count is counted for each file.
-    let Ok(dir) = fcntl_dupfd_cloexec(place.dir, 0).map(Arc::new) else {
-        return;
-    };
     let is_bare = |ahead: &Ahead, name: &OsStr| {
         let grip = Grip::Open(ahead.source.as_fd());
         !how.metadata.attributes
             || Attributes::of(&grip, name).is_ok_and(|attributes| attributes.are_none())
     };
-    let bare: Vec<_> = files
-        .filter_map(|(ahead, name)| {
-            let bytes = read.bytes_of(ahead).filter(|_| is_bare(ahead, name))?;
-            let mode = file::first_mode(how, &place.facts, &ahead.stamp, &Attributes::None);
-            Some((ahead, name, bytes, mode))
-        })
-        .collect();
-    let mut made = Vec::with_capacity(bare.len());
+    let mut names = Vec::new();
+    let mut wanted = Vec::new();
+    for (ahead, name) in files {
+        let bytes = read.bytes_of(ahead).filter(|_| is_bare(ahead, name));
+        let Some(bytes) = bytes else {
+            continue;
+        };
+        let start = names.len();
+        names.extend_from_slice(name.as_bytes());
+        wanted.push(Wanted {
+            ahead,
+            bytes,
+            mode: file::first_mode(how, facts, &ahead.stamp, &Attributes::None),
+            name: start..names.len(),
+            made: None,
+        });
+    }
     let held = lock(turn);
-    for (ahead, name, bytes, mode) in bare {
-        let Ok(descriptor) = file::make(place.dir, name, mode) else {
+    for one in &mut wanted {
+        let name = OsStr::from_bytes(&names[one.name.clone()]);
+        one.made = file::make(dir.as_fd(), name, one.mode).ok();
+        if one.made.is_none() {
             break;
-        };
-        let begun = Begun {
-            descriptor: Some(descriptor),
-            mode,
-            dir: Arc::clone(&dir),
-            name: name.to_os_string(),
-        };
-        made.push((ahead, bytes, begun));
+        }
     }
     drop(held);
-    for (ahead, bytes, begun) in made {
-        let written = |file: &OwnedFd| again(|| write(file, bytes));
-        let is_whole =
-            bytes.is_empty() || begun.descriptor.as_ref().map(written) == Some(Ok(bytes.len()));
+    let dir = Arc::clone(dir);
+    let row = Arc::new(InRow { dir, names });
+    for one in wanted {
+        let Some(file) = one.made else {
+            break;
+        };
+        let is_whole = one.bytes.is_empty()
+            || again(|| write(&file, one.bytes)).is_ok_and(|length| length == one.bytes.len());
+        let begun = Begun {
+            descriptor: Some(file),
+            mode: one.mode,
+            row: Arc::clone(&row),
+            name: one.name,
+        };
         if is_whole {
-            ahead.begun.replace(Some(begun));
+            one.ahead.begun.replace(Some(begun));
         }
     }
 }

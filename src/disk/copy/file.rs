@@ -154,7 +154,7 @@ pub(super) fn begun<'a>(task: &Task<'a>, source: &Stamp) -> Option<Target<'a>> {
     let mode = first_mode(task.how, &task.place.facts, source, &Attributes::None);
     let direct = task.how.publish == Publish::Whole;
     let begun = ahead.begun.take()?;
-    let is_it = direct && begun.mode == mode && begun.name == task.to;
+    let is_it = direct && begun.mode == mode && begun.name() == task.to;
     let descriptor = Some(begun).filter(|_| is_it).and_then(Begun::keep)?;
     let unpublished = Unpublished::made(&task.place, task.to);
     Some(target(task, descriptor, unpublished, mode))

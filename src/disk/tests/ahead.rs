@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Ground, WHOLE, pattern, seen};
 use std::sync::Mutex;
 
-use crate::disk::copy::{Ahead, Place, ReadAhead, begin, copy_ahead};
+use crate::disk::copy::{Ahead, Facts, ReadAhead, begin, copy_ahead};
 use crate::disk::{Copied, CopyError, Unwatched, act, stat};
 use crate::model::{CopyHow, Metadata, Stamp};
 
@@ -122,10 +122,12 @@ fn what_was_read_counts_only_once_the_clock_was_looked_at_again() {
 fn begin_one(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str, how: &CopyHow) {
     let dir = ground.open();
     let files = [(ahead.0, OsStr::new(to))];
+    let facts = Facts::ask(dir.as_fd());
+    let dir = std::sync::Arc::new(dir);
     begin(
         files.into_iter(),
         ahead.1,
-        &Place::from(&dir),
+        (&dir, &facts),
         how,
         &Mutex::new(()),
     );

@@ -44,8 +44,12 @@ impl<'a> Within<'a> {
 
     /// The folder at the destination.
     pub fn place(&self) -> Result<Place<'_>, CopyError> {
+        self.taker().map(Taker::as_place)
+    }
+
+    pub fn taker(&self) -> Result<&Taker, CopyError> {
         if let Some(taker) = self.place.get() {
-            return Ok(taker.as_place());
+            return Ok(taker);
         }
         let to = self.node.to.as_ref().ok_or(CopyError::Changed)?;
         let known = to.facts().and_then(|facts| Ok((to.handle()?, facts)));
@@ -53,8 +57,7 @@ impl<'a> Within<'a> {
             error,
             side: Side::Target,
         })?;
-        let taker = self.place.get_or_init(|| Taker { handle, facts });
-        Ok(taker.as_place())
+        Ok(self.place.get_or_init(|| Taker { handle, facts }))
     }
 }
 
@@ -108,9 +111,9 @@ impl<'a> Item<'a> {
 }
 
 /// A folder that takes a copy.
-struct Taker {
-    handle: Arc<OwnedFd>,
-    facts: Facts,
+pub struct Taker {
+    pub handle: Arc<OwnedFd>,
+    pub facts: Facts,
 }
 
 impl Taker {

@@ -239,7 +239,7 @@ impl<'a> BulkRun<'a> {
                     Some(Some(node)) => {
                         match self.unfold(&node, watch.worker) {
                             Some(Work::Rows { chunk, span, .. }) => {
-                                self.rows(&node, &chunk, span, watch);
+                                self.rows(&Within::new(&node), &chunk, span, watch);
                             }
                             Some(Work::Names { names, .. }) => {
                                 self.names(&node, &names, watch);
@@ -268,7 +268,7 @@ impl<'a> BulkRun<'a> {
                 self.release(node, watch);
             }
             Work::Rows { node, chunk, span } => {
-                self.rows(&node, &chunk, span, watch);
+                self.rows(&Within::new(&node), &chunk, span, watch);
                 self.release(node, watch);
             }
         }
@@ -321,7 +321,8 @@ impl<'a> BulkRun<'a> {
         self.queue.push(worker, works);
     }
 
-    fn rows(&self, node: &Arc<Node>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
+    fn rows(&self, within: &Within<'_>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
+        let node = within.node;
         let ids = span.start..span.start + span.len;
         // What is in a tree without its name yet counts for nothing, whether it was intended or not.
         if self.bulk.act == BulkAct::Copy
@@ -345,7 +346,7 @@ impl<'a> BulkRun<'a> {
             }
         }
         self.queue.push(watch.worker, folders);
-        self.as_they_lie(&Within::new(node), chunk, ids.zip(entered), watch);
+        self.as_they_lie(within, chunk, ids.zip(entered), watch);
         self.note_built(watch);
     }
 

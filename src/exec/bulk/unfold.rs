@@ -42,6 +42,8 @@ pub struct Names {
 thread_local! {
     /// Room for names that this thread has done with: most folders are small, and there may be very many of them.
     static SPARE: RefCell<Names> = const { RefCell::new(Names::NONE) };
+    /// The same for what becomes of them.
+    static SPARE_BATCH: RefCell<Batch> = RefCell::default();
 }
 
 impl Names {
@@ -189,7 +191,7 @@ impl BulkRun<'_> {
             let counters = watch.counters();
             counters.turn_to(Phase::Remove, self.step, node.row, 0);
         }
-        let mut batch = Batch::default();
+        let mut batch = SPARE_BATCH.take();
         if !goes_at_once {
             batch.make_room(names, 0, MOST_OPEN);
         }
@@ -232,6 +234,7 @@ impl BulkRun<'_> {
         }
         let read = self.work_on(node, &mut batch, read, watch);
         watch.keep_read(read);
+        SPARE_BATCH.set(batch);
     }
 
     /// True if what is no folder is removed without a row: it goes for good, so that nobody asks for one. Tops are written
@@ -273,14 +276,13 @@ impl BulkRun<'_> {
     /// Makes the files that are to take what was read, in this worker's turn.
     fn begin(
         &self,
-        node: &Arc<Node>,
+        within: &Within<'_>,
         (chunk, span): (&Chunk, Span),
         ahead: &[Option<Ahead>],
         read: &ReadAhead,
     ) {
-        let within = Within::new(node);
         // What is wrong with the folder is told with each row.
-        let Ok(place) = within.place() else {
+        let Ok(taker) = within.taker() else {
             return;
         };
         let files = (span.start..).zip(ahead).filter_map(|(id, ahead)| {
@@ -290,7 +292,9 @@ impl BulkRun<'_> {
             let ahead = ahead.as_ref().filter(|_| is_plain)?;
             Some((ahead, chunk.name(id)))
         });
-        copy::begin(files, read, &place, &self.how_in(node), &node.turn);
+        let to = (&taker.handle, &taker.facts);
+        let node = within.node;
+        copy::begin(files, read, to, &self.how_in(node), &node.turn);
     }
 
     fn work_on(
@@ -301,31 +305,31 @@ impl BulkRun<'_> {
         watch: &WorkerWatch<'_>,
     ) -> ReadAhead {
         read.settle();
-        let ahead = std::mem::take(&mut batch.ahead);
-        let Some((chunk, span)) = self.add_rows(node, batch, watch) else {
+        let open = std::mem::take(&mut batch.open);
+        let Some((chunk, span)) = self.add_rows(node, &mut batch.sheet, watch) else {
             return read;
         };
-        if ahead.len() > 1 {
-            self.begin(node, (&chunk, span), &ahead, &read);
+        let within = Within::new(node);
+        if open > 1 {
+            self.begin(&within, (&chunk, span), &batch.ahead, &read);
         }
-        watch.have_ahead(span.start, ahead, read);
-        self.rows(node, &chunk, span, watch);
+        watch.have_ahead(span.start, &mut batch.ahead, read);
+        self.rows(&within, &chunk, span, watch);
         watch.take_read()
     }
 
-    /// Makes rows of a batch.
+    /// Makes rows of a sheet.
     fn add_rows(
         &self,
         node: &Node,
-        batch: &mut Batch,
+        sheet: &mut Sheet,
         watch: &WorkerWatch<'_>,
     ) -> Option<(Arc<Chunk>, Span)> {
-        let wanted = batch.sheet.len();
+        let wanted = sheet.len();
         if wanted == 0 {
             return None;
         }
         let tree = &self.bulk.tree;
-        let sheet = &mut batch.sheet;
         let has_twins = !self.marks_no_twins() && sheet.several_names().next().is_some();
         let mut append = || match has_twins {
             true => tree.append_prepared(sheet, |base, sheet| self.mark_twins(base, sheet)),
@@ -341,7 +345,6 @@ impl BulkRun<'_> {
             let cause = Cause::Os(crate::disk::Errno::OVERFLOW.raw_os_error());
             self.not_listed(node, Action::List, cause);
         }
-        batch.open = 0;
         let span = Span {
             folder: node.row,
             start: chunk.base,
