@@ -32,12 +32,13 @@ const DRIFT: Duration = Duration::from_millis(500);
 /// A file that is open and was looked at.
 #[derive(Debug)]
 pub struct Ahead {
-    pub(super) source: OwnedFd,
+    /// None once it was copied.
+    pub(super) source: Option<OwnedFd>,
     /// As it was after reading.
     pub stamp: Stamp,
     /// Where its bytes are, if all of them were read and nothing happened to it meanwhile.
     pub(in crate::disk) bytes: Option<Range<usize>>,
-    /// The file that is to take them, if it was made already. Its source has no attributes then.
+    /// The copy, if it was made already.
     pub(super) begun: RefCell<Option<Begun>>,
 }
 
@@ -93,8 +94,17 @@ impl ReadAhead {
     }
 
     pub(super) fn bytes_of(&self, ahead: &Ahead) -> Option<&[u8]> {
-        let bytes = ahead.bytes.clone().filter(|_| self.is_steady);
-        bytes.and_then(|at| self.bytes.get(at))
+        let bytes = ahead.bytes.as_ref().filter(|_| self.is_steady);
+        bytes.map(|at| self.bytes(at))
+    }
+
+    pub(super) fn bytes(&self, at: &Range<usize>) -> &[u8] {
+        self.bytes.get(at.clone()).unwrap_or_default()
+    }
+
+    /// True if what was read may be used.
+    pub(super) fn is_steady(&self) -> bool {
+        self.is_steady
     }
 
     /// Opens a file, reads it if it is short, and looks at it. None where it is better looked at by name: it cannot be
@@ -125,7 +135,7 @@ impl ReadAhead {
             self.used += length;
         }
         Some(Ahead {
-            source,
+            source: Some(source),
             stamp,
             bytes,
             begun: RefCell::default(),

@@ -1,4 +1,4 @@
-//! Files that are made in a row, and then written in a row.
+//! Files that are copied many at a time, each call for all of them before the next.
 //!
 //! The kernel makes one name in a folder at a time, and who waits for that spins. Workers that make, write and close one
 //! file after the other in the same folder meet at each of them. Where each makes many in its turn, and writes those while
@@ -17,19 +17,21 @@ use rustix::io::write;
 
 use super::ahead::{Ahead, ReadAhead};
 use super::place::Facts;
-use super::{file, quick};
+use super::{Lost, file, quick};
 use crate::disk::error::{again, lock};
 use crate::disk::grip::{Attributes, Grip};
 use crate::model::CopyHow;
 
-/// A file that was made and has its bytes, and nothing else as yet; dropping it takes it away.
+/// A file that was copied before its turn came; dropping it takes it away.
 #[derive(Debug)]
 pub(super) struct Begun {
-    descriptor: Option<OwnedFd>,
+    /// What it lacks.
+    pub(super) lost: Lost,
     /// Mode that it was made with.
     pub(super) mode: u32,
     row: Arc<InRow>,
     name: Range<usize>,
+    is_kept: bool,
 }
 
 /// What files that were made in a row have in common. Of their own, so that nothing which other workers count is counted
@@ -45,90 +47,135 @@ impl Begun {
         OsStr::from_bytes(&self.row.names[self.name.clone()])
     }
 
-    /// The file, for who answers for it from now on.
-    pub(super) fn keep(mut self) -> Option<OwnedFd> {
-        self.descriptor.take()
+    /// Leaves it to who answers for it from now on.
+    pub(super) fn keep(mut self) {
+        self.is_kept = true;
     }
 }
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        if self.descriptor.is_some() {
+        if !self.is_kept {
             // What cannot be removed goes with the tree that has no name yet.
             let _ = again(|| unlinkat(&self.row.dir, self.name(), AtFlags::empty()));
         }
     }
 }
 
-/// One that is to be made.
-struct Wanted<'a> {
-    ahead: &'a Ahead,
-    bytes: &'a [u8],
+/// One that is to be copied.
+struct Coming<'a> {
+    ahead: &'a mut Ahead,
+    bytes: Range<usize>,
     mode: u32,
     name: Range<usize>,
-    made: Option<OwnedFd>,
+    made: Option<(OwnedFd, Begun)>,
 }
 
-/// Makes the files that are to take what was read of these, each under its name in a tree that has none yet, and writes
-/// them; `turn` is held by one worker of the folder at a time. What cannot be made or written now is met again in the
-/// ordinary way, and told there.
+/// Copies files of which all is read, each to its name in a tree that has none yet; `turn` is held by one worker of the
+/// folder at a time. Left out are those with attributes. What cannot be copied now is met again in the ordinary way, and
+/// told there.
 pub fn begin<'a>(
-    files: impl Iterator<Item = (&'a Ahead, &'a OsStr)>,
-    read: &'a ReadAhead,
+    files: impl Iterator<Item = (&'a mut Ahead, &'a OsStr)>,
+    read: &ReadAhead,
     (dir, facts): (&Arc<OwnedFd>, &Facts),
     how: &CopyHow,
     turn: &Mutex<()>,
 ) {
-    if !quick::is_for(how) {
-        return;
-    }
-    let is_bare = |ahead: &Ahead, name: &OsStr| {
-        let grip = Grip::Open(ahead.source.as_fd());
-        !how.metadata.attributes
-            || Attributes::of(&grip, name).is_ok_and(|attributes| attributes.are_none())
-    };
     let mut names = Vec::new();
-    let mut wanted = Vec::new();
+    let mut coming = Vec::new();
     for (ahead, name) in files {
-        let bytes = read.bytes_of(ahead).filter(|_| is_bare(ahead, name));
-        let Some(bytes) = bytes else {
+        let Some(bytes) = ahead.bytes.clone().filter(|_| read.is_steady()) else {
             continue;
         };
+        let device = ahead.stamp.device;
+        if !quick::is_known_for(how, device, facts.device) || !is_bare(ahead, name, how) {
+            continue;
+        }
         let start = names.len();
         names.extend_from_slice(name.as_bytes());
-        wanted.push(Wanted {
+        coming.push(Coming {
+            mode: file::first_mode(how, facts, &ahead.stamp, &Attributes::None),
             ahead,
             bytes,
-            mode: file::first_mode(how, facts, &ahead.stamp, &Attributes::None),
             name: start..names.len(),
             made: None,
         });
     }
-    let held = lock(turn);
-    for one in &mut wanted {
-        let name = OsStr::from_bytes(&names[one.name.clone()]);
-        one.made = file::make(dir.as_fd(), name, one.mode).ok();
-        if one.made.is_none() {
-            break;
-        }
+    let row = Arc::new(InRow {
+        dir: Arc::clone(dir),
+        names,
+    });
+    make(&mut coming, &row, turn);
+    for one in &mut coming {
+        one.made = one.made.take().filter(|(file, _)| {
+            let bytes = read.bytes(&one.bytes);
+            let length = bytes.len();
+            length == 0 || again(|| write(file, bytes)).is_ok_and(|written| written == length)
+        });
     }
-    drop(held);
-    let dir = Arc::clone(dir);
-    let row = Arc::new(InRow { dir, names });
-    for one in wanted {
-        let Some(file) = one.made else {
-            break;
-        };
-        let is_whole = one.bytes.is_empty()
-            || again(|| write(&file, one.bytes)).is_ok_and(|length| length == one.bytes.len());
-        let begun = Begun {
-            descriptor: Some(file),
-            mode: one.mode,
-            row: Arc::clone(&row),
-            name: one.name,
-        };
-        if is_whole {
+    for one in &mut coming {
+        one.made = one.made.take().and_then(|(file, mut begun)| {
+            begun.lost = dress(one.ahead, (&file, &begun), facts, how)?;
+            Some((file, begun))
+        });
+    }
+    let closed: Vec<_> = coming
+        .into_iter()
+        .filter_map(|one| {
+            let (file, begun) = one.made?;
+            drop(file);
             one.ahead.begun.replace(Some(begun));
+            Some(one.ahead.source.take())
+        })
+        .collect();
+    drop(closed);
+}
+
+/// True for a file without attributes, if they count.
+fn is_bare(ahead: &Ahead, name: &OsStr, how: &CopyHow) -> bool {
+    let none = |source: &OwnedFd| {
+        !how.metadata.attributes
+            || Attributes::of(&Grip::Open(source.as_fd()), name)
+                .is_ok_and(|attributes| attributes.are_none())
+    };
+    ahead.source.as_ref().is_some_and(none)
+}
+
+/// Makes the files, up to the first that cannot be made.
+fn make(coming: &mut [Coming<'_>], row: &Arc<InRow>, turn: &Mutex<()>) {
+    let _turn = lock(turn);
+    for one in coming {
+        let begun = Begun {
+            lost: Lost::default(),
+            mode: one.mode,
+            row: Arc::clone(row),
+            name: one.name.clone(),
+            is_kept: false,
+        };
+        match file::make(row.dir.as_fd(), begun.name(), one.mode) {
+            Ok(file) => one.made = Some((file, begun)),
+            Err(_) => {
+                // It is somebody else's.
+                begun.keep();
+                return;
+            }
         }
     }
+}
+
+/// Gives a file what its source has beside its bytes; what it lacks then, or none if that went wrong.
+fn dress(
+    ahead: &Ahead,
+    (file, begun): (&OwnedFd, &Begun),
+    facts: &Facts,
+    how: &CopyHow,
+) -> Option<Lost> {
+    let source = ahead.source.as_ref()?;
+    let dressed = file::dress_new(
+        (&Grip::Open(source.as_fd()), &ahead.stamp, Attributes::None),
+        (&Grip::Open(file.as_fd()), begun.name(), Some(begun.mode)),
+        facts,
+        how,
+    );
+    dressed.ok()
 }

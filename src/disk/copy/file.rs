@@ -6,11 +6,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, fdatasync, ftruncate, openat};
 use rustix::io::Errno;
 
-use super::begun::Begun;
 use super::contents::{Contents, Pipe};
 use super::place::Facts;
 use super::temporary::Unpublished;
-use super::{Copied, CopyError, Made, Side, Task, memory};
+use super::{Copied, CopyError, Lost, Made, Side, Task, memory};
 use crate::disk::error::{DiskError, again, because};
 use crate::disk::grip::{Attributes, Grip};
 use crate::disk::metadata::{Wanted, apply};
@@ -29,9 +28,9 @@ pub(super) struct Target<'a> {
 
 pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Made<'a>, CopyError> {
     let how = task.how;
-    let opened = match task.ahead {
-        Some(_) => None,
-        None => {
+    let opened = match task.is_open() {
+        true => None,
+        false => {
             let opened = open_source(task, OFlags::empty());
             Some(opened.map_err(|errno| refused(task, errno))?)
         }
@@ -145,34 +144,27 @@ pub(super) fn create<'a>(
     let (descriptor, unpublished) = Unpublished::make(&task.place, task.to, direct, |name| {
         make(task.place.dir, name, mode).map_err(because(Action::Create, name))
     })?;
-    Ok(target(task, descriptor, unpublished, mode))
+    Ok(Target {
+        descriptor,
+        unpublished: Some(unpublished),
+        // An inherited list may have changed what was asked for.
+        mode: (!facts.has_default_acl).then_some(mode),
+        is_regular: true,
+    })
 }
 
-/// The file that has its bytes by now; none if it was not begun, or for something else.
-pub(super) fn begun<'a>(task: &Task<'a>, source: &Stamp) -> Option<Target<'a>> {
+/// The copy that was made before; none if there is none, or one of another kind.
+pub(super) fn begun<'a>(task: &Task<'a>, source: &Stamp) -> Option<(Lost, Unpublished<'a>)> {
     let (ahead, _) = task.ahead?;
     let mode = first_mode(task.how, &task.place.facts, source, &Attributes::None);
     let direct = task.how.publish == Publish::Whole;
     let begun = ahead.begun.take()?;
-    let is_it = direct && begun.mode == mode && begun.name() == task.to;
-    let descriptor = Some(begun).filter(|_| is_it).and_then(Begun::keep)?;
-    let unpublished = Unpublished::made(&task.place, task.to);
-    Some(target(task, descriptor, unpublished, mode))
-}
-
-fn target<'a>(
-    task: &Task<'a>,
-    descriptor: OwnedFd,
-    unpublished: Unpublished<'a>,
-    mode: u32,
-) -> Target<'a> {
-    Target {
-        descriptor,
-        unpublished: Some(unpublished),
-        // An inherited list may have changed what was asked for.
-        mode: (!task.place.facts.has_default_acl).then_some(mode),
-        is_regular: true,
+    if !direct || begun.mode != mode || begun.name() != task.to {
+        return None;
     }
+    let lost = begun.lost;
+    begun.keep();
+    Some((lost, Unpublished::made(&task.place, task.to)))
 }
 
 /// Mode with which a new file is made.
@@ -259,7 +251,7 @@ pub(super) fn dress(
     before: &Stamp,
     attributes: Attributes,
     target: &Target<'_>,
-) -> Result<super::Lost, CopyError> {
+) -> Result<Lost, CopyError> {
     let facts = &task.place.facts;
     let is_new = target.unpublished.is_some();
     let wanted = Wanted {
@@ -275,6 +267,27 @@ pub(super) fn dress(
     apply(source, &Grip::Open(target.descriptor.as_fd()), &wanted).map_err(CopyError::target)
 }
 
+/// The same for a file that was just made with a mode.
+pub(super) fn dress_new(
+    (source, before, attributes): (&Grip<'_>, &Stamp, Attributes),
+    (target, name, mode): (&Grip<'_>, &OsStr, Option<u32>),
+    facts: &Facts,
+    how: &CopyHow,
+) -> crate::disk::error::Result<Lost> {
+    let wanted = Wanted {
+        name,
+        what: how.metadata,
+        profile: how.profile,
+        source: before,
+        attributes,
+        owned_by: Some((facts.owner, facts.group)),
+        // An inherited list may have changed what was asked for.
+        mode: mode.filter(|_| !facts.has_default_acl),
+        inherits_acl: facts.has_default_acl,
+    };
+    apply(source, target, &wanted)
+}
+
 /// Some file systems take what they are given and keep less. Two of them that have once shown that they do not are not
 /// asked again, file by file.
 fn look_for_losses(
@@ -282,7 +295,7 @@ fn look_for_losses(
     source: &Stamp,
     copy: &Stamp,
     pair: &memory::Pair,
-    lost: &mut super::Lost,
+    lost: &mut Lost,
 ) {
     let told = *lost;
     let what = &task.how.metadata;

@@ -411,8 +411,13 @@ impl<'a> Task<'a> {
     where
         'a: 'b,
     {
-        let ahead = self.ahead.map(|(ahead, _)| ahead.source.as_fd());
-        ahead.or_else(|| opened.map(|opened| opened.as_fd()))
+        let ahead = self.ahead.and_then(|(ahead, _)| ahead.source.as_ref());
+        ahead.or(opened).map(|source| source.as_fd())
+    }
+
+    /// True if the source is open by now.
+    fn is_open(&self) -> bool {
+        self.source(None).is_some()
     }
 
     /// Kind of the source, as expected or as it is.

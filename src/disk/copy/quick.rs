@@ -12,6 +12,7 @@ use rustix::io::{Errno, pread};
 
 use super::contents::{Pipe, SMALL, with_spare};
 use super::memory::{self, Pair};
+use super::temporary::Unpublished;
 use super::{Copied, CopyError, Expect, Lost, Made, Method, Seen, Task, file};
 use crate::disk::error::{DiskError, again};
 use crate::disk::grip::{Attributes, Grip};
@@ -28,8 +29,7 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Option<Made<'a>>, CopyError> {
     }
     let (from, to) = (expect.device, task.place.facts.device);
     let copied = memory::with_known_pair(from, to, |pair| {
-        // A copy that may lack something is looked at, which is the ordinary way's matter.
-        if !pair.keeps(&task.how.metadata) || !pair.traceless.may_work() || pair.small_by_range {
+        if !suits(pair, task.how) {
             return Ok(None);
         }
         with_spare(|spare| through(task, expect, &seen, pair, spare))
@@ -42,8 +42,19 @@ fn is_meant(task: &Task<'_>, seen: &Seen) -> bool {
 }
 
 /// True for copies that may go this way, as far as the request tells.
-pub(super) fn is_for(how: &CopyHow) -> bool {
+fn is_for(how: &CopyHow) -> bool {
     how.publish == Publish::Whole && how.profile == Profile::Safe && !how.follow_links
+}
+
+/// True for two devices between which copies go this way. One that may lack something is looked at, which is the ordinary
+/// way's matter.
+fn suits(pair: &Pair, how: &CopyHow) -> bool {
+    pair.keeps(&how.metadata) && pair.traceless.may_work() && !pair.small_by_range
+}
+
+/// True if copies from one device to the other are known to go this way.
+pub(super) fn is_known_for(how: &CopyHow, from: u64, to: u64) -> bool {
+    is_for(how) && memory::with_known_pair(from, to, |pair| suits(pair, how)) == Some(true)
 }
 
 fn through<'a>(
@@ -58,16 +69,21 @@ fn through<'a>(
         && let Some(bytes) = read.bytes_of(ahead)
     {
         let is_same = bytes.len() == size && is_as_seen(expect, seen, &ahead.stamp);
-        let source = ahead.source.as_fd();
-        return match is_same {
-            true => write(task, seen, pair, (source, &ahead.stamp, bytes)).map(Some),
-            false => Ok(None),
+        if !is_same {
+            return Ok(None);
+        }
+        if let Some(begun) = file::begun(task, &ahead.stamp) {
+            return Ok(Some(told(task, seen, pair, bytes, begun)));
+        }
+        return match task.source(None) {
+            Some(source) => write(task, seen, pair, (source, &ahead.stamp, bytes)).map(Some),
+            None => Ok(None),
         };
     }
     // The access time must be that from before it is read here: it is taken over, and the look comes after.
-    let opened = match task.ahead {
-        Some(_) => Ok(None),
-        None => file::open_source(task, OFlags::NOATIME).map(Some),
+    let opened = match task.is_open() {
+        true => Ok(None),
+        false => file::open_source(task, OFlags::NOATIME).map(Some),
     };
     let opened = match opened {
         Ok(opened) => opened,
@@ -100,16 +116,11 @@ fn write<'a>(
     (source, now, bytes): (BorrowedFd<'_>, &Stamp, &[u8]),
 ) -> Result<Made<'a>, CopyError> {
     let grip = Grip::Open(source);
-    let begun = file::begun(task, now);
-    let is_written = begun.is_some();
-    let attributes = match task.how.metadata.attributes && !is_written {
+    let attributes = match task.how.metadata.attributes {
         true => Attributes::of(&grip, task.from).map_err(CopyError::source)?,
         false => Attributes::None,
     };
-    let target = match begun {
-        Some(target) => target,
-        None => file::create(task, now, &attributes)?,
-    };
+    let target = file::create(task, now, &attributes)?;
     let pipe = Pipe {
         source,
         target: target.descriptor.as_fd(),
@@ -123,27 +134,49 @@ fn write<'a>(
     };
     task.watch.read(seen.size);
     task.watch.streamed(bytes);
-    match is_written {
-        true => task.watch.wrote(seen.size),
-        false => pipe.write_all(bytes, 0)?,
-    }
+    pipe.write_all(bytes, 0)?;
     let lost: Lost = file::dress(task, &grip, now, attributes, &target)?;
-    // Where the copy gets times of its own, they have to be those of this machine's clock to be known again.
-    let is_for_row = seen.is_for_row && (task.how.metadata.times || pair.is_local);
-    let is_marked = task.watch.wants_marks() && !is_for_row;
-    let made = match is_marked {
+    let made = match is_marked(task, seen, pair) {
         true => stat::stamp_open(target.descriptor.as_fd()).ok(),
         false => None,
     };
     file::settle(task, &target)?;
-    let copied = Copied {
+    Ok((copied(seen, lost, made), target.unpublished))
+}
+
+/// Tells of a copy that was made before.
+fn told<'a>(
+    task: &Task<'a>,
+    seen: &Seen,
+    pair: &Pair,
+    bytes: &[u8],
+    (lost, unpublished): (Lost, Unpublished<'a>),
+) -> Made<'a> {
+    task.watch.read(seen.size);
+    task.watch.streamed(bytes);
+    task.watch.wrote(seen.size);
+    let made = match is_marked(task, seen, pair) {
+        true => stat::stamp_at(task.place.dir, task.to).ok(),
+        false => None,
+    };
+    (copied(seen, lost, made), Some(unpublished))
+}
+
+/// True if the copy has to be looked at for the journal.
+fn is_marked(task: &Task<'_>, seen: &Seen, pair: &Pair) -> bool {
+    // Where the copy gets times of its own, they have to be those of this machine's clock to be known again.
+    let is_for_row = seen.is_for_row && (task.how.metadata.times || pair.is_local);
+    task.watch.wants_marks() && !is_for_row
+}
+
+fn copied(seen: &Seen, lost: Lost, made: Option<Stamp>) -> Copied {
+    Copied {
         bytes: seen.size,
         lost,
         method: Method::Stream,
         made,
         is_as_seen: !lost.any(),
-    };
-    Ok((copied, target.unpublished))
+    }
 }
 
 fn is_as_seen(expect: &Expect, seen: &Seen, now: &Stamp) -> bool {

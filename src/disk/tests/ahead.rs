@@ -118,15 +118,15 @@ fn what_was_read_counts_only_once_the_clock_was_looked_at_again() {
     assert_eq!(ground.read("third"), b"old", "as it was when it was read");
 }
 
-/// Makes the file that is to take what was read.
-fn begin_one(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str, how: &CopyHow) {
+/// Copies a file ahead of its turn.
+fn begin_one(ground: &Ground, (ahead, read): (&mut Ahead, &ReadAhead), to: &str, how: &CopyHow) {
     let dir = ground.open();
-    let files = [(ahead.0, OsStr::new(to))];
     let facts = Facts::ask(dir.as_fd());
     let dir = std::sync::Arc::new(dir);
+    let files = [(ahead, OsStr::new(to))];
     begin(
         files.into_iter(),
-        ahead.1,
+        read,
         (&dir, &facts),
         how,
         &Mutex::new(()),
@@ -134,33 +134,35 @@ fn begin_one(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str, how: &CopyH
 }
 
 #[test]
-fn a_file_that_was_begun_is_the_one_that_is_written() {
+fn a_file_that_was_begun_is_the_copy() {
     let ground = Ground::new();
     let mut read = ReadAhead::default();
     ground.write("from", pattern(3_000));
-    let ahead = open_still(&ground, &mut read, "from");
-    begin_one(&ground, (&ahead, &read), "to", &WHOLE);
-    let begun = stat::stamp_path(&ground.path("to")).unwrap();
-    assert_eq!(begun.size, 0);
+    let mut ahead = open_still(&ground, &mut read, "from");
+    begin_one(&ground, (&mut ahead, &read), "to", &WHOLE);
+    let look = || stat::stamp_path(&ground.path("to")).unwrap();
+    let begun = look();
     copy(&ground, (&ahead, &read), "to").unwrap();
-    let written = stat::stamp_path(&ground.path("to")).unwrap();
-    assert!(written.is_same_object(&begun));
+    assert!(look().is_same_object(&begun));
     assert_eq!(ground.read("to"), pattern(3_000));
     drop(ahead);
     assert_eq!(ground.read("to"), pattern(3_000), "it stays");
+    let times = |stamp: &Stamp| (stamp.modified_s, stamp.modified_ns, stamp.mode);
+    let from = stat::stamp_path(&ground.path("from")).unwrap();
+    assert_eq!(times(&look()), times(&from));
 }
 
 #[test]
-fn what_was_begun_and_is_not_written_goes_again() {
+fn what_was_begun_and_is_not_wanted_goes_again() {
     let ground = Ground::new();
     let mut read = ReadAhead::default();
     ground.write("from", b"x");
-    let ahead = open_still(&ground, &mut read, "from");
-    begin_one(&ground, (&ahead, &read), "to", &WHOLE);
+    let mut ahead = open_still(&ground, &mut read, "from");
+    begin_one(&ground, (&mut ahead, &read), "to", &WHOLE);
     assert!(ground.path("to").exists());
     drop(ahead);
     assert!(!ground.path("to").exists());
-    // Begun under another name, or with another mode, than it is written with.
+    // Begun under another name, or with another mode, than it is to have.
     let closed = CopyHow {
         metadata: Metadata::NONE,
         umask: 0o077,
@@ -169,8 +171,8 @@ fn what_was_begun_and_is_not_written_goes_again() {
     for (to, how) in [("other", &WHOLE), ("to", &closed)] {
         act::unlink(ground.open().as_fd(), OsStr::new("from")).unwrap();
         ground.write("from", pattern(100));
-        let ahead = open_still(&ground, &mut read, "from");
-        begin_one(&ground, (&ahead, &read), to, how);
+        let mut ahead = open_still(&ground, &mut read, "from");
+        begin_one(&ground, (&mut ahead, &read), to, how);
         copy(&ground, (&ahead, &read), "to").unwrap();
         assert_eq!(ground.read("to"), pattern(100));
         let mode = |name| stat::stamp_path(&ground.path(name)).unwrap().mode;
@@ -181,13 +183,43 @@ fn what_was_begun_and_is_not_written_goes_again() {
 }
 
 #[test]
+fn a_file_that_is_not_what_was_planned_is_no_copy_of_it() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", b"old");
+    let mut ahead = open_still(&ground, &mut read, "from");
+    let planned = ahead.stamp;
+    begin_one(&ground, (&mut ahead, &read), "to", &WHOLE);
+    // Another one has come in its place since.
+    std::fs::rename(ground.path("from"), ground.path("away")).unwrap();
+    ground.write("from", b"newer");
+    let dir = ground.open();
+    let expect = seen(&Stamp {
+        size: planned.size + 2,
+        ..planned
+    });
+    let copied = copy_ahead(
+        (dir.as_fd(), OsStr::new("from")),
+        (&ahead, &read),
+        &dir,
+        OsStr::new("to"),
+        &WHOLE,
+        Some(&expect),
+        &Unwatched,
+    );
+    assert_eq!(copied.map(|_| ()), Err(CopyError::Changed));
+    drop(ahead);
+    assert!(!ground.path("to").exists());
+}
+
+#[test]
 fn what_cannot_be_begun_is_met_again_in_the_ordinary_way() {
     let ground = Ground::new();
     let mut read = ReadAhead::default();
     ground.write("from", b"new");
     ground.write("to", b"in the way");
-    let ahead = open_still(&ground, &mut read, "from");
-    begin_one(&ground, (&ahead, &read), "to", &WHOLE);
+    let mut ahead = open_still(&ground, &mut read, "from");
+    begin_one(&ground, (&mut ahead, &read), "to", &WHOLE);
     let copied = copy(&ground, (&ahead, &read), "to");
     let is_taken = |error: &CopyError| matches!(error, CopyError::Disk { error, .. } if error.is(rustix::io::Errno::EXIST));
     assert!(copied.as_ref().is_err_and(is_taken), "{copied:?}");

@@ -278,7 +278,7 @@ impl BulkRun<'_> {
         &self,
         within: &Within<'_>,
         (chunk, span): (&Chunk, Span),
-        ahead: &[Option<Ahead>],
+        ahead: &mut [Option<Ahead>],
         read: &ReadAhead,
     ) {
         // What is wrong with the folder is told with each row.
@@ -288,8 +288,9 @@ impl BulkRun<'_> {
         let files = (span.start..).zip(ahead).filter_map(|(id, ahead)| {
             let row = chunk.row(id)?;
             // One with several names may become a link.
-            let is_plain = row.verdict == Verdict::Act && !row.has_twins;
-            let ahead = ahead.as_ref().filter(|_| is_plain)?;
+            let is_single = row.verdict == Verdict::Act && !row.has_twins;
+            let is_plain = is_single && !row.has_holes && row.change_mark != 0;
+            let ahead = ahead.as_mut().filter(|_| is_plain)?;
             Some((ahead, chunk.name(id)))
         });
         let to = (&taker.handle, &taker.facts);
@@ -311,7 +312,7 @@ impl BulkRun<'_> {
         };
         let within = Within::new(node);
         if open > 1 {
-            self.begin(&within, (&chunk, span), &batch.ahead, &read);
+            self.begin(&within, (&chunk, span), &mut batch.ahead, &read);
         }
         watch.have_ahead(span.start, &mut batch.ahead, read);
         self.rows(&within, &chunk, span, watch);
