@@ -15,7 +15,7 @@ pub(super) mod temporary;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-pub use ahead::{Ahead, ReadAhead};
+pub use ahead::{Ahead, LONGEST, ReadAhead};
 pub use begun::begin;
 pub use compare::{Settled, first_difference, first_difference_settled, open_settled};
 pub use compare::{read_settled, same_bytes};

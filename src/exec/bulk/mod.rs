@@ -12,6 +12,7 @@ mod links;
 mod marks;
 mod names;
 mod remove;
+mod short;
 mod turning;
 mod unfold;
 mod work;
@@ -239,7 +240,7 @@ impl<'a> BulkRun<'a> {
                     Some(Some(node)) => {
                         match self.unfold(&node, watch.worker) {
                             Some(Work::Rows { chunk, span, .. }) => {
-                                self.rows(&Within::new(&node), &chunk, span, watch);
+                                self.planned_rows(&node, &chunk, span, watch);
                             }
                             Some(Work::Names { names, .. }) => {
                                 self.names(&node, &names, watch);
@@ -268,7 +269,7 @@ impl<'a> BulkRun<'a> {
                 self.release(node, watch);
             }
             Work::Rows { node, chunk, span } => {
-                self.rows(&Within::new(&node), &chunk, span, watch);
+                self.planned_rows(&node, &chunk, span, watch);
                 self.release(node, watch);
             }
         }

@@ -8,25 +8,22 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex};
 
-use crate::disk::copy::{self, Ahead, ReadAhead};
+use crate::disk::copy::{Ahead, ReadAhead};
 use crate::disk::{Below, DiskError, Folder, act, is_other_mount, stat};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Failure, Kind, Phase, Profile, Row, RowId, RowState, Sheet,
-    Span, Stamp, Verdict,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, Phase, Row, RowId, RowState, Sheet, Span, Stamp,
+    Verdict,
 };
 
 use super::super::node::Node;
 use super::super::run::{WorkerWatch, lock};
 use super::BulkRun;
 use super::item::Within;
+use super::short::{MOST_BYTES, MOST_OPEN};
 use super::work::Work;
 
 /// Pieces of a long folder that are queued together, so that others work on them while it is still being listed.
 const PIECES_AT_ONCE: usize = 8;
-/// Files that are open at once before their rows are made, and bytes that were read of them by then. Where workers take
-/// turns in one folder, theirs are long enough to be worth it.
-const MOST_OPEN: usize = 64;
-const MOST_BYTES: usize = 256 * 1024;
 
 /// First names of inodes with several, by device and inode.
 pub type FirstNames = Mutex<HashMap<(u64, u64), RowId>>;
@@ -183,9 +180,8 @@ impl BulkRun<'_> {
             Ok(below) => below,
             Err(error) => return self.not_listed(node, error.action, error.cause()),
         };
-        // Of each a second one is made by then.
-        let most_open = self.run.pool.spare_files(2 * MOST_OPEN) / 2;
-        let mut reads = most_open > 0 && self.reads_ahead(node);
+        let most_open = self.most_ahead(node);
+        let mut reads = most_open > 0;
         let goes_at_once = self.goes_at_once(node);
         if goes_at_once {
             let counters = watch.counters();
@@ -267,37 +263,6 @@ impl BulkRun<'_> {
         true
     }
 
-    /// True if files are opened and read before their rows are made.
-    fn reads_ahead(&self, node: &Node) -> bool {
-        let how = &self.bulk.how;
-        self.bulk.act == BulkAct::Copy && node.is_in_unit && how.profile == Profile::Safe
-    }
-
-    /// Makes the files that are to take what was read, in this worker's turn.
-    fn begin(
-        &self,
-        within: &Within<'_>,
-        (chunk, span): (&Chunk, Span),
-        ahead: &mut [Option<Ahead>],
-        read: &ReadAhead,
-    ) {
-        // What is wrong with the folder is told with each row.
-        let Ok(taker) = within.taker() else {
-            return;
-        };
-        let files = (span.start..).zip(ahead).filter_map(|(id, ahead)| {
-            let row = chunk.row(id)?;
-            // One with several names may become a link.
-            let is_single = row.verdict == Verdict::Act && !row.has_twins;
-            let is_plain = is_single && !row.has_holes && row.change_mark != 0;
-            let ahead = ahead.as_mut().filter(|_| is_plain)?;
-            Some((ahead, chunk.name(id)))
-        });
-        let to = (&taker.handle, &taker.facts);
-        let node = within.node;
-        copy::begin(files, read, to, &self.how_in(node), &node.turn);
-    }
-
     fn work_on(
         &self,
         node: &Arc<Node>,
@@ -312,7 +277,7 @@ impl BulkRun<'_> {
         };
         let within = Within::new(node);
         if open > 1 {
-            self.begin(&within, (&chunk, span), &mut batch.ahead, &read);
+            self.begin(&within, (&chunk, span.start), &mut batch.ahead, &read);
         }
         watch.have_ahead(span.start, &mut batch.ahead, read);
         self.rows(&within, &chunk, span, watch);

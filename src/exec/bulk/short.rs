@@ -1,0 +1,138 @@
+//! Short files of a tree without a name yet, read and copied many at a time.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::disk::copy::{self, Ahead, LONGEST, ReadAhead};
+use crate::model::{BulkAct, Chunk, Kind, Profile, RowId, RowState, Span, Verdict};
+
+use super::super::node::Node;
+use super::super::run::WorkerWatch;
+use super::BulkRun;
+use super::item::Within;
+
+/// Files that are open at once before they are worked on, and bytes that were read of them by then. Where workers take
+/// turns in one folder, theirs are long enough to be worth it.
+pub const MOST_OPEN: usize = 64;
+pub const MOST_BYTES: usize = 256 * 1024;
+
+impl BulkRun<'_> {
+    /// Files of a folder that may be open at once before they are worked on.
+    pub(super) fn most_ahead(&self, node: &Node) -> usize {
+        match self.reads_ahead(node) {
+            // Of each a second one is made by then.
+            true => self.run.pool.spare_files(2 * MOST_OPEN) / 2,
+            false => 0,
+        }
+    }
+
+    /// True if files are opened and read before they are worked on.
+    fn reads_ahead(&self, node: &Node) -> bool {
+        let how = &self.bulk.how;
+        self.bulk.act == BulkAct::Copy && node.is_in_unit && how.profile == Profile::Safe
+    }
+
+    /// Copies those of which all is read, in this worker's turn.
+    pub(super) fn begin(
+        &self,
+        within: &Within<'_>,
+        (chunk, start): (&Chunk, RowId),
+        ahead: &mut [Option<Ahead>],
+        read: &ReadAhead,
+    ) {
+        // What is wrong with the folder is told with each row.
+        let Ok(taker) = within.taker() else {
+            return;
+        };
+        let files = (start..).zip(ahead).filter_map(|(id, ahead)| {
+            let row = chunk.row(id)?;
+            // One with several names may become a link.
+            let is_single = self.verdict(chunk, id) == Verdict::Act && !row.has_twins;
+            let is_plain = is_single && !row.has_holes && row.change_mark != 0;
+            let ahead = ahead.as_mut().filter(|_| is_plain)?;
+            Some((ahead, chunk.name(id)))
+        });
+        let to = (&taker.handle, &taker.facts);
+        let node = within.node;
+        copy::begin(files, read, to, &self.how_in(node), &node.turn);
+    }
+
+    /// Works on rows that were planned.
+    pub(super) fn planned_rows(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        span: Span,
+        watch: &WorkerWatch<'_>,
+    ) {
+        let within = Within::new(node);
+        let most = self.most_ahead(node);
+        // A disk that turns has an order of its own for them.
+        if most < 2 || self.is_turning.load(Ordering::Relaxed) {
+            return self.rows(&within, chunk, span, watch);
+        }
+        let mut start = span.start;
+        while start < span.start + span.len && self.goes_on() {
+            let rest = Span {
+                start,
+                len: span.start + span.len - start,
+                ..span
+            };
+            start += self.next_rows(&within, chunk, rest, most, watch);
+        }
+    }
+
+    /// Works on as many of these rows as there are files among them that may be open at once; their number.
+    fn next_rows(
+        &self,
+        within: &Within<'_>,
+        chunk: &Arc<Chunk>,
+        rest: Span,
+        most: usize,
+        watch: &WorkerWatch<'_>,
+    ) -> u32 {
+        let mut files = Vec::with_capacity(rest.len as usize);
+        let mut read = watch.take_read();
+        read.begin();
+        let mut open = 0;
+        if let Ok(source) = within.source() {
+            for id in rest.start..rest.start + rest.len {
+                let ahead = match self.is_short(chunk, id) && !read.is_in_doubt() {
+                    true => read.file(source, chunk.name(id)),
+                    false => None,
+                };
+                open += usize::from(ahead.is_some());
+                files.push(ahead);
+                if open >= most || read.len() >= MOST_BYTES {
+                    break;
+                }
+            }
+        }
+        read.settle();
+        let span = match files.len() {
+            0 => rest,
+            len => Span {
+                len: len as u32,
+                ..rest
+            },
+        };
+        if open > 1 {
+            self.begin(within, (chunk, span.start), &mut files, &read);
+        }
+        watch.have_ahead(span.start, &mut files, read);
+        self.rows(within, chunk, span, watch);
+        let read = watch.take_read();
+        watch.keep_read(read);
+        span.len
+    }
+
+    /// True for a file that is to be copied and can be read as a whole.
+    fn is_short(&self, chunk: &Chunk, id: RowId) -> bool {
+        let is_due = chunk.state(id) == RowState::Waiting;
+        is_due
+            && self.verdict(chunk, id) == Verdict::Act
+            && chunk
+                .row(id)
+                .is_some_and(|row| row.kind == Kind::File && row.size <= LONGEST as u64)
+    }
+}
