@@ -88,7 +88,8 @@ pub fn begin<'a>(
             continue;
         };
         let device = ahead.stamp.device;
-        if !quick::is_known_for(how, device, facts.device) || !is_bare(ahead, name, how) {
+        let goes_quick = quick::goes_quick(how, device, facts.device) == Some(true);
+        if !goes_quick || !is_bare(ahead, name, how) {
             continue;
         }
         let start = names.len();

@@ -21,6 +21,7 @@ pub use compare::{Settled, first_difference, first_difference_settled, open_sett
 pub use compare::{read_settled, same_bytes};
 pub(super) use memory::{keeps_all, keeps_what};
 pub use place::{Facts, Keep, Place};
+pub use quick::goes_quick;
 pub use temporary::name_session;
 pub use temporary::{
     ASIDE_SUFFIX, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, aside_name, is_temporary, temporary_name,

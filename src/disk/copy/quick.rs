@@ -52,9 +52,13 @@ fn suits(pair: &Pair, how: &CopyHow) -> bool {
     pair.keeps(&how.metadata) && pair.traceless.may_work() && !pair.small_by_range
 }
 
-/// True if copies from one device to the other are known to go this way.
-pub(super) fn is_known_for(how: &CopyHow, from: u64, to: u64) -> bool {
-    is_for(how) && memory::with_known_pair(from, to, |pair| suits(pair, how)) == Some(true)
+/// True if short files go from one device to the other by being read, looked at and written; none as long as nothing was
+/// copied between them.
+pub fn goes_quick(how: &CopyHow, from: u64, to: u64) -> Option<bool> {
+    match is_for(how) {
+        true => memory::with_known_pair(from, to, |pair| suits(pair, how)),
+        false => Some(false),
+    }
 }
 
 fn through<'a>(

@@ -15,6 +15,8 @@ use super::item::Within;
 /// turns in one folder, theirs are long enough to be worth it.
 pub const MOST_OPEN: usize = 64;
 pub const MOST_BYTES: usize = 256 * 1024;
+/// Rows that go one after the other where nothing was copied between two devices before.
+const FIRST_ROWS: u32 = 8;
 
 impl BulkRun<'_> {
     /// Files of a folder that may be open at once before they are worked on.
@@ -71,15 +73,29 @@ impl BulkRun<'_> {
         if most < 2 || self.is_turning.load(Ordering::Relaxed) {
             return self.rows(&within, chunk, span, watch);
         }
-        let mut start = span.start;
-        while start < span.start + span.len && self.goes_on() {
-            let rest = Span {
-                start,
-                len: span.start + span.len - start,
-                ..span
+        let mut rest = span;
+        while rest.len > 0 && self.goes_on() {
+            let done = match self.goes_quick(&within) {
+                Some(true) => self.next_rows(&within, chunk, rest, most, watch),
+                known => {
+                    let len = match known {
+                        Some(_) => rest.len,
+                        // Then it is known.
+                        None => rest.len.min(FIRST_ROWS),
+                    };
+                    let few = Span { len, ..rest };
+                    self.rows(&within, chunk, few, watch);
+                    len
+                }
             };
-            start += self.next_rows(&within, chunk, rest, most, watch);
+            (rest.start, rest.len) = (rest.start + done, rest.len - done);
         }
+    }
+
+    fn goes_quick(&self, within: &Within<'_>) -> Option<bool> {
+        let (from, _) = within.node.from.identity()?;
+        let to = within.taker().ok()?;
+        copy::goes_quick(&self.how_in(within.node), from, to.facts.device)
     }
 
     /// Works on as many of these rows as there are files among them that may be open at once; their number.
