@@ -83,12 +83,18 @@ pub fn begin<'a>(
 ) {
     let mut names = Vec::new();
     let mut coming = Vec::new();
+    let mut known = None;
     for (ahead, name) in files {
         let Some(bytes) = ahead.bytes.clone().filter(|_| read.is_steady()) else {
             continue;
         };
-        let device = ahead.stamp.device;
-        let goes_quick = quick::goes_quick(how, device, facts.device) == Some(true);
+        let on = ahead.stamp.device;
+        let goes_quick = match known {
+            // They are mostly all on one.
+            Some((last, goes)) if last == on => goes,
+            _ => quick::goes_quick(how, on, facts.device) == Some(true),
+        };
+        known = Some((on, goes_quick));
         if !goes_quick || !is_bare(ahead, name, how) {
             continue;
         }

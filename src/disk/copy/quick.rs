@@ -10,6 +10,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::fs::OFlags;
 use rustix::io::{Errno, pread};
 
+use super::ahead::Ahead;
 use super::contents::{Pipe, SMALL, with_spare};
 use super::memory::{self, Pair};
 use super::temporary::Unpublished;
@@ -32,7 +33,13 @@ pub(super) fn copy<'a>(task: &Task<'a>) -> Result<Option<Made<'a>>, CopyError> {
         if !suits(pair, task.how) {
             return Ok(None);
         }
-        with_spare(|spare| through(task, expect, &seen, pair, spare))
+        match task
+            .ahead
+            .and_then(|(ahead, read)| Some((ahead, read.bytes_of(ahead)?)))
+        {
+            Some(ahead) => read_ahead(task, expect, &seen, pair, ahead),
+            None => with_spare(|spare| through(task, expect, &seen, pair, spare)),
+        }
     });
     copied.unwrap_or(Ok(None))
 }
@@ -61,6 +68,27 @@ pub fn goes_quick(how: &CopyHow, from: u64, to: u64) -> Option<bool> {
     }
 }
 
+/// Of a file of which all is read by now.
+fn read_ahead<'a>(
+    task: &Task<'a>,
+    expect: &Expect,
+    seen: &Seen,
+    pair: &Pair,
+    (ahead, bytes): (&Ahead, &[u8]),
+) -> Result<Option<Made<'a>>, CopyError> {
+    let is_same = bytes.len() as u64 == seen.size && is_as_seen(expect, seen, &ahead.stamp);
+    if !is_same {
+        return Ok(None);
+    }
+    if let Some(begun) = file::begun(task, &ahead.stamp) {
+        return Ok(Some(told(task, seen, pair, bytes, begun)));
+    }
+    match task.source(None) {
+        Some(source) => write(task, seen, pair, (source, &ahead.stamp, bytes)).map(Some),
+        None => Ok(None),
+    }
+}
+
 fn through<'a>(
     task: &Task<'a>,
     expect: &Expect,
@@ -69,21 +97,6 @@ fn through<'a>(
     spare: &mut [u8],
 ) -> Result<Option<Made<'a>>, CopyError> {
     let size = seen.size as usize;
-    if let Some((ahead, read)) = task.ahead
-        && let Some(bytes) = read.bytes_of(ahead)
-    {
-        let is_same = bytes.len() == size && is_as_seen(expect, seen, &ahead.stamp);
-        if !is_same {
-            return Ok(None);
-        }
-        if let Some(begun) = file::begun(task, &ahead.stamp) {
-            return Ok(Some(told(task, seen, pair, bytes, begun)));
-        }
-        return match task.source(None) {
-            Some(source) => write(task, seen, pair, (source, &ahead.stamp, bytes)).map(Some),
-            None => Ok(None),
-        };
-    }
     // The access time must be that from before it is read here: it is taken over, and the look comes after.
     let opened = match task.is_open() {
         true => Ok(None),
