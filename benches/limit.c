@@ -5,6 +5,8 @@
  *     limit walk   THREADS TREE          sizes of all files
  *     limit copy   THREADS TREE NEW      contents and mode
  *     limit keep   THREADS TREE NEW      contents, mode and times, of folders too
+ *     limit many   THREADS TREE NEW      the same, each call for many files before the next call, and threads that make
+ *                                        files in one folder take turns
  *     limit remove THREADS TREE
  *     limit hash   THREADS TREE          SHA-256 of all files; built with -DHASHES and -lcrypto
  *
@@ -25,14 +27,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE = 256, BUFFER = 1 << 18 };
-enum what { WALK, COPY, KEEP, REMOVE, HASH };
+enum { PIECE = 256, BUFFER = 1 << 18, AT_ONCE = 64 };
+enum what { WALK, COPY, KEEP, MANY, REMOVE, HASH };
 
 struct folder {
     struct folder *parent;
     char *name;
     int from, to;
     struct stat stamp;
+    /* Held by who makes files in it, of those who make many. */
+    pthread_mutex_t turn;
     /* Children and pieces that are open, and one for the listing. */
     int open;
 };
@@ -56,6 +60,16 @@ static pthread_cond_t more = PTHREAD_COND_INITIALIZER;
 static struct work *stack;
 static int busy, waiting, threads;
 static long long files, bytes;
+
+static int keeps(void)
+{
+    return what == KEEP || what == MANY;
+}
+
+static int copies(void)
+{
+    return what == COPY || keeps();
+}
 
 static void fail(const char *doing, const char *name)
 {
@@ -89,13 +103,13 @@ static void release(struct folder *folder)
     while (folder && __atomic_sub_fetch(&folder->open, 1, __ATOMIC_ACQ_REL) == 0) {
         struct folder *parent = folder->parent;
         int above = parent ? parent->from : AT_FDCWD;
-        if (what == KEEP) {
+        if (keeps()) {
             struct timespec times[2] = { folder->stamp.st_atim, folder->stamp.st_mtim };
             if (fchmod(folder->to, folder->stamp.st_mode & 07777) || futimens(folder->to, times))
                 fail("keep", folder->name);
         }
         close(folder->from);
-        if (what == COPY || what == KEEP)
+        if (copies())
             close(folder->to);
         if (what == REMOVE && unlinkat(above, folder->name, AT_REMOVEDIR))
             fail("remove", folder->name);
@@ -121,13 +135,56 @@ static void copy_file(struct folder *folder, const char *name, char *buffer)
         if (length < 0 || write(to, buffer, length) != length)
             fail("copy", name);
     }
-    if (what == KEEP) {
+    if (keeps()) {
         struct timespec times[2] = { stamp.st_atim, stamp.st_mtim };
         if (futimens(to, times))
             fail("keep", name);
     }
     close(from);
     close(to);
+}
+
+/* Files whose bytes fit into the buffer together; how many they were. */
+static int copy_many(struct folder *folder, struct entry *entries, int count, char *buffer)
+{
+    struct stat stamps[AT_ONCE];
+    ssize_t lengths[AT_ONCE];
+    int files[AT_ONCE], done = 0;
+    char *at = buffer;
+    for (; done < count && done < AT_ONCE && entries[done].type == DT_REG; done++) {
+        int from = openat(folder->from, entries[done].name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (from < 0 || fstat(from, &stamps[done]))
+            fail("open", entries[done].name);
+        if (stamps[done].st_size > buffer + BUFFER - at) {
+            close(from);
+            break;
+        }
+        lengths[done] = read(from, at, buffer + BUFFER - at);
+        if (lengths[done] < 0)
+            fail("read", entries[done].name);
+        at += lengths[done];
+        close(from);
+    }
+    pthread_mutex_lock(&folder->turn);
+    for (int each = 0; each < done; each++) {
+        int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+        files[each] = openat(folder->to, entries[each].name, flags, stamps[each].st_mode & 07777);
+        if (files[each] < 0)
+            fail("create", entries[each].name);
+    }
+    pthread_mutex_unlock(&folder->turn);
+    at = buffer;
+    for (int each = 0; each < done; at += lengths[each++])
+        if (write(files[each], at, lengths[each]) != lengths[each])
+            fail("write", entries[each].name);
+    for (int each = 0; each < done; each++) {
+        struct timespec times[2] = { stamps[each].st_atim, stamps[each].st_mtim };
+        if (futimens(files[each], times))
+            fail("keep", entries[each].name);
+    }
+    for (int each = 0; each < done; each++)
+        close(files[each]);
+    return done;
 }
 
 static void copy_link(struct folder *folder, const char *name)
@@ -181,6 +238,7 @@ static void work_on(struct folder *folder, struct entry *entry, char *buffer, lo
         break;
     case COPY:
     case KEEP:
+    case MANY:
         if (entry->type == DT_REG)
             copy_file(folder, entry->name, buffer);
         else if (entry->type == DT_LNK)
@@ -217,7 +275,7 @@ static void enter(struct folder *folder)
         folder->from = openat(parent->from, folder->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (folder->from < 0)
             fail("open", folder->name);
-        if (what == COPY || what == KEEP) {
+        if (copies()) {
             if (fstat(folder->from, &folder->stamp) || mkdirat(parent->to, folder->name, 0700))
                 fail("make", folder->name);
             folder->to = openat(parent->to, folder->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -235,6 +293,7 @@ static void enter(struct folder *folder)
             if (found->d_type == DT_DIR) {
                 struct folder *child = room(sizeof *child);
                 *child = (struct folder){ .parent = folder, .name = strdup(found->d_name), .open = 1 };
+                pthread_mutex_init(&child->turn, 0);
                 __atomic_add_fetch(&folder->open, 1, __ATOMIC_RELAXED);
                 push(child, 0, 0);
                 continue;
@@ -276,9 +335,16 @@ static void *worker(void *nothing)
     for (struct work *work; (work = pop());) {
         if (!work->entries)
             enter(work->folder);
-        for (int at = 0; at < work->count; at++) {
-            work_on(work->folder, &work->entries[at], buffer, &sum);
-            free(work->entries[at].name);
+        for (int at = 0; at < work->count;) {
+            struct entry *entries = &work->entries[at];
+            int many = what == MANY ? copy_many(work->folder, entries, work->count - at, buffer) : 0;
+            if (!many) {
+                work_on(work->folder, entries, buffer, &sum);
+                many = 1;
+            }
+            for (int each = 0; each < many; each++)
+                free(entries[each].name);
+            at += many;
         }
         done += work->count;
         release(work->folder);
@@ -293,13 +359,13 @@ static void *worker(void *nothing)
 
 int main(int count, char **words)
 {
-    static const char *known[] = { "walk", "copy", "keep", "remove", "hash" };
+    static const char *known[] = { "walk", "copy", "keep", "many", "remove", "hash" };
     int is_copy = 0;
     for (what = WALK; count > 3 && what <= HASH && strcmp(words[1], known[what]); what++)
         ;
-    is_copy = what == COPY || what == KEEP;
+    is_copy = copies();
     if (count != (is_copy ? 5 : 4) || what > HASH) {
-        fprintf(stderr, "usage: limit walk|copy|keep|remove|hash THREADS TREE [NEW]\n");
+        fprintf(stderr, "usage: limit walk|copy|keep|many|remove|hash THREADS TREE [NEW]\n");
         return 2;
     }
     struct rlimit most;
@@ -312,6 +378,7 @@ int main(int count, char **words)
     threads = atoi(words[2]);
     struct folder *root = room(sizeof *root);
     *root = (struct folder){ .name = strdup(words[3]), .open = 1 };
+    pthread_mutex_init(&root->turn, 0);
     root->from = open(words[3], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root->from < 0 || fstat(root->from, &root->stamp))
         fail("open", words[3]);
