@@ -323,31 +323,56 @@ impl<'a> BulkRun<'a> {
     }
 
     fn rows(&self, within: &Within<'_>, chunk: &Arc<Chunk>, span: Span, watch: &WorkerWatch<'_>) {
-        let node = within.node;
-        let ids = span.start..span.start + span.len;
+        if let Some(entered) = self.queue_folders(within.node, chunk, span, watch) {
+            self.go_through(within, chunk, (span.start, &entered), watch);
+        }
+    }
+
+    /// Queues the folders among rows; tells of each row whether it is one that is queued. None where the rows must not be
+    /// worked on.
+    fn queue_folders(
+        &self,
+        node: &Arc<Node>,
+        chunk: &Arc<Chunk>,
+        span: Span,
+        watch: &WorkerWatch<'_>,
+    ) -> Option<Vec<bool>> {
         // What is in a tree without its name yet counts for nothing, whether it was intended or not.
         if self.bulk.act == BulkAct::Copy
             && !node.is_in_unit
             && let Some(ledger) = self.run.ledger()
             && !ledger.intend(watch.worker, self.step, span.start, span.len)
         {
-            return;
+            return None;
         }
+        let ids = span.start..span.start + span.len;
         let mut folders = Vec::new();
         // Asked once: an answer that comes in between must not make a row fall through both loops.
         let entered: Vec<bool> = ids.clone().map(|id| self.is_entered(chunk, id)).collect();
-        for (id, is_entered) in ids.clone().zip(&entered) {
+        for (row, is_entered) in ids.zip(&entered) {
             if *is_entered {
                 node.hold();
                 folders.push(Work::Enter {
                     parent: Arc::clone(node),
                     chunk: Arc::clone(chunk),
-                    row: id,
+                    row,
                 });
             }
         }
         self.queue.push(watch.worker, folders);
-        self.as_they_lie(within, chunk, ids.zip(entered), watch);
+        Some(entered)
+    }
+
+    /// Works on the rows from `start` on that are not queued.
+    fn go_through(
+        &self,
+        within: &Within<'_>,
+        chunk: &Arc<Chunk>,
+        (start, entered): (RowId, &[bool]),
+        watch: &WorkerWatch<'_>,
+    ) {
+        let rows = (start..).zip(entered.iter().copied());
+        self.as_they_lie(within, chunk, rows, watch);
         self.note_built(watch);
     }
 

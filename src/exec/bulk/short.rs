@@ -16,7 +16,7 @@ use super::item::Within;
 pub const MOST_OPEN: usize = 64;
 pub const MOST_BYTES: usize = 256 * 1024;
 /// Rows that go one after the other where nothing was copied between two devices before.
-const FIRST_ROWS: u32 = 8;
+const FIRST_ROWS: usize = 8;
 
 impl BulkRun<'_> {
     /// Files of a folder that may be open at once before they are worked on.
@@ -73,22 +73,25 @@ impl BulkRun<'_> {
         if most < 2 || self.is_turning.load(Ordering::Relaxed) {
             return self.rows(&within, chunk, span, watch);
         }
-        let mut rest = span;
-        while rest.len > 0 && self.goes_on() {
+        let Some(entered) = self.queue_folders(node, chunk, span, watch) else {
+            return;
+        };
+        let (mut start, mut rest) = (span.start, entered.as_slice());
+        while !rest.is_empty() && self.goes_on() {
             let done = match self.goes_quick(&within) {
-                Some(true) => self.next_rows(&within, chunk, rest, most, watch),
+                Some(true) => self.next_rows(&within, chunk, (start, rest), most, watch),
                 known => {
-                    let len = match known {
-                        Some(_) => rest.len,
+                    let done = match known {
+                        Some(_) => rest.len(),
                         // Then it is known.
-                        None => rest.len.min(FIRST_ROWS),
+                        None => rest.len().min(FIRST_ROWS),
                     };
-                    let few = Span { len, ..rest };
-                    self.rows(&within, chunk, few, watch);
-                    len
+                    self.go_through(&within, chunk, (start, &rest[..done]), watch);
+                    done
                 }
             };
-            (rest.start, rest.len) = (rest.start + done, rest.len - done);
+            start += done as RowId;
+            rest = &rest[done..];
         }
     }
 
@@ -103,16 +106,16 @@ impl BulkRun<'_> {
         &self,
         within: &Within<'_>,
         chunk: &Arc<Chunk>,
-        rest: Span,
+        (start, rest): (RowId, &[bool]),
         most: usize,
         watch: &WorkerWatch<'_>,
-    ) -> u32 {
-        let mut files = Vec::with_capacity(rest.len as usize);
+    ) -> usize {
+        let mut files = Vec::with_capacity(rest.len());
         let mut read = watch.take_read();
         read.begin();
         let mut open = 0;
         if let Ok(source) = within.source() {
-            for id in rest.start..rest.start + rest.len {
+            for id in (start..).take(rest.len()) {
                 let ahead = match self.is_short(chunk, id) && !read.is_in_doubt() {
                     true => read.file(source, chunk.name(id)),
                     false => None,
@@ -125,21 +128,19 @@ impl BulkRun<'_> {
             }
         }
         read.settle();
-        let span = match files.len() {
-            0 => rest,
-            len => Span {
-                len: len as u32,
-                ..rest
-            },
+        // Without a source, what is wrong with it is told with each row.
+        let done = match files.len() {
+            0 => rest.len(),
+            done => done,
         };
         if open > 1 {
-            self.begin(within, (chunk, span.start), &mut files, &read);
+            self.begin(within, (chunk, start), &mut files, &read);
         }
-        watch.have_ahead(span.start, &mut files, read);
-        self.rows(within, chunk, span, watch);
+        watch.have_ahead(start, &mut files, read);
+        self.go_through(within, chunk, (start, &rest[..done]), watch);
         let read = watch.take_read();
         watch.keep_read(read);
-        span.len
+        done
     }
 
     /// True for a file that is to be copied and can be read as a whole.
