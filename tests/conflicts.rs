@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use common::engine::{config, plan, run, safe, to};
+use common::engine::{config, plan, run, safe, submit, to};
 use common::mounts::Mount;
 use common::rig;
 use common::snapshot::{Alike, Snapshot};
@@ -167,13 +167,7 @@ fn what_is_undecided_waits_while_the_rest_goes_on_and_is_done_once_answered() {
     let stage = Stage::new();
     plant(&stage);
     let engine = Engine::start(config(), || {});
-    let job = engine.next_job();
-    engine.send(Command::Submit {
-        job,
-        request: Box::new(copy(&stage)),
-        chosen: None,
-        start: true,
-    });
+    let job = submit(&engine, copy(&stage));
     let outcome = engine.wait_for(job);
     assert_eq!(outcome.end, End::Questions { count: 5 }, "{outcome:#?}");
     assert_eq!(text(&stage, "free"), "nothing in the way");

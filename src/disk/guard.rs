@@ -169,17 +169,12 @@ fn chain(path: &Path, root: Option<&Stamp>) -> Vec<Object> {
     let mut chain = Vec::new();
     let walked = walk_up(path, |stamp| {
         chain.push((stamp.device, stamp.inode));
-        !root.is_some_and(|root| is_same_place(root, stamp))
+        !root.is_some_and(|root| root.is_same_place(stamp))
     });
     if let Err(error) = walked {
         tracing::debug!(?error, "a guarded place is known in part");
     }
     chain
-}
-
-/// True for one folder as one mount shows it.
-fn is_same_place(a: &Stamp, b: &Stamp) -> bool {
-    a.is_same_object(b) && a.mount == b.mount
 }
 
 /// Shows what a path stands for and all above it, as long as `each` wants to see more.
@@ -193,7 +188,7 @@ fn walk_up(path: &Path, mut each: impl FnMut(&Stamp) -> bool) -> Result<()> {
         up.extend_from_slice(b"../");
         let above = OsStr::from_bytes(&up);
         let next = stat::stamp_at(from.as_fd(), above)?;
-        if is_same_place(&next, &stamp) {
+        if next.is_same_place(&stamp) {
             break;
         }
         stamp = next;

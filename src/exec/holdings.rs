@@ -1,6 +1,6 @@
 //! What is held: how much of it, where it was, and how the figures follow what is put back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::disk::{Folder, ScanOptions, ScanWatch, log, scan, space, stat};
@@ -252,14 +252,12 @@ fn tails_of(log: &Log) -> BTreeSet<PathBuf> {
 /// Bytes by device, each with a hold area on it, of areas with bytes in them.
 fn by_device(held: impl Iterator<Item = (PathBuf, u64)>) -> Vec<(u64, u64, PathBuf)> {
     let mut all: Vec<(u64, u64, PathBuf)> = Vec::new();
-    // What is held in one area stands together.
-    let mut last: Option<(PathBuf, Option<u64>)> = None;
+    // Much may be held in one area.
+    let mut devices: HashMap<PathBuf, Option<u64>> = HashMap::new();
     for (area, held) in held {
-        let known = last.take().filter(|(last, _)| *last == area);
-        let (_, device) = last.insert(known.unwrap_or_else(|| {
-            let stamp = stat::stamp_path(&area).ok();
-            (area.clone(), stamp.map(|stamp| stamp.device))
-        }));
+        let device = devices
+            .entry(area.clone())
+            .or_insert_with(|| stat::stamp_path(&area).ok().map(|stamp| stamp.device));
         let Some(on) = *device else {
             continue;
         };

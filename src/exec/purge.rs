@@ -119,7 +119,7 @@ fn removal(pool: &Arc<FdPool>, path: &Path) -> Result<Bulk, Failure> {
             one_file_system: true,
             names_only: true,
             folders_told: true,
-            unseen: Vec::new(),
+            ..Open::default()
         }),
         along: BTreeMap::new(),
         block: 1,

@@ -62,30 +62,31 @@ impl<W> Lane<W> {
 
     /// The first of the newest group: for whose lane it is.
     fn newest(&mut self) -> Option<W> {
-        let group = self.0.back_mut()?;
-        let work = group.pop();
-        if group.is_empty() {
-            self.0.pop_back();
-        }
-        work
+        self.first_of(self.0.len().checked_sub(1)?)
     }
 
     /// The first of the oldest group: for others. It is the next in the given order beside what is under way here.
     fn oldest(&mut self) -> Option<W> {
-        let group = self.0.front_mut()?;
+        self.first_of(0)
+    }
+
+    fn first_of(&mut self, at: usize) -> Option<W> {
+        let group = self.0.get_mut(at)?;
         let work = group.pop();
         if group.is_empty() {
-            self.0.pop_front();
+            self.0.remove(at);
         }
         work
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(Vec::len).sum()
     }
 }
 
 struct State<W> {
     order: Order,
     lanes: Vec<Lane<W>>,
-    /// Work in all lanes.
-    in_lanes: usize,
     by_size: BinaryHeap<Entry<W>>,
     /// Queued and in work.
     outstanding: usize,
@@ -110,7 +111,6 @@ impl<W: Ranked> Queue<W> {
             state: Mutex::new(State {
                 order,
                 lanes: lanes.collect(),
-                in_lanes: 0,
                 by_size: BinaryHeap::new(),
                 outstanding: 0,
                 opening: 0,
@@ -199,12 +199,15 @@ impl<W: Ranked> Queue<W> {
 
     /// Work that waits for a worker.
     pub fn waiting(&self) -> usize {
-        let state = self.lock();
-        state.in_lanes + state.by_size.len()
+        self.lock().waiting()
     }
 }
 
 impl<W: Ranked> State<W> {
+    fn waiting(&self) -> usize {
+        self.lanes.iter().map(Lane::len).sum::<usize>() + self.by_size.len()
+    }
+
     fn add(&mut self, worker: usize, works: Vec<W>) {
         if self.order == Order::AsGiven {
             return self.lay(worker, works);
@@ -231,7 +234,6 @@ impl<W: Ranked> State<W> {
     fn lay(&mut self, worker: usize, group: Vec<W>) {
         let worker = worker.min(self.lanes.len() - 1);
         self.outstanding += group.len();
-        self.in_lanes += group.len();
         self.lanes[worker].add(group);
     }
 
@@ -253,8 +255,7 @@ impl<W: Ranked> State<W> {
             return false;
         }
         self.order = order;
-        self.outstanding -= self.in_lanes + self.by_size.len();
-        self.in_lanes = 0;
+        self.outstanding -= self.waiting();
         let lanes = self.lanes.iter_mut();
         let lanes: Vec<VecDeque<Vec<W>>> = lanes.map(|lane| std::mem::take(&mut lane.0)).collect();
         let mut sized: Vec<W> = self.by_size.drain().map(|sized| sized.work).collect();
@@ -276,7 +277,6 @@ impl<W: Ranked> State<W> {
         let found = self.lanes[own].newest();
         let found = found.or_else(|| others.into_iter().find_map(|at| self.lanes[at].oldest()));
         if found.is_some() {
-            self.in_lanes -= 1;
             return found;
         }
         if self.order != Order::AsGiven && self.opening > 0 {

@@ -155,8 +155,8 @@ impl Vault {
         let one = |failure| vec![failure];
         let store = self.store().map_err(one)?;
         let ended = store.entries_that(|_, is_open| !is_open).map_err(one)?;
-        let ended = ended.iter();
         let mut failures: Vec<Failure> = ended
+            .iter()
             .filter_map(|entry| store.remove(entry).err())
             .collect();
         if let Err(error) = self.areas.forget_empty() {

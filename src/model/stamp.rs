@@ -74,6 +74,11 @@ impl Stamp {
         self.device == other.device && self.inode == other.inode
     }
 
+    /// Same object as the same mount shows it.
+    pub fn is_same_place(&self, other: &Stamp) -> bool {
+        self.is_same_object(other) && self.mount == other.mount
+    }
+
     /// Same object, and nothing says that its contents changed in between.
     pub fn is_unchanged(&self, other: &Stamp) -> bool {
         self.is_same_object(other)

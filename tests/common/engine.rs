@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use filewright::exec::{Config, Engine, FaultPlan};
-use filewright::model::{Command, End, Outcome, Plan, Profile, Request, Value};
+use filewright::model::{Command, End, JobId, Outcome, Plan, Profile, Request, Value};
 
 /// A configuration that touches nothing of the person who runs the tests.
 pub fn config() -> Config {
@@ -45,6 +45,18 @@ fn request(
 
 pub fn to(path: &Path) -> (&'static str, Value) {
     ("dst", Value::Path(path.to_path_buf()))
+}
+
+/// Hands over a request that starts at once.
+pub fn submit(engine: &Engine, request: Request) -> JobId {
+    let job = engine.next_job();
+    engine.send(Command::Submit {
+        job,
+        request: Box::new(request),
+        chosen: None,
+        start: true,
+    });
+    job
 }
 
 /// Runs a request to its end.

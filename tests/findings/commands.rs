@@ -102,7 +102,7 @@ fn a_worker_that_waits_hears_of_a_new_order_and_of_those_who_leave() {
         }
         None
     });
-    let job = moment::submit(&engine, request);
+    let job = engine::submit(&engine, request);
     doors[0].wait();
     doors[1].wait();
     let until = Instant::now() + moment::PATIENCE;
@@ -136,7 +136,7 @@ fn a_pause_just_before_the_end_does_not_hold_up_the_next_pass() {
         hooked.hold();
         Some(Fault::Errno(28))
     });
-    let job = moment::submit(&engine, engine::safe("mkdir", &[&stage.at("new")], &[]));
+    let job = engine::submit(&engine, engine::safe("mkdir", &[&stage.at("new")], &[]));
     door.wait();
     engine.send(Command::Pause(job));
     moment::wait_for_state(&engine, job, JobState::Paused);
@@ -246,10 +246,10 @@ fn a_retry_waits_until_no_other_job_runs() {
         is_hit.then_some(Fault::Errno(28))
     });
     let fails = engine::safe("mkdir", &[&stage.at("fails")], &[]);
-    let job = moment::submit(&engine, fails);
+    let job = engine::submit(&engine, fails);
     let (engine, outcome) = moment::end_of(engine, job);
     assert_eq!(outcome.end, End::Failed { failures: 1 }, "{outcome:#?}");
-    let other = moment::submit(&engine, engine::safe("mkdir", &[&stage.at("slow")], &[]));
+    let other = engine::submit(&engine, engine::safe("mkdir", &[&stage.at("slow")], &[]));
     door.wait();
     engine.send(Command::Retry(job));
     moment::wait_for_state(&engine, job, JobState::Queued);
@@ -277,12 +277,12 @@ fn a_paused_job_goes_on_when_no_other_job_runs() {
         None
     });
     let roots = [&*stage.at("first"), &stage.at("second")];
-    let job = moment::submit(&engine, engine::safe("mkdir", &roots, &[]));
+    let job = engine::submit(&engine, engine::safe("mkdir", &roots, &[]));
     doors[0].wait();
     engine.send(Command::Pause(job));
     moment::wait_for_state(&engine, job, JobState::Paused);
     doors[0].open();
-    let other = moment::submit(&engine, engine::safe("mkdir", &[&stage.at("other")], &[]));
+    let other = engine::submit(&engine, engine::safe("mkdir", &[&stage.at("other")], &[]));
     doors[1].wait();
     engine.send(Command::Resume(job));
     // By the time a later command is answered, this one was taken.

@@ -53,7 +53,7 @@ fn a_cancelled_copy_of_read_only_folders_leaves_nothing_and_counts_nothing() {
         }
         None
     });
-    let job = moment::submit(&engine, copy_of(&stage));
+    let job = engine::submit(&engine, copy_of(&stage));
     door.wait();
     engine.send(Command::Cancel(job));
     moment::wait_for_state(&engine, job, JobState::Cancelling);
@@ -239,7 +239,7 @@ fn meet(
         }
         None
     });
-    let job = moment::submit(&engine, request);
+    let job = engine::submit(&engine, request);
     let (engine, outcome) = moment::end_of(engine, job);
     (engine, job, outcome)
 }
@@ -289,7 +289,7 @@ fn retried(request: Request, failing: &'static str) -> Arc<Outcome> {
         let is_hit = path.ends_with(failing) && !is_over.swap(true, Ordering::Relaxed);
         is_hit.then_some(Fault::Errno(5))
     });
-    let job = moment::submit(&engine, request);
+    let job = engine::submit(&engine, request);
     let (engine, first) = moment::end_of(engine, job);
     assert_eq!(first.end, End::Failed { failures: 1 }, "{first:#?}");
     engine.send(Command::Retry(job));

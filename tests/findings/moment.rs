@@ -63,17 +63,6 @@ pub fn wait_for_state(engine: &Engine, job: JobId, wanted: JobState) {
     }
 }
 
-pub fn submit(engine: &Engine, request: Request) -> JobId {
-    let job = engine.next_job();
-    engine.send(Command::Submit {
-        job,
-        request: Box::new(request),
-        chosen: None,
-        start: true,
-    });
-    job
-}
-
 pub fn submit_plan(engine: &Engine, plan: Arc<Plan>) -> JobId {
     let job = engine.next_job();
     engine.send(Command::SubmitPlan { job, plan });
@@ -86,7 +75,7 @@ pub fn run_hooked(
     hook: impl Fn(u32, &Path) -> Option<Fault> + Send + Sync + 'static,
 ) -> Arc<Outcome> {
     let engine = engine_with(hook);
-    let job = submit(&engine, request);
+    let job = engine::submit(&engine, request);
     end_of(engine, job).1
 }
 

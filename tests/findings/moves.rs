@@ -273,7 +273,7 @@ fn a_retry_removes_what_was_copied_and_copies_nothing_again() {
         is_hit.then_some(Fault::Errno(13))
     });
     let request = engine::safe("move", &[&source], &[engine::to(&target)]);
-    let job = moment::submit(&engine, request);
+    let job = engine::submit(&engine, request);
     let (engine, first) = moment::end_of(engine, job);
     assert_eq!(first.end, End::Failed { failures: 1 }, "{first:#?}");
     assert_eq!(first.failures[0].action, Action::Unlink);
@@ -303,7 +303,7 @@ fn a_retry_of_a_move_tells_nothing_of_folders_that_have_moved() {
         is_hit.then_some(Fault::Errno(5))
     });
     let request = engine::safe("move", &[&source], &[engine::to(&target)]);
-    let job = moment::submit(&engine, request);
+    let job = engine::submit(&engine, request);
     let (engine, first) = moment::end_of(engine, job);
     assert_eq!(first.end, End::Failed { failures: 1 }, "{first:#?}");
     assert_eq!(moment::names(&source), ["b"], "all else has moved");
@@ -331,7 +331,7 @@ fn a_name_moved_by_a_retry_is_linked_to_the_copy_of_the_first() {
         is_hit.then_some(Fault::Errno(5))
     });
     let request = engine::safe("move", &[&source], &[engine::to(&target)]);
-    let job = moment::submit(&engine, request);
+    let job = engine::submit(&engine, request);
     let (engine, first) = moment::end_of(engine, job);
     assert_eq!(first.end, End::Failed { failures: 1 }, "{first:#?}");
     engine.send(filewright::model::Command::Retry(job));

@@ -48,7 +48,7 @@ fn a_retry_removes_the_folders_above_what_failed() {
         let is_hit = path.ends_with("outer/inner/x") && !is_over.swap(true, Ordering::Relaxed);
         is_hit.then_some(Fault::Errno(16))
     });
-    let job = moment::submit(&engine, engine::safe("rmtree", &[&root], &[]));
+    let job = engine::submit(&engine, engine::safe("rmtree", &[&root], &[]));
     let (engine, first) = moment::end_of(engine, job);
     assert_eq!(first.end, End::Failed { failures: 1 }, "{first:#?}");
     assert_eq!(moment::names(&root), ["outer"], "all else is gone");

@@ -9,8 +9,7 @@ use std::sync::atomic::Ordering;
 use filewright::exec::Engine;
 use filewright::journal::{Fate, Log, Record, frame};
 use filewright::model::{
-    Action, Command, End, Event, Keep, Order, Outcome, Plan, Profile, Recovery, Request, Step,
-    Value,
+    Action, End, Event, Keep, Order, Outcome, Plan, Profile, Recovery, Request, Step, Value,
 };
 
 use crate::Mishap;
@@ -40,13 +39,7 @@ type Change = dyn Fn(&Stage, &mut Request);
 
 /// Runs a request; the plan that it had, and what it came to.
 fn run(engine: &Engine, request: Request) -> (Arc<Plan>, Arc<Outcome>) {
-    let job = engine.next_job();
-    engine.send(Command::Submit {
-        job,
-        request: Box::new(request),
-        chosen: None,
-        start: true,
-    });
+    engine::submit(engine, request);
     let mut plan = None;
     loop {
         match engine.events().recv().expect("an event") {

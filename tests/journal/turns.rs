@@ -113,13 +113,7 @@ fn a_copy_that_is_cancelled_or_ended_by_force_leaves_what_can_go_on_or_nothing()
     let before = names(&above);
     for wait_ms in [2, 5, 9, 14] {
         let engine = vault.engine();
-        let job = engine.next_job();
-        engine.send(Command::Submit {
-            job,
-            request: Box::new(copy(&stage)),
-            chosen: None,
-            start: true,
-        });
+        let job = engine::submit(&engine, copy(&stage));
         std::thread::sleep(Duration::from_millis(wait_ms));
         engine.send(Command::Cancel(job));
         match engine.wait_for(job).end {

@@ -94,17 +94,8 @@ impl ReadAhead {
     }
 
     pub(super) fn bytes_of(&self, ahead: &Ahead) -> Option<&[u8]> {
-        let bytes = ahead.bytes.as_ref().filter(|_| self.is_steady);
-        bytes.map(|at| self.bytes(at))
-    }
-
-    pub(super) fn bytes(&self, at: &Range<usize>) -> &[u8] {
-        self.bytes.get(at.clone()).unwrap_or_default()
-    }
-
-    /// True if what was read may be used.
-    pub(super) fn is_steady(&self) -> bool {
-        self.is_steady
+        let bytes = ahead.bytes.clone().filter(|_| self.is_steady);
+        bytes.and_then(|at| self.bytes.get(at))
     }
 
     /// Opens a file, reads it if it is short, and looks at it. None where it is better looked at by name: it cannot be

@@ -42,9 +42,15 @@ struct InRow {
     names: Vec<u8>,
 }
 
+impl InRow {
+    fn name(&self, at: &Range<usize>) -> &OsStr {
+        OsStr::from_bytes(&self.names[at.clone()])
+    }
+}
+
 impl Begun {
     pub(super) fn name(&self) -> &OsStr {
-        OsStr::from_bytes(&self.row.names[self.name.clone()])
+        self.row.name(&self.name)
     }
 
     /// Leaves it to who answers for it from now on.
@@ -65,7 +71,7 @@ impl Drop for Begun {
 /// One that is to be copied.
 struct Coming<'a> {
     ahead: &'a mut Ahead,
-    bytes: Range<usize>,
+    bytes: &'a [u8],
     mode: u32,
     name: Range<usize>,
     made: Option<(OwnedFd, Begun)>,
@@ -76,7 +82,7 @@ struct Coming<'a> {
 /// told there.
 pub fn begin<'a>(
     files: impl Iterator<Item = (&'a mut Ahead, &'a OsStr)>,
-    read: &ReadAhead,
+    read: &'a ReadAhead,
     (dir, facts): (&Arc<OwnedFd>, &Facts),
     how: &CopyHow,
     turn: &Mutex<()>,
@@ -85,7 +91,7 @@ pub fn begin<'a>(
     let mut coming = Vec::new();
     let mut known = None;
     for (ahead, name) in files {
-        let Some(bytes) = ahead.bytes.clone().filter(|_| read.is_steady()) else {
+        let Some(bytes) = read.bytes_of(ahead) else {
             continue;
         };
         let on = ahead.stamp.device;
@@ -115,9 +121,8 @@ pub fn begin<'a>(
     make(&mut coming, &row, turn);
     for one in &mut coming {
         one.made = one.made.take().filter(|(file, _)| {
-            let bytes = read.bytes(&one.bytes);
-            let length = bytes.len();
-            length == 0 || again(|| write(file, bytes)).is_ok_and(|written| written == length)
+            let length = one.bytes.len();
+            length == 0 || again(|| write(file, one.bytes)).is_ok_and(|written| written == length)
         });
     }
     for one in &mut coming {
@@ -126,16 +131,17 @@ pub fn begin<'a>(
             Some((file, begun))
         });
     }
-    let closed: Vec<_> = coming
-        .into_iter()
-        .filter_map(|one| {
-            let (file, begun) = one.made?;
+    for one in &mut coming {
+        if let Some((file, begun)) = one.made.take() {
             drop(file);
             one.ahead.begun.replace(Some(begun));
-            Some(one.ahead.source.take())
-        })
-        .collect();
-    drop(closed);
+        }
+    }
+    for one in coming {
+        if one.ahead.begun.get_mut().is_some() {
+            one.ahead.source = None;
+        }
+    }
 }
 
 /// True for a file without attributes, if they count.
@@ -152,6 +158,9 @@ fn is_bare(ahead: &Ahead, name: &OsStr, how: &CopyHow) -> bool {
 fn make(coming: &mut [Coming<'_>], row: &Arc<InRow>, turn: &Mutex<()>) {
     let _turn = lock(turn);
     for one in coming {
+        let Ok(file) = file::make(row.dir.as_fd(), row.name(&one.name), one.mode) else {
+            return;
+        };
         let begun = Begun {
             lost: Lost::default(),
             mode: one.mode,
@@ -159,14 +168,7 @@ fn make(coming: &mut [Coming<'_>], row: &Arc<InRow>, turn: &Mutex<()>) {
             name: one.name.clone(),
             is_kept: false,
         };
-        match file::make(row.dir.as_fd(), begun.name(), one.mode) {
-            Ok(file) => one.made = Some((file, begun)),
-            Err(_) => {
-                // It is somebody else's.
-                begun.keep();
-                return;
-            }
-        }
+        one.made = Some((file, begun));
     }
 }
 
@@ -178,11 +180,11 @@ fn dress(
     how: &CopyHow,
 ) -> Option<Lost> {
     let source = ahead.source.as_ref()?;
-    let dressed = file::dress_new(
+    let dressed = file::dress_file(
+        how,
         (&Grip::Open(source.as_fd()), &ahead.stamp, Attributes::None),
         (&Grip::Open(file.as_fd()), begun.name(), Some(begun.mode)),
-        facts,
-        how,
+        Some(facts),
     );
     dressed.ok()
 }

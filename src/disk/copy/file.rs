@@ -134,8 +134,7 @@ pub(super) fn create<'a>(
     source: &Stamp,
     attributes: &Attributes,
 ) -> Result<Target<'a>, CopyError> {
-    let facts = &task.place.facts;
-    let mode = first_mode(task.how, facts, source, attributes);
+    let mode = first_mode(task.how, &task.place.facts, source, attributes);
     let direct = task.how.publish == Publish::Whole;
     if let Some((ahead, _)) = task.ahead {
         // What was begun and is not gone on with goes again.
@@ -147,19 +146,16 @@ pub(super) fn create<'a>(
     Ok(Target {
         descriptor,
         unpublished: Some(unpublished),
-        // An inherited list may have changed what was asked for.
-        mode: (!facts.has_default_acl).then_some(mode),
+        mode: Some(mode),
         is_regular: true,
     })
 }
 
 /// The copy that was made before; none if there is none, or one of another kind.
 pub(super) fn begun<'a>(task: &Task<'a>, source: &Stamp) -> Option<(Lost, Unpublished<'a>)> {
-    let (ahead, _) = task.ahead?;
+    let begun = task.ahead?.0.begun.take()?;
     let mode = first_mode(task.how, &task.place.facts, source, &Attributes::None);
-    let direct = task.how.publish == Publish::Whole;
-    let begun = ahead.begun.take()?;
-    if !direct || begun.mode != mode || begun.name() != task.to {
+    if begun.mode != mode || begun.name() != task.to {
         return None;
     }
     let lost = begun.lost;
@@ -252,38 +248,35 @@ pub(super) fn dress(
     attributes: Attributes,
     target: &Target<'_>,
 ) -> Result<Lost, CopyError> {
-    let facts = &task.place.facts;
     let is_new = target.unpublished.is_some();
-    let wanted = Wanted {
-        name: task.to,
-        what: task.how.metadata,
-        profile: task.how.profile,
-        source: before,
-        attributes,
-        owned_by: is_new.then_some((facts.owner, facts.group)),
-        mode: target.mode,
-        inherits_acl: is_new && facts.has_default_acl,
-    };
-    apply(source, &Grip::Open(target.descriptor.as_fd()), &wanted).map_err(CopyError::target)
+    dress_file(
+        task.how,
+        (source, before, attributes),
+        (&Grip::Open(target.descriptor.as_fd()), task.to, target.mode),
+        is_new.then_some(&task.place.facts),
+    )
+    .map_err(CopyError::target)
 }
 
-/// The same for a file that was just made with a mode.
-pub(super) fn dress_new(
+/// Gives a file what its source has beside its bytes. `mode`: with which it was made, none if it may be older; `made_in`: the
+/// facts of its folder, if it is new.
+pub(super) fn dress_file(
+    how: &CopyHow,
     (source, before, attributes): (&Grip<'_>, &Stamp, Attributes),
     (target, name, mode): (&Grip<'_>, &OsStr, Option<u32>),
-    facts: &Facts,
-    how: &CopyHow,
-) -> crate::disk::error::Result<Lost> {
+    made_in: Option<&Facts>,
+) -> Result<Lost, DiskError> {
+    let inherits_acl = made_in.is_some_and(|facts| facts.has_default_acl);
     let wanted = Wanted {
         name,
         what: how.metadata,
         profile: how.profile,
         source: before,
         attributes,
-        owned_by: Some((facts.owner, facts.group)),
+        owned_by: made_in.map(|facts| (facts.owner, facts.group)),
         // An inherited list may have changed what was asked for.
-        mode: mode.filter(|_| !facts.has_default_acl),
-        inherits_acl: facts.has_default_acl,
+        mode: mode.filter(|_| !inherits_acl),
+        inherits_acl,
     };
     apply(source, target, &wanted)
 }

@@ -35,7 +35,8 @@ impl<'a> Below<'a> {
     }
 
     /// Looks at an entry of the listing, by one `statx`, or by none with [`Open::names_only`] and for folders with
-    /// [`Open::folders_told`]: then whoever enters a folder asks [`is_other_mount`], and looks for the hold areas. None for what is gone, and for what is not to be shown.
+    /// [`Open::folders_told`]: then whoever enters a folder asks [`is_other_mount`], and looks for the hold areas. None for
+    /// what is gone, and for what is not to be shown.
     pub fn look(
         &self,
         name: &OsStr,

@@ -32,9 +32,19 @@ fn open_still(ground: &Ground, read: &mut ReadAhead, file: &str) -> Ahead {
 }
 
 fn copy(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str) -> Result<Copied, CopyError> {
+    copy_of(ground, &ahead.0.stamp, ahead, to)
+}
+
+/// The same where this was planned.
+fn copy_of(
+    ground: &Ground,
+    planned: &Stamp,
+    ahead: (&Ahead, &ReadAhead),
+    to: &str,
+) -> Result<Copied, CopyError> {
     let dir = ground.open();
     let from = (dir.as_fd(), OsStr::new("from"));
-    let expect = seen(&ahead.0.stamp);
+    let expect = seen(planned);
     copy_ahead(
         from,
         ahead,
@@ -193,20 +203,11 @@ fn a_file_that_is_not_what_was_planned_is_no_copy_of_it() {
     // Another one has come in its place since.
     std::fs::rename(ground.path("from"), ground.path("away")).unwrap();
     ground.write("from", b"newer");
-    let dir = ground.open();
-    let expect = seen(&Stamp {
+    let planned = Stamp {
         size: planned.size + 2,
         ..planned
-    });
-    let copied = copy_ahead(
-        (dir.as_fd(), OsStr::new("from")),
-        (&ahead, &read),
-        &dir,
-        OsStr::new("to"),
-        &WHOLE,
-        Some(&expect),
-        &Unwatched,
-    );
+    };
+    let copied = copy_of(&ground, &planned, (&ahead, &read), "to");
     assert_eq!(copied.map(|_| ()), Err(CopyError::Changed));
     drop(ahead);
     assert!(!ground.path("to").exists());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::disk::copy::{self, Ahead, LONGEST, ReadAhead};
-use crate::model::{BulkAct, Chunk, Kind, Profile, RowId, RowState, Span, Verdict};
+use crate::model::{BulkAct, Chunk, Kind, Profile, Row, RowId, RowState, Span, Verdict};
 
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
@@ -138,18 +138,16 @@ impl BulkRun<'_> {
         }
         watch.have_ahead(start, &mut files, read);
         self.go_through(within, chunk, (start, &rest[..done]), watch);
-        let read = watch.take_read();
-        watch.keep_read(read);
+        // What was opened and not come to is closed.
+        watch.keep_read(watch.take_read());
         done
     }
 
     /// True for a file that is to be copied and can be read as a whole.
     fn is_short(&self, chunk: &Chunk, id: RowId) -> bool {
-        let is_due = chunk.state(id) == RowState::Waiting;
-        is_due
+        let fits = |row: &Row| row.kind == Kind::File && row.size <= LONGEST as u64;
+        chunk.state(id) == RowState::Waiting
             && self.verdict(chunk, id) == Verdict::Act
-            && chunk
-                .row(id)
-                .is_some_and(|row| row.kind == Kind::File && row.size <= LONGEST as u64)
+            && chunk.row(id).is_some_and(fits)
     }
 }

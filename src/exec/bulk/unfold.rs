@@ -273,6 +273,7 @@ impl BulkRun<'_> {
         read.settle();
         let open = std::mem::take(&mut batch.open);
         let Some((chunk, span)) = self.add_rows(node, &mut batch.sheet, watch) else {
+            batch.ahead.clear();
             return read;
         };
         let within = Within::new(node);

@@ -14,7 +14,7 @@ pub fn chain(world: &World, folder: &Path) -> Vec<Stamp> {
     while let Ok(stamp) = world.stamp_follow(&at) {
         let is_root = chain
             .last()
-            .is_some_and(|below| below.is_same_object(&stamp) && below.mount == stamp.mount);
+            .is_some_and(|below| below.is_same_place(&stamp));
         if is_root {
             break;
         }

@@ -39,19 +39,17 @@ pub fn copy(
         && losses.is_none()
         && root.stamp.kind == Kind::Folder;
     let may = is_plain && is_free(draft, root, goal) && takes_it(draft, group, goal);
-    let folders_told = true;
     may.then(|| Open {
-        folders_told,
+        folders_told: true,
         ..open(draft)
     })
 }
 
 /// The same of a removal for good.
 pub fn removal(draft: &Draft<'_>, group: &Group) -> Option<Open> {
-    let (names_only, folders_told) = (true, true);
     may_be_open(draft, group).then(|| Open {
-        names_only,
-        folders_told,
+        names_only: true,
+        folders_told: true,
         ..open(draft)
     })
 }

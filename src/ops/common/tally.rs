@@ -297,22 +297,18 @@ fn hold_room(draft: &Draft<'_>, path: &Path, device: Option<u64>) -> Option<Hold
         return None;
     }
     let mut near = draft.request.absolute(path);
-    let entry = draft.world.stamp(&near).ok();
-    let is_link = entry.as_ref().is_some_and(|stamp| stamp.kind == Kind::Link);
-    if is_link {
+    let kind = draft.world.stamp(&near).ok().map(|stamp| stamp.kind);
+    if kind == Some(Kind::Link) {
         // It is on the disk on which it is, and not on that to which it leads.
         near.pop();
     }
-    // What is there and no link is itself the nearest that is there.
-    let (near, entry) = match entry.filter(|_| !is_link) {
-        Some(stamp) => (near, Some(stamp)),
-        None => (identity::nearest(draft.world, &near), None),
-    };
+    if kind.is_none_or(|kind| kind == Kind::Link) {
+        near = identity::nearest(draft.world, &near);
+    }
     let space = draft.world.space(&near).ok()?;
-    let device = match (device, entry) {
-        (Some(device), _) => device,
-        (None, Some(stamp)) => stamp.device,
-        (None, None) => draft.world.stamp_follow(&near).ok()?.device,
+    let device = match device {
+        Some(device) => device,
+        None => draft.world.stamp_follow(&near).ok()?.device,
     };
     Some(HoldRoom {
         near,
