@@ -206,6 +206,14 @@ impl Folder {
         false
     }
 
+    /// Closes the descriptor of a folder below a root, if nobody else holds it; the next use opens it again.
+    pub(super) fn close(self: &Arc<Self>) {
+        let open = self.parent.as_ref().and_then(|_| self.take_idle());
+        if open.is_some() {
+            self.pool.closed_early(self);
+        }
+    }
+
     fn open_now(&self) -> Option<Arc<OwnedFd>> {
         let open = lock(&self.slot).clone();
         if open.is_some() {
@@ -238,6 +246,11 @@ impl Folder {
         if std::ptr::eq(self, Arc::as_ptr(newest)) || self.used.swap(false, Ordering::Relaxed) {
             return None;
         }
+        self.take_idle()
+    }
+
+    /// The descriptor out of its place, if nobody else holds it.
+    fn take_idle(&self) -> Option<Arc<OwnedFd>> {
         let mut slot = lock(&self.slot);
         let is_idle = slot
             .as_ref()

@@ -41,6 +41,7 @@ pub mod own;
 pub mod pool;
 pub mod read;
 pub mod scan;
+pub mod seats;
 pub mod space;
 pub mod spell;
 pub mod stat;
@@ -68,6 +69,7 @@ pub use scan::{
     Below, Entry, Scan, ScanFailure, ScanOptions, ScanTarget, ScanWatch, identities,
     is_other_mount, scan,
 };
+pub use seats::{Seat, Seats};
 pub use space::Space;
 pub use trash::Trashes;
 pub use watch::{Unwatched, Watch};

@@ -151,6 +151,16 @@ impl FdPool {
         }
     }
 
+    /// Forgets the folder that this thread has opened last, since it was closed while it lives.
+    pub(super) fn closed_early(&self, folder: &Arc<Folder>) {
+        self.closed();
+        let mut ring = lock(&self.rings[own_ring()].0);
+        let is_last = |last: &Weak<Folder>| Weak::as_ptr(last) == Arc::as_ptr(folder);
+        if ring.back().is_some_and(is_last) {
+            ring.pop_back();
+        }
+    }
+
     /// Counts a descriptor out that was closed together with its folder.
     pub(super) fn closed(&self) {
         self.open.fetch_sub(1, Ordering::Relaxed);

@@ -1,5 +1,7 @@
 //! How long loops tell what they have done and hear whether to go on.
 
+use super::Seats;
+
 /// Counts bytes and is asked whether to go on, at least every 8 MiB.
 ///
 /// `go_on` may block: that is how a job is paused.
@@ -24,6 +26,10 @@ pub trait Watch {
     /// A watch for one more thread that helps with a long file, if there is a thread to spare. Who drops it gives that
     /// back.
     fn hand(&self) -> Option<Box<dyn Watch + Send + '_>> {
+        None
+    }
+    /// Processors for the threads that work on this, where each has one.
+    fn seats(&self) -> Option<&Seats> {
         None
     }
     /// False ends the work: what is unfinished is taken away.

@@ -19,6 +19,7 @@ use super::near::Near;
 use super::own::processors;
 use super::pool::FdPool;
 use super::scan::{self, Scan, ScanOptions, ScanWatch};
+use super::seats::Seats;
 use super::space::{self, Space};
 use super::stream::Source;
 use super::watch::Watch;
@@ -444,6 +445,8 @@ impl World {
         }
         let threads = threads.min(usize::from(self.listers()));
         let look = &look;
+        let seats = Seats::for_threads(threads);
+        let seats = seats.as_ref();
         std::thread::scope(|scope| {
             let mut parts = all.chunks(all.len().div_ceil(threads));
             // The first part is this thread's own.
@@ -451,9 +454,17 @@ impl World {
             let others: Vec<_> = parts
                 .map(|part| {
                     let looker = std::thread::Builder::new().name("looker".to_owned());
-                    (part, looker.spawn_scoped(scope, move || look(part)))
+                    let look = move || {
+                        let _seat = seats.and_then(Seats::sit);
+                        look(part)
+                    };
+                    (part, looker.spawn_scoped(scope, look))
                 })
                 .collect();
+            let mut seat = None;
+            if let Some(seats) = seats {
+                seats.stay(&mut seat);
+            }
             let mut answers = look(own);
             for (part, looker) in others {
                 let found = looker.ok().and_then(|looker| looker.join().ok());

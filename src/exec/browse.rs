@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use walkdir::WalkDir;
 
-use crate::disk::{FdPool, Folder, lock, stat};
+use crate::disk::{FdPool, Folder, Seats, lock, stat};
 use crate::model::{
     Action, Cause, Chunk, Failure, Gone, Listed, NewRow, Seat, Stamp, Ticket, Tree, Verdict,
 };
@@ -355,12 +355,24 @@ fn look(folder: BorrowedFd<'_>, names: &mut Vec<OsString>) -> Vec<(OsString, Sta
         let stamps = names.iter().map(|name| stat::stamp_at(folder, name).ok());
         stamps.collect()
     };
+    let seats = Seats::for_threads(lookers);
+    let seats = seats.as_ref();
     let stamps: Vec<Option<Stamp>> = std::thread::scope(|scope| {
         let mut parts = names.chunks(each);
         let own = parts.next().unwrap_or_default();
         let others: Vec<_> = parts
-            .map(|names| (names.len(), scope.spawn(move || stamps(names))))
+            .map(|names| {
+                let stamps = move || {
+                    let _seat = seats.and_then(Seats::sit);
+                    stamps(names)
+                };
+                (names.len(), scope.spawn(stamps))
+            })
             .collect();
+        let mut seat = None;
+        if let Some(seats) = seats {
+            seats.stay(&mut seat);
+        }
         let mut all = stamps(own);
         for (count, other) in others {
             // A thread that panics has looked nothing up.

@@ -1,10 +1,11 @@
 //! A run as one of its workers sees it.
 
 use std::cell::{Cell, RefCell};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::disk::Watch;
 use crate::disk::copy::{Ahead, ReadAhead};
+use crate::disk::{Seats, Watch};
 use crate::model::RowId;
 
 use super::counters::Counters;
@@ -119,8 +120,7 @@ impl Watch for WorkerWatch<'_> {
     }
 
     fn hand(&self) -> Option<Box<dyn Watch + Send + '_>> {
-        let workers = self.run.control.workers().min(self.run.pool.max_workers());
-        let guard = self.run.hands.spare(usize::from(workers))?;
+        let guard = self.run.hands.spare(self.run.workers())?;
         let hand = Hand {
             run: self.run,
             worker: self.worker,
@@ -129,8 +129,28 @@ impl Watch for WorkerWatch<'_> {
         Some(Box::new(hand))
     }
 
+    fn seats(&self) -> Option<&Seats> {
+        self.run.seats()
+    }
+
     fn go_on(&self) -> bool {
         self.run.goes_on()
+    }
+}
+
+impl Run {
+    /// Threads that may work on the job at present.
+    pub fn workers(&self) -> usize {
+        usize::from(self.control.workers().min(self.pool.max_workers()))
+    }
+
+    /// A processor for each of them, where they are as many as there are.
+    pub fn seats(&self) -> Option<&Seats> {
+        let seats = self
+            .hands
+            .seats
+            .get_or_init(|| Seats::for_threads(self.workers()));
+        seats.as_ref()
     }
 }
 
@@ -141,6 +161,8 @@ pub struct Hands {
     busy: AtomicUsize,
     /// Threads that help one of them.
     helping: AtomicUsize,
+    /// Processors for all of them, once there are several.
+    seats: OnceLock<Option<Seats>>,
 }
 
 /// One of them, until it is dropped.

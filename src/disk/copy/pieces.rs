@@ -11,6 +11,7 @@ use rustix::io::{Errno, pread, pwrite};
 
 use super::CopyError;
 use super::contents::{Pipe, with_spare};
+use crate::disk::Seats;
 use crate::disk::error::{DiskError, again, lock};
 use crate::disk::stat;
 use crate::disk::watch::Watch;
@@ -153,17 +154,25 @@ impl Pipe<'_> {
             short: AtomicU64::new(end),
             failed: Mutex::default(),
         };
+        let seats = self.watch.seats();
         std::thread::scope(|scope| {
             let mut hand = Some(first);
+            let mut seat = None;
             loop {
                 // Others may have become free since the last piece, and more than one at once.
                 while let Some(watch) = hand.take() {
                     let thread = std::thread::Builder::new().name("piece".to_owned());
                     let shared = &shared;
-                    let work = move || while shared.piece(&*watch) {};
+                    let work = move || {
+                        let _seat = seats.and_then(Seats::sit);
+                        while shared.piece(&*watch) {}
+                    };
                     if thread.spawn_scoped(scope, work).is_err() {
                         // Then this thread does it by itself.
                         break;
+                    }
+                    if let Some(seats) = seats {
+                        seats.stay(&mut seat);
                     }
                     hand = self.next_hand(shared);
                 }

@@ -9,8 +9,8 @@ pub(super) use judge::is_elsewhere;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::os::fd::{AsFd, OwnedFd};
-use std::sync::Arc;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::{Arc, OnceLock};
 
 use rustix::io::Errno;
 
@@ -21,6 +21,7 @@ use super::{Scan, ScanFailure, ScanOptions, ScanWatch};
 use crate::disk::error::{DiskError, Result, one_name};
 use crate::disk::folder::Folder;
 use crate::disk::medium::Medium;
+use crate::disk::seats::{self, Seats};
 use crate::disk::spell::Spellings;
 use crate::disk::stat;
 use crate::model::{Action, Kind, RowId, RowState, Sheet, Stamp, Tree, Verdict};
@@ -63,12 +64,26 @@ struct Here<'a> {
     /// Of the entries in it.
     depth: u32,
     folder: &'a Arc<Folder>,
-    handle: Arc<OwnedFd>,
+    /// Of the folder, once it is needed: what was listed ahead is looked at already.
+    handle: OnceCell<Arc<OwnedFd>>,
     mount: u64,
     device: u64,
     target: Option<(Arc<Folder>, Arc<OwnedFd>)>,
     /// How what is in the target is spelled, once that matters.
     spellings: OnceCell<Spellings>,
+}
+
+impl Here<'_> {
+    fn handle(&self) -> Result<BorrowedFd<'_>> {
+        let open = match self.handle.get() {
+            Some(open) => open,
+            None => {
+                let open = self.folder.handle()?;
+                self.handle.get_or_init(|| open)
+            }
+        };
+        Ok(open.as_fd())
+    }
 }
 
 pub(super) struct Walk<'a> {
@@ -113,10 +128,11 @@ impl<'a> Walk<'a> {
         self.list_tops(folder, tops)?;
         let listers = self.listers();
         let ahead = Ahead::new(self.options.medium == Medium::Far);
+        let seats = OnceLock::new();
         std::thread::scope(|scope| {
             // However this ends: who helps must not wait for more.
             let _end = ahead.until_dropped();
-            let mut helped_by = None;
+            let (mut helped_by, mut seat) = (None, None);
             while !self.stopped
                 && let Some(mut pending) = self.pending.pop()
             {
@@ -140,12 +156,22 @@ impl<'a> Walk<'a> {
                 ahead.push(open.map(|pending| self.job(pending)).collect());
                 if helped_by.is_none() {
                     helped_by = Some(&ahead);
+                    let threads = usize::from(listers) + 1;
+                    let seats = seats.get_or_init(|| Seats::for_threads(threads)).as_ref();
                     for _ in 0..listers {
                         let lister = std::thread::Builder::new().name("lister".to_owned());
                         // Without it, the walk lists what nobody has listed for it.
-                        if lister.spawn_scoped(scope, || ahead.help()).is_err() {
+                        let ahead = &ahead;
+                        let help = move || {
+                            let _seat = seats.and_then(Seats::sit);
+                            ahead.help();
+                        };
+                        if lister.spawn_scoped(scope, help).is_err() {
                             break;
                         }
+                    }
+                    if let Some(seats) = seats {
+                        seats.stay(&mut seat);
                     }
                 }
             }
@@ -163,6 +189,8 @@ impl<'a> Walk<'a> {
         let workers = self.options.workers;
         match self.options.medium {
             Medium::Rotating => 0,
+            // Every processor has its thread.
+            Medium::Even if seats::sits() => 0,
             Medium::Far if workers > 0 => workers.max(FAR_LISTERS + 1) - 1,
             Medium::Even | Medium::Far => workers.saturating_sub(1).min(MOST_LISTERS),
         }
@@ -173,7 +201,7 @@ impl<'a> Walk<'a> {
             row: 0,
             depth: 0,
             folder,
-            handle: folder.handle()?,
+            handle: OnceCell::from(folder.handle()?),
             mount: self.base.mount,
             device: self.base.device,
             target: None,
@@ -214,6 +242,7 @@ impl<'a> Walk<'a> {
             how: How {
                 names_only: self.options.names_only,
                 goes_below: self.options.wants_all,
+                is_open_after: self.options.follow_links || self.options.target.is_some(),
             },
         }
     }
@@ -229,27 +258,24 @@ impl<'a> Walk<'a> {
                 .child_to_list(name, pending.is_followed, identity),
         };
         let start = self.pending.len();
-        let listed = folder.handle().and_then(|handle| {
-            let target = self.target_of(pending);
-            let here = Here {
-                row: pending.row,
-                depth: pending.depth,
-                folder: &folder,
-                handle,
-                mount: pending.mount,
-                device: pending.device,
-                target,
-                spellings: OnceCell::new(),
-            };
-            match listed {
-                Some(listed) => listed.each(|name, looked| self.look(&here, name, looked)),
-                None if self.options.medium == Medium::Rotating => self.list_by_inode(&here),
-                None => folder.list(|name, kind, inode| {
-                    let looked = self.told(kind, inode);
-                    self.look(&here, name, looked)
-                }),
-            }
-        });
+        let here = Here {
+            row: pending.row,
+            depth: pending.depth,
+            folder: &folder,
+            handle: OnceCell::new(),
+            mount: pending.mount,
+            device: pending.device,
+            target: self.target_of(pending),
+            spellings: OnceCell::new(),
+        };
+        let listed = match listed {
+            Some(listed) => listed.each(|name, looked| self.look(&here, name, looked)),
+            None if self.options.medium == Medium::Rotating => self.list_by_inode(&here),
+            None => folder.list(|name, kind, inode| {
+                let looked = self.told(kind, inode);
+                self.look(&here, name, looked)
+            }),
+        };
         // The first entry of the listing is to be entered first, and the stack gives the last.
         self.pending[start..].reverse();
         if let Err(mut error) = listed {
@@ -324,7 +350,9 @@ impl<'a> Walk<'a> {
             return false;
         }
         let stamp = match looked {
-            Looked::Nothing => stat::stamp_at(here.handle.as_fd(), name),
+            Looked::Nothing => here
+                .handle()
+                .and_then(|handle| stat::stamp_at(handle, name)),
             Looked::Told(kind, inode) => Ok(as_told((here.device, here.mount), kind, inode)),
             Looked::At(stamp) => return self.found(here, name, stamp, None),
             Looked::With(stamp, listed) => return self.found(here, name, stamp, Some(listed)),

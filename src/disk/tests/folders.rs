@@ -203,3 +203,41 @@ fn whoever_exchanges_a_folder_while_it_is_opened_gains_nothing() {
         "{opened} opened, {refused} refused"
     );
 }
+
+#[test]
+fn a_folder_that_was_closed_is_opened_again_when_it_is_needed() {
+    let ground = Ground::new();
+    let root = ground.root();
+    std::fs::create_dir_all(ground.path("a/b")).unwrap();
+    std::fs::write(ground.path("a/b/file"), b"x").unwrap();
+    let above = root.child(OsStr::new("a"));
+    above.handle().unwrap();
+    let folder = above.child(OsStr::new("b"));
+    let list = || {
+        let mut names = Vec::new();
+        folder
+            .list(|name, _, _| {
+                names.push(name.to_os_string());
+                true
+            })
+            .unwrap();
+        names
+    };
+    let before = (list(), ground.pool.open_count());
+    assert_eq!(before.1, 2, "the folder and the one above");
+    folder.close();
+    assert_eq!(ground.pool.open_count(), 1);
+    // Twice is once.
+    folder.close();
+    assert_eq!(ground.pool.open_count(), 1);
+    assert_eq!((list(), ground.pool.open_count()), before);
+    let held = folder.handle().unwrap();
+    folder.close();
+    assert_eq!(ground.pool.open_count(), 2, "closed under who works in it");
+    drop(held);
+    // A root is opened by the path that a person gave, once.
+    root.close();
+    assert!(root.stamp().is_ok());
+    drop((folder, above));
+    assert_eq!(ground.pool.open_count(), 0);
+}

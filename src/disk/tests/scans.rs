@@ -350,12 +350,20 @@ fn thicket(ground: &Ground) {
 fn the_rows_are_the_same_however_many_list() {
     let ground = Ground::new();
     thicket(&ground);
-    for (names_only, wants_all) in [(false, false), (true, false), (false, true), (true, true)] {
+    for (names_only, wants_all, follow_links) in [
+        (false, false, false),
+        (true, false, false),
+        (false, true, false),
+        (true, true, false),
+        // The walk looks through links in folders that others have listed.
+        (false, true, true),
+    ] {
         let listed_by = |workers| {
             let options = ScanOptions {
                 workers,
                 names_only,
                 wants_all,
+                follow_links,
                 mark_twins: true,
                 ..ScanOptions::default()
             };

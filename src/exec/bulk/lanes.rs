@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::Scope;
 
-use crate::disk::{self, Folder, Medium};
+use crate::disk::{self, Folder, Medium, Seat, Seats};
 use crate::model::BulkAct;
 
 use super::super::node::Node;
@@ -76,30 +76,35 @@ impl<'a> BulkRun<'a> {
         Some(free)
     }
 
-    /// Lets another worker join if there is work for it.
-    pub(super) fn grow<'scope, 'env>(&'scope self, scope: &'scope Scope<'scope, 'env>)
-    where
+    /// Lets another worker join if there is work for it; this one then has a seat as well.
+    pub(super) fn grow<'scope, 'env>(
+        &'scope self,
+        scope: &'scope Scope<'scope, 'env>,
+        seat: &mut Option<Seat<'scope>>,
+    ) where
         'a: 'scope,
     {
-        let wanted = self.run.control.workers().min(self.run.pool.max_workers());
+        let wanted = self.run.workers();
         // The first is the job's own thread, which has no lane to take.
         let active = self.joined.load(Ordering::Relaxed);
-        if active + 1 >= usize::from(wanted)
-            || self.queue.waiting() < PIECES_PER_WORKER * active.max(1)
-        {
+        if active + 1 >= wanted || self.queue.waiting() < PIECES_PER_WORKER * active.max(1) {
             return;
         }
-        let Some(lane) = self.take_lane(usize::from(wanted)) else {
+        let Some(lane) = self.take_lane(wanted) else {
             return;
         };
         let name = format!("worker {lane}");
+        let seats = self.run.seats();
+        let work = move || self.work(scope, lane, seats.and_then(Seats::sit));
         let spawned = std::thread::Builder::new()
             .name(name)
-            .spawn_scoped(scope, move || self.work(scope, lane));
+            .spawn_scoped(scope, work);
         if let Err(error) = spawned {
             // The others do the work.
             tracing::warn!(%error, "no thread for one more worker");
             self.leave(lane);
+        } else if let Some(seats) = seats {
+            seats.stay(seat);
         }
     }
 }

@@ -43,6 +43,8 @@ pub(super) struct How {
     pub(super) names_only: bool,
     /// The folders below are wanted too.
     pub(super) goes_below: bool,
+    /// The walk works in the folders that were listed for it.
+    pub(super) is_open_after: bool,
 }
 
 impl Job {
@@ -270,6 +272,7 @@ impl Ahead {
         room: &mut usize,
     ) {
         let (entries, mut start) = listed.entries_of(folder);
+        let mut is_done_with = !job.how.is_open_after;
         for entry in entries {
             let (end, stamp) = listed.folder_at(entry);
             let name = start..end;
@@ -280,17 +283,23 @@ impl Ahead {
             // What is mounted there may be a server that does not answer, and is perhaps not wanted.
             let is_elsewhere = stamp.is_mount_root || stamp.mount != job.mount;
             if is_elsewhere || levels == 0 || *room == 0 {
+                is_done_with = false;
                 continue;
             }
             let below = listed.child(folder, name, &stamp);
             let goes_on = || !self.is_over.load(Ordering::Relaxed);
             let Some(below) = listed.add(below, job.how, goes_on) else {
                 *room = 0;
+                is_done_with = false;
                 continue;
             };
             *room = room.saturating_sub(listed.len_of(below).max(1));
             listed.is_listed(entry, stamp, below);
             self.list_below(listed, below, job, levels - 1, room);
+        }
+        if is_done_with {
+            // By who has listed it: what the kernel keeps of a listing lies in the memory of that processor.
+            listed.folder(folder).close();
         }
     }
 

@@ -26,7 +26,10 @@ impl Walk<'_> {
         if !self.options.follow_links || stamp.kind != Kind::Link {
             return (None, None, false);
         }
-        match stat::stamp_follow_at(here.handle.as_fd(), name) {
+        let behind = here
+            .handle()
+            .and_then(|handle| stat::stamp_follow_at(handle, name));
+        match behind {
             Ok(behind) => {
                 let is_loop = behind.kind == Kind::Folder
                     && here.folder.is_or_below(behind.device, behind.inode);
@@ -106,14 +109,10 @@ impl Walk<'_> {
             Some(top_name) if is_top => top_name,
             _ => name,
         };
-        let verdict = target::judge(
-            here.handle.as_fd(),
-            name,
-            stamp,
-            target.as_fd(),
-            target_name,
-            options.follow_links,
-        );
+        let verdict = here.handle().and_then(|handle| {
+            let (target, follows) = (target.as_fd(), options.follow_links);
+            target::judge(handle, name, stamp, target, target_name, follows)
+        });
         let verdict = verdict.and_then(|verdict| match verdict {
             Verdict::Clash(clash) if is_of_case(clash) => {
                 let is_other = is_other_case(here, folder, target_name)?;

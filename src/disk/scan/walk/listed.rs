@@ -71,7 +71,7 @@ impl Part {
     }
 
     pub(super) fn folder(&self) -> &Arc<Folder> {
-        &self.listed.folders[self.at].folder
+        self.listed.folder(self.at)
     }
 
     /// Hands the entries over in their order until `each` returns false; how the listing ended.
@@ -160,6 +160,10 @@ impl Listed {
             answer,
         });
         Some(self.folders.len() - 1)
+    }
+
+    pub(super) fn folder(&self, at: usize) -> &Arc<Folder> {
+        &self.folders[at].folder
     }
 
     /// Number of entries of a folder.
