@@ -292,7 +292,10 @@ pub fn known(pool: &Arc<FdPool>, state: &Path) -> Vec<PathBuf> {
         .and_then(|state| LogFile::open(state.handle()?.as_fd(), OsStr::new(LIST)))
         .and_then(|file| file.read_all());
     let bytes = bytes.unwrap_or_default();
-    let lines = bytes.split(|byte| *byte == b'\n');
+    // An empty one would be looked at for what is wrong with it.
+    let lines = bytes
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
     lines
         .filter_map(|line| serde_json::from_slice::<Listed>(line).ok())
         .map(|listed| listed.path)

@@ -3,8 +3,9 @@
 use crate::source::{Token, tokens};
 
 /// The modules at the top of `src` and the floor that each stands on. A module sees those below it and nothing else.
-/// `main` is the binary: it puts the front ends together.
-pub const FLOORS: [(&str, u8); 12] = [
+/// `main` is the binary: it puts the front ends together. `build` is a program of its own that says how it is linked.
+pub const FLOORS: [(&str, u8); 13] = [
+    ("build", 0),
     ("model", 0),
     ("disk", 1),
     ("codec", 1),
