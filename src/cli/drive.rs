@@ -235,7 +235,7 @@ fn lost() -> Outcome {
         losses: Vec::new(),
         is_unflushed: false,
         mounts: None,
-        found: Vec::new(),
+        found: Arc::default(),
         elapsed_ms: 0,
     }
 }

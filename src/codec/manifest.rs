@@ -7,18 +7,24 @@
 //! Names are bytes. `b3sum` itself reads only those that are UTF-8.
 
 use std::borrow::Cow;
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use crate::model::Algorithm;
 
 /// Digest of SHA-256 or BLAKE3.
 pub type Sum = [u8; 32];
 
+/// Bytes of a list that are looked at together, where it is not kept.
+const PIECE: u64 = 64 * 1024;
+/// Bytes of a line with the shortest name.
+const SHORTEST: usize = 68;
+
 /// A line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    pub name: OsString,
+pub struct Entry<'a> {
+    pub name: Cow<'a, OsStr>,
     pub sum: Sum,
 }
 
@@ -46,26 +52,46 @@ pub fn put_line(to: &mut Vec<u8>, sum: &Sum, name: &[u8]) {
 }
 
 /// Reads a list; the number of the first line that is none, counted from 1, on failure.
-pub fn read(text: &[u8], digest: Algorithm) -> Result<Vec<Entry>, u64> {
-    let mut entries = Vec::new();
+pub fn read(text: &[u8], digest: Algorithm) -> Result<Vec<Entry<'_>>, u64> {
+    let mut entries = Vec::with_capacity(text.len() / SHORTEST + 1);
     each(text, digest, |sum, name| {
-        let name = OsString::from_vec(name.into_owned());
+        let name = match name {
+            Cow::Borrowed(name) => Cow::Borrowed(OsStr::from_bytes(name)),
+            Cow::Owned(name) => Cow::Owned(OsString::from_vec(name)),
+        };
         entries.push(Entry { name, sum });
     })?;
     Ok(entries)
 }
 
-/// Number of the files in a list, which is looked at as [`read`] does.
-pub fn count(text: &[u8], digest: Algorithm) -> Result<u64, u64> {
-    let mut count = 0;
-    each(text, digest, |_, _| count += 1)?;
-    Ok(count)
+/// Number of the files in a list, of which every line is looked at as [`read`] does; the inner failure is as there.
+pub fn count(mut source: impl Read, digest: Algorithm) -> io::Result<Result<u64, u64>> {
+    let (mut count, mut lines) = (0, 0);
+    let mut text = Vec::new();
+    loop {
+        let more = source.by_ref().take(PIECE).read_to_end(&mut text)?;
+        // What is behind the last end of a line goes on in the next piece.
+        let end = text.iter().rposition(|byte| *byte == b'\n');
+        let whole = match more {
+            0 => text.len(),
+            _ => end.map_or(0, |end| end + 1),
+        };
+        let whole = text.drain(..whole);
+        if let Err(line) = each(whole.as_slice(), digest, |_, _| count += 1) {
+            return Ok(Err(lines + line));
+        }
+        if more == 0 {
+            return Ok(Ok(count));
+        }
+        let ends = whole.as_slice().iter().filter(|byte| **byte == b'\n');
+        lines += ends.count() as u64;
+    }
 }
 
-fn each(
-    text: &[u8],
+fn each<'a>(
+    text: &'a [u8],
     digest: Algorithm,
-    mut take: impl FnMut(Sum, Cow<'_, [u8]>),
+    mut take: impl FnMut(Sum, Cow<'a, [u8]>),
 ) -> Result<(), u64> {
     for (number, line) in (1_u64..).zip(text.split(|byte| *byte == b'\n')) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -176,10 +202,10 @@ mod tests {
             put_line(&mut text, &[number; 32], name);
         }
         let read = read(&text, Algorithm::Sha256).unwrap();
-        let expected: Vec<Entry> = (0..)
+        let expected: Vec<Entry<'_>> = (0..)
             .zip(names)
             .map(|(number, name)| Entry {
-                name: OsString::from_vec(name.to_vec()),
+                name: Cow::Borrowed(OsStr::from_bytes(name)),
                 sum: [number; 32],
             })
             .collect();
@@ -198,6 +224,38 @@ mod tests {
             .collect();
         assert_eq!(names, ["binary", "with ) = in it"]);
         assert!(read.iter().all(|entry| entry.sum == [10; 32]));
+    }
+
+    /// Hands out a few bytes at a time, as a pipe may.
+    struct Drops<'a>(&'a [u8]);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            let (now, later) = self.0.split_at(self.0.len().min(to.len()).min(1_000));
+            to[..now.len()].copy_from_slice(now);
+            self.0 = later;
+            Ok(now.len())
+        }
+    }
+
+    #[test]
+    fn a_list_that_comes_in_pieces_is_counted_as_it_is_read() {
+        let mut text = Vec::new();
+        for number in 0..3_000_u32 {
+            // Some are longer than a piece.
+            let length = if number % 1_000 == 7 { 70_000 } else { 20 };
+            let name = format!("{number}\n{}", "x".repeat(length));
+            put_line(&mut text, &[number as u8; 32], name.as_bytes());
+        }
+        let read_of = |text: &[u8]| read(text, Algorithm::Sha256).map(|all| all.len() as u64);
+        let counted = |text: &[u8]| count(Drops(text), Algorithm::Sha256).unwrap();
+        assert_eq!(counted(&text), Ok(3_000));
+        text.pop();
+        assert_eq!(counted(&text), Ok(3_000));
+        text.extend_from_slice(b"\n# said\n\nnot a line");
+        assert_eq!(counted(&text), Err(3_003));
+        assert_eq!(counted(&text), read_of(&text));
+        assert_eq!(counted(b""), Ok(0));
     }
 
     #[test]

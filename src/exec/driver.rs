@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::model::{
     Action, Bulk, BulkAct, Cause, End, Failure, Kind, Outcome, Phase, Plan, Planned, RowState,
@@ -208,7 +209,7 @@ pub fn refused(plan: &Plan) -> Outcome {
         losses: Vec::new(),
         is_unflushed: false,
         mounts: None,
-        found: Vec::new(),
+        found: Arc::default(),
         elapsed_ms: 0,
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::codec::manifest::{self, Entry, Sum, put_line};
 use crate::disk::near::Near;
-use crate::disk::{self, CopyError, Errno, Folder, ScanOptions, ScanWatch, stat};
+use crate::disk::{self, CopyError, Errno, Folder, ScanOptions, ScanWatch, Seats, stat};
 use crate::model::{
     Action, Algorithm, Bulk, BulkAct, Cause, Compared, Failure, Finding, Kind, Phase, RowId,
     RowState, Step, Verdict, Why,
@@ -251,7 +251,6 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
         let cause = Cause::Value(format!("line {line} is none of a list of digests"));
         Failure::new(Action::Read, manifest, cause)
     })?;
-    drop(text);
     let list = Listed {
         folder: Folder::open_root(&run.pool, at).map_err(|error| error.into_failure(at))?,
         spelled,
@@ -266,20 +265,21 @@ pub fn check(run: &Run, index: u32, watch: &WorkerWatch<'_>) -> Result<(), Failu
         let found = files_below(run, at, watch, |below| !names.contains(below));
         unlisted = Some(found);
     };
-    for (number, result) in compare_all(run, index, &list, list_the_others)? {
-        note(run, index, spelled.join(&entries[number].name), result);
-    }
+    let told = compare_all(run, index, &list, list_the_others)?;
+    note(run, index, told.into_iter().map(|(_, at, told)| (at, told)));
     let Some(unlisted) = unlisted.filter(|_| run.goes_on()) else {
         return Ok(());
     };
     let own = stat::stamp_path_follow(manifest);
     let own = own.ok().map(|stamp| (stamp.device, stamp.inode));
     let (files, failures) = unlisted?;
-    for (below, identity) in files {
-        if Some(identity) != own {
-            note(run, index, spelled.join(below), Ok(Compared::Added));
-        }
-    }
+    let added = files.into_iter();
+    let added = added.filter(|(_, identity)| Some(*identity) != own);
+    note(
+        run,
+        index,
+        added.map(|(below, _)| (spelled.join(below), Ok(Compared::Added))),
+    );
     failures.into_iter().for_each(|failure| run.fail(failure));
     Ok(())
 }
@@ -296,46 +296,48 @@ fn plain(name: &OsStr) -> Cow<'_, OsStr> {
     Cow::Owned(parts.collect::<PathBuf>().into_os_string())
 }
 
-fn note(run: &Run, index: u32, at: PathBuf, result: Told) {
-    let failure = match result {
-        Ok(compared) => {
-            let cause = match compared {
-                Compared::Same => None,
-                Compared::Changed => Some(Cause::DigestDiffers),
-                Compared::Missing => Some(Cause::Missing),
-                Compared::Added => Some(Cause::Unlisted),
-            };
-            let failure = cause.map(|cause| Failure::new(Action::Verify, &at, cause));
-            run.note_found(at, Finding::Compared(compared));
-            match failure {
-                Some(failure) => failure,
-                None => return,
+/// Tells of entries what was found, and of those that are not as the list says a failure.
+fn note(run: &Run, index: u32, told: impl Iterator<Item = (PathBuf, Told)>) {
+    let mut found = Vec::with_capacity(told.size_hint().0);
+    for (at, result) in told {
+        let failure = match result {
+            Ok(compared) => {
+                let cause = match compared {
+                    Compared::Same => None,
+                    Compared::Changed => Some(Cause::DigestDiffers),
+                    Compared::Missing => Some(Cause::Missing),
+                    Compared::Added => Some(Cause::Unlisted),
+                };
+                let failure = cause.map(|cause| Failure::new(Action::Verify, &at, cause));
+                found.push((at, Finding::Compared(compared)));
+                failure
             }
+            Err(failure) => Some(*failure),
+        };
+        if let Some(failure) = failure {
+            let step = Some((index, 0));
+            run.fail(Failure { step, ..failure });
         }
-        Err(failure) => *failure,
-    };
-    run.fail(Failure {
-        step: Some((index, 0)),
-        ..failure
-    });
+    }
+    run.note_found(found);
 }
 
 /// A list and the folder from which its names are told.
 struct Listed<'a> {
     folder: Arc<Folder>,
     spelled: &'a Path,
-    entries: &'a [Entry],
+    entries: &'a [Entry<'a>],
     digest: Algorithm,
 }
 
-/// Places in the list with what was found, in the order of the list; many workers read. The first of them begins with what
-/// is for one alone to do.
+/// Places in the list with paths and what was found, in the order of the list; many workers read. The first of them begins
+/// with what is for one alone to do.
 fn compare_all(
     run: &Run,
     index: u32,
     list: &Listed<'_>,
     alone: impl FnOnce(),
-) -> Result<Vec<(usize, Told)>, Failure> {
+) -> Result<Vec<(usize, PathBuf, Told)>, Failure> {
     let entries = list.entries;
     let dir = list.folder.handle();
     let dir = dir.map_err(|error| error.into_failure(list.spelled))?;
@@ -354,7 +356,7 @@ fn compare_all(
                 watch.counters().turn_to(Phase::Verify, index, 0, 0);
                 if let Some(result) = list.compare(near.place(&entry.name), entry, &watch) {
                     watch.counters().item();
-                    mine.push((number, result));
+                    mine.push((number, list.spelled.join(&entry.name), result));
                 }
             }
             if first >= entries.len() {
@@ -365,22 +367,31 @@ fn compare_all(
         lock(&all).append(&mut mine);
     };
     let most = run.counters.len().min(entries.len());
-    let workers = usize::from(run.control.workers()).min(most).max(1);
+    let workers = run.workers().min(most).max(1);
+    let seats = if workers > 1 { run.seats() } else { None };
     std::thread::scope(|scope| {
         let work = &work;
+        let mut seat = None;
         for worker in 1..workers {
             let name = format!("worker {worker}");
             let builder = std::thread::Builder::new().name(name);
-            if let Err(error) = builder.spawn_scoped(scope, move || work(worker)) {
+            let work = move || {
+                let _seat = seats.and_then(Seats::sit);
+                work(worker);
+            };
+            if let Err(error) = builder.spawn_scoped(scope, work) {
                 // The others do the work.
                 tracing::warn!(%error, "no thread for one more worker");
+            } else if let Some(seats) = seats {
+                seats.stay(&mut seat);
             }
         }
         alone();
         work(0);
     });
     let mut all = all.into_inner().unwrap_or_default();
-    all.sort_unstable_by_key(|(number, _)| *number);
+    // Two or a few rows of rising numbers.
+    all.sort_by_key(|(number, ..)| *number);
     Ok(all)
 }
 
@@ -389,7 +400,7 @@ impl Listed<'_> {
     fn compare(
         &self,
         (dir, name): (BorrowedFd<'_>, &OsStr),
-        entry: &Entry,
+        entry: &Entry<'_>,
         watch: &WorkerWatch<'_>,
     ) -> Option<Told> {
         match read(dir, name, self.digest, watch) {

@@ -19,7 +19,7 @@ pub fn stream(
     let read = disk::read::each_piece(at, watch, |bytes| digester.update(bytes));
     match read {
         Ok(()) => {
-            run.note_found(at, Finding::Digest(digester.finish()));
+            run.note_found(vec![(at.into(), Finding::Digest(digester.finish()))]);
             Ok(())
         }
         Err(CopyError::Disk { error, .. }) => Err(error.into_failure(at)),
@@ -30,13 +30,11 @@ pub fn stream(
 /// `shutil.disk_usage`.
 pub fn space(run: &Run, at: &Path) -> Result<(), Failure> {
     let space = disk::space::space(at).map_err(|error| error.into_failure(at))?;
-    run.note_found(
-        at,
-        Finding::Space {
-            total: space.total,
-            used: space.used,
-            free: space.free,
-        },
-    );
+    let found = Finding::Space {
+        total: space.total,
+        used: space.used,
+        free: space.free,
+    };
+    run.note_found(vec![(at.into(), found)]);
     Ok(())
 }

@@ -69,7 +69,7 @@ impl Core {
                         losses: Vec::new(),
                         is_unflushed: false,
                         mounts: None,
-                        found: Vec::new(),
+                        found: Default::default(),
                         elapsed_ms: 0,
                     },
                 );

@@ -83,7 +83,7 @@ pub struct Run {
     /// Other names of folders, by step and row.
     landed: Mutex<HashMap<(u32, RowId), OsString>>,
     target: Mutex<Option<PathBuf>>,
-    found: Mutex<Vec<(PathBuf, Finding)>>,
+    found: Mutex<Arc<Vec<(PathBuf, Finding)>>>,
     /// What single steps have published, by index, device and inode: another pass may replace that.
     published: Mutex<HashSet<(u32, u64, u64)>>,
     /// The journal, where one is kept.
@@ -352,12 +352,12 @@ impl Run {
     }
 
     /// What steps that only read have found.
-    pub fn found(&self) -> Vec<(PathBuf, Finding)> {
-        lock(&self.found).clone()
+    pub fn found(&self) -> Arc<Vec<(PathBuf, Finding)>> {
+        Arc::clone(&lock(&self.found))
     }
 
-    pub fn note_found(&self, at: impl Into<PathBuf>, found: Finding) {
-        lock(&self.found).push((at.into(), found));
+    pub fn note_found(&self, found: Vec<(PathBuf, Finding)>) {
+        Arc::make_mut(&mut lock(&self.found)).extend(found);
     }
 
     /// Notes what a step has published, so that another pass of it knows its own work.

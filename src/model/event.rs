@@ -269,7 +269,7 @@ pub struct Outcome {
     /// Disks that were met below the roots and left alone, and the first, where no plan could say so before.
     pub mounts: Option<(u64, PathBuf)>,
     /// What steps that only read have found, each with the path that it is of.
-    pub found: Vec<(PathBuf, Finding)>,
+    pub found: Arc<Vec<(PathBuf, Finding)>>,
     /// Running time without pauses, milliseconds.
     pub elapsed_ms: u64,
 }

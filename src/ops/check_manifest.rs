@@ -1,6 +1,6 @@
 //! What `sha256sum --check` and `b3sum --check` do, and what is there beside.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::Path;
 
@@ -161,41 +161,48 @@ fn digest(word: &str, name: &Path) -> Option<Algorithm> {
     }
 }
 
-/// What is known of a list.
-enum Listed {
-    Entries(Vec<manifest::Entry>),
-    /// How many: nobody wants to know how long they are.
-    Count(u64),
-}
-
 /// What the list says; what cannot be read of it is refused.
 fn listed(draft: &mut Draft<'_>, spelled: &Path, digest: Algorithm) -> Option<Listed> {
     let at = draft.request.absolute(spelled);
-    let mut text = Vec::new();
-    let read = match draft.world.read(&at) {
-        Ok(mut source) => source.read_to_end(&mut text),
+    let mut source = match draft.world.read(&at) {
+        Ok(source) => source,
         Err(error) => {
             draft.refuse(error.action, spelled, error.cause());
             return None;
         }
     };
-    if let Err(error) = read {
-        let errno = error.raw_os_error().unwrap_or(EIO);
-        draft.refuse(Action::Read, spelled, Cause::Os(errno));
-        return None;
-    }
     let listed = match draft.world.is_unread() {
-        true => manifest::count(&text, digest).map(Listed::Count),
-        false => manifest::read(&text, digest).map(Listed::Entries),
+        true => manifest::count(source, digest).map(|count| count.map(Listed::Count)),
+        false => {
+            let mut text = Vec::new();
+            let read = source.read_to_end(&mut text);
+            read.map(|_| {
+                let entries = manifest::read(&text, digest)?;
+                let names = entries.into_iter().map(|entry| entry.name.into_owned());
+                Ok(Listed::Names(names.collect()))
+            })
+        }
     };
     match listed {
-        Ok(listed) => Some(listed),
-        Err(line) => {
+        Ok(Ok(listed)) => Some(listed),
+        Ok(Err(line)) => {
             let text = format!("line {line} holds no digest with a name");
             draft.refuse(Action::Read, spelled, Cause::Value(text));
             None
         }
+        Err(error) => {
+            let errno = error.raw_os_error().unwrap_or(EIO);
+            draft.refuse(Action::Read, spelled, Cause::Os(errno));
+            None
+        }
     }
+}
+
+/// What is known of a list.
+enum Listed {
+    Names(Vec<OsString>),
+    /// How many: nobody wants to know how long they are.
+    Count(u64),
 }
 
 fn push(draft: &mut Draft<'_>, tree: &Path, spelled: &Path, digest: Algorithm, listed: &Listed) {
@@ -210,8 +217,8 @@ fn push(draft: &mut Draft<'_>, tree: &Path, spelled: &Path, digest: Algorithm, l
             Ok(_) => (0..*count).for_each(|_| draft.plan.summary.count(Kind::File, 0)),
             Err(error) => return draft.refuse(error.action, tree, error.cause()),
         },
-        Listed::Entries(entries) => {
-            let names: Vec<&OsStr> = entries.iter().map(|entry| entry.name.as_os_str()).collect();
+        Listed::Names(names) => {
+            let names: Vec<&OsStr> = names.iter().map(OsString::as_os_str).collect();
             match draft.world.sizes_in(&at, &names) {
                 Ok(sizes) => {
                     for size in sizes {

@@ -179,7 +179,7 @@ mod tests {
             losses: Vec::new(),
             is_unflushed: false,
             mounts: None,
-            found: Vec::new(),
+            found: Default::default(),
             elapsed_ms,
         }
     }

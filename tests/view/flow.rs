@@ -454,7 +454,7 @@ fn a_job_says_when_it_flushes_and_reads_back_and_is_sure_only_then() {
         losses: Vec::new(),
         is_unflushed,
         mounts: None,
-        found: Vec::new(),
+        found: Default::default(),
         elapsed_ms: 2_000,
     };
     let words = |view: &mut View, outcome: Outcome| {
@@ -512,7 +512,7 @@ fn a_job_says_how_far_it_is_and_how_it_ended() {
         losses: Vec::new(),
         is_unflushed: false,
         mounts: None,
-        found: Vec::new(),
+        found: Default::default(),
         elapsed_ms: 100_000,
     };
     let outcome = Arc::new(outcome);

@@ -587,7 +587,7 @@ fn the_last_job_is_offered_back_in_the_strip() {
         totals: Default::default(),
         failures: Vec::new(),
         target: None,
-        found: Vec::new(),
+        found: Default::default(),
         losses: Vec::new(),
         is_unflushed: false,
         mounts: None,

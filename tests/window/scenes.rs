@@ -753,7 +753,7 @@ pub fn running() -> View {
         losses: Vec::new(),
         is_unflushed: false,
         mounts: None,
-        found: Vec::new(),
+        found: Default::default(),
         target: None,
         elapsed_ms: 2000,
     };
@@ -837,7 +837,7 @@ pub fn ended(is_sure: bool) -> View {
         losses: if is_sure { Vec::new() } else { vec![lossy] },
         is_unflushed: !is_sure,
         mounts: None,
-        found: Vec::new(),
+        found: Default::default(),
         target: None,
         elapsed_ms: 198_000,
     };
