@@ -6,6 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rustix::fs::{
     Access, AtFlags, FileType, Mode, OFlags, RenameFlags, fdatasync, fsync, ftruncate, futimens,
@@ -19,10 +20,11 @@ use super::error::{DiskError, Result, again, because, one_name};
 use super::stat;
 use crate::model::{Action, Kind};
 
-/// Sets the process's umask to 0, so that modes given here are the modes that come out; the old one. Called once, before
-/// any thread is started.
+/// Sets the process's umask to 0, so that modes given here are the modes that come out; what it was before the first
+/// call, which has to come before any thread is started.
 pub fn claim_umask() -> u32 {
-    rustix::process::umask(Mode::empty()).as_raw_mode()
+    static BEFORE: OnceLock<u32> = OnceLock::new();
+    *BEFORE.get_or_init(|| rustix::process::umask(Mode::empty()).as_raw_mode())
 }
 
 /// `mode` as a new entry in this folder is to get it: the umask does not count where a default ACL decides.

@@ -55,43 +55,61 @@ impl Seats {
     /// For a thread that was started to help, and ends when it has.
     pub fn sit(&self) -> Option<Seat<'_>> {
         let seat = self.take(false);
-        if seat.is_none() {
-            // Who has started it may sit, and what it may use was handed on.
-            let _ = sched_setaffinity(None, &self.all);
+        match &seat {
+            Some(seat) => seat.bind(),
+            // Who has started it may sit, and what that one may use was handed on.
+            None => self.unbind(),
         }
         seat
     }
 
-    /// For a thread that has just started another one: it stays where it is, if it does not sit already, and the other may
-    /// run for the moment that it needs to go elsewhere.
-    pub fn stay<'a>(&'a self, kept: &mut Option<Seat<'a>>) {
-        if !SITS.get() {
-            *kept = self.take(true);
+    /// Starts a thread, which is to sit, and lets it go first to where it belongs. Who starts it stays where it is, if it
+    /// does not sit already: a thread that is sent elsewhere while it runs may be woken there as late as 3 ms later.
+    pub fn starting<'a, T>(
+        seats: Option<&'a Seats>,
+        own: &mut Option<Seat<'a>>,
+        start: impl FnOnce() -> T,
+    ) -> T {
+        let Some(seats) = seats else {
+            return start();
+        };
+        let taken = if SITS.get() { None } else { seats.take(true) };
+        let started = start();
+        if let Some(seat) = taken {
+            seat.bind();
+            *own = Some(seat);
         }
         std::thread::yield_now();
+        started
     }
 
     /// The processor that the thread is on, if nobody has it, or else another one.
     fn take(&self, goes_on: bool) -> Option<Seat<'_>> {
         let here = sched_getcpu();
-        let processor = {
-            let mut free = lock(&self.free);
-            match free.iter().position(|free| *free == here) {
-                Some(at) => Some(free.swap_remove(at)),
-                None => free.pop(),
-            }
+        let mut free = lock(&self.free);
+        let processor = match free.iter().position(|free| *free == here) {
+            Some(at) => Some(free.swap_remove(at)),
+            None => free.pop(),
         }?;
-        let seat = Seat {
+        SITS.set(true);
+        Some(Seat {
             seats: self,
             processor,
             goes_on,
-        };
-        SITS.set(true);
+        })
+    }
+
+    fn unbind(&self) {
+        let _ = sched_setaffinity(None, &self.all);
+    }
+}
+
+impl Seat<'_> {
+    /// Where the thread may not say so, it is where the kernel puts it.
+    fn bind(&self) {
         let mut only = CpuSet::new();
-        only.set(processor);
-        // Where it may not say so, it is where the kernel has put it.
+        only.set(self.processor);
         let _ = sched_setaffinity(None, &only);
-        Some(seat)
     }
 }
 
@@ -99,7 +117,7 @@ impl Drop for Seat<'_> {
     fn drop(&mut self) {
         SITS.set(false);
         if self.goes_on {
-            let _ = sched_setaffinity(None, &self.seats.all);
+            self.seats.unbind();
         }
         lock(&self.seats.free).push(self.processor);
     }
@@ -133,20 +151,21 @@ mod tests {
             taken[0]
         };
         let mut taken = std::thread::scope(|scope| {
+            let mut own = None;
             let helpers: Vec<_> = (1..all.len())
                 .map(|_| {
-                    scope.spawn(|| {
+                    let help = || {
                         let _seat = seats.sit().unwrap();
                         sitting()
-                    })
+                    };
+                    let here = sched_getcpu();
+                    let helper = Seats::starting(Some(&seats), &mut own, || scope.spawn(help));
+                    assert_eq!(sched_getcpu(), here, "who starts others was sent away");
+                    helper
                 })
                 .collect();
-            let (mut seat, mut second) = (None, None);
-            seats.stay(&mut seat);
-            seats.stay(&mut second);
-            assert!(seat.is_some() && second.is_none());
             let mut taken = vec![sitting()];
-            drop(seat);
+            drop(own);
             taken.extend(helpers.into_iter().map(|helper| helper.join().unwrap()));
             taken
         });
@@ -162,12 +181,16 @@ mod tests {
         let Some(seats) = Seats::for_threads(all.len()) else {
             return;
         };
-        let mut seat = None;
-        seats.stay(&mut seat);
+        let mut own = None;
+        Seats::starting(Some(&seats), &mut own, || ());
+        assert!(own.is_some());
         lock(&seats.free).clear();
         // It is started by one that sits, and that is handed on.
         let found = std::thread::scope(|scope| {
-            let late = scope.spawn(|| (allowed(), seats.sit().is_none(), allowed()));
+            let late = || (allowed(), seats.sit().is_none(), allowed());
+            let mut second = None;
+            let late = Seats::starting(Some(&seats), &mut second, || scope.spawn(late));
+            assert!(second.is_none(), "one thread has two seats");
             late.join().unwrap()
         });
         assert_eq!(found.0.len(), 1);

@@ -451,6 +451,7 @@ impl World {
             let mut parts = all.chunks(all.len().div_ceil(threads));
             // The first part is this thread's own.
             let own = parts.next().unwrap_or_default();
+            let mut seat = None;
             let others: Vec<_> = parts
                 .map(|part| {
                     let looker = std::thread::Builder::new().name("looker".to_owned());
@@ -458,13 +459,10 @@ impl World {
                         let _seat = seats.and_then(Seats::sit);
                         look(part)
                     };
-                    (part, looker.spawn_scoped(scope, look))
+                    let start = || looker.spawn_scoped(scope, look);
+                    (part, Seats::starting(seats, &mut seat, start))
                 })
                 .collect();
-            let mut seat = None;
-            if let Some(seats) = seats {
-                seats.stay(&mut seat);
-            }
             let mut answers = look(own);
             for (part, looker) in others {
                 let found = looker.ok().and_then(|looker| looker.join().ok());

@@ -360,19 +360,17 @@ fn look(folder: BorrowedFd<'_>, names: &mut Vec<OsString>) -> Vec<(OsString, Sta
     let stamps: Vec<Option<Stamp>> = std::thread::scope(|scope| {
         let mut parts = names.chunks(each);
         let own = parts.next().unwrap_or_default();
+        let mut seat = None;
         let others: Vec<_> = parts
             .map(|names| {
                 let stamps = move || {
                     let _seat = seats.and_then(Seats::sit);
                     stamps(names)
                 };
-                (names.len(), scope.spawn(stamps))
+                let start = || scope.spawn(stamps);
+                (names.len(), Seats::starting(seats, &mut seat, start))
             })
             .collect();
-        let mut seat = None;
-        if let Some(seats) = seats {
-            seats.stay(&mut seat);
-        }
         let mut all = stamps(own);
         for (count, other) in others {
             // A thread that panics has looked nothing up.

@@ -379,11 +379,10 @@ fn compare_all(
                 let _seat = seats.and_then(Seats::sit);
                 work(worker);
             };
-            if let Err(error) = builder.spawn_scoped(scope, work) {
+            let start = || builder.spawn_scoped(scope, work);
+            if let Err(error) = Seats::starting(seats, &mut seat, start) {
                 // The others do the work.
                 tracing::warn!(%error, "no thread for one more worker");
-            } else if let Some(seats) = seats {
-                seats.stay(&mut seat);
             }
         }
         alone();

@@ -167,12 +167,10 @@ impl Pipe<'_> {
                         let _seat = seats.and_then(Seats::sit);
                         while shared.piece(&*watch) {}
                     };
-                    if thread.spawn_scoped(scope, work).is_err() {
+                    let start = || thread.spawn_scoped(scope, work);
+                    if Seats::starting(seats, &mut seat, start).is_err() {
                         // Then this thread does it by itself.
                         break;
-                    }
-                    if let Some(seats) = seats {
-                        seats.stay(&mut seat);
                     }
                     hand = self.next_hand(shared);
                 }

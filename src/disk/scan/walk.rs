@@ -166,12 +166,10 @@ impl<'a> Walk<'a> {
                             let _seat = seats.and_then(Seats::sit);
                             ahead.help();
                         };
-                        if lister.spawn_scoped(scope, help).is_err() {
+                        let start = || lister.spawn_scoped(scope, help);
+                        if Seats::starting(seats, &mut seat, start).is_err() {
                             break;
                         }
-                    }
-                    if let Some(seats) = seats {
-                        seats.stay(&mut seat);
                     }
                 }
             }

@@ -96,15 +96,12 @@ impl<'a> BulkRun<'a> {
         let name = format!("worker {lane}");
         let seats = self.run.seats();
         let work = move || self.work(scope, lane, seats.and_then(Seats::sit));
-        let spawned = std::thread::Builder::new()
-            .name(name)
-            .spawn_scoped(scope, work);
-        if let Err(error) = spawned {
+        let thread = std::thread::Builder::new().name(name);
+        let start = || thread.spawn_scoped(scope, work);
+        if let Err(error) = Seats::starting(seats, seat, start) {
             // The others do the work.
             tracing::warn!(%error, "no thread for one more worker");
             self.leave(lane);
-        } else if let Some(seats) = seats {
-            seats.stay(seat);
         }
     }
 }
