@@ -20,10 +20,14 @@ fn main() -> ExitCode {
     // Before any thread is started: modes given to the kernel are from now on the modes that come out.
     let umask = filewright::disk::act::claim_umask();
     let has_room = filewright::disk::pool::make_room();
+    let has_steps = filewright::disk::heap::grow_in_steps();
     std::panic::set_hook(Box::new(in_one_line));
     listen();
     if !has_room {
         tracing::debug!("the table of descriptors grows as it is needed");
+    }
+    if !has_steps {
+        tracing::debug!("memory is fetched as this allocator does it");
     }
     let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
     if let Some(code) = dialog(&args) {
