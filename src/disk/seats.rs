@@ -6,7 +6,9 @@
 //! nothing to do, which is most of a walk of 10 ms. Threads of which each has a processor leave nothing to be chosen.
 
 use std::cell::Cell;
+use std::io;
 use std::sync::Mutex;
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
 
@@ -53,7 +55,7 @@ impl Seats {
     }
 
     /// For a thread that was started to help, and ends when it has.
-    pub fn sit(&self) -> Option<Seat<'_>> {
+    fn sit(&self) -> Option<Seat<'_>> {
         let seat = self.take(false);
         match &seat {
             Some(seat) => seat.bind(),
@@ -63,18 +65,23 @@ impl Seats {
         seat
     }
 
-    /// Starts a thread, which is to sit, and lets it go first to where it belongs. Who starts it stays where it is, if it
-    /// does not sit already: a thread that is sent elsewhere while it runs may be woken there as late as 3 ms later.
-    pub fn starting<'a, T>(
-        seats: Option<&'a Seats>,
-        own: &mut Option<Seat<'a>>,
-        start: impl FnOnce() -> T,
-    ) -> T {
+    /// Starts a thread that sits while it works, and lets it go first to where it belongs. Who starts it stays where it is,
+    /// if it does not sit already: a thread that is sent elsewhere while it runs may be woken there as late as 3 ms later.
+    pub fn spawn<'seats: 'scope, 'scope, T: Send + 'scope>(
+        seats: Option<&'seats Seats>,
+        own: &mut Option<Seat<'seats>>,
+        thread: Builder,
+        scope: &'scope Scope<'scope, '_>,
+        work: impl FnOnce() -> T + Send + 'scope,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>> {
         let Some(seats) = seats else {
-            return start();
+            return thread.spawn_scoped(scope, work);
         };
         let taken = if SITS.get() { None } else { seats.take(true) };
-        let started = start();
+        let started = thread.spawn_scoped(scope, || {
+            let _seat = seats.sit();
+            work()
+        });
         if let Some(seat) = taken {
             seat.bind();
             *own = Some(seat);
@@ -154,11 +161,8 @@ mod tests {
             let mut own = None;
             let helpers: Vec<_> = (1..all.len())
                 .map(|_| {
-                    let help = || {
-                        let _seat = seats.sit().unwrap();
-                        sitting()
-                    };
-                    let helper = Seats::starting(Some(&seats), &mut own, || scope.spawn(help));
+                    let (seats, thread) = (Some(&seats), Builder::new());
+                    let helper = Seats::spawn(seats, &mut own, thread, scope, sitting).unwrap();
                     assert_eq!(allowed(), [sched_getcpu()]);
                     helper
                 })
@@ -181,16 +185,19 @@ mod tests {
             return;
         };
         let mut own = None;
-        Seats::starting(Some(&seats), &mut own, || ());
-        assert!(own.is_some());
-        lock(&seats.free).clear();
-        // It is started by one that sits, and that is handed on.
         let found = std::thread::scope(|scope| {
-            let late = || (allowed(), seats.sit().is_none(), allowed());
+            let first = Seats::spawn(Some(&seats), &mut own, Builder::new(), scope, || ());
+            first.unwrap().join().unwrap();
+            assert!(own.is_some());
+            lock(&seats.free).clear();
+            // It is started by one that sits, and that is handed on.
+            let before = scope.spawn(allowed).join().unwrap();
+            let late = || (SITS.get(), allowed());
             let mut second = None;
-            let late = Seats::starting(Some(&seats), &mut second, || scope.spawn(late));
+            let late = Seats::spawn(Some(&seats), &mut second, Builder::new(), scope, late);
             assert!(second.is_none(), "one thread has two seats");
-            late.join().unwrap()
+            let (sits, after) = late.unwrap().join().unwrap();
+            (before, !sits, after)
         });
         assert_eq!(found.0.len(), 1);
         assert_eq!((found.1, found.2), (true, all));

@@ -455,12 +455,8 @@ impl World {
             let others: Vec<_> = parts
                 .map(|part| {
                     let looker = std::thread::Builder::new().name("looker".to_owned());
-                    let look = move || {
-                        let _seat = seats.and_then(Seats::sit);
-                        look(part)
-                    };
-                    let start = || looker.spawn_scoped(scope, look);
-                    (part, Seats::starting(seats, &mut seat, start))
+                    let look = move || look(part);
+                    (part, Seats::spawn(seats, &mut seat, looker, scope, look))
                 })
                 .collect();
             let mut answers = look(own);

@@ -363,19 +363,21 @@ fn look(folder: BorrowedFd<'_>, names: &mut Vec<OsString>) -> Vec<(OsString, Sta
         let mut seat = None;
         let others: Vec<_> = parts
             .map(|names| {
-                let stamps = move || {
-                    let _seat = seats.and_then(Seats::sit);
-                    stamps(names)
-                };
-                let start = || scope.spawn(stamps);
-                (names.len(), Seats::starting(seats, &mut seat, start))
+                let looker = std::thread::Builder::new().name("looker".to_owned());
+                let stamps = move || stamps(names);
+                let other = Seats::spawn(seats, &mut seat, looker, scope, stamps);
+                (names, other)
             })
             .collect();
         let mut all = stamps(own);
-        for (count, other) in others {
-            // A thread that panics has looked nothing up.
-            let stamps = other.join().unwrap_or_else(|_| vec![None; count]);
-            all.extend(stamps);
+        for (names, other) in others {
+            let found = match other {
+                // A thread that panics has looked nothing up.
+                Ok(other) => other.join().unwrap_or_else(|_| vec![None; names.len()]),
+                // Without a thread of its own, it is done here.
+                Err(_) => stamps(names),
+            };
+            all.extend(found);
         }
         all
     });

@@ -375,12 +375,8 @@ fn compare_all(
         for worker in 1..workers {
             let name = format!("worker {worker}");
             let builder = std::thread::Builder::new().name(name);
-            let work = move || {
-                let _seat = seats.and_then(Seats::sit);
-                work(worker);
-            };
-            let start = || builder.spawn_scoped(scope, work);
-            if let Err(error) = Seats::starting(seats, &mut seat, start) {
+            let work = move || work(worker);
+            if let Err(error) = Seats::spawn(seats, &mut seat, builder, scope, work) {
                 // The others do the work.
                 tracing::warn!(%error, "no thread for one more worker");
             }

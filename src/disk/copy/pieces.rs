@@ -163,12 +163,8 @@ impl Pipe<'_> {
                 while let Some(watch) = hand.take() {
                     let thread = std::thread::Builder::new().name("piece".to_owned());
                     let shared = &shared;
-                    let work = move || {
-                        let _seat = seats.and_then(Seats::sit);
-                        while shared.piece(&*watch) {}
-                    };
-                    let start = || thread.spawn_scoped(scope, work);
-                    if Seats::starting(seats, &mut seat, start).is_err() {
+                    let work = move || while shared.piece(&*watch) {};
+                    if Seats::spawn(seats, &mut seat, thread, scope, work).is_err() {
                         // Then this thread does it by itself.
                         break;
                     }

@@ -162,12 +162,8 @@ impl<'a> Walk<'a> {
                         let lister = std::thread::Builder::new().name("lister".to_owned());
                         // Without it, the walk lists what nobody has listed for it.
                         let ahead = &ahead;
-                        let help = move || {
-                            let _seat = seats.and_then(Seats::sit);
-                            ahead.help();
-                        };
-                        let start = || lister.spawn_scoped(scope, help);
-                        if Seats::starting(seats, &mut seat, start).is_err() {
+                        let help = || ahead.help();
+                        if Seats::spawn(seats, &mut seat, lister, scope, help).is_err() {
                             break;
                         }
                     }

@@ -95,10 +95,9 @@ impl<'a> BulkRun<'a> {
         };
         let name = format!("worker {lane}");
         let seats = self.run.seats();
-        let work = move || self.work(scope, lane, seats.and_then(Seats::sit));
+        let work = move || self.work(scope, lane);
         let thread = std::thread::Builder::new().name(name);
-        let start = || thread.spawn_scoped(scope, work);
-        if let Err(error) = Seats::starting(seats, seat, start) {
+        if let Err(error) = Seats::spawn(seats, seat, thread, scope, work) {
             // The others do the work.
             tracing::warn!(%error, "no thread for one more worker");
             self.leave(lane);

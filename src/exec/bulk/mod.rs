@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::Scope;
 
-use crate::disk::{DiskError, Errno, Folder, Seat};
+use crate::disk::{DiskError, Errno, Folder};
 use crate::model::{
     Action, Bulk, BulkAct, Cause, Chunk, Clash, Failure, Kind, Order, Phase, Planned, Publish,
     RowId, RowSet, RowState, Rule, Span, Verdict, Why,
@@ -127,7 +127,7 @@ pub(super) fn execute(run: &Run, step: u32, planned: &Planned, bulk: &Bulk) -> R
     anchor.release();
     let worked = catch_unwind(AssertUnwindSafe(|| {
         loop {
-            std::thread::scope(|scope| bulk_run.work(scope, 0, None));
+            std::thread::scope(|scope| bulk_run.work(scope, 0));
             let watch = WorkerWatch::new(run, 0);
             let goes_on = !bulk_run.is_over()
                 && (bulk_run.give_names(&watch)
@@ -185,15 +185,12 @@ impl<'a> BulkRun<'a> {
         }
     }
 
-    fn work<'scope, 'env>(
-        &'scope self,
-        scope: &'scope Scope<'scope, 'env>,
-        worker: usize,
-        mut seat: Option<Seat<'scope>>,
-    ) where
+    fn work<'scope, 'env>(&'scope self, scope: &'scope Scope<'scope, 'env>, worker: usize)
+    where
         'a: 'scope,
     {
         let watch = WorkerWatch::new(self.run, worker);
+        let mut seat = None;
         self.run.name_session();
         while worker == 0 || worker < usize::from(self.run.control.workers()) {
             self.grow(scope, &mut seat);
