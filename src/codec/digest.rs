@@ -2,9 +2,10 @@
 
 use blake2::{Blake2b512, Blake2s256};
 use md5::Md5;
+use ring::digest::{Context, SHA256, SHA384, SHA512};
 use sha1::Sha1;
+use sha2::Sha224;
 use sha2::digest::DynDigest;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use twox_hash::XxHash3_128;
 
@@ -16,6 +17,7 @@ pub struct Digester(Kind);
 enum Kind {
     Blake3(Box<blake3::Hasher>),
     Xxh3(Box<XxHash3_128>),
+    Sha2(Box<Context>),
     Other(Box<dyn DynDigest>),
 }
 
@@ -25,9 +27,9 @@ impl Digester {
             Algorithm::Md5 => Box::new(Md5::default()),
             Algorithm::Sha1 => Box::new(Sha1::default()),
             Algorithm::Sha224 => Box::new(Sha224::default()),
-            Algorithm::Sha256 => Box::new(Sha256::default()),
-            Algorithm::Sha384 => Box::new(Sha384::default()),
-            Algorithm::Sha512 => Box::new(Sha512::default()),
+            Algorithm::Sha256 => return Digester::sha2(&SHA256),
+            Algorithm::Sha384 => return Digester::sha2(&SHA384),
+            Algorithm::Sha512 => return Digester::sha2(&SHA512),
             Algorithm::Sha3x224 => Box::new(Sha3_224::default()),
             Algorithm::Sha3x256 => Box::new(Sha3_256::default()),
             Algorithm::Sha3x384 => Box::new(Sha3_384::default()),
@@ -37,6 +39,10 @@ impl Digester {
             Algorithm::Blake3 => return Digester(Kind::Blake3(Box::default())),
         };
         Digester(Kind::Other(other))
+    }
+
+    fn sha2(algorithm: &'static ring::digest::Algorithm) -> Digester {
+        Digester(Kind::Sha2(Box::new(Context::new(algorithm))))
     }
 
     /// XXH3 of 128 bits: finds what a disk, a cable or a driver makes of bytes as surely as any, and costs next to nothing
@@ -51,6 +57,7 @@ impl Digester {
             Kind::Blake3(hasher) => {
                 hasher.update(bytes);
             }
+            Kind::Sha2(context) => context.update(bytes),
             Kind::Other(digest) => digest.update(bytes),
         }
     }
@@ -60,6 +67,7 @@ impl Digester {
         match self.0 {
             Kind::Blake3(hasher) => hasher.finalize().as_bytes().to_vec(),
             Kind::Xxh3(hasher) => hasher.finish_128().to_be_bytes().to_vec(),
+            Kind::Sha2(context) => context.finish().as_ref().to_vec(),
             Kind::Other(digest) => digest.finalize().into_vec(),
         }
     }
