@@ -1,11 +1,12 @@
 //! A run as one of its workers sees it.
 
 use std::cell::{Cell, RefCell};
+use std::ffi::OsStr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::disk::copy::{Ahead, ReadAhead};
-use crate::disk::{Seats, Watch};
+use crate::disk::{Expect, Seats, Watch};
 use crate::model::RowId;
 
 use super::counters::Counters;
@@ -77,6 +78,21 @@ impl<'a> WorkerWatch<'a> {
         };
         let ahead = self.ahead.borrow();
         work(found.as_ref().map(|found| (found, &ahead.read)))
+    }
+
+    /// Takes over the copy that was made ahead of a row; false if there is none that asks nothing.
+    pub fn takes_over(&self, id: RowId, expect: &Expect, name: &OsStr) -> bool {
+        let AheadOf { base, files, read } = &mut *self.ahead.borrow_mut();
+        let at = id.checked_sub(*base).map(|at| at as usize);
+        let Some(place) = at.and_then(|at| files.get_mut(at)) else {
+            return false;
+        };
+        let takes = |ahead: &mut Ahead| ahead.take_over(read, expect, name);
+        if !place.as_mut().is_some_and(takes) {
+            return false;
+        }
+        *place = None;
+        true
     }
 
     /// One more row that was copied just as planned. Answers with those before it, if it does not come right after them.

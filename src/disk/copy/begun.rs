@@ -17,10 +17,13 @@ use rustix::io::write;
 
 use super::ahead::{Ahead, ReadAhead};
 use super::place::Facts;
-use super::{Lost, file, quick};
+use super::{Expect, Lost, file, quick};
 use crate::disk::error::{again, lock};
 use crate::disk::grip::{Attributes, Grip};
 use crate::model::CopyHow;
+
+/// Bytes of a name that most do not go beyond.
+const USUAL_NAME: usize = 24;
 
 /// A file that was copied before its turn came; dropping it takes it away.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub(super) struct Begun {
     pub(super) lost: Lost,
     /// Mode that it was made with.
     pub(super) mode: u32,
+    /// Its row says all that has to be known of it later, if it lacks nothing.
+    is_told_by_row: bool,
     row: Arc<InRow>,
     name: Range<usize>,
     is_kept: bool,
@@ -68,11 +73,32 @@ impl Drop for Begun {
     }
 }
 
+impl Ahead {
+    /// Takes over a copy that was made before its turn came: true if it has this name, lacks nothing, and is of the file
+    /// that was expected, of which its row says all. Any other is left as it is.
+    pub fn take_over(&mut self, read: &ReadAhead, expect: &Expect, name: &OsStr) -> bool {
+        let begun = self.begun.get_mut();
+        let is_plain = |begun: &Begun| begun.is_told_by_row && !begun.lost.any();
+        let is_whole = begun
+            .as_ref()
+            .is_some_and(|begun| is_plain(begun) && begun.name() == name);
+        let length = self.bytes.as_ref().map(ExactSizeIterator::len);
+        if !is_whole || !read.is_steady() || !quick::is_seen(expect, &self.stamp, length) {
+            return false;
+        }
+        if let Some(begun) = begun.take() {
+            begun.keep();
+        }
+        true
+    }
+}
+
 /// One that is to be copied.
 struct Coming<'a> {
     ahead: &'a mut Ahead,
     bytes: &'a [u8],
     mode: u32,
+    is_told_by_row: bool,
     name: Range<usize>,
     made: Option<(OwnedFd, Begun)>,
 }
@@ -87,20 +113,24 @@ pub fn begin<'a>(
     how: &CopyHow,
     turn: &Mutex<()>,
 ) {
-    let mut names = Vec::new();
-    let mut coming = Vec::new();
+    let most = files.size_hint().1.unwrap_or_default();
+    let mut names = Vec::with_capacity(most * USUAL_NAME);
+    let mut coming = Vec::with_capacity(most);
     let mut known = None;
     for (ahead, name) in files {
         let Some(bytes) = read.bytes_of(ahead) else {
             continue;
         };
         let on = ahead.stamp.device;
-        let goes_quick = match known {
+        let (goes_quick, is_told_by_row) = match known {
             // They are mostly all on one.
-            Some((last, goes)) if last == on => goes,
-            _ => quick::goes_quick(how, on, facts.device) == Some(true),
+            Some((last, answers)) if last == on => answers,
+            _ => (
+                quick::goes_quick(how, on, facts.device) == Some(true),
+                quick::is_told_by_row(how, on, facts.device),
+            ),
         };
-        known = Some((on, goes_quick));
+        known = Some((on, (goes_quick, is_told_by_row)));
         if !goes_quick || !is_bare(ahead, name, how) {
             continue;
         }
@@ -108,6 +138,7 @@ pub fn begin<'a>(
         names.extend_from_slice(name.as_bytes());
         coming.push(Coming {
             mode: file::first_mode(how, facts, &ahead.stamp, &Attributes::None),
+            is_told_by_row,
             ahead,
             bytes,
             name: start..names.len(),
@@ -164,6 +195,7 @@ fn make(coming: &mut [Coming<'_>], row: &Arc<InRow>, turn: &Mutex<()>) {
         let begun = Begun {
             lost: Lost::default(),
             mode: one.mode,
+            is_told_by_row: one.is_told_by_row,
             row: Arc::clone(row),
             name: one.name.clone(),
             is_kept: false,

@@ -76,8 +76,7 @@ fn read_ahead<'a>(
     pair: &Pair,
     (ahead, bytes): (&Ahead, &[u8]),
 ) -> Result<Option<Made<'a>>, CopyError> {
-    let is_same = bytes.len() as u64 == seen.size && is_as_seen(expect, seen, &ahead.stamp);
-    if !is_same {
+    if !is_seen(expect, &ahead.stamp, Some(bytes.len())) {
         return Ok(None);
     }
     if let Some(begun) = file::begun(task, &ahead.stamp) {
@@ -181,9 +180,27 @@ fn told<'a>(
 
 /// True if the copy has to be looked at for the journal.
 fn is_marked(task: &Task<'_>, seen: &Seen, pair: &Pair) -> bool {
-    // Where the copy gets times of its own, they have to be those of this machine's clock to be known again.
-    let is_for_row = seen.is_for_row && (task.how.metadata.times || pair.is_local);
+    let is_for_row = seen.is_for_row && knows_again(task.how, pair);
     task.watch.wants_marks() && !is_for_row
+}
+
+/// True if a copy is known again by what is known of its source. Where it gets times of its own, they have to be those of
+/// this machine's clock.
+fn knows_again(how: &CopyHow, pair: &Pair) -> bool {
+    how.metadata.times || pair.is_local
+}
+
+/// The same for copies between two devices; false as long as nothing was copied between them.
+pub(super) fn is_told_by_row(how: &CopyHow, from: u64, to: u64) -> bool {
+    memory::with_known_pair(from, to, |pair| knows_again(how, pair)).unwrap_or_default()
+}
+
+/// True for a file that is as it was expected, and of which so many bytes were read.
+pub(super) fn is_seen(expect: &Expect, now: &Stamp, length: Option<usize>) -> bool {
+    let is_as_seen = |seen: &Seen| {
+        length.is_some_and(|length| length as u64 == seen.size) && is_as_seen(expect, seen, now)
+    };
+    expect.seen.as_ref().is_some_and(is_as_seen)
 }
 
 fn copied(seen: &Seen, lost: Lost, made: Option<Stamp>) -> Copied {

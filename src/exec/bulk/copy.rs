@@ -42,7 +42,7 @@ impl BulkRun<'_> {
         if chunk.state(id) == RowState::Done {
             return self.check_earlier(within.node, chunk, id, watch);
         }
-        if chunk.state(id) != RowState::Waiting {
+        if chunk.state(id) != RowState::Waiting || self.takes_over(chunk, id, &row, watch) {
             return;
         }
         let item = Item::of(within, chunk, id, row, self.target_name(chunk, id));
@@ -390,10 +390,7 @@ impl BulkRun<'_> {
             return;
         };
         if item.is_as_planned.get() {
-            if let Some(rows) = watch.built(item.id) {
-                self.tell_built(ledger, rows, watch);
-            }
-            return;
+            return self.note_planned(item.id, watch);
         }
         // A copy whose state could not be told when it was made is looked at once more.
         let known = *item.made.borrow();

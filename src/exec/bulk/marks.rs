@@ -18,6 +18,15 @@ impl BulkRun<'_> {
             && self.run.ledger().is_some()
     }
 
+    /// One more row is there just as it says. The journal is told of many at once.
+    pub(super) fn note_planned(&self, id: RowId, watch: &WorkerWatch<'_>) {
+        if let Some(ledger) = self.run.ledger()
+            && let Some(rows) = watch.built(id)
+        {
+            self.tell_built(ledger, rows, watch);
+        }
+    }
+
     /// Tells the journal of the copies that a worker has made since it was last told.
     pub(super) fn note_built(&self, watch: &WorkerWatch<'_>) {
         if let Some(rows) = watch.take_built()
@@ -27,7 +36,7 @@ impl BulkRun<'_> {
         }
     }
 
-    pub(super) fn tell_built(&self, ledger: &Ledger, rows: (RowId, u32), watch: &WorkerWatch<'_>) {
+    fn tell_built(&self, ledger: &Ledger, rows: (RowId, u32), watch: &WorkerWatch<'_>) {
         let keeps_times = self.bulk.how.metadata.times;
         ledger.built(watch.worker, self.step, rows, keeps_times);
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::disk::Expect;
 use crate::disk::copy::{self, Ahead, LONGEST, ReadAhead};
-use crate::model::{BulkAct, Chunk, Kind, Profile, Row, RowId, RowState, Span, Verdict};
+use crate::model::{BulkAct, Chunk, Kind, Phase, Profile, Row, RowId, RowState, Span, Verdict};
 
 use super::super::node::Node;
 use super::super::run::WorkerWatch;
@@ -57,6 +58,34 @@ impl BulkRun<'_> {
         let to = (&taker.handle, &taker.facts);
         let node = within.node;
         copy::begin(files, read, to, &self.how_in(node), &node.turn);
+    }
+
+    /// True if the row's copy was made ahead of it and there is nothing to ask about it: then it is done with. Three of four
+    /// files go this way, and the long one, which finds the same, takes them nine times as long.
+    pub(super) fn takes_over(
+        &self,
+        chunk: &Chunk,
+        id: RowId,
+        row: &Row,
+        watch: &WorkerWatch<'_>,
+    ) -> bool {
+        // Tests have a say about each row, and who reads copies back listens to what is written.
+        if self.run.faults.is_some() || self.is_verified_row(row) {
+            return false;
+        }
+        let expect = Expect::seen_row(row, self.bulk.tree.device(row.device), true);
+        if !watch.takes_over(id, &expect, self.target_name(chunk, id)) {
+            return false;
+        }
+        let counters = watch.counters();
+        counters.turn_to(Phase::Copy, self.step, id, row.size);
+        counters.read(row.size);
+        counters.wrote(row.size);
+        self.note_planned(id, watch);
+        chunk.set_state(id, RowState::Done);
+        counters.item();
+        self.run.note_named();
+        true
     }
 
     /// Works on rows that were planned.
