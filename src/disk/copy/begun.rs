@@ -100,7 +100,28 @@ struct Coming<'a> {
     mode: u32,
     is_told_by_row: bool,
     name: Range<usize>,
-    made: Option<(OwnedFd, Begun)>,
+    /// Open, once it was made.
+    file: Option<OwnedFd>,
+    begun: Option<Begun>,
+}
+
+impl Coming<'_> {
+    /// Writes all of it; true if that went well.
+    fn write(&mut self) -> bool {
+        let length = self.bytes.len();
+        let written = |file| again(|| write(file, self.bytes)).is_ok_and(|bytes| bytes == length);
+        length == 0 || self.file.as_ref().is_some_and(written)
+    }
+
+    /// Gives it what its source has beside its bytes; true if that went well.
+    fn dress(&mut self, facts: &Facts, how: &CopyHow) -> bool {
+        let (Some(file), Some(begun)) = (&self.file, &mut self.begun) else {
+            return false;
+        };
+        let lost = dress(self.ahead, (file, begun), facts, how);
+        begun.lost = lost.unwrap_or_default();
+        lost.is_some()
+    }
 }
 
 /// Copies files of which all is read, each to its name in a tree that has none yet; `turn` is held by one worker of the
@@ -142,7 +163,8 @@ pub fn begin<'a>(
             ahead,
             bytes,
             name: start..names.len(),
-            made: None,
+            file: None,
+            begun: None,
         });
     }
     let row = Arc::new(InRow {
@@ -150,27 +172,24 @@ pub fn begin<'a>(
         names,
     });
     make(&mut coming, &row, turn);
+    keep_if(&mut coming, |one| one.write());
+    keep_if(&mut coming, |one| one.dress(facts, how));
     for one in &mut coming {
-        one.made = one.made.take().filter(|(file, _)| {
-            let length = one.bytes.len();
-            length == 0 || again(|| write(file, one.bytes)).is_ok_and(|written| written == length)
-        });
-    }
-    for one in &mut coming {
-        one.made = one.made.take().and_then(|(file, mut begun)| {
-            begun.lost = dress(one.ahead, (&file, &begun), facts, how)?;
-            Some((file, begun))
-        });
-    }
-    for one in &mut coming {
-        if let Some((file, begun)) = one.made.take() {
-            drop(file);
-            one.ahead.begun.replace(Some(begun));
-        }
+        one.file = None;
     }
     for one in coming {
-        if one.ahead.begun.get_mut().is_some() {
+        if one.begun.is_some() {
+            one.ahead.begun.replace(one.begun);
             one.ahead.source = None;
+        }
+    }
+}
+
+/// Does the same to all that were made; where that went wrong, the file is taken away again.
+fn keep_if(coming: &mut [Coming<'_>], goes_well: impl Fn(&mut Coming<'_>) -> bool) {
+    for one in coming.iter_mut().filter(|one| one.file.is_some()) {
+        if !goes_well(one) {
+            (one.file, one.begun) = (None, None);
         }
     }
 }
@@ -192,15 +211,15 @@ fn make(coming: &mut [Coming<'_>], row: &Arc<InRow>, turn: &Mutex<()>) {
         let Ok(file) = file::make(row.dir.as_fd(), row.name(&one.name), one.mode) else {
             return;
         };
-        let begun = Begun {
+        one.file = Some(file);
+        one.begun = Some(Begun {
             lost: Lost::default(),
             mode: one.mode,
             is_told_by_row: one.is_told_by_row,
             row: Arc::clone(row),
             name: one.name.clone(),
             is_kept: false,
-        };
-        one.made = Some((file, begun));
+        });
     }
 }
 

@@ -36,24 +36,16 @@ impl<'a> Below<'a> {
 
     /// Looks at an entry of the listing, by one `statx`, or by none with [`Open::names_only`] and for folders with
     /// [`Open::folders_told`]: then whoever enters a folder asks [`is_other_mount`], and looks for the hold areas. None for
-    /// what is gone, and for what is not to be shown.
-    pub fn look(
-        &self,
-        name: &OsStr,
-        kind: Option<Kind>,
-        inode: u64,
-    ) -> Result<Option<(Stamp, Verdict)>> {
-        let stamp = match kind {
-            Some(kind) if self.is_told(kind) => {
-                as_told((self.own.device, self.own.mount), kind, inode)
-            }
-            _ => match stat::stamp_at(self.dir(), name) {
-                Ok(stamp) => stamp,
-                Err(error) if error.is_missing() => return Ok(None),
-                Err(error) => return Err(error),
-            },
-        };
-        Ok(self.judged(stamp))
+    /// what is gone.
+    pub fn look(&self, name: &OsStr, kind: Option<Kind>, inode: u64) -> Result<Option<Stamp>> {
+        if let Some(kind) = kind.filter(|kind| self.is_told(*kind)) {
+            let own = (self.own.device, self.own.mount);
+            return Ok(Some(as_told(own, kind, inode)));
+        }
+        match stat::stamp_at(self.dir(), name) {
+            Err(error) if error.is_missing() => Ok(None),
+            looked => looked.map(Some),
+        }
     }
 
     fn is_told(&self, kind: Kind) -> bool {
@@ -68,17 +60,16 @@ impl<'a> Below<'a> {
         self.open.unseen.contains(&(self.own.device, inode))
     }
 
-    /// What becomes of an entry that was looked at.
-    pub fn judged(&self, stamp: Stamp) -> Option<(Stamp, Verdict)> {
+    /// What becomes of an entry that was looked at; none for what is not to be shown.
+    pub fn judged(&self, stamp: &Stamp) -> Option<Verdict> {
         if self.open.unseen.contains(&(stamp.device, stamp.inode)) {
             return None;
         }
-        let is_elsewhere = || is_elsewhere(self.own.mount, self.own.device, &stamp);
-        let verdict = match self.open.one_file_system && is_elsewhere() {
+        let is_elsewhere = || is_elsewhere(self.own.mount, self.own.device, stamp);
+        Some(match self.open.one_file_system && is_elsewhere() {
             true => Verdict::OtherFileSystem,
             false => Verdict::Act,
-        };
-        Some((stamp, verdict))
+        })
     }
 }
 

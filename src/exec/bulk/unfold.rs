@@ -11,8 +11,7 @@ use std::sync::{Arc, Mutex};
 use crate::disk::copy::{Ahead, ReadAhead};
 use crate::disk::{Below, DiskError, Folder, act, is_other_mount, stat};
 use crate::model::{
-    Action, BulkAct, Cause, Chunk, Failure, Kind, Phase, Row, RowId, RowState, Sheet, Span, Stamp,
-    Verdict,
+    Action, BulkAct, Cause, Chunk, Failure, Kind, Phase, Row, RowId, RowState, Sheet, Span, Verdict,
 };
 
 use super::super::node::Node;
@@ -104,14 +103,8 @@ impl Batch {
         self.ahead.reserve_exact(count);
     }
 
-    fn add(
-        &mut self,
-        parent: RowId,
-        name: &OsStr,
-        (stamp, verdict): (&Stamp, Verdict),
-        ahead: Option<Ahead>,
-    ) {
-        self.sheet.push(parent, name, stamp, verdict);
+    /// The file of the row that was added last, if it is open.
+    fn have(&mut self, ahead: Option<Ahead>) {
         self.open += usize::from(ahead.is_some());
         self.ahead.push(ahead);
     }
@@ -207,21 +200,30 @@ impl BulkRun<'_> {
                 _ => None,
             };
             reads &= !read.is_in_doubt();
-            let looked = match &ahead {
-                Some(ahead) => Ok(below.judged(ahead.stamp)),
-                None => below.look(name, kind, inode),
-            };
-            match looked {
-                Ok(Some(seen)) => {
-                    if seen.1 == Verdict::OtherFileSystem {
-                        let at = || self.bulk.tree.path(node.row).join(name);
-                        self.run.note_mount(|| self.bulk.source_path(&at()));
+            let looked;
+            let stamp = match &ahead {
+                Some(ahead) => &ahead.stamp,
+                None => match below.look(name, kind, inode) {
+                    Ok(Some(stamp)) => {
+                        looked = stamp;
+                        &looked
                     }
-                    batch.add(node.row, name, (&seen.0, seen.1), ahead);
-                }
-                Ok(None) => {}
-                Err(error) => self.unseen(node, &error),
+                    Ok(None) => continue,
+                    Err(error) => {
+                        self.unseen(node, &error);
+                        continue;
+                    }
+                },
+            };
+            let Some(verdict) = below.judged(stamp) else {
+                continue;
+            };
+            if verdict == Verdict::OtherFileSystem {
+                let at = || self.bulk.tree.path(node.row).join(name);
+                self.run.note_mount(|| self.bulk.source_path(&at()));
             }
+            batch.sheet.push(node.row, name, stamp, verdict);
+            batch.have(ahead);
             if batch.open >= most_open.max(1) || read.len() >= MOST_BYTES {
                 read = self.work_on(node, &mut batch, read, watch);
                 batch.make_room(names, at, MOST_OPEN);
