@@ -131,6 +131,9 @@ fn what_was_read_counts_only_once_the_clock_was_looked_at_again() {
 /// Copies a file ahead of its turn.
 fn begin_one(ground: &Ground, (ahead, read): (&mut Ahead, &ReadAhead), to: &str, how: &CopyHow) {
     let dir = ground.open();
+    // From here on these two file systems are known, which no other test has to have seen to.
+    copy(ground, (&*ahead, read), "known").unwrap();
+    act::unlink(dir.as_fd(), OsStr::new("known")).unwrap();
     let facts = Facts::ask(dir.as_fd());
     let dir = std::sync::Arc::new(dir);
     let files = [(ahead, OsStr::new(to))];
@@ -211,6 +214,41 @@ fn a_file_that_is_not_what_was_planned_is_no_copy_of_it() {
     assert_eq!(copied.map(|_| ()), Err(CopyError::Changed));
     drop(ahead);
     assert!(!ground.path("to").exists());
+}
+
+#[test]
+fn a_copy_is_taken_over_only_of_the_file_that_was_planned() {
+    let ground = Ground::new();
+    let mut read = ReadAhead::default();
+    ground.write("from", pattern(3_000));
+    let mut ahead = open_still(&ground, &mut read, "from");
+    let planned = ahead.stamp;
+    let other = |change: &dyn Fn(&mut Stamp)| {
+        let mut stamp = planned;
+        change(&mut stamp);
+        seen(&stamp)
+    };
+    let others = [
+        other(&|stamp| stamp.size += 1),
+        other(&|stamp| stamp.inode += 1),
+        other(&|stamp| stamp.modified_ns ^= 1),
+        other(&|stamp| stamp.changed_ns ^= 1),
+        other(&|stamp| stamp.mode ^= 0o100),
+    ];
+    let to = OsStr::new("to");
+    let expect = seen(&planned);
+    assert!(!ahead.take_over(&read, &expect, to), "none was made");
+    begin_one(&ground, (&mut ahead, &read), "to", &WHOLE);
+    for other in &others {
+        assert!(!ahead.take_over(&read, other, to), "{other:?}");
+    }
+    assert!(!ahead.take_over(&read, &expect, OsStr::new("another")));
+    let unsettled = ReadAhead::default();
+    assert!(!ahead.take_over(&unsettled, &expect, to), "the clock");
+    assert!(ahead.take_over(&read, &expect, to));
+    assert!(!ahead.take_over(&read, &expect, to), "once");
+    drop(ahead);
+    assert_eq!(ground.read("to"), pattern(3_000), "it stays");
 }
 
 #[test]
