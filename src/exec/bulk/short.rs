@@ -60,8 +60,8 @@ impl BulkRun<'_> {
         copy::begin(files, read, to, &self.how_in(node), &node.turn);
     }
 
-    /// True if the row's copy was made ahead of it and there is nothing to ask about it: then it is done with. Three of four
-    /// files go this way, and the long one, which finds the same, takes them nine times as long.
+    /// True if the row's copy was made ahead of it and there is nothing to ask about it: then it is done with. Nearly all
+    /// short files go this way; the long one, which finds the same, takes five times the instructions.
     pub(super) fn takes_over(
         &self,
         chunk: &Chunk,
