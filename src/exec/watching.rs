@@ -30,6 +30,14 @@ struct AheadOf {
     read: ReadAhead,
 }
 
+impl AheadOf {
+    /// Where the file of a row would be, and what was read; none for rows that nobody has looked ahead for.
+    fn place(&mut self, id: RowId) -> Option<(&mut Option<Ahead>, &ReadAhead)> {
+        let at = id.checked_sub(self.base)?;
+        Some((self.files.get_mut(at as usize)?, &self.read))
+    }
+}
+
 impl<'a> WorkerWatch<'a> {
     pub fn new(run: &'a Run, worker: usize) -> WorkerWatch<'a> {
         let built = Cell::default();
@@ -73,8 +81,7 @@ impl<'a> WorkerWatch<'a> {
     ) -> T {
         let found = {
             let mut ahead = self.ahead.borrow_mut();
-            let at = id.checked_sub(ahead.base).map(|at| at as usize);
-            at.and_then(|at| ahead.files.get_mut(at)?.take())
+            ahead.place(id).and_then(|(place, _)| place.take())
         };
         let ahead = self.ahead.borrow();
         work(found.as_ref().map(|found| (found, &ahead.read)))
@@ -82,17 +89,12 @@ impl<'a> WorkerWatch<'a> {
 
     /// Takes over the copy that was made ahead of a row; false if there is none that asks nothing.
     pub fn takes_over(&self, id: RowId, expect: &Expect, name: &OsStr) -> bool {
-        let AheadOf { base, files, read } = &mut *self.ahead.borrow_mut();
-        let at = id.checked_sub(*base).map(|at| at as usize);
-        let Some(place) = at.and_then(|at| files.get_mut(at)) else {
+        let mut ahead = self.ahead.borrow_mut();
+        let Some((place, read)) = ahead.place(id) else {
             return false;
         };
-        let takes = |ahead: &mut Ahead| ahead.take_over(read, expect, name);
-        if !place.as_mut().is_some_and(takes) {
-            return false;
-        }
-        *place = None;
-        true
+        let taken = place.take_if(|ahead| ahead.take_over(read, expect, name));
+        taken.is_some()
     }
 
     /// One more row that was copied just as planned. Answers with those before it, if it does not come right after them.

@@ -93,10 +93,6 @@ impl ReadAhead {
         self.is_in_doubt
     }
 
-    pub(super) fn is_steady(&self) -> bool {
-        self.is_steady
-    }
-
     pub(super) fn bytes_of(&self, ahead: &Ahead) -> Option<&[u8]> {
         let bytes = ahead.bytes.clone().filter(|_| self.is_steady);
         bytes.and_then(|at| self.bytes.get(at))

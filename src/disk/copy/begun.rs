@@ -77,19 +77,15 @@ impl Ahead {
     /// Takes over a copy that was made before its turn came: true if it has this name, lacks nothing, and is of the file
     /// that was expected, of which its row says all. Any other is left as it is.
     pub fn take_over(&mut self, read: &ReadAhead, expect: &Expect, name: &OsStr) -> bool {
-        let begun = self.begun.get_mut();
-        let is_plain = |begun: &Begun| begun.is_told_by_row && !begun.lost.any();
-        let is_whole = begun
-            .as_ref()
-            .is_some_and(|begun| is_plain(begun) && begun.name() == name);
-        let length = self.bytes.as_ref().map(ExactSizeIterator::len);
-        if !is_whole || !read.is_steady() || !quick::is_seen(expect, &self.stamp, length) {
-            return false;
-        }
-        if let Some(begun) = begun.take() {
-            begun.keep();
-        }
-        true
+        let length = read.bytes_of(self).map(<[u8]>::len);
+        let is_same = length.is_some_and(|length| quick::is_seen(expect, &self.stamp, length));
+        let is_plain =
+            |begun: &mut Begun| begun.is_told_by_row && !begun.lost.any() && begun.name() == name;
+        let begun = self
+            .begun
+            .get_mut()
+            .take_if(|begun| is_same && is_plain(begun));
+        begun.map(Begun::keep).is_some()
     }
 }
 
@@ -107,7 +103,7 @@ struct Coming<'a> {
 
 impl Coming<'_> {
     /// Writes all of it; true if that went well.
-    fn write(&mut self) -> bool {
+    fn write(&self) -> bool {
         let length = self.bytes.len();
         let written = |file| again(|| write(file, self.bytes)).is_ok_and(|bytes| bytes == length);
         length == 0 || self.file.as_ref().is_some_and(written)
@@ -115,12 +111,21 @@ impl Coming<'_> {
 
     /// Gives it what its source has beside its bytes; true if that went well.
     fn dress(&mut self, facts: &Facts, how: &CopyHow) -> bool {
-        let (Some(file), Some(begun)) = (&self.file, &mut self.begun) else {
+        let source = self.ahead.source.as_ref();
+        let (Some(source), Some(file), Some(begun)) = (source, &self.file, &mut self.begun) else {
             return false;
         };
-        let lost = dress(self.ahead, (file, begun), facts, how);
-        begun.lost = lost.unwrap_or_default();
-        lost.is_some()
+        let dressed = file::dress_file(
+            how,
+            (
+                &Grip::Open(source.as_fd()),
+                &self.ahead.stamp,
+                Attributes::None,
+            ),
+            (&Grip::Open(file.as_fd()), begun.name(), Some(begun.mode)),
+            Some(facts),
+        );
+        dressed.map(|lost| begun.lost = lost).is_ok()
     }
 }
 
@@ -221,21 +226,4 @@ fn make(coming: &mut [Coming<'_>], row: &Arc<InRow>, turn: &Mutex<()>) {
             is_kept: false,
         });
     }
-}
-
-/// Gives a file what its source has beside its bytes; what it lacks then, or none if that went wrong.
-fn dress(
-    ahead: &Ahead,
-    (file, begun): (&OwnedFd, &Begun),
-    facts: &Facts,
-    how: &CopyHow,
-) -> Option<Lost> {
-    let source = ahead.source.as_ref()?;
-    let dressed = file::dress_file(
-        how,
-        (&Grip::Open(source.as_fd()), &ahead.stamp, Attributes::None),
-        (&Grip::Open(file.as_fd()), begun.name(), Some(begun.mode)),
-        Some(facts),
-    );
-    dressed.ok()
 }

@@ -76,7 +76,7 @@ fn read_ahead<'a>(
     pair: &Pair,
     (ahead, bytes): (&Ahead, &[u8]),
 ) -> Result<Option<Made<'a>>, CopyError> {
-    if !is_seen(expect, &ahead.stamp, Some(bytes.len())) {
+    if !is_seen(expect, &ahead.stamp, bytes.len()) {
         return Ok(None);
     }
     if let Some(begun) = file::begun(task, &ahead.stamp) {
@@ -196,11 +196,9 @@ pub(super) fn is_told_by_row(how: &CopyHow, from: u64, to: u64) -> bool {
 }
 
 /// True for a file that is as it was expected, and of which so many bytes were read.
-pub(super) fn is_seen(expect: &Expect, now: &Stamp, length: Option<usize>) -> bool {
-    let is_as_seen = |seen: &Seen| {
-        length.is_some_and(|length| length as u64 == seen.size) && is_as_seen(expect, seen, now)
-    };
-    expect.seen.as_ref().is_some_and(is_as_seen)
+pub(super) fn is_seen(expect: &Expect, now: &Stamp, length: usize) -> bool {
+    let is_it = |seen: &Seen| length as u64 == seen.size && is_as_seen(expect, seen, now);
+    expect.seen.as_ref().is_some_and(is_it)
 }
 
 fn copied(seen: &Seen, lost: Lost, made: Option<Stamp>) -> Copied {

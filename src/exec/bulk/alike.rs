@@ -34,9 +34,7 @@ impl BulkRun<'_> {
                 self.note_lost(item.id, &lost);
                 item.landed.replace(Some(item.name.into()));
                 self.settle_links(item);
-                item.chunk.set_state(item.id, crate::model::RowState::Done);
-                watch.counters().item();
-                self.run.note_named();
+                self.note_done(item.chunk, item.id, watch);
                 self.check_earlier(item.node, item.chunk, item.id, watch);
             }
             Err(error) => self.fail_disk(item.chunk, item.id, &error),

@@ -378,20 +378,25 @@ impl BulkRun<'_> {
         // First the place, then the state: a later name that saw "done" without a place would copy itself.
         self.settle_links(item);
         self.note_made(item, watch);
-        item.chunk.set_state(item.id, RowState::Done);
+        self.note_done(item.chunk, item.id, watch);
+        self.check_later(item, watch);
+    }
+
+    /// A row is done with, and what it is about has its name.
+    pub(super) fn note_done(&self, chunk: &Chunk, id: RowId, watch: &WorkerWatch<'_>) {
+        chunk.set_state(id, RowState::Done);
         watch.counters().item();
         self.run.note_named();
-        self.check_later(item, watch);
     }
 
     /// Writes down what is there now that was not there before.
     pub(super) fn note_made(&self, item: &Item<'_>, watch: &WorkerWatch<'_>) {
-        let Some(ledger) = self.run.ledger() else {
-            return;
-        };
         if item.is_as_planned.get() {
             return self.note_planned(item.id, watch);
         }
+        let Some(ledger) = self.run.ledger() else {
+            return;
+        };
         // A copy whose state could not be told when it was made is looked at once more.
         let known = *item.made.borrow();
         let Some((stamp, has_kept)) = known.or_else(|| self.look_at_made(item)) else {

@@ -217,9 +217,7 @@ impl BulkRun<'_> {
                     self.note_made(item, watch);
                 }
                 self.settle_links(item);
-                item.chunk.set_state(item.id, RowState::Done);
-                watch.counters().item();
-                self.run.note_named();
+                self.note_done(item.chunk, item.id, watch);
                 self.check_later(item, watch);
             }
             // Too many names, a file system without hard links, a first copy that somebody has taken away since an

@@ -4,7 +4,6 @@
 
 use crate::model::RowId;
 
-use super::super::ledger::Ledger;
 use super::super::run::WorkerWatch;
 use super::BulkRun;
 use super::item::Item;
@@ -20,24 +19,18 @@ impl BulkRun<'_> {
 
     /// One more row is there just as it says. The journal is told of many at once.
     pub(super) fn note_planned(&self, id: RowId, watch: &WorkerWatch<'_>) {
-        if let Some(ledger) = self.run.ledger()
-            && let Some(rows) = watch.built(id)
-        {
-            self.tell_built(ledger, rows, watch);
-        }
+        self.tell_built(watch.built(id), watch);
     }
 
     /// Tells the journal of the copies that a worker has made since it was last told.
     pub(super) fn note_built(&self, watch: &WorkerWatch<'_>) {
-        if let Some(rows) = watch.take_built()
-            && let Some(ledger) = self.run.ledger()
-        {
-            self.tell_built(ledger, rows, watch);
-        }
+        self.tell_built(watch.take_built(), watch);
     }
 
-    fn tell_built(&self, ledger: &Ledger, rows: (RowId, u32), watch: &WorkerWatch<'_>) {
-        let keeps_times = self.bulk.how.metadata.times;
-        ledger.built(watch.worker, self.step, rows, keeps_times);
+    fn tell_built(&self, rows: Option<(RowId, u32)>, watch: &WorkerWatch<'_>) {
+        if let (Some(rows), Some(ledger)) = (rows, self.run.ledger()) {
+            let keeps_times = self.bulk.how.metadata.times;
+            ledger.built(watch.worker, self.step, rows, keeps_times);
+        }
     }
 }

@@ -82,9 +82,7 @@ impl BulkRun<'_> {
         counters.read(row.size);
         counters.wrote(row.size);
         self.note_planned(id, watch);
-        chunk.set_state(id, RowState::Done);
-        counters.item();
-        self.run.note_named();
+        self.note_done(chunk, id, watch);
         true
     }
 
