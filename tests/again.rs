@@ -364,8 +364,8 @@ fn a_recovery_that_cannot_look_says_so_and_forgets_nothing() {
     if !can_trace(test) {
         return;
     }
-    let mut told = 0;
-    for words in LOOKED_AT {
+    let told = rig::side_by_side(LOOKED_AT, |words| {
+        let mut told = 0;
         let scene = Scene::new();
         let mut all = scene.sites(&scene.job(words));
         all.retain(|(name, _)| strace::FILE_CALLS.contains(&name.as_str()) || name == "write");
@@ -384,6 +384,7 @@ fn a_recovery_that_cannot_look_says_so_and_forgets_nothing() {
                 told += usize::from(judge(words, &first, word, &site).unwrap());
             }
         }
-    }
-    assert!(told > 0, "no failure was told");
+        told
+    });
+    assert!(told.iter().any(|told| *told > 0), "no failure was told");
 }

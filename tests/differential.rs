@@ -59,11 +59,16 @@ fn the_python_profile_is_python() {
         number("FILEWRIGHT_SEED", SEED),
         number("FILEWRIGHT_CASES", CASES),
     );
-    let mut bench = Bench::new();
-    for case in 0..cases {
-        bench.run(seed.wrapping_add(case));
-    }
-    bench.report(cases);
+    const BENCHES: usize = 2;
+    let benches = rig::side_by_side(0..BENCHES, |first| {
+        let mut bench = Bench::new();
+        for case in (first as u64..cases).step_by(BENCHES) {
+            bench.run(seed.wrapping_add(case));
+        }
+        bench
+    });
+    let all = benches.into_iter().reduce(Bench::with);
+    all.expect("two").report(cases);
 }
 
 /// A place in memory where there is one: the disk is not what is compared.
@@ -97,6 +102,20 @@ impl Bench {
             listed: BTreeMap::new(),
             faults: Vec::new(),
         }
+    }
+
+    /// What two have found.
+    fn with(mut self, other: Bench) -> Bench {
+        for (key, found) in other.counts {
+            let count = self.counts.entry(key).or_default();
+            count.cases += found.cases;
+            count.successes += found.successes;
+        }
+        for (name, found) in other.listed {
+            *self.listed.entry(name).or_default() += found;
+        }
+        self.faults.extend(other.faults);
+        self
     }
 
     fn run(&mut self, seed: u64) {

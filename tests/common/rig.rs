@@ -73,6 +73,22 @@ pub fn with_own_mounts(test: &str) -> bool {
     false
 }
 
+/// Does the same with each, all at once, for what mostly waits or has one process do everything. Fails if one fails.
+pub fn side_by_side<T: Send, R: Send>(
+    items: impl IntoIterator<Item = T>,
+    each: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let each = &each;
+    std::thread::scope(|scope| {
+        let items = items.into_iter();
+        let all: Vec<_> = items.map(|item| scope.spawn(move || each(item))).collect();
+        let ended = all.into_iter().map(std::thread::ScopedJoinHandle::join);
+        ended
+            .map(|end| end.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
 /// True in a process of its own, in which no other test runs: the first call starts it for the test of this name.
 pub fn alone(test: &str) -> bool {
     let is_alone = std::env::var_os(CHILD).is_some();

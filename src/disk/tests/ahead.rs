@@ -31,6 +31,15 @@ fn open_still(ground: &Ground, read: &mut ReadAhead, file: &str) -> Ahead {
     }
 }
 
+/// A place for each, all of them written before the first is waited for.
+fn written<const N: usize>(lengths: [usize; N]) -> [(usize, Ground); N] {
+    lengths.map(|length| {
+        let ground = Ground::new();
+        ground.write("from", pattern(length));
+        (length, ground)
+    })
+}
+
 fn copy(ground: &Ground, ahead: (&Ahead, &ReadAhead), to: &str) -> Result<Copied, CopyError> {
     copy_of(ground, &ahead.0.stamp, ahead, to)
 }
@@ -58,10 +67,8 @@ fn copy_of(
 
 #[test]
 fn a_file_is_copied_from_what_was_read_of_it() {
-    let ground = Ground::new();
     let mut read = ReadAhead::default();
-    for length in [0, 1, 5_000, 16 * 1024] {
-        ground.write("from", pattern(length));
+    for (length, ground) in written([0, 1, 5_000, 16 * 1024]) {
         let ahead = open_still(&ground, &mut read, "from");
         for to in ["first", "second"] {
             let copied = copy(&ground, (&ahead, &read), &format!("{to}{length}")).unwrap();
@@ -167,9 +174,8 @@ fn a_file_that_was_begun_is_the_copy() {
 
 #[test]
 fn what_was_begun_and_is_not_wanted_goes_again() {
-    let ground = Ground::new();
+    let [(_, ground), others @ ..] = written([1, 100, 101]);
     let mut read = ReadAhead::default();
-    ground.write("from", b"x");
     let mut ahead = open_still(&ground, &mut read, "from");
     begin_one(&ground, (&mut ahead, &read), "to", &WHOLE);
     assert!(ground.path("to").exists());
@@ -181,17 +187,15 @@ fn what_was_begun_and_is_not_wanted_goes_again() {
         umask: 0o077,
         ..WHOLE
     };
-    for (to, how) in [("other", &WHOLE), ("to", &closed)] {
-        act::unlink(ground.open().as_fd(), OsStr::new("from")).unwrap();
-        ground.write("from", pattern(100));
+    let wanted = [("other", &WHOLE), ("to", &closed)];
+    for ((to, how), (length, ground)) in wanted.into_iter().zip(others) {
         let mut ahead = open_still(&ground, &mut read, "from");
         begin_one(&ground, (&mut ahead, &read), to, how);
         copy(&ground, (&ahead, &read), "to").unwrap();
-        assert_eq!(ground.read("to"), pattern(100));
+        assert_eq!(ground.read("to"), pattern(length));
         let mode = |name| stat::stamp_path(&ground.path(name)).unwrap().mode;
         assert_eq!(mode("to"), mode("from"));
         assert!(!ground.path("other").exists());
-        act::unlink(ground.open().as_fd(), OsStr::new("to")).unwrap();
     }
 }
 
