@@ -44,7 +44,7 @@ MOVE = {
     "cpz and rmz": 'sh -c "cpz {dst} {far} && rmz {dst}"',
 }
 HASH = {
-    "limit": "{limit} hash {n} {src}",
+    "limit": "{hashes} hash {n} {src}",
     "filewright": "{ours} check_manifest --quiet {src} {list}",
     "sha256sum": 'sh -c "find {src} -type f -print0 | xargs -0 sha256sum"',
     "openssl": 'sh -c "find {src} -type f -print0 | xargs -0 openssl sha256"',
@@ -160,9 +160,9 @@ def present(tools, more, known):
         if first not in ("limit", "filewright") and name not in more and absent:
             known["missing"].update(absent)
             continue
-        if first == "limit" and " hash " in command and not known["hashes"]:
+        if "{hashes}" in command and not known["hashes"]:
             continue
-        for place in ("limit", "ours", "n"):
-            command = command.replace("{" + place + "}", known[place])
+        for place in ("limit", "hashes", "ours", "n"):
+            command = command.replace("{" + place + "}", known[place] or "")
         chosen[name] = command
     return chosen
