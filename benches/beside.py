@@ -62,7 +62,7 @@ class Bench:
         subprocess.run([*compiled, self.limit], check=True)
         hashes = f"{folder}/limit-of-hashes"
         if subprocess.run([*compiled, hashes, "-DHASHES", "-lcrypto"], capture_output=True).returncode != 0:
-            hashes = None
+            hashes = ""
         known = {"limit": self.limit, "ours": self.program, "n": asked.threads}
         self.known = {**known, "hashes": hashes, "missing": set()}
         self.peers = {work: {} for work in COMMANDS}

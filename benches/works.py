@@ -163,6 +163,6 @@ def present(tools, more, known):
         if "{hashes}" in command and not known["hashes"]:
             continue
         for place in ("limit", "hashes", "ours", "n"):
-            command = command.replace("{" + place + "}", known[place] or "")
+            command = command.replace("{" + place + "}", known[place])
         chosen[name] = command
     return chosen

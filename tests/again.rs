@@ -364,7 +364,7 @@ fn a_recovery_that_cannot_look_says_so_and_forgets_nothing() {
     if !can_trace(test) {
         return;
     }
-    let told = rig::side_by_side(LOOKED_AT, |words| {
+    let told = rig::by_two(&LOOKED_AT, |words| {
         let mut told = 0;
         let scene = Scene::new();
         let mut all = scene.sites(&scene.job(words));

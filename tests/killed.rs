@@ -5,8 +5,6 @@ mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::cli::said;
 use common::rig;
@@ -329,23 +327,6 @@ fn sample(sites: Vec<Site>) -> Vec<Site> {
     sites.into_iter().step_by(step).collect()
 }
 
-/// Runs `body` for each item on two threads and collects what it complains about.
-fn for_all<T: Sync>(items: &[T], body: impl Fn(&T) -> Result<(), String> + Sync) -> Vec<String> {
-    let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(text) = body(item) {
-                        found.lock().expect("no panic").push(text);
-                    }
-                }
-            });
-        }
-    });
-    found.into_inner().expect("no panic")
-}
-
 fn can_run(test: &str) -> bool {
     if !strace::works() {
         rig::skip(test, "needs strace, and the right to trace");
@@ -374,7 +355,7 @@ fn a_job_killed_at_any_call_is_gone_on_with_or_rolled_back() {
             .iter()
             .flat_map(|site| both.map(|how| (site.clone(), how)))
             .collect();
-        let found = for_all(&places, |(site, how)| judge(case, site, *how, &done));
+        let found = rig::for_all(&places, |(site, how)| judge(case, site, *how, &done));
         rig::note(&format!("{test}: {}, {} kills", case.name, places.len()));
         assert!(
             found.is_empty(),
@@ -444,7 +425,7 @@ fn a_recovery_killed_at_any_call_is_recovered_from() {
         } else {
             12
         });
-        let found = for_all(&second, |site| judge_twice(case, first, site, word));
+        let found = rig::for_all(&second, |site| judge_twice(case, first, site, word));
         rig::note(&format!("{test}: {}, {} kills", case.name, second.len()));
         assert!(found.is_empty(), "{}", found.join("\n---\n"));
     }

@@ -4,8 +4,6 @@ mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::cli::{command, has_panicked, mentions, said};
 use common::rig;
@@ -90,24 +88,6 @@ impl Scene {
     fn dst(&self) -> PathBuf {
         self.there.as_ref().unwrap_or(&self.stage).at("dst")
     }
-}
-
-/// Runs `body` for each item on two threads and collects what it complains about.
-fn for_all<T: Sync>(items: &[T], body: impl Fn(&T) -> Result<(), String> + Sync) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let found = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(complaint) = body(item) {
-                        found.lock().expect("no panic in here").push(complaint);
-                    }
-                }
-            });
-        }
-    });
-    found.into_inner().expect("no panic in here")
 }
 
 /// True if the two hold the same, whatever their metadata.
@@ -290,7 +270,7 @@ fn sweep(test: &str, case: &Case, judge: impl Fn(&Site, usize) -> Result<(), Str
     }
     let sites: Vec<(usize, Site)> = case.sites().into_iter().enumerate().collect();
     assert!(sites.len() > 15, "{sites:?}");
-    let found = for_all(&sites, |(number, site)| judge(site, *number));
+    let found = rig::for_all(&sites, |(number, site)| judge(site, *number));
     rig::note(&format!("{test}: {} places", sites.len()));
     assert!(
         found.is_empty(),
@@ -543,7 +523,7 @@ fn what_cannot_be_looked_at_is_not_changed() {
         items.extend(looks.map(|(_, number)| (words, number)));
     }
     assert!(items.len() > 20, "{} places", items.len());
-    let complaints = for_all(&items, |(words, number)| {
+    let complaints = rig::for_all(&items, |(words, number)| {
         let inject = format!("inject=statx:error=ENOMEM:when={number}");
         let (_, same) = try_one(words, &["-e", &inject]);
         same.map_err(|text| format!("{words:?}, statx #{number}: {text}"))

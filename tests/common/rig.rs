@@ -4,6 +4,8 @@ use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// User and group without any rights.
 pub const NOBODY: u32 = 65_534;
@@ -73,20 +75,30 @@ pub fn with_own_mounts(test: &str) -> bool {
     false
 }
 
-/// Does the same with each, all at once, for what mostly waits or has one process do everything. Fails if one fails.
-pub fn side_by_side<T: Send, R: Send>(
-    items: impl IntoIterator<Item = T>,
-    each: impl Fn(T) -> R + Sync,
-) -> Vec<R> {
-    let each = &each;
+/// What comes of each item, in no order: two threads take one after the other. Fails if one fails.
+pub fn by_two<T: Sync, R: Send>(items: &[T], body: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        let items = items.into_iter();
-        let all: Vec<_> = items.map(|item| scope.spawn(move || each(item))).collect();
-        let ended = all.into_iter().map(std::thread::ScopedJoinHandle::join);
-        ended
-            .map(|end| end.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let one = body(item);
+                    found.lock().expect("no panic in here").push(one);
+                }
+            });
+        }
+    });
+    found.into_inner().expect("no panic in here")
+}
+
+/// What is complained about of any item.
+pub fn for_all<T: Sync>(
+    items: &[T],
+    body: impl Fn(&T) -> Result<(), String> + Sync,
+) -> Vec<String> {
+    let found = by_two(items, body).into_iter();
+    found.filter_map(Result::err).collect()
 }
 
 /// True in a process of its own, in which no other test runs: the first call starts it for the test of this name.

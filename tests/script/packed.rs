@@ -132,7 +132,7 @@ fn what_a_filter_leaves_is_packed_by_the_script_too() {
         let test = "what_a_filter_leaves_is_packed_by_the_script_too";
         return rig::skip(test, "there is no python3");
     }
-    rig::side_by_side([Language::Python, Language::Shell], |language| {
+    rig::by_two(&[Language::Python, Language::Shell], |&language| {
         for format in ["zip", "tar", "gztar", "xztar"] {
             let check = |roots: &[&str], least: usize, change: &dyn Fn(&mut Request, &Stage)| {
                 let Some([job, script]) = packed(language, format, roots, change) else {
